@@ -1,0 +1,60 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The environment chooses what is built: DANA_WHEEL=1 makes self-contained extensions (the Swift
+// runtime linked in, only PyInit_* exported), DANA_ABI3=1 keeps to CPython's limited API of 3.11.
+// pkg-config decides for which Python: PKG_CONFIG_PATH points to the folder of its python3.pc.
+let wheel = Context.environment["DANA_WHEEL"] == "1"
+let abi3 = Context.environment["DANA_ABI3"] == "1"
+
+let swift: [SwiftSetting] =
+    [.treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny")]
+    + (abi3 ? [.unsafeFlags(["-Xcc", "-DDANA_ABI3"]), .define("DANA_ABI3")] : [])
+    + (wheel ? [.unsafeFlags(["-static-stdlib"])] : [])
+let c: [CSetting] = abi3 ? [.define("DANA_ABI3")] : []
+let link: [LinkerSetting] =
+    wheel
+    ? [
+        .unsafeFlags([
+            "-static-stdlib", "-use-ld=lld", "-Xlinker", "--icf=all", "-Xlinker", "-s",
+            "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/DanaPython/exports.map",
+        ])
+    ] : []
+
+let package = Package(
+    name: "Dana",
+    products: [
+        .library(name: "DanaData", targets: ["DanaData"]),
+        .library(name: "PythonBridge", targets: ["PythonBridge"]),
+        .library(name: "PythonEmbedding", targets: ["PythonEmbedding"]),
+        .library(name: "_native", type: .dynamic, targets: ["DanaPython"]),
+        .library(name: "bridge_peer", type: .dynamic, targets: ["BridgePeer"]),
+        .executable(name: "embed-python", targets: ["EmbedPython"]),
+    ],
+    targets: [
+        .systemLibrary(name: "CPython", pkgConfig: "python3", providers: [.apt(["libpython3-dev"])]),
+        .systemLibrary(name: "CPythonLib", pkgConfig: "python3-embed", providers: [.apt(["libpython3-dev"])]),
+        .target(name: "PythonTrampolines", dependencies: ["CPython"], cSettings: c),
+        .target(name: "DanaData", swiftSettings: swift),
+        .target(
+            name: "PythonBridge", dependencies: ["CPython", "PythonTrampolines", "DanaData"],
+            swiftSettings: swift),
+        .target(
+            name: "PythonEmbedding", dependencies: ["PythonBridge", "CPython", "CPythonLib"],
+            swiftSettings: swift),
+        .target(
+            name: "DanaPython", dependencies: ["PythonBridge"], exclude: ["exports.map"], swiftSettings: swift,
+            linkerSettings: link),
+        .target(
+            name: "BridgePeer", dependencies: ["PythonBridge"], path: "Benchmarks/BridgePeer",
+            swiftSettings: swift, linkerSettings: link),
+        .executableTarget(
+            name: "EmbedPython", dependencies: ["PythonEmbedding"], path: "Examples/EmbedPython",
+            swiftSettings: swift),
+        .testTarget(
+            name: "PythonBridgeTests", dependencies: ["PythonEmbedding", "PythonBridge", "DanaData"],
+            swiftSettings: swift),
+        .testTarget(name: "ArchitectureTests", swiftSettings: swift),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,1 @@
+// Links libpython into whoever depends on this module; declares nothing.
