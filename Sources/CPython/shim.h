@@ -10,4 +10,318 @@
 #define Py_LIMITED_API 0x030B0000
 #endif
 #include <Python.h>
+#include <stdint.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#define SHIM static inline __attribute__((always_inline))
+
+// ---- Singletons, exceptions and types (mutable globals to Swift's importer otherwise).
+SHIM PyObject *_Nonnull py_none(void) { return Py_None; }
+SHIM PyObject *_Nonnull py_new_none(void) { return Py_NewRef(Py_None); }
+SHIM PyObject *_Nonnull py_bool(int v) { return Py_NewRef(v ? Py_True : Py_False); }
+SHIM PyObject *_Nonnull py_true(void) { return Py_True; }
+SHIM PyObject *_Nonnull py_false(void) { return Py_False; }
+SHIM PyObject *_Nonnull py_not_implemented(void) { return Py_NewRef(Py_NotImplemented); }
+SHIM PyObject *_Nonnull py_type_type(void) { return (PyObject *)&PyType_Type; }
+SHIM PyObject *_Nonnull py_exception(int kind) {
+  switch (kind) {
+  case 1: return PyExc_ValueError;
+  case 2: return PyExc_TypeError;
+  case 3: return PyExc_RuntimeError;
+  case 4: return PyExc_OverflowError;
+  case 5: return PyExc_KeyError;
+  case 6: return PyExc_IndexError;
+  case 7: return PyExc_AttributeError;
+  case 8: return PyExc_RecursionError;
+  case 9: return PyExc_StopIteration;
+  case 10: return PyExc_BufferError;
+  case 11: return PyExc_UnicodeEncodeError;
+  case 12: return PyExc_NotImplementedError;
+  case 13: return PyExc_ImportError;
+  case 14: return PyExc_OSError;
+  case 15: return PyExc_TimeoutError;
+  case 16: return PyExc_MemoryError;
+  case 17: return PyExc_SystemError;
+  case 18: return PyExc_KeyboardInterrupt;
+  case 19: return PyExc_StopAsyncIteration;
+  case 20: return PyExc_ZeroDivisionError;
+  case 21: return PyExc_PermissionError;
+  case 22: return PyExc_FileNotFoundError;
+  case 23: return PyExc_LookupError;
+  case 24: return PyExc_ArithmeticError;
+  case 25: return PyExc_AssertionError;
+  case 26: return PyExc_EOFError;
+  case 27: return PyExc_GeneratorExit;
+  case 28: return PyExc_ConnectionError;
+  case 29: return PyExc_BaseException;
+  case 30: return PyExc_RuntimeWarning;
+  case 31: return PyExc_ResourceWarning;
+  case 32: return PyExc_UnicodeError;
+  case 33: return PyExc_SystemExit;
+  default: return PyExc_Exception;
+  }
+}
+
+// ---- Reference counts.
+SHIM void py_incref(PyObject *_Nonnull o) { Py_INCREF(o); }
+SHIM void py_decref(PyObject *_Nonnull o) { Py_DECREF(o); }
+SHIM void py_xdecref(PyObject *_Nullable o) { Py_XDECREF(o); }
+SHIM Py_ssize_t py_refcount(PyObject *_Nonnull o) { return Py_REFCNT(o); }
+SHIM PyObject *_Nonnull py_type(PyObject *_Nonnull o) { return (PyObject *)Py_TYPE(o); }
+SHIM PyTypeObject *_Nonnull py_as_type(PyObject *_Nonnull o) { return (PyTypeObject *)o; }
+
+// ---- What an object is: one switch over exact types, then subclass tests.
+enum {
+  PY_KIND_OTHER = 0, PY_KIND_NONE, PY_KIND_BOOL, PY_KIND_INT, PY_KIND_FLOAT, PY_KIND_STR, PY_KIND_LIST,
+  PY_KIND_DICT, PY_KIND_TUPLE, PY_KIND_BYTES, PY_KIND_BYTEARRAY, PY_KIND_SET, PY_KIND_FROZENSET,
+  PY_KIND_COMPLEX, PY_KIND_RANGE, PY_KIND_MEMORYVIEW
+};
+SHIM int py_kind(PyObject *_Nonnull o) {
+  PyTypeObject *t = Py_TYPE(o);
+  if (t == &PyUnicode_Type) return PY_KIND_STR;
+  if (t == &PyLong_Type) return PY_KIND_INT;
+  if (t == &PyDict_Type) return PY_KIND_DICT;
+  if (t == &PyList_Type) return PY_KIND_LIST;
+  if (t == &PyFloat_Type) return PY_KIND_FLOAT;
+  if (t == &PyBool_Type) return PY_KIND_BOOL;
+  if (o == Py_None) return PY_KIND_NONE;
+  if (t == &PyTuple_Type) return PY_KIND_TUPLE;
+  if (t == &PyBytes_Type) return PY_KIND_BYTES;
+  if (t == &PyByteArray_Type) return PY_KIND_BYTEARRAY;
+  if (t == &PySet_Type) return PY_KIND_SET;
+  if (t == &PyFrozenSet_Type) return PY_KIND_FROZENSET;
+  if (t == &PyComplex_Type) return PY_KIND_COMPLEX;
+  if (t == &PyRange_Type) return PY_KIND_RANGE;
+  if (t == &PyMemoryView_Type) return PY_KIND_MEMORYVIEW;
+  return PY_KIND_OTHER;
+}
+SHIM int py_is_exact_int(PyObject *_Nonnull o) { return Py_TYPE(o) == &PyLong_Type; }
+SHIM int py_is_exact_float(PyObject *_Nonnull o) { return Py_TYPE(o) == &PyFloat_Type; }
+SHIM int py_is_int(PyObject *_Nonnull o) { return PyLong_Check(o); }
+SHIM int py_is_bool(PyObject *_Nonnull o) { return Py_TYPE(o) == &PyBool_Type; }
+SHIM int py_is_float(PyObject *_Nonnull o) { return PyFloat_Check(o); }
+SHIM int py_is_str(PyObject *_Nonnull o) { return PyUnicode_Check(o); }
+SHIM int py_is_exact_str(PyObject *_Nonnull o) { return Py_TYPE(o) == &PyUnicode_Type; }
+SHIM int py_is_bytes(PyObject *_Nonnull o) { return PyBytes_Check(o); }
+SHIM int py_is_bytearray(PyObject *_Nonnull o) { return PyByteArray_Check(o); }
+SHIM int py_is_list(PyObject *_Nonnull o) { return PyList_Check(o); }
+SHIM int py_is_tuple(PyObject *_Nonnull o) { return PyTuple_Check(o); }
+SHIM int py_is_dict(PyObject *_Nonnull o) { return PyDict_Check(o); }
+SHIM int py_is_set(PyObject *_Nonnull o) { return PyObject_TypeCheck(o, &PySet_Type); }
+SHIM int py_is_frozenset(PyObject *_Nonnull o) { return PyObject_TypeCheck(o, &PyFrozenSet_Type); }
+SHIM int py_is_complex(PyObject *_Nonnull o) { return PyComplex_Check(o); }
+SHIM int py_is_type(PyObject *_Nonnull o) { return PyType_Check(o); }
+SHIM int py_is_exception(PyObject *_Nonnull o) { return PyExceptionInstance_Check(o); }
+SHIM int py_is_capsule(PyObject *_Nonnull o) { return PyCapsule_CheckExact(o); }
+SHIM int py_is_subtype(PyObject *_Nonnull a, PyObject *_Nonnull b) {
+  return PyType_IsSubtype((PyTypeObject *)a, (PyTypeObject *)b);
+}
+// Whether a subclass may have overridden iteration or length: exact lists, tuples and dicts only are read directly.
+SHIM int py_is_exact_list(PyObject *_Nonnull o) { return Py_TYPE(o) == &PyList_Type; }
+SHIM int py_is_exact_tuple(PyObject *_Nonnull o) { return Py_TYPE(o) == &PyTuple_Type; }
+SHIM int py_is_exact_dict(PyObject *_Nonnull o) { return Py_TYPE(o) == &PyDict_Type; }
+
+// ---- Integers. Returns 1 when the value fits and was written to `out`, 0 when it does not fit or an error is set.
+SHIM int py_int64(PyObject *_Nonnull o, int64_t *_Nonnull out) {
+#if !defined(Py_LIMITED_API) && PY_VERSION_HEX < 0x030c0000
+  Py_ssize_t size = Py_SIZE(o);
+  if (size == 1 || size == -1) { *out = size * (int64_t)((PyLongObject *)o)->ob_digit[0]; return 1; }
+  if (size == 0) { *out = 0; return 1; }
+#elif !defined(Py_LIMITED_API)
+  if (PyUnstable_Long_IsCompact((PyLongObject *)o)) {
+    *out = PyUnstable_Long_CompactValue((PyLongObject *)o);
+    return 1;
+  }
+#endif
+  int overflow = 0;
+  long long v = PyLong_AsLongLongAndOverflow(o, &overflow);
+  *out = v;
+  return !overflow && !(v == -1 && PyErr_Occurred());
+}
+
+// Whether the type has `__index__` (and so stands for an integer) or `__float__`.
+SHIM int py_is_index(PyObject *_Nonnull o) { return PyIndex_Check(o); }
+SHIM int py_has_float(PyObject *_Nonnull o) {
+#ifdef Py_LIMITED_API
+  return PyType_GetSlot(Py_TYPE(o), Py_nb_float) != NULL || PyIndex_Check(o);
+#else
+  return (Py_TYPE(o)->tp_as_number && Py_TYPE(o)->tp_as_number->nb_float) || PyIndex_Check(o);
+#endif
+}
+
+// ---- Floats.
+SHIM double py_float_value(PyObject *_Nonnull o) {
+#ifdef Py_LIMITED_API
+  return PyFloat_AsDouble(o);
+#else
+  return PyFloat_AS_DOUBLE(o);
+#endif
+}
+
+// ---- Strings.
+SHIM const char *_Nullable py_utf8(PyObject *_Nonnull o, Py_ssize_t *_Nonnull length) {
+#ifndef Py_LIMITED_API
+  if (PyUnicode_IS_COMPACT_ASCII(o)) {
+    *length = PyUnicode_GET_LENGTH(o);
+    return (const char *)PyUnicode_1BYTE_DATA(o);
+  }
+#endif
+  return PyUnicode_AsUTF8AndSize(o, length);
+}
+SHIM int py_is_ascii(PyObject *_Nonnull o) {
+#ifdef Py_LIMITED_API
+  return 0;
+#else
+  return PyUnicode_IS_ASCII(o);
+#endif
+}
+SHIM PyObject *_Nullable py_str_from_utf8(const void *_Nullable bytes, Py_ssize_t length) {
+  return PyUnicode_DecodeUTF8((const char *)bytes, length, NULL);
+}
+// A str from bytes that are known to be ASCII.
+SHIM PyObject *_Nullable py_str_from_ascii(const void *_Nonnull bytes, Py_ssize_t length) {
+#ifndef Py_LIMITED_API
+  if (length > 1) {
+    PyObject *s = PyUnicode_New(length, 127);
+    if (s) memcpy(PyUnicode_1BYTE_DATA(s), bytes, (size_t)length);
+    return s;
+  }
+#endif
+  return PyUnicode_DecodeUTF8((const char *)bytes, length, NULL);
+}
+
+// ---- Lists, tuples, dicts. The index must be in range and the object of that exact layout.
+#ifdef Py_LIMITED_API
+SHIM PyObject *_Nullable py_list_get(PyObject *_Nonnull l, Py_ssize_t i) { return PyList_GetItem(l, i); }
+SHIM void py_list_init(PyObject *_Nonnull l, Py_ssize_t i, PyObject *_Nonnull v) { PyList_SetItem(l, i, v); }
+SHIM Py_ssize_t py_list_size(PyObject *_Nonnull l) { return PyList_Size(l); }
+SHIM PyObject *_Nullable py_tuple_get(PyObject *_Nonnull t, Py_ssize_t i) { return PyTuple_GetItem(t, i); }
+SHIM void py_tuple_init(PyObject *_Nonnull t, Py_ssize_t i, PyObject *_Nonnull v) { PyTuple_SetItem(t, i, v); }
+SHIM Py_ssize_t py_tuple_size(PyObject *_Nonnull t) { return PyTuple_Size(t); }
+SHIM Py_ssize_t py_dict_size(PyObject *_Nonnull d) { return PyDict_Size(d); }
+SHIM PyObject *_Nullable py_dict_new(Py_ssize_t count) { (void)count; return PyDict_New(); }
+#else
+SHIM PyObject *_Nullable py_list_get(PyObject *_Nonnull l, Py_ssize_t i) { return PyList_GET_ITEM(l, i); }
+SHIM void py_list_init(PyObject *_Nonnull l, Py_ssize_t i, PyObject *_Nonnull v) { PyList_SET_ITEM(l, i, v); }
+SHIM Py_ssize_t py_list_size(PyObject *_Nonnull l) { return PyList_GET_SIZE(l); }
+SHIM PyObject *_Nullable py_tuple_get(PyObject *_Nonnull t, Py_ssize_t i) { return PyTuple_GET_ITEM(t, i); }
+SHIM void py_tuple_init(PyObject *_Nonnull t, Py_ssize_t i, PyObject *_Nonnull v) { PyTuple_SET_ITEM(t, i, v); }
+SHIM Py_ssize_t py_tuple_size(PyObject *_Nonnull t) { return PyTuple_GET_SIZE(t); }
+SHIM Py_ssize_t py_dict_size(PyObject *_Nonnull d) { return PyDict_GET_SIZE(d); }
+extern PyObject *_Nullable _PyDict_NewPresized(Py_ssize_t);
+SHIM PyObject *_Nullable py_dict_new(Py_ssize_t count) {
+  return count > 5 ? _PyDict_NewPresized(count) : PyDict_New();
+}
+#endif
+
+// ---- Calls (the variadic ones are not imported).
+SHIM PyObject *_Nullable py_call(PyObject *_Nonnull f, PyObject *_Nullable const *_Nullable args, Py_ssize_t n) {
+#ifdef Py_LIMITED_API
+  switch (n) {
+  case 0: return PyObject_CallNoArgs(f);
+  case 1: return PyObject_CallFunctionObjArgs(f, args[0], NULL);
+  case 2: return PyObject_CallFunctionObjArgs(f, args[0], args[1], NULL);
+  case 3: return PyObject_CallFunctionObjArgs(f, args[0], args[1], args[2], NULL);
+  default: break;
+  }
+  PyObject *t = PyTuple_New(n);
+  if (!t) return NULL;
+  for (Py_ssize_t i = 0; i < n; i++) PyTuple_SetItem(t, i, Py_NewRef(args[i]));
+  PyObject *r = PyObject_Call(f, t, NULL);
+  Py_DECREF(t);
+  return r;
+#else
+  return PyObject_Vectorcall(f, args, (size_t)n, NULL);
+#endif
+}
+SHIM PyObject *_Nullable py_call0(PyObject *_Nonnull f) { return PyObject_CallNoArgs(f); }
+SHIM PyObject *_Nullable py_call1(PyObject *_Nonnull f, PyObject *_Nonnull a) {
+#ifdef Py_LIMITED_API
+  return PyObject_CallFunctionObjArgs(f, a, NULL);
+#else
+  return PyObject_CallOneArg(f, a);
+#endif
+}
+SHIM PyObject *_Nullable py_call2(PyObject *_Nonnull f, PyObject *_Nonnull a, PyObject *_Nonnull b) {
+  return PyObject_CallFunctionObjArgs(f, a, b, NULL);
+}
+SHIM PyObject *_Nullable py_method0(PyObject *_Nonnull o, PyObject *_Nonnull name) {
+  return PyObject_CallMethodObjArgs(o, name, NULL);
+}
+SHIM PyObject *_Nullable py_method1(PyObject *_Nonnull o, PyObject *_Nonnull name, PyObject *_Nonnull a) {
+  return PyObject_CallMethodObjArgs(o, name, a, NULL);
+}
+SHIM PyObject *_Nullable py_method2(PyObject *_Nonnull o, PyObject *_Nonnull name, PyObject *_Nonnull a,
+                                    PyObject *_Nonnull b) {
+  return PyObject_CallMethodObjArgs(o, name, a, b, NULL);
+}
+
+// ---- Errors.
+SHIM void py_raise(PyObject *_Nonnull type, const char *_Nonnull message) { PyErr_SetString(type, message); }
+// Takes the set exception, normalised, with its traceback attached; NULL when none is set. New reference.
+SHIM PyObject *_Nullable py_take_exception(void) {
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  if (!type) return NULL;
+  PyErr_NormalizeException(&type, &value, &traceback);
+  if (traceback && value) PyException_SetTraceback(value, traceback);
+  Py_XDECREF(type);
+  Py_XDECREF(traceback);
+  return value;
+}
+// Raises `value` (an exception instance; the reference is consumed) as it is, traceback included.
+SHIM void py_raise_instance(PyObject *_Nonnull value) {
+  PyErr_Restore(Py_NewRef((PyObject *)Py_TYPE(value)), value, PyException_GetTraceback(value));
+}
+
+// ---- Definitions.
+SHIM PyModuleDef py_module_def(const char *_Nonnull name, const char *_Nullable doc, PyMethodDef *_Nullable methods,
+                               PyModuleDef_Slot *_Nonnull slots) {
+  PyModuleDef d = {PyModuleDef_HEAD_INIT, name, doc, 0, methods, slots, NULL, NULL, NULL};
+  return d;
+}
+SHIM PyModuleDef_Slot py_exec_slot(int (*_Nonnull f)(PyObject *_Nullable)) {
+  PyModuleDef_Slot s = {Py_mod_exec, (void *)f};
+  return s;
+}
+SHIM PyMethodDef py_method_def(const char *_Nonnull name, void *_Nonnull f, int keywords, int flags,
+                               const char *_Nullable doc) {
+  PyMethodDef d = {name, (PyCFunction)f, METH_FASTCALL | (keywords ? METH_KEYWORDS : 0) | flags, doc};
+  return d;
+}
+SHIM int py_meth_static(void) { return METH_STATIC; }
+SHIM PyObject *_Nullable py_allocate(PyObject *_Nonnull type) {
+#ifdef Py_LIMITED_API
+  allocfunc allocate = (allocfunc)PyType_GetSlot((PyTypeObject *)type, Py_tp_alloc);
+#else
+  allocfunc allocate = ((PyTypeObject *)type)->tp_alloc;
+#endif
+  return allocate((PyTypeObject *)type, 0);
+}
+// Frees an instance of a heap type; the type loses the reference the instance held.
+SHIM void py_free_instance(PyObject *_Nonnull o) {
+  PyTypeObject *type = Py_TYPE(o);
+#ifdef Py_LIMITED_API
+  freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
+#else
+  freefunc release = type->tp_free;
+#endif
+  release(o);
+  Py_DECREF(type);
+}
+SHIM unsigned int py_type_flags(int gc, int base) {
+  return Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | (gc ? Py_TPFLAGS_HAVE_GC : 0) |
+         (base ? Py_TPFLAGS_BASETYPE : 0);
+}
+SHIM unsigned int py_type_flags_no_new(void) {
+  return Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION;
+}
+
+// ---- eventfd, which the Glibc module leaves out.
+SHIM int py_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
+SHIM void py_eventfd_signal(int fd) { uint64_t one = 1; while (write(fd, &one, 8) < 0 && errno == EINTR) {} }
+SHIM void py_eventfd_clear(int fd) { uint64_t v; while (read(fd, &v, 8) < 0 && errno == EINTR) {} }
 #endif

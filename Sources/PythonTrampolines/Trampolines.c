@@ -1,1 +1,53 @@
 #include "PythonTrampolines.h"
+#include <stdatomic.h>
+#include <stdlib.h>
+
+static void *exports[DANA_EXPORT_SLOTS];
+__thread intptr_t dana_held __attribute__((tls_model("initial-exec")));
+
+static _Atomic(dana_release *) released;
+
+static inline void *enter(intptr_t slot, void *self, void *const *arguments, intptr_t count, void *names) {
+  dana_held++;
+  void *result = dana_call(exports[slot], self, arguments, count, names);
+  if (__builtin_expect(atomic_load_explicit(&released, memory_order_relaxed) != NULL, 0)) dana_release_drain();
+  dana_held--;
+  return result;
+}
+
+// A C function cannot carry a context, and a method descriptor offers none: each slot gets its own pair of functions.
+#define STAMP(n) \
+  static void *fast_##n(void *s, void *const *a, intptr_t c) { return enter(0x##n, s, a, c, 0); } \
+  static void *keywords_##n(void *s, void *const *a, intptr_t c, void *k) { return enter(0x##n, s, a, c, k); }
+#define ENTRY(n) {(void *)fast_##n, (void *)keywords_##n},
+#define ROW(F, n) \
+  F(n##0) F(n##1) F(n##2) F(n##3) F(n##4) F(n##5) F(n##6) F(n##7) \
+  F(n##8) F(n##9) F(n##a) F(n##b) F(n##c) F(n##d) F(n##e) F(n##f)
+#define PAGE(F, n) \
+  ROW(F, n##0) ROW(F, n##1) ROW(F, n##2) ROW(F, n##3) ROW(F, n##4) ROW(F, n##5) ROW(F, n##6) ROW(F, n##7) \
+  ROW(F, n##8) ROW(F, n##9) ROW(F, n##a) ROW(F, n##b) ROW(F, n##c) ROW(F, n##d) ROW(F, n##e) ROW(F, n##f)
+#define ALL(F) PAGE(F, 0) PAGE(F, 1) PAGE(F, 2) PAGE(F, 3)
+ALL(STAMP)
+static void *const trampolines[DANA_EXPORT_SLOTS][2] = {ALL(ENTRY)};
+
+void *dana_trampoline(intptr_t slot, int keywords) {
+  return slot >= 0 && slot < DANA_EXPORT_SLOTS ? trampolines[slot][keywords != 0] : NULL;
+}
+
+void dana_export_set(intptr_t slot, void *function) {
+  if (slot >= 0 && slot < DANA_EXPORT_SLOTS) exports[slot] = function;
+}
+
+int dana_release_push(void *object) {
+  dana_release *node = malloc(sizeof *node);
+  if (!node) return 0; // Out of memory: leaking one reference is the only harmless answer.
+  node->object = object;
+  dana_release *head = atomic_load_explicit(&released, memory_order_relaxed);
+  do node->next = head;
+  while (!atomic_compare_exchange_weak_explicit(&released, &head, node, memory_order_release, memory_order_relaxed));
+  return head == NULL;
+}
+
+int dana_release_pending(void) { return atomic_load_explicit(&released, memory_order_relaxed) != NULL; }
+
+dana_release *dana_release_take(void) { return atomic_exchange_explicit(&released, NULL, memory_order_acquire); }

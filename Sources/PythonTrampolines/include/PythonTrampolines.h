@@ -1,3 +1,33 @@
+// The C entry points through which CPython calls Swift, and what every entry needs at hand: whether
+// this thread holds the interpreter, and the references dropped elsewhere that wait to be released.
+// Python.h is not included: a second clang module over it clashes with CPython's.
 #ifndef DANA_PYTHON_TRAMPOLINES_H
 #define DANA_PYTHON_TRAMPOLINES_H
+#include <stdint.h>
+
+// How many functions and methods one process may export.
+#define DANA_EXPORT_SLOTS 1024
+
+// Puts a retained Swift object, the exported function, behind a slot.
+void dana_export_set(intptr_t slot, void *_Nonnull function);
+
+// The C function for a slot, for METH_FASTCALL (keywords = 0) or METH_FASTCALL | METH_KEYWORDS.
+void *_Nullable dana_trampoline(intptr_t slot, int keywords);
+
+// How many entries into Swift with the interpreter held this thread is in; above zero it is held now.
+extern __thread intptr_t dana_held __attribute__((tls_model("initial-exec")));
+static inline intptr_t dana_held_get(void) { return dana_held; }
+static inline void dana_held_set(intptr_t value) { dana_held = value; }
+
+// A lock-free stack of references dropped on threads that did not hold the interpreter.
+typedef struct dana_release { struct dana_release *_Nullable next; void *_Nonnull object; } dana_release;
+// Returns 1 when the stack was empty before.
+int dana_release_push(void *_Nonnull object);
+int dana_release_pending(void);
+dana_release *_Nullable dana_release_take(void);
+
+// Implemented in Swift.
+void *_Nullable dana_call(void *_Nonnull function, void *_Nullable self, void *_Nullable const *_Nullable arguments,
+                          intptr_t count, void *_Nullable names);
+void dana_release_drain(void);
 #endif

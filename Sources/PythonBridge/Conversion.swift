@@ -1,0 +1,60 @@
+import CPython
+
+/// A Swift type that can be made from a Python object.
+public protocol FromPython: SendableMetatype {
+    /// What a person would call the Python type, for messages: `expected int, got str`.
+    static var pythonTypeName: String { get }
+
+    /// Converts a borrowed reference.
+    static func fromPython(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> Self
+}
+
+/// A Swift type that can be made into a Python object.
+public protocol ToPython: SendableMetatype {
+    /// A new owned reference.
+    func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef
+}
+
+/// Both ways.
+public typealias PythonConvertible = FromPython & ToPython
+
+extension PythonError {
+    /// `expected int, got str`.
+    @usableFromInline static func mismatch(
+        _ expected: String, _ object: PyRef, _ py: borrowing Python
+    ) -> PythonError {
+        .typeError("expected \(expected), got \(PythonText.typeName(object, py))")
+    }
+}
+
+extension Optional: FromPython where Wrapped: FromPython {
+    public static var pythonTypeName: String { "\(Wrapped.pythonTypeName) or None" }
+
+    /// `None` is nil.
+    @inlinable @inline(__always) public static func fromPython(_ object: PyRef, _ py: borrowing Python)
+        throws(PythonError) -> Self
+    {
+        object == py_none() ? nil : try Wrapped.fromPython(object, py)
+    }
+}
+
+extension Optional: ToPython where Wrapped: ToPython {
+    @inlinable @inline(__always) public func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
+        switch self {
+        case nil: py_new_none()
+        case let value?: try value.toPython(py)
+        }
+    }
+}
+
+extension PythonObject: FromPython, ToPython {
+    public static var pythonTypeName: String { "object" }
+
+    @inlinable @inline(__always) public static func fromPython(_ object: PyRef, _ py: borrowing Python)
+        throws(PythonError) -> Self
+    {
+        unsafeDowncast(PythonObject(borrowing: object, py), to: Self.self)
+    }
+
+    @inlinable @inline(__always) public func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef { owned(py) }
+}

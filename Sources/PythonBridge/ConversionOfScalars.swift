@@ -1,0 +1,107 @@
+import CPython
+
+/// Scalars: exact types first, then the protocols `__index__` and `__float__`.
+extension Int: FromPython, ToPython {
+    public static var pythonTypeName: String { "int" }
+
+    @inlinable @inline(__always) public static func fromPython(_ object: PyRef, _ py: borrowing Python)
+        throws(PythonError) -> Int
+    {
+        Int(try Int64.fromPython(object, py))
+    }
+
+    @inlinable @inline(__always) public func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
+        guard let object = PyLong_FromLongLong(Int64(self)) else { throw .taken(py) }
+        return object
+    }
+}
+
+extension Int64: FromPython, ToPython {
+    public static var pythonTypeName: String { "int" }
+
+    @inlinable @inline(__always) public static func fromPython(_ object: PyRef, _ py: borrowing Python)
+        throws(PythonError) -> Int64
+    {
+        var value: Int64 = 0
+        if py_is_exact_int(object) != 0, py_int64(object, &value) != 0 { return value }
+        return try slow(object, py)
+    }
+
+    @usableFromInline static func slow(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> Int64 {
+        if py_is_int(object) != 0 || py_is_index(object) != 0 {
+            guard let index = PyNumber_Index(object) else { throw .taken(py) }
+            defer { py_decref(index) }
+            var value: Int64 = 0
+            if py_int64(index, &value) != 0 { return value }
+            PyErr_Clear()
+            throw PythonError(.overflowError, "int too large: the value must lie between -2**63 and 2**63-1")
+        }
+        throw .mismatch("int", object, py)
+    }
+
+    @inlinable @inline(__always) public func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
+        guard let object = PyLong_FromLongLong(self) else { throw .taken(py) }
+        return object
+    }
+}
+
+extension Bool: FromPython, ToPython {
+    public static var pythonTypeName: String { "bool" }
+
+    /// Only `True` and `False`: truthiness is not a conversion.
+    @inlinable @inline(__always) public static func fromPython(_ object: PyRef, _ py: borrowing Python)
+        throws(PythonError) -> Bool
+    {
+        if object == py_true() { return true }
+        if object == py_false() { return false }
+        throw .mismatch("bool", object, py)
+    }
+
+    @inlinable @inline(__always) public func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
+        py_bool(self ? 1 : 0)
+    }
+}
+
+extension Double: FromPython, ToPython {
+    public static var pythonTypeName: String { "float" }
+
+    /// A float, else anything with `__float__` or `__index__` but a `str`.
+    @inlinable @inline(__always) public static func fromPython(_ object: PyRef, _ py: borrowing Python)
+        throws(PythonError) -> Double
+    {
+        if py_is_exact_float(object) != 0 { return py_float_value(object) }
+        return try slow(object, py)
+    }
+
+    @usableFromInline static func slow(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> Double {
+        let value = PyFloat_AsDouble(object)
+        guard value == -1, PyErr_Occurred() != nil else { return value }
+        if PyErr_ExceptionMatches(PythonExceptionKind.typeError.type) != 0, py_has_float(object) == 0 {
+            PyErr_Clear()
+            throw .mismatch("float", object, py)
+        }
+        throw .taken(py)
+    }
+
+    @inlinable @inline(__always) public func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
+        guard let object = PyFloat_FromDouble(self) else { throw .taken(py) }
+        return object
+    }
+}
+
+extension String: FromPython, ToPython {
+    public static var pythonTypeName: String { "str" }
+
+    @inlinable @inline(__always) public static func fromPython(_ object: PyRef, _ py: borrowing Python)
+        throws(PythonError) -> String
+    {
+        guard py_is_str(object) != 0 else { throw .mismatch("str", object, py) }
+        guard let text = PythonText.string(object) else { throw .taken(py) }
+        return text
+    }
+
+    @inlinable @inline(__always) public func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
+        guard let object = PythonText.newReference(self) else { throw .taken(py) }
+        return object
+    }
+}

@@ -1,0 +1,37 @@
+import CPython
+import Glibc
+import PythonTrampolines
+
+/// References dropped on threads that did not hold the interpreter, waiting for one that does.
+///
+/// Drained whenever an exported function returns, a ``Python/hold(_:)`` scope ends or an event loop's bridge
+/// runs; the first one queued also asks CPython's main thread to come by, so that an idle program releases too.
+enum ReleaseQueue {
+    static func push(_ pointer: PyRef) {
+        guard InterpreterExit.isOpen else { return }
+        if dana_release_push(pointer) != 0 {
+            InterpreterExit.whileOpen {
+                _ = Py_AddPendingCall(
+                    { _ in
+                        dana_release_drain()
+                        return 0
+                    }, nil)
+            }
+        }
+    }
+}
+
+/// Releases everything queued. The interpreter is held.
+@c(dana_release_drain)
+func releaseDrain() {
+    // Releasing runs finalisers, which may drop more: loop until nothing is left.
+    while dana_release_pending() != 0, var node = dana_release_take() {
+        while true {
+            let next = node.pointee.next
+            py_decref(node.pointee.object.assumingMemoryBound(to: PyObject.self))
+            free(node)
+            guard let next else { break }
+            node = next
+        }
+    }
+}
