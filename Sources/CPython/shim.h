@@ -259,6 +259,23 @@ SHIM PyObject *_Nullable py_method2(PyObject *_Nonnull o, PyObject *_Nonnull nam
   return PyObject_CallMethodObjArgs(o, name, a, b, NULL);
 }
 
+// `context.run(callback, argument)`.
+SHIM PyObject *_Nullable py_call_in_context(PyObject *_Nonnull context, PyObject *_Nonnull callback,
+                                            PyObject *_Nonnull argument) {
+#ifdef Py_LIMITED_API
+  static PyObject *run;
+  if (!run && !(run = PyUnicode_InternFromString("run"))) return NULL;
+  return PyObject_CallMethodObjArgs(context, run, callback, argument, NULL);
+#else
+  if (PyContext_Enter(context) < 0) return NULL;
+  PyObject *result = PyObject_CallOneArg(callback, argument), *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyContext_Exit(context);
+  PyErr_Restore(type, value, traceback);
+  return result;
+#endif
+}
+
 // ---- Errors.
 SHIM void py_raise(PyObject *_Nonnull type, const char *_Nonnull message) { PyErr_SetString(type, message); }
 // Takes the set exception, normalised, with its traceback attached; NULL when none is set. New reference.
@@ -318,6 +335,11 @@ SHIM unsigned int py_type_flags(int gc, int base) {
 }
 SHIM unsigned int py_type_flags_no_new(void) {
   return Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION;
+}
+
+// ---- Functions made at run time: `owner` keeps `definition` alive and is what the function is called with.
+SHIM PyObject *_Nullable py_function_new(PyMethodDef *_Nonnull definition, PyObject *_Nonnull owner) {
+  return PyCFunction_NewEx(definition, owner, NULL);
 }
 
 // ---- eventfd, which the Glibc module leaves out.

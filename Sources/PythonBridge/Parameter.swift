@@ -3,7 +3,7 @@ import CPython
 /// One parameter of an exported function: a name, how it may be passed and what stands in when it is not.
 ///
 /// A string literal is a required parameter: `function("add", "a", "b") { (a: Int, b: Int) in a + b }`.
-public struct Parameter<Value: FromPython>: Sendable where Value: Sendable {
+public struct Parameter<Value: FromPython> {
     @usableFromInline let name: StaticString
     @usableFromInline let passing: ParameterPassing
     @usableFromInline let fallback: Value?
