@@ -36,17 +36,17 @@ public struct TapeBuilder: ~Copyable, @unchecked Sendable {
 
     // MARK: Scalars
 
-    @inlinable public mutating func appendNull() {
+    @inlinable @inline(__always) public mutating func appendNull() {
         push(TapeHeader(.null).bits)
         children &+= 1
     }
 
-    @inlinable public mutating func appendBool(_ value: Bool) {
+    @inlinable @inline(__always) public mutating func appendBool(_ value: Bool) {
         push(TapeHeader(.bool, payload: value ? 1 : 0).bits)
         children &+= 1
     }
 
-    @inlinable public mutating func appendInt(_ value: Int64) {
+    @inlinable @inline(__always) public mutating func appendInt(_ value: Int64) {
         let short = TapeHeader(.int, payload: Int(truncatingIfNeeded: value))
         if short.signed == value {
             push(short.bits)
@@ -56,13 +56,13 @@ public struct TapeBuilder: ~Copyable, @unchecked Sendable {
         children &+= 1
     }
 
-    @inlinable public mutating func appendDouble(_ value: Double) {
+    @inlinable @inline(__always) public mutating func appendDouble(_ value: Double) {
         push(TapeHeader(.double).bits, value.bitPattern)
         children &+= 1
     }
 
     /// An object that the user of the tape holds under this number.
-    @inlinable public mutating func appendOpaque(index: UInt32) {
+    @inlinable @inline(__always) public mutating func appendOpaque(index: UInt32) {
         push(TapeHeader(.opaque, payload: Int(index)).bits)
         children &+= 1
     }
@@ -70,32 +70,34 @@ public struct TapeBuilder: ~Copyable, @unchecked Sendable {
     // MARK: Text and bytes
 
     /// Text as UTF-8. Bytes that are not UTF-8 are kept and read back as replacement characters.
-    @inlinable public mutating func appendString(utf8: UnsafeRawBufferPointer) {
+    @inlinable @inline(__always) public mutating func appendString(utf8: UnsafeRawBufferPointer) {
         unsafe appendBytes(utf8, kind: .string)
     }
 
-    @inlinable public mutating func appendString(_ value: String) {
+    @inlinable @inline(__always) public mutating func appendString(_ value: String) {
         var value = value
         value.withUTF8 { utf8 in unsafe appendString(utf8: UnsafeRawBufferPointer(utf8)) }
     }
 
     /// Text with lone surrogates, as generalised UTF-8: a surrogate stands as three bytes ED Ax/Bx xx.
-    @inlinable public mutating func appendSurrogateString(wtf8: UnsafeRawBufferPointer) {
+    @inlinable @inline(__always) public mutating func appendSurrogateString(wtf8: UnsafeRawBufferPointer) {
         unsafe appendBytes(wtf8, kind: .surrogateString)
     }
 
     /// An immutable sequence of bytes.
-    @inlinable public mutating func appendBytes(_ bytes: UnsafeRawBufferPointer) {
+    @inlinable @inline(__always) public mutating func appendBytes(_ bytes: UnsafeRawBufferPointer) {
         unsafe appendBytes(bytes, kind: .bytes)
     }
 
     /// A sequence of bytes that its receiver may change.
-    @inlinable public mutating func appendByteArray(_ bytes: UnsafeRawBufferPointer) {
+    @inlinable @inline(__always) public mutating func appendByteArray(_ bytes: UnsafeRawBufferPointer) {
         unsafe appendBytes(bytes, kind: .byteArray)
     }
 
     /// The text of a path as UTF-8, or as generalised UTF-8 when it has lone surrogates.
-    @inlinable public mutating func appendPath(utf8: UnsafeRawBufferPointer, hasSurrogates: Bool = false) {
+    @inlinable @inline(__always) public mutating func appendPath(
+        utf8: UnsafeRawBufferPointer, hasSurrogates: Bool = false
+    ) {
         unsafe appendBytes(utf8, kind: .path, variant: hasSurrogates)
     }
 
@@ -162,7 +164,7 @@ public struct TapeBuilder: ~Copyable, @unchecked Sendable {
         }
     }
 
-    @inlinable mutating func begin(_ kind: TapeKind) {
+    @inlinable @inline(__always) mutating func begin(_ kind: TapeKind) {
         let start = count
         push(
             TapeHeader(kind, payload: children).bits,
@@ -171,7 +173,7 @@ public struct TapeBuilder: ~Copyable, @unchecked Sendable {
         children = 0
     }
 
-    @inlinable mutating func reserve(_ needed: Int) {
+    @inlinable @inline(__always) mutating func reserve(_ needed: Int) {
         if capacity &- count < needed { grow(by: needed) }
     }
 
@@ -185,14 +187,14 @@ public struct TapeBuilder: ~Copyable, @unchecked Sendable {
         capacity = larger
     }
 
-    @inlinable mutating func push(_ word: UInt64) {
+    @inlinable @inline(__always) mutating func push(_ word: UInt64) {
         reserve(1)
         // Safe because room for the word was reserved.
         unsafe words[count] = word
         count &+= 1
     }
 
-    @inlinable mutating func push(_ first: UInt64, _ second: UInt64) {
+    @inlinable @inline(__always) mutating func push(_ first: UInt64, _ second: UInt64) {
         reserve(2)
         // Safe because room for both words was reserved.
         unsafe words[count] = first
@@ -213,7 +215,9 @@ public struct TapeBuilder: ~Copyable, @unchecked Sendable {
     }
 
     /// Copies bytes into words, the last one padded with zeros; returns all words or-ed together.
-    @inlinable static func copy(_ bytes: UnsafeRawBufferPointer, to words: UnsafeMutablePointer<UInt64>) -> UInt64 {
+    @inlinable @inline(__always) static func copy(
+        _ bytes: UnsafeRawBufferPointer, to words: UnsafeMutablePointer<UInt64>
+    ) -> UInt64 {
         let count = bytes.count
         guard count > 0, let source = bytes.baseAddress else { return 0 }
         // Safe because every load stays inside `bytes` and every store inside the room reserved for them.
@@ -228,19 +232,30 @@ public struct TapeBuilder: ~Copyable, @unchecked Sendable {
         }
         let rest = count & 7
         if rest > 0 {
-            var word: UInt64 = 0
-            if whole > 0 {
-                let last = unsafe source.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
-                word = UInt64(littleEndian: last) &>> UInt64(64 &- rest &* 8)
-            } else {
-                for offset in (0..<rest).reversed() {
-                    word = unsafe word &<< 8 | UInt64(source.load(fromByteOffset: offset, as: UInt8.self))
-                }
-            }
-            word = word.littleEndian
-            unsafe words[whole] = word
-            seen |= word
+            let tail = unsafe TapeBuilder.tail(of: source, count: count, rest: rest)
+            unsafe words[whole] = tail
+            seen |= tail
         }
         return seen
+    }
+
+    /// The last `rest` (1 to 7) of `count` bytes as a word padded with zeros. Loads that overlap take
+    /// the place of a loop over the bytes.
+    @inlinable @inline(__always) static func tail(of source: UnsafeRawPointer, count: Int, rest: Int) -> UInt64 {
+        // Safe because every load begins at or after the first byte and ends at or before the last one.
+        func load<Word: FixedWidthInteger>(_ offset: Int, _: Word.Type) -> UInt64 {
+            unsafe UInt64(Word(littleEndian: source.loadUnaligned(fromByteOffset: offset, as: Word.self)))
+        }
+        let word: UInt64 =
+            if count >= 8 {
+                load(count &- 8, UInt64.self) &>> UInt64(64 &- rest &* 8)
+            } else if rest >= 4 {
+                load(0, UInt32.self) | load(rest &- 4, UInt32.self) &<< UInt64(rest &* 8 &- 32)
+            } else if rest >= 2 {
+                load(0, UInt16.self) | load(rest &- 2, UInt16.self) &<< UInt64(rest &* 8 &- 16)
+            } else {
+                load(0, UInt8.self)
+            }
+        return word.littleEndian
     }
 }

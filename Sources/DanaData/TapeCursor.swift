@@ -9,41 +9,41 @@ public struct TapeCursor: Sendable {
     @usableFromInline var position: Int
     @usableFromInline let end: Int
 
-    @inlinable init(_ storage: TapeStorage, position: Int, end: Int) {
+    @inlinable @inline(__always) init(_ storage: TapeStorage, position: Int, end: Int) {
         self.storage = storage
         self.position = position
         self.end = end
     }
 
     /// Whether nothing is left to read.
-    @inlinable public var isAtEnd: Bool { position >= end }
+    @inlinable @inline(__always) public var isAtEnd: Bool { position >= end }
 
     /// The kind of the node before which the cursor stands.
-    @inlinable public var kind: TapeKind { header.kind }
+    @inlinable @inline(__always) public var kind: TapeKind { header.kind }
 
     /// The node before which the cursor stands, as a value of its own.
-    @inlinable public var value: TapeValue { TapeValue(storage, position) }
+    @inlinable @inline(__always) public var value: TapeValue { TapeValue(storage, position) }
 
     /// The number of elements, pairs or fields of a container, or of bytes of a text; 0 for others.
-    @inlinable public var count: Int { value.count }
+    @inlinable @inline(__always) public var count: Int { value.count }
 
     /// Moves behind the node without reading it. A container is skipped in one step.
-    @inlinable public mutating func skip() {
+    @inlinable @inline(__always) public mutating func skip() {
         position = storage.end(of: position)
     }
 
-    @inlinable public mutating func readNull() {
+    @inlinable @inline(__always) public mutating func readNull() {
         _ = take(.null)
         position &+= 1
     }
 
-    @inlinable public mutating func readBool() -> Bool {
+    @inlinable @inline(__always) public mutating func readBool() -> Bool {
         let header = take(.bool)
         position &+= 1
         return header.count != 0
     }
 
-    @inlinable public mutating func readInt() -> Int64 {
+    @inlinable @inline(__always) public mutating func readInt() -> Int64 {
         let header = take(.int)
         if header.variant {
             position &+= 2
@@ -53,43 +53,43 @@ public struct TapeCursor: Sendable {
         return header.signed
     }
 
-    @inlinable public mutating func readDouble() -> Double {
+    @inlinable @inline(__always) public mutating func readDouble() -> Double {
         _ = take(.double)
         position &+= 2
         return Double(bitPattern: storage.word(position &- 1))
     }
 
-    @inlinable public mutating func readOpaque() -> UInt32 {
+    @inlinable @inline(__always) public mutating func readOpaque() -> UInt32 {
         let header = take(.opaque)
         position &+= 1
         return UInt32(truncatingIfNeeded: header.count)
     }
 
     /// Whether the text before which the cursor stands is a string of ASCII bytes alone.
-    @inlinable public var isASCII: Bool {
+    @inlinable @inline(__always) public var isASCII: Bool {
         let header = header
         return header.kind == .string && header.variant
     }
 
     /// Whether the path before which the cursor stands has lone surrogates.
-    @inlinable public var hasSurrogates: Bool {
+    @inlinable @inline(__always) public var hasSurrogates: Bool {
         let header = header
         return header.kind == .surrogateString || (header.kind == .path && header.variant)
     }
 
     /// Reads a text as UTF-8. The buffer is valid during `body`.
-    @inlinable public mutating func readString<R, E: Error>(
+    @inlinable @inline(__always) public mutating func readString<R, E: Error>(
         _ body: (UnsafeRawBufferPointer) throws(E) -> R
     ) throws(E) -> R {
         try unsafe readBytes(take(.string), body)
     }
 
-    @inlinable public mutating func readString() -> String {
+    @inlinable @inline(__always) public mutating func readString() -> String {
         unsafe readString { utf8 in unsafe String(decoding: utf8, as: UTF8.self) }
     }
 
     /// Reads the bytes of a string, surrogateString, bytes, byteArray or path as they stand.
-    @inlinable public mutating func readBytes<R, E: Error>(
+    @inlinable @inline(__always) public mutating func readBytes<R, E: Error>(
         _ body: (UnsafeRawBufferPointer) throws(E) -> R
     ) throws(E) -> R {
         let header = header
@@ -101,25 +101,25 @@ public struct TapeCursor: Sendable {
 
     /// Moves into a container, before its first element; returns how many elements, pairs (dict) or
     /// fields (record, behind its type) follow.
-    @inlinable public mutating func enter() -> Int {
+    @inlinable @inline(__always) public mutating func enter() -> Int {
         let header = header
         precondition(header.kind.isContainer, "a node of a tape was entered, but is no container")
         position &+= 2
         return header.count
     }
 
-    @inlinable var header: TapeHeader {
+    @inlinable @inline(__always) var header: TapeHeader {
         precondition(position < end, "read past the end of a tape")
         return TapeHeader(bits: storage.word(position))
     }
 
-    @inlinable func take(_ kind: TapeKind) -> TapeHeader {
+    @inlinable @inline(__always) func take(_ kind: TapeKind) -> TapeHeader {
         let header = header
         precondition(header.kind == kind, "a node of a tape was read as another kind than it is")
         return header
     }
 
-    @inlinable mutating func readBytes<R, E: Error>(
+    @inlinable @inline(__always) mutating func readBytes<R, E: Error>(
         _ header: TapeHeader, _ body: (UnsafeRawBufferPointer) throws(E) -> R
     ) throws(E) -> R {
         let start = position &+ 1

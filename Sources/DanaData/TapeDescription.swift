@@ -82,7 +82,16 @@ extension TapeValue: CustomStringConvertible {
         case .bytes: return "bytes(\(count))"
         case .byteArray: return "bytearray(\(count))"
         case .opaque: return opaque.map { "<opaque \($0)>" } ?? ""
-        default: return "<\(kind)>"
+        case .bigInteger: return bigInteger?.description ?? ""
+        case .complex: return complex?.description ?? ""
+        case .date: return date?.description ?? ""
+        case .time: return time?.description ?? ""
+        case .dateTime: return dateTime?.description ?? ""
+        case .timeDelta: return timeDelta?.description ?? ""
+        case .decimal: return decimal?.description ?? ""
+        case .uniqueIdentifier: return uniqueIdentifier?.description ?? ""
+        case .list, .dict, .tuple, .set, .frozenSet, .range, .timeZone, .fraction, .record, .enumCase:
+            return "\(kind)(\(count))"
         }
     }
 }

@@ -29,25 +29,25 @@
 @usableFromInline struct TapeHeader {
     @usableFromInline let bits: UInt64
 
-    @inlinable init(bits: UInt64) {
+    @inlinable @inline(__always) init(bits: UInt64) {
         self.bits = bits
     }
 
-    @inlinable init(_ kind: TapeKind, variant: Bool = false, payload: Int = 0) {
+    @inlinable @inline(__always) init(_ kind: TapeKind, variant: Bool = false, payload: Int = 0) {
         bits = UInt64(kind.rawValue) | (variant ? 0x80 : 0) | UInt64(bitPattern: Int64(payload)) &<< 8
     }
 
-    @inlinable var kind: TapeKind {
+    @inlinable @inline(__always) var kind: TapeKind {
         // Safe because a builder writes only raw values of TapeKind, and these are 0, 1, 2, ... in
         // the order of the cases, which is how Swift represents an enum without payloads.
         unsafe unsafeBitCast(UInt8(truncatingIfNeeded: bits & 0x7f), to: TapeKind.self)
     }
 
-    @inlinable var variant: Bool { bits & 0x80 != 0 }
+    @inlinable @inline(__always) var variant: Bool { bits & 0x80 != 0 }
 
     /// The payload as a count; at most 2^56 - 1.
-    @inlinable var count: Int { Int(truncatingIfNeeded: bits &>> 8) }
+    @inlinable @inline(__always) var count: Int { Int(truncatingIfNeeded: bits &>> 8) }
 
     /// The payload with its sign.
-    @inlinable var signed: Int64 { Int64(bitPattern: bits) &>> 8 }
+    @inlinable @inline(__always) var signed: Int64 { Int64(bitPattern: bits) &>> 8 }
 }

@@ -16,20 +16,20 @@
     }
 
     /// The word at `index`, which must be inside a node of this tape.
-    @inlinable func word(_ index: Int) -> UInt64 {
+    @inlinable @inline(__always) func word(_ index: Int) -> UInt64 {
         // Safe because positions come from headers that a builder wrote, so they are inside the
         // tape, and the storage is kept alive across the load.
         withExtendedLifetime(self) { unsafe base[index] }
     }
 
     /// The header of the node at `index`. Stops the program when `index` is not on the tape.
-    @inlinable func header(_ index: Int) -> TapeHeader {
+    @inlinable @inline(__always) func header(_ index: Int) -> TapeHeader {
         precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "read past the end of a tape")
         return TapeHeader(bits: word(index))
     }
 
     /// Calls `body` with the `count` bytes that begin at the word `index`.
-    @inlinable func withBytes<R, E: Error>(
+    @inlinable @inline(__always) func withBytes<R, E: Error>(
         at index: Int, count: Int, _ body: (UnsafeRawBufferPointer) throws(E) -> R
     ) throws(E) -> R {
         // Safe because the builder wrote this many bytes here, and the storage outlives `body`.
@@ -57,7 +57,7 @@
     }
 
     /// How many words hold `count` bytes.
-    @inlinable static func words(forBytes count: Int) -> Int {
+    @inlinable @inline(__always) static func words(forBytes count: Int) -> Int {
         (count &+ 7) &>> 3
     }
 }

@@ -226,4 +226,46 @@ struct TapeTests {
         #expect(sum == 499_999_500_000)
         #expect(cursor.isAtEnd)
     }
+
+    @Test func everyKindIsSkippedCopiedAndDescribed() throws {
+        let tape = tape { builder in
+            builder.beginList()
+            builder.appendNull()
+            builder.appendBool(true)
+            builder.appendInt(.min)
+            builder.appendDouble(1.5)
+            builder.appendString("s")
+            builder.append(Complex(real: 1, imaginary: 2))
+            builder.append(BigInteger(isNegative: true, magnitude: [0, 1]))
+            if let value = Decimal("1.50") { builder.append(value) }
+            if let value = Fraction(numerator: BigInteger(1), denominator: BigInteger(3)) { builder.append(value) }
+            if let value = CalendarDate(year: 2024, month: 2, day: 29) {
+                builder.append(value)
+                if let time = ClockTime(hour: 9, zone: .utc) {
+                    builder.append(time)
+                    builder.append(DateTime(date: value, time: time))
+                }
+            }
+            if let value = TimeDelta(days: -1) { builder.append(value) }
+            builder.append(TimeZoneOffset.utc)
+            builder.append(UniqueIdentifier(high: 0, low: 1))
+            builder.append(PathText("/a"))
+            builder.appendOpaque(index: 9)
+            builder.end()
+        }
+        let text = """
+            [None, True, -9223372036854775808, 1.5, "s", (1.0+2.0j), -18446744073709551616, 1.50, Fraction(1, 3), \
+            2024-02-29, 09:00:00+00:00, 2024-02-29T09:00:00+00:00, -1 day, 0:00:00, timezone(0:00:00), \
+            00000000-0000-0000-0000-000000000001, Path("/a"), <opaque 9>]
+            """
+        #expect("\(tape)" == text)
+        let parts = try #require(tape.root.array)
+        for part in parts {
+            let copy = self.tape { builder in builder.append(part) }
+            #expect(copy.root == part)
+            var cursor = copy.cursor()
+            cursor.skip()
+            #expect(cursor.isAtEnd, "\(part)")
+        }
+    }
 }
