@@ -1,6 +1,7 @@
 import DanaData
 import Testing
 
+/// Integers of any size: text, bytes, ranges, order.
 struct BigIntegerTests {
     @Test func textAndBytes() {
         let cases: [(String, [UInt8])] = [

@@ -1,6 +1,7 @@
 import DanaData
 import Testing
 
+/// Decimal numbers as Python writes and reads them.
 struct DecimalTests {
     /// Texts that Python's `str(Decimal(text))` gives back unchanged.
     @Test(arguments: [
