@@ -54,6 +54,7 @@ let package = Package(
         .testTarget(
             name: "PythonBridgeTests", dependencies: ["PythonEmbedding", "PythonBridge", "DanaData"],
             swiftSettings: swift),
+        .testTarget(name: "DanaDataTests", dependencies: ["DanaData"], swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6]
