@@ -44,8 +44,8 @@ let package = Package(
             name: "PythonEmbedding", dependencies: ["PythonBridge", "CPython", "CPythonLib"],
             swiftSettings: swift),
         .target(
-            name: "DanaPython", dependencies: ["PythonBridge"] + (wheel ? ["GlibcFloor"] : []), exclude: ["exports.map"], swiftSettings: swift,
-            linkerSettings: link),
+            name: "DanaPython", dependencies: ["PythonBridge"] + (wheel ? ["GlibcFloor"] : []),
+            exclude: ["exports.map"], swiftSettings: swift, linkerSettings: link),
         .target(
             name: "BridgePeer", dependencies: ["PythonBridge"], path: "Benchmarks/BridgePeer",
             swiftSettings: swift, linkerSettings: link),
