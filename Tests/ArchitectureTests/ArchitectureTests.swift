@@ -45,6 +45,8 @@ import Testing
         ("import Foundation", "PythonEmbedding", 0),
         ("import DanaData; import DanaPython", "PythonBridge", 1),
         ("// import DanaPython\nlet word = \"import DanaPython\"", "DanaData", 0),
+        ("import DanaPython // and why", "DanaData", 1),
+        ("import it to have it, says a text", "DanaData", 0),
         ("import Swift", "NoSuchRoom", 1),
     ])
     func violationsAreFound(text: String, room: String, count: Int) throws {

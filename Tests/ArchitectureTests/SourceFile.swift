@@ -35,6 +35,8 @@ struct SourceFile {
         }
         words = words.dropFirst()
         if let kind = words.first, kinds.contains(kind) { words = words.dropFirst() }
-        return words.first.flatMap { $0.split(separator: ".").first }.map(String.init)
+        let endsThere = words.dropFirst().first.map { $0.hasPrefix("//") } ?? true  // prose in a string goes on
+        guard endsThere, let name = words.first else { return nil }
+        return name.split(separator: ".").first.map(String.init)
     }
 }
