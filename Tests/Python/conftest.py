@@ -3,7 +3,7 @@
 import faulthandler
 import os
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ _watched = pytest.StashKey[int]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--probe", choices=("debug", "release"), default="release", help="which build of bridge_probe is imported"
+        "--probe", default="release", help="which build of bridge_probe is imported: debug, release, or a folder with one"
     )
 
 
@@ -53,11 +53,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def probe_folder(config: pytest.Config) -> Path:
-    return ROOT / ".build-probe" / "modules" / str(config.getoption("--probe"))
+    return ROOT / ".build-probe" / "modules" / str(config.getoption("--probe"))  # an absolute folder stays itself
 
 
 @pytest.fixture
-def child_environment(pytestconfig: pytest.Config) -> Iterator[dict[str, str]]:
-    """The environment for a Python started by a test, in which bridge_probe and opendxa.dana are importable."""
-    places = [str(probe_folder(pytestconfig)), str(ROOT / "Sources" / "Python")]
-    yield dict(os.environ, PYTHONPATH=os.pathsep.join(places))
+def child_environment(pytestconfig: pytest.Config) -> dict[str, str]:
+    """The environment for a Python started by a test, in which it can import what the test can."""
+    places = [str(probe_folder(pytestconfig)), os.environ.get("PYTHONPATH", "")]
+    return dict(os.environ, PYTHONPATH=os.pathsep.join(filter(None, places)))
