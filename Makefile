@@ -11,13 +11,14 @@ export PYTHONDONTWRITEBYTECODE := 1
 PY := .venv/bin/python
 STUBS := mypy pyright stubtest
 
-.PHONY: help demo test test-slow lint stubs wheel bench coverage clean setup editable
+.PHONY: help demo test test-slow lint stubs wheel bench coverage clean venv setup
 
 help: ## this list
 	@echo "make targets (each does all of its own set-up):"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
 
-demo: editable ## shows Dana at work, from Python
+demo: venv ## shows Dana at work, from Python
+	@.ci/install-editable
 	@$(PY) Examples/demo.py
 
 test: setup ## every check: lint, Swift tests (also under the thread sanitizer), Python tests, stubs, wheel
@@ -26,7 +27,7 @@ test: setup ## every check: lint, Swift tests (also under the thread sanitizer),
 test-slow: setup ## the tests that run for minutes
 	@$(PY) .ci/checks editable wheel probe pytest-slow
 
-lint: setup ## swift format, strictly
+lint: venv ## swift format, strictly
 	@$(PY) .ci/checks lint
 
 stubs: setup ## mypy, pyright and stubtest on the Python package
@@ -44,8 +45,8 @@ coverage: setup ## lines of Swift and Python that the tests reach, in one table
 clean: ## removes what builds made, .venv too
 	@rm -rf .build .build-* .venv dist Sources/Python/opendxa/dana/_native.*.so
 
-setup:
-	@PYTHON='$(PYTHON)' .ci/setup
+venv:
+	@PYTHON='$(PYTHON)' .ci/make-venv
 
-editable: setup
-	@.ci/install-editable
+setup: venv
+	@.ci/install-pins
