@@ -24,8 +24,8 @@ demo: venv ## shows Dana at work, from Python
 test: setup ## every check: lint, Swift tests (also under the thread sanitizer), Python tests, stubs, wheel
 	@$(PY) .ci/checks lint swift swift-tsan editable $(STUBS) wheel probe pytest pytest-probe-debug
 
-test-slow: setup ## the tests that run for minutes
-	@$(PY) .ci/checks editable wheel probe pytest-slow
+test-slow: setup ## before a release: long tests, and the bridge in Python under both sanitizers
+	@$(PY) .ci/checks editable wheel probe pytest-slow pytest-asan pytest-tsan
 
 lint: venv ## swift format, strictly
 	@$(PY) .ci/checks lint

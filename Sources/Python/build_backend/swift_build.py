@@ -48,9 +48,9 @@ class SwiftBuild:
         places = ["--package-path", str(ROOT), "--scratch-path", str(self.scratch)]
         return [str(toolchain.swift), verb, *places, *arguments]
 
-    def library(self, product: str, configuration: str) -> Path:
+    def library(self, product: str, configuration: str, *arguments: str) -> Path:
         """Builds the dynamic library `product` and returns its file; progress goes to standard error."""
-        line = self.command("build", "-c", configuration, "--product", product)
+        line = self.command("build", "-c", configuration, "--product", product, *arguments)
         print(f"swift build of {product} ({configuration}) in {self.scratch}", file=sys.stderr, flush=True)
         if subprocess.run(line, env=self.environment(), stdout=sys.stderr, check=False).returncode != 0:
             raise BuildFailure(f"`swift build` of {product} failed; what it said stands above.")
