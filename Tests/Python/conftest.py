@@ -17,7 +17,7 @@ _watched = pytest.StashKey[int]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--probe", default="release", help="which build of bridge_probe is imported: debug, release, or a folder with one"
+        "--probe", default="release", help="the build of bridge_probe to import: debug, release, or a folder with one"
     )
 
 

@@ -53,21 +53,18 @@ def test_something_else_called_swift_is_found_out(tmp_path: Path) -> None:
 
 
 def test_missing_headers_are_one_sentence(tmp_path: Path) -> None:
-    program = f"import sysconfig; sysconfig.get_path = lambda _: {str(tmp_path)!r}; import python_headers; python_headers.check_python()"
-    done = backend(program)
+    elsewhere = f"import sysconfig; sysconfig.get_path = lambda _: {str(tmp_path)!r}; "
+    done = backend(elsewhere + "import python_headers; python_headers.check_python()")
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "apt-get install libpython3." in done.stderr
 
 
 def test_a_copied_scratch_folder_starts_anew(tmp_path: Path) -> None:
-    program = "import sys, pathlib; from scratch_folder import prepare_scratch as p; p(pathlib.Path(sys.argv[1]), 'Swift')"
-
-    def prepare(folder: Path, program: str = program) -> None:
-        done = subprocess.run(
-            [sys.executable, "-B", "-c", program, str(folder)], env=dict(os.environ, PYTHONPATH=str(BACKEND)), check=False
-        )
-        assert done.returncode == 0
+    def prepare(folder: Path, compiler: str = "Swift") -> None:
+        arguments = f"pathlib.Path({str(folder)!r}), {compiler!r}"
+        done = backend(f"import pathlib, scratch_folder; scratch_folder.prepare_scratch({arguments})")
+        assert done.returncode == 0, done.stderr
 
     original, product = tmp_path / "original", tmp_path / "original" / "product"
     prepare(original)
@@ -80,7 +77,7 @@ def test_a_copied_scratch_folder_starts_anew(tmp_path: Path) -> None:
     assert not (copy / "product").exists(), "one that came from elsewhere is emptied"
 
     (copy / "product").write_text("built")
-    prepare(copy, program.replace("'Swift'", "'another Swift'"))
+    prepare(copy, "another Swift")
     assert not (copy / "product").exists(), "one that another compiler filled is emptied"
 
 

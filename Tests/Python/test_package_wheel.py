@@ -116,8 +116,9 @@ def test_it_runs_unchanged_on(version: str, wheel: Path, unpacked: Path, tmp_pat
     program = SMOKE.format(version=wheel.name.split("-")[1])
     environment = dict(os.environ, PYTHONPATH=str(unpacked))
     done = subprocess.run(
-        [python, "-W", "error", "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-    )
+        [python, "-W", "error", "-c", program],
+        cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"ran {unpacked}")
     assert done.stderr == ""
@@ -128,9 +129,8 @@ def find_python(version: str) -> str | None:
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     found = [shutil.which(f"python{version}"), *(str(path) for path in sorted(pyenv.glob(f"{version}.*/bin/python3")))]
     for python in filter(None, found):
-        asked = subprocess.run(
-            [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], capture_output=True, text=True, check=False
-        )
+        program = "import sys; print('%d.%d' % sys.version_info[:2])"
+        asked = subprocess.run([python, "-c", program], capture_output=True, text=True, check=False)
         if asked.stdout.strip() == version:
             return python
     return None

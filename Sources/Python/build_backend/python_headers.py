@@ -17,7 +17,7 @@ def check_python() -> None:
     if sys.version_info[:2] < OLDEST:
         raise BuildFailure(f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed, and {sys.executable} is {running}.")
     if sysconfig.get_config_var("Py_GIL_DISABLED"):
-        raise BuildFailure(f"{sys.executable} is a free-threaded build of Python, which is not supported: use a usual one.")
+        raise BuildFailure(f"{sys.executable} is a free-threaded Python, which is not supported: use a usual build.")
     include = Path(sysconfig.get_path("include"))
     if not (include / "Python.h").is_file():
         raise BuildFailure(

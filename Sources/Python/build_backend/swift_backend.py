@@ -66,7 +66,8 @@ def build_sdist(sdist_directory: str, config_settings: Settings = None) -> str:
         tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
     ):
         for path in _sources():
-            _add(archive, f"{metadata.distribution}/{path.relative_to(ROOT)}", path.read_bytes(), os.access(path, os.X_OK))
+            place = f"{metadata.distribution}/{path.relative_to(ROOT)}"
+            _add(archive, place, path.read_bytes(), os.access(path, os.X_OK))
         _add(archive, f"{metadata.distribution}/PKG-INFO", metadata.text().encode(), False)
     return name
 
