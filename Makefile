@@ -15,7 +15,7 @@ STUBS := mypy mypy-build pyright stubtest
 
 help: ## this list
 	@echo "make targets (each does all of its own set-up):"
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: venv ## shows Dana at work, from Python
 	@.ci/install-editable
