@@ -34,6 +34,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CPython", pkgConfig: "python3", providers: [.apt(["libpython3-dev"])]),
         .systemLibrary(name: "CPythonLib", pkgConfig: "python3-embed", providers: [.apt(["libpython3-dev"])]),
+        .target(name: "GlibcFloor"),
         .target(name: "PythonTrampolines", dependencies: ["CPython"], cSettings: c),
         .target(name: "DanaData", swiftSettings: swift),
         .target(
@@ -43,8 +44,8 @@ let package = Package(
             name: "PythonEmbedding", dependencies: ["PythonBridge", "CPython", "CPythonLib"],
             swiftSettings: swift),
         .target(
-            name: "DanaPython", dependencies: ["PythonBridge"], exclude: ["exports.map"], swiftSettings: swift,
-            linkerSettings: link),
+            name: "DanaPython", dependencies: ["PythonBridge"] + (wheel ? ["GlibcFloor"] : []),
+            exclude: ["exports.map"], swiftSettings: swift, linkerSettings: link),
         .target(
             name: "BridgePeer", dependencies: ["PythonBridge"], path: "Benchmarks/BridgePeer",
             swiftSettings: swift, linkerSettings: link),
