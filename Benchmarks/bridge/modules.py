@@ -1,5 +1,6 @@
 """The modules under measure: where each is built to, and how it is loaded."""
 
+import functools
 import importlib.machinery
 import importlib.util
 from pathlib import Path
@@ -24,8 +25,9 @@ COROUTINES = BUILT / f"peer_coroutines{EXT_SUFFIX}"
 STREAMS = BUILT / f"peer_streams{EXT_SUFFIX}"
 
 
+@functools.cache
 def load(path: Path) -> ModuleType:
-    """Loads an extension module from its file, whatever else of that name is loaded."""
+    """Loads an extension module from its file, once, whatever else of that name is loaded."""
     name = path.name.split(".")[0]
     loader = importlib.machinery.ExtensionFileLoader(name, str(path))
     spec = importlib.util.spec_from_file_location(name, path, loader=loader)
