@@ -31,7 +31,7 @@ def main() -> int:
         suite.prepare()
         rows = []
         for part in options.only or suite.PARTS:
-            say(f"measuring {part}")
+            say(f"measuring {part} ({time.monotonic() - start:.0f} s)")
             rows += suite.PARTS[part](options.quick)
     except Missing as missing:
         say(f"error: {missing}")

@@ -11,14 +11,14 @@ from types import ModuleType
 from bridge import modules
 from bridge.asyncio_awaits import strategy
 from harness.bars import Bar
-from harness.rounds import child
+from harness.rounds import TimedOut, child
 from harness.rows import OURS, Row
 
 TOTAL = 1_000_000
 QUICK_TOTAL = 100_000
 IN_FLIGHT = 100
-FLAT_BYTES = 2.0
-FLAT_BLOCKS = 0.001
+FLAT_MEGABYTES = 1.0
+FLAT_BLOCKS = 1000
 KINDS = {"calls": (OURS, "ours_abi3", "c"), "awaits, a tenth cancelled": (OURS, "ours_abi3", "sleep0")}
 
 
@@ -77,7 +77,7 @@ async def await_all(make, times: int, watched: Watched) -> None:
 
 
 async def growth(kind: str, name: str, total: int) -> dict[str, float]:
-    """The growth over the run after a first tenth that fills caches and pools, an operation."""
+    """What the run added after a first tenth that fills caches and pools."""
     watched = Watched()
     if kind == "calls":
         paths = {OURS: modules.OURS, "ours_abi3": modules.OURS_ABI3, "c": modules.PEERS["c"]}
@@ -97,10 +97,17 @@ async def growth(kind: str, name: str, total: int) -> dict[str, float]:
     await run(total)
     gc.collect()
     return {
-        "bytes": max(0, resident() - bytes_before) / total,
-        "blocks": max(0, sys.getallocatedblocks() - blocks_before) / total,
+        "megabytes": max(0, resident() - bytes_before) / 1e6,
+        "blocks": float(max(0, sys.getallocatedblocks() - blocks_before)),
         "references": float(watched.gained() - references),
     }
+
+
+def growth_of(run: str) -> dict[str, float]:
+    try:
+        return child("bridge.memory", run) or {}
+    except TimedOut:
+        return {}
 
 
 def measure(quick: bool) -> list[Row]:
@@ -109,10 +116,10 @@ def measure(quick: bool) -> list[Row]:
     for kind, names in KINDS.items():
         values: dict[str, dict[str, list[float]]] = {}
         for name in names:
-            for what, value in (child("bridge.memory", f"{kind}/{name}/{total}") or {}).items():
+            for what, value in growth_of(f"{kind}/{name}/{total}").items():
                 values.setdefault(what, {})[name] = [value]
-        rows.append(Row(f"{total:,} {kind}: memory", "bytes each", values.get("bytes", {})))
-        rows.append(Row(f"{total:,} {kind}: Python's blocks", "each", values.get("blocks", {})))
+        rows.append(Row(f"{total:,} {kind}: memory gained", "MB", values.get("megabytes", {})))
+        rows.append(Row(f"{total:,} {kind}: Python's blocks gained", "", values.get("blocks", {})))
         rows.append(Row(f"{total:,} {kind}: references not given back", "", values.get("references", {})))
     return rows
 
@@ -120,7 +127,7 @@ def measure(quick: bool) -> list[Row]:
 def bars(rows: dict[str, Row]) -> list[Bar]:
     held = []
     for row in rows.values():
-        for ending, limit in ((": memory", FLAT_BYTES), (": Python's blocks", FLAT_BLOCKS), ("given back", 0)):
+        for ending, limit in (("memory gained", FLAT_MEGABYTES), ("blocks gained", FLAT_BLOCKS), ("given back", 0)):
             if row.case.endswith(ending) and any(kind in row.case for kind in KINDS):
                 held.append(Bar(f"{row.case}{', ' + row.unit if row.unit else ''}", row.value(OURS), limit))
     return held

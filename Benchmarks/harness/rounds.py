@@ -12,6 +12,10 @@ ONE_CORE = "one core"
 ALL_CORES = "all cores"
 
 
+class TimedOut(Exception):
+    """A child process that did not end in time; how long that was is its argument."""
+
+
 class Rounds:
     """Values by measure and strategy, in the order of the rounds; a strategy that fails once is left out, aloud."""
 
@@ -20,7 +24,10 @@ class Rounds:
         left = list(strategies)
         for number in range(count):
             for strategy in left[:: -1 if number % 2 else 1]:
-                measured = child(module, strategy, regime, timeout)
+                try:
+                    measured = child(module, strategy, regime, timeout)
+                except TimedOut:
+                    measured = None
                 if measured is None:
                     left.remove(strategy)
                     for of_strategy in self.values.values():
@@ -38,15 +45,18 @@ class Rounds:
 
 
 def child(module: str, strategy: str, regime: str = ALL_CORES, timeout: float = 120) -> dict | None:
-    """Runs `python -m module strategy` and reads the JSON it prints; nothing, with the reason on screen, if it fails."""
+    """Runs `python -m module strategy` and reads the JSON it prints; nothing, with the reason on screen, if it fails.
+
+    Raises TimedOut when it does not end in time.
+    """
     command = [str(PYTHON), "-m", module, strategy]
     if regime == ONE_CORE and (taskset := shutil.which("taskset")):
         command = [taskset, "-c", str(min(os.sched_getaffinity(0))), *command]
     try:
         done = subprocess.run(command, cwd=BENCHMARKS, capture_output=True, text=True, timeout=timeout, check=False)
     except subprocess.TimeoutExpired:
-        say(f"left out: {module} {strategy} ({regime}) did not end within {timeout:g} s")
-        return None
+        say(f"{module} {strategy} ({regime}) did not end within {timeout:g} s")
+        raise TimedOut(timeout) from None
     if done.returncode != 0:
         reason = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
         say(f"left out: {module} {strategy} ({regime}): {reason}")
