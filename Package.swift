@@ -29,6 +29,7 @@ let package = Package(
         .library(name: "PythonEmbedding", targets: ["PythonEmbedding"]),
         .library(name: "_native", type: .dynamic, targets: ["DanaPython"]),
         .library(name: "bridge_peer", type: .dynamic, targets: ["BridgePeer"]),
+        .library(name: "bridge_probe", type: .dynamic, targets: ["BridgeProbe"]),
         .executable(name: "embed-python", targets: ["EmbedPython"]),
     ],
     targets: [
@@ -51,8 +52,9 @@ let package = Package(
         .executableTarget(
             name: "EmbedPython", dependencies: ["PythonEmbedding"], path: "Examples/EmbedPython",
             swiftSettings: swift),
+        .target(name: "BridgeProbe", dependencies: ["PythonBridge"], path: "Tests/BridgeProbe", swiftSettings: swift),
         .testTarget(
-            name: "PythonBridgeTests", dependencies: ["PythonEmbedding", "PythonBridge", "DanaData"],
+            name: "PythonBridgeTests", dependencies: ["PythonEmbedding", "PythonBridge", "BridgeProbe", "DanaData"],
             swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
     ],
