@@ -30,7 +30,7 @@ class AnyFallback: @unchecked Sendable {
 /// A default of a known type.
 @usableFromInline
 final class Fallback<Value>: AnyFallback, @unchecked Sendable {
-    // Safe because a parameter's value is `Sendable` and never changes.
+    // Safe because only `Sendable` values can be given as a default, and this one never changes.
     @usableFromInline let value: Value?
 
     @usableFromInline init(_ value: Value?) { self.value = value }

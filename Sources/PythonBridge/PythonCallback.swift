@@ -13,7 +13,7 @@ extension ExportedFunction: ToPython {
         let text = strdup(self.text(receiver: nil))
         definition.initialize(
             to: Definition(
-                // Safe because a function's C pointer is called with the signature that its flags say.
+                // Safe because CPython calls the pointer with the signature that the flags stand for.
                 head: py_method_def(
                     name.pointer, unsafeBitCast(enterCallback, to: UnsafeMutableRawPointer.self), 1, 0, text),
                 function: Unmanaged.passRetained(self)))
@@ -49,13 +49,13 @@ extension ExportedFunction: ToPython {
     }
 }
 
-private let enterCallback: @convention(c) (PyRef?, UnsafePointer<PyRef?>?, Int, PyRef?) -> PyRef? = {
-    owner, arguments, count, names in
+private typealias EnterCallback =
+    @convention(c) (PyRef?, UnsafePointer<PyRef?>?, Int, PyRef?) -> PyRef?
+
+private let enterCallback: EnterCallback = { owner, arguments, count, names in
     PythonEntry.enter { py in
         guard let definition = ExportedFunction.Definition.of(owner) else { return nil }
-        return definition.pointee.function._withUnsafeGuaranteedRef {
-            $0.call(nil, arguments, count, names, py)
-        }
+        return definition.pointee.function._withUnsafeGuaranteedRef { $0.call(nil, arguments, count, names, py) }
     }
 }
 
