@@ -11,9 +11,10 @@ let bridgePeer = PythonModule("bridge_peer", doc: "The bridge's side of the benc
     }
     asyncFunction("a_ready", "value") { (value: Int) in value }
     asyncFunction("a_elsewhere", "value") { (value: Int) in await WorkerPool.shared.run { value } }
-    asyncFunction("a_sleep", "seconds") { (seconds: Double) in
-        try await TimerThread.shared.sleep(nanoseconds: UInt64(seconds * 1e9))
-        return 1
+    function("a_stream", "count") { (count: Int) in PythonStream("a_stream", buffer: 256) { Numbers(count: count) } }
+    asyncFunction("a_drive", "function", "count", "in_flight") {
+        (function: PythonObject, count: Int, inFlight: Int) in
+        try await WorkerPool.shared.run { try await drive(function, count, max(1, inFlight)) }
     }
 }
 

@@ -76,11 +76,3 @@ final class AsyncioLoop: @unchecked Sendable {
         return PythonError(exception: PythonObject(owning: exception))
     }
 }
-
-/// Interned attribute names.
-enum PythonNames {
-    static func intern(_ name: StaticString, _ py: borrowing Python) throws(PythonError) -> PythonObject {
-        guard let object = PyUnicode_InternFromString(name.pointer) else { throw .taken(py) }
-        return PythonObject(owning: object)
-    }
-}

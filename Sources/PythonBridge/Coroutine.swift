@@ -10,10 +10,10 @@ enum Coroutine {
 
     private static let made = Once<HostType<PendingCall>>()
 
-    static func type(_ py: borrowing Python) throws(PythonError) -> HostType<PendingCall> {
+    static func type(in module: String = "swift", _ py: borrowing Python) throws(PythonError) -> HostType<PendingCall> {
         try made.value(py) { py throws(PythonError) in
             try HostType(
-                name: "swift.Coroutine",
+                name: "\(module).Coroutine",
                 doc: "A call of an asynchronous Swift function. Await it once; nothing runs before that.",
                 slots: [
                     PyType_Slot(slot: Py_tp_dealloc, pfunc: slotPointer(deallocate)),

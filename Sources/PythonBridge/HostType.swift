@@ -1,4 +1,5 @@
 import CPython
+import Glibc
 
 /// A Python type whose instances hold one Swift object, defined by slots.
 struct HostType<Content: AnyObject>: @unchecked Sendable {
@@ -9,10 +10,10 @@ struct HostType<Content: AnyObject>: @unchecked Sendable {
     private static var offset: Int { 2 * MemoryLayout<Int>.size }
 
     init(
-        name: StaticString, doc: StaticString, slots: [PyType_Slot], methods: [PyMethodDef] = [],
+        name: String, doc: StaticString, slots: [PyType_Slot], methods: [PyMethodDef] = [],
         properties: [PyGetSetDef] = [], _ py: borrowing Python
     ) throws(PythonError) {
-        // The tables live as long as the type: CPython keeps their addresses.
+        // The tables and the name live as long as the type: CPython keeps their addresses.
         let methodTable = UnsafeMutablePointer<PyMethodDef>.allocate(capacity: methods.count + 1)
         for (index, method) in methods.enumerated() { (methodTable + index).initialize(to: method) }
         (methodTable + methods.count).initialize(to: PyMethodDef())
@@ -26,7 +27,7 @@ struct HostType<Content: AnyObject>: @unchecked Sendable {
         all.append(PyType_Slot())
         let made = all.withUnsafeMutableBufferPointer { slots in
             var spec = PyType_Spec(
-                name: name.pointer, basicsize: Int32(Self.offset + MemoryLayout<Int>.size), itemsize: 0,
+                name: strdup(name), basicsize: Int32(Self.offset + MemoryLayout<Int>.size), itemsize: 0,
                 flags: UInt32(py_type_flags_no_new()), slots: slots.baseAddress)
             return PyType_FromSpec(&spec)
         }

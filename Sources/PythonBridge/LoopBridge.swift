@@ -10,7 +10,7 @@ public final class LoopBridge: @unchecked Sendable {
     // Safe because everything but the executor's queue is touched on the loop's thread with the interpreter held.
 
     /// The loop on whose behalf this task runs: inherited by child tasks, seen on every thread.
-    @TaskLocal public static var current: LoopBridge?
+    public static var current: LoopBridge? { PendingCall.current?.bridge }
 
     /// How long a cancelled call may take to unwind before Python stops waiting for it.
     public static let cancellationGrace = Setting<UInt64>(10_000_000_000)

@@ -36,8 +36,9 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
         if !push(.job(job)) { WorkerPool.shared.add(job) }
     }
 
-    /// Runs `action` on the loop's thread; never where the loop has closed.
-    func post(_ action: @escaping @Sendable (borrowing Python) -> Void) { _ = push(.action(action)) }
+    /// Runs `action` on the loop's thread; false where the loop has closed, and then never.
+    @discardableResult
+    func post(_ action: @escaping @Sendable (borrowing Python) -> Void) -> Bool { push(.action(action)) }
 
     /// False when the loop has closed.
     private func push(_ item: Item) -> Bool {

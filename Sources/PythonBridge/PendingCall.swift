@@ -14,6 +14,9 @@ final class PendingCall: @unchecked Sendable {
         case error(PythonError)
     }
 
+    /// The call on whose behalf this task runs: inherited by child tasks, seen on every thread.
+    @TaskLocal static var current: PendingCall?
+
     let name: StaticString
     private(set) var machine = AwaitMachine()
     private var launch: (@Sendable (PendingCall, LoopExecutor) -> Task<Void, Never>)?
@@ -129,7 +132,15 @@ final class PendingCall: @unchecked Sendable {
         wakeUp = nil
     }
 
+    /// The context of the Python task that awaits the call; nil while its first step runs in it anyway.
+    var context: PythonObject? { (wakeUp as? AsyncioWaiter)?.context }
+
     // MARK: From Swift
+
+    /// Runs the Swift function as this call.
+    @usableFromInline func runs<Output: Sendable>(_ body: @Sendable () async throws -> Output) async throws -> Output {
+        try await Self.$current.withValue(self, operation: body)
+    }
 
     /// The Swift function has returned or thrown. On the loop's thread, unless the loop has closed.
     @usableFromInline func finish<Output: ToPython>(_ result: Result<Output, any Error>) {
