@@ -155,7 +155,7 @@ public func coroutine<Output: ToPython & Sendable, Failure: Error>(
         Task.immediate(executorPreference: executor) {
             let result: Result<Output, any Error>
             do {
-                result = .success(try await call.runs(body))
+                result = .success(try await body())
             } catch {
                 result = .failure(error)
             }

@@ -23,7 +23,7 @@ public final class LoopBridge: @unchecked Sendable {
     /// The loop itself, not held: it holds this bridge, and closes it before it goes.
     let loop: PyRef?
     let epoch = ForkEpoch.current
-    private var running: [ObjectIdentifier: PendingCall] = [:]
+    private var running: [PendingCall] = []
     private var ready: [any WakeUp] = []
     private(set) var isClosed = false
 
@@ -40,9 +40,19 @@ public final class LoopBridge: @unchecked Sendable {
 
     // MARK: Calls
 
-    func register(_ call: PendingCall) { running[ObjectIdentifier(call)] = call }
+    /// Each call knows its place among those in flight, so that it can leave without a search.
+    func register(_ call: PendingCall) {
+        call.place = running.count
+        running.append(call)
+    }
 
-    func unregister(_ call: PendingCall) { running[ObjectIdentifier(call)] = nil }
+    func unregister(_ call: PendingCall) {
+        guard let place = call.place, place < running.count, let last = running.popLast() else { return }
+        call.place = nil
+        guard last !== call else { return }
+        running[place] = last
+        last.place = place
+    }
 
     /// A task is to be woken: by the loop, not from inside Swift.
     func owesWakeUp(_ wakeUp: any WakeUp) {
@@ -89,15 +99,15 @@ public final class LoopBridge: @unchecked Sendable {
     /// to the workers. Results that come later are dropped.
     func close(_ py: borrowing Python) {
         guard !isClosed else { return }
-        for call in running.values { call.cancelSwift() }
+        for call in running { call.cancelSwift() }
         executor.drainingDepth += 1
         executor.runQueued(limit: Self.turn, py)
         executor.drainingDepth -= 1
         isClosed = true
         LoopTable.remove(self)
         executor.close()
-        for call in running.values { call.abandon() }
-        running = [:]
+        for call in running { call.abandon() }
+        running = []
         ready = []
         Glibc.close(executor.descriptor)
     }

@@ -7,7 +7,7 @@ import Synchronization
 /// A queued job is announced by an eventfd, written only when the queue was empty and the loop's thread is not
 /// about to look anyway. No thread but the loop's ever takes the interpreter on this path.
 @usableFromInline
-final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
+final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     // Safe because `thread` and `descriptor` never change, the rest is under the lock or touched on the loop's thread.
     enum Item {
         case job(UnownedJob)
@@ -59,7 +59,6 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
         guard !isRunningJobs else { return }
         isRunningJobs = true
         defer { isRunningJobs = false }
-        let serial = asUnownedSerialExecutor()
         let task = asUnownedTaskExecutor()
         var done = 0
         while done < limit {
@@ -72,7 +71,7 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
             done += batch.count
             for item in batch {
                 switch item {
-                case .job(let job): job.runSynchronously(isolatedTo: serial, taskExecutor: task)
+                case .job(let job): job.runSynchronously(on: task)
                 case .action(let action): action(py)
                 }
             }
@@ -88,11 +87,5 @@ final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
             return items
         }
         for case .job(let job) in items { WorkerPool.shared.add(job) }
-    }
-
-    @usableFromInline func isIsolatingCurrentContext() -> Bool? { isOnThread && isRunningJobs }
-
-    @usableFromInline func checkIsolated() {
-        precondition(isOnThread, "this actor belongs to an event loop's thread and was entered on another")
     }
 }

@@ -21,6 +21,8 @@ final class PendingCall: @unchecked Sendable {
     private(set) var machine = AwaitMachine()
     private var launch: (@Sendable (PendingCall, LoopExecutor) -> Task<Void, Never>)?
     @usableFromInline private(set) var bridge: LoopBridge?
+    /// Where the bridge keeps it while it is in flight.
+    var place: Int?
     private var task: Task<Void, Never>?
     private var outcome: Outcome?
     /// The exception that Python threw in or the message it cancelled with, to be raised when Swift has unwound.
@@ -137,11 +139,6 @@ final class PendingCall: @unchecked Sendable {
 
     // MARK: From Swift
 
-    /// Runs the Swift function as this call.
-    @usableFromInline func runs<Output: Sendable>(_ body: @Sendable () async throws -> Output) async throws -> Output {
-        try await Self.$current.withValue(self, operation: body)
-    }
-
     /// The Swift function has returned or thrown. On the loop's thread, unless the loop has closed.
     @usableFromInline func finish<Output: ToPython>(_ result: Result<Output, any Error>) {
         guard let bridge, bridge.isOnThread, !bridge.isInherited else { return }
@@ -176,6 +173,7 @@ final class PendingCall: @unchecked Sendable {
 
     /// The loop has closed; nothing will be delivered.
     func abandon() {
+        place = nil
         stopGrace()
         wakeUp = nil
         task = nil
@@ -196,7 +194,8 @@ final class PendingCall: @unchecked Sendable {
         self.bridge = bridge
         bridge.register(self)
         bridge.runInCall(py) {
-            let task = launch(self, bridge.executor)
+            // Bound outside the task, which copies it: cheaper than a scope inside.
+            let task = Self.$current.withValue(self) { launch(self, bridge.executor) }
             if case .running = machine.state { self.task = task }
         }
     }

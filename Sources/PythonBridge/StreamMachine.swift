@@ -75,6 +75,11 @@ struct StreamMachine<Element> {
     /// Whether a consumer waits for what has not come yet.
     var isWaiting: Bool { isConsumerWaiting }
 
+    var isEnded: Bool {
+        if case .ended = life { return true }
+        return false
+    }
+
     var isClosed: Bool {
         if case .closed = life { return true }
         return false
@@ -91,12 +96,16 @@ struct StreamMachine<Element> {
         return isConsumerWaiting
     }
 
-    /// The consumer wants no more; whether the producer waits for room, and must be let go.
-    mutating func closed() -> Bool {
+    /// The consumer wants no more; gives what was not handed out, and whether the producer waits for room and must be
+    /// let go.
+    mutating func closed() -> (left: [Element?], wakesProducer: Bool) {
         life = .closed
-        buffer = []
-        head = 0
-        return wakesProducer()
+        defer {
+            buffer = []
+            head = 0
+            isConsumerWaiting = false
+        }
+        return (Array(buffer[head...]), wakesProducer())
     }
 
     private mutating func wakesProducer() -> Bool {

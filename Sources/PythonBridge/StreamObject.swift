@@ -2,13 +2,14 @@ import CPython
 
 /// The Python side of a ``PythonStream``: an asynchronous iterator.
 enum StreamObject {
-    static func make(_ stream: AnyStream, _ py: borrowing Python) throws(PythonError) -> PyRef {
+    static func make(_ stream: StreamDriver, _ py: borrowing Python) throws(PythonError) -> PyRef {
         try type(py).make(stream, py)
     }
 
-    private static let made = Once<HostType<AnyStream>>()
+    private static let made = Once<HostType<StreamDriver>>()
 
-    static func type(in module: String = "swift", _ py: borrowing Python) throws(PythonError) -> HostType<AnyStream> {
+    static func type(in module: String = "swift", _ py: borrowing Python) throws(PythonError) -> HostType<StreamDriver>
+    {
         try made.value(py) { py throws(PythonError) in
             try HostType(
                 name: "\(module).Stream", doc: "A Swift sequence as an asynchronous iterator.",
@@ -26,13 +27,13 @@ enum StreamObject {
         }
     }
 
-    private static func stream(_ object: PyRef?) -> AnyStream? { object.map { HostType<AnyStream>.content($0) } }
+    private static func stream(_ object: PyRef?) -> StreamDriver? { object.map { HostType<StreamDriver>.content($0) } }
 
     private static let deallocate: DeallocationSlot = { object in
         guard let object else { return }
         PythonEntry.enter { _ in
             stream(object)?.dropped()
-            HostType<AnyStream>.destroy(object)
+            HostType<StreamDriver>.destroy(object)
         }
     }
 
@@ -44,7 +45,7 @@ enum StreamObject {
     private static let next: UnarySlot = { object in
         guard let stream = stream(object) else { return nil }
         return PythonEntry.object { py throws(PythonError) in
-            if let element = try stream.ready(py) { return try ReadyItem.make(element, for: stream, py) }
+            if let element = stream.ready() { return try ReadyItem.make(element, for: stream, py) }
             return try stream.next(py)
         }
     }
@@ -65,7 +66,7 @@ final class ReadyItem {
     private var value: PyRef?
 
     /// Takes over `value`. The stream's spare one is used again when nobody holds it any more.
-    static func make(_ value: PyRef, for stream: AnyStream, _ py: borrowing Python) throws(PythonError) -> PyRef {
+    static func make(_ value: PyRef, for stream: StreamDriver, _ py: borrowing Python) throws(PythonError) -> PyRef {
         if let spare = stream.spare, py_refcount(spare.pointer) == 1 {
             let item = HostType<ReadyItem>.content(spare.pointer)
             if let left = item.value { py_decref(left) }
