@@ -1,5 +1,6 @@
 import CPython
 import PythonTrampolines
+import Synchronization
 
 /// One call of an asynchronous Swift function, between the Python coroutine that stands for it, the event loop that
 /// steps it and the Swift task that runs it. Decides nothing: ``AwaitMachine`` does.
@@ -33,9 +34,11 @@ final class PendingCall: @unchecked Sendable {
     ) {
         self.name = name
         self.launch = launch
+        BridgeCensus.liveCalls.add(1, ordering: .relaxed)
     }
 
     deinit {
+        BridgeCensus.liveCalls.subtract(1, ordering: .relaxed)
         if case .value(let value)? = outcome {
             if dana_held_get() > 0 { py_decref(value) } else { ReleaseQueue.push(value) }
         }
