@@ -39,9 +39,14 @@ final class PendingCall: @unchecked Sendable {
 
     deinit {
         BridgeCensus.liveCalls.subtract(1, ordering: .relaxed)
+        discardOutcome()
+    }
+
+    private func discardOutcome() {
         if case .value(let value)? = outcome {
             if dana_held_get() > 0 { py_decref(value) } else { ReleaseQueue.push(value) }
         }
+        outcome = nil
     }
 
     // MARK: From Python
@@ -78,13 +83,8 @@ final class PendingCall: @unchecked Sendable {
         switch machine.thrown() {
         case .raise:
             launch = nil
+            discardOutcome()
             throw PythonError(exception: exception)
-        case .refuseReuse:
-            throw PythonError(exception: exception)
-        case .deliver:
-            thrown = thrown ?? exception
-            let value = try deliver(py)
-            throw Self.stopIteration(value, py)
         case .cancelAndWait:
             thrown = thrown ?? exception
             cancelSwift()
