@@ -46,23 +46,20 @@ struct AwaitMachine {
         }
     }
 
-    enum ThrowAction { case raise, cancelAndWait, deliver, refuseReuse }
+    enum ThrowAction { case raise, cancelAndWait }
 
-    /// An exception is thrown into the call.
+    /// An exception is thrown into the call. A result that nobody has seen gives way to it, as it does in Python.
     mutating func thrown() -> ThrowAction {
         switch state {
-        case .created:
+        case .created, .finished:
             state = .consumed
             return .raise
         case .running:
             isCancelRequested = true
             state = .running(isAwaited: true)
             return .cancelAndWait
-        case .finished:
-            state = .consumed
-            return .deliver
         case .consumed, .detached:
-            return .refuseReuse
+            return .raise
         }
     }
 

@@ -42,6 +42,8 @@ enum LoopTable {
 
     static func insert(_ bridge: LoopBridge, for key: UInt) { bridges.withLock { $0[key] = bridge } }
 
+    static var count: Int { bridges.withLock { $0.count } }
+
     static func find(_ key: UInt) -> LoopBridge? { bridges.withLock { $0[key] } }
 
     static func remove(_ bridge: LoopBridge) {

@@ -1,5 +1,6 @@
 import CPython
 import PythonTrampolines
+import Synchronization
 
 /// One call of an asynchronous Swift function, between the Python coroutine that stands for it, the event loop that
 /// steps it and the Swift task that runs it. Decides nothing: ``AwaitMachine`` does.
@@ -38,12 +39,19 @@ final class PendingCall: @unchecked Sendable {
     ) {
         self.name = name
         self.launch = launch
+        BridgeCensus.liveCalls.add(1, ordering: .relaxed)
     }
 
     deinit {
+        BridgeCensus.liveCalls.subtract(1, ordering: .relaxed)
+        discardOutcome()
+    }
+
+    private func discardOutcome() {
         if case .value(let value)? = outcome {
             if dana_held_get() > 0 { py_decref(value) } else { ReleaseQueue.push(value) }
         }
+        outcome = nil
     }
 
     // MARK: From Python
@@ -80,13 +88,8 @@ final class PendingCall: @unchecked Sendable {
         switch machine.thrown() {
         case .raise:
             launch = nil
+            discardOutcome()
             throw PythonError(exception: exception)
-        case .refuseReuse:
-            throw PythonError(exception: exception)
-        case .deliver:
-            thrown = thrown ?? exception
-            let value = try deliver(py)
-            throw Self.stopIteration(value, py)
         case .cancelAndWait:
             thrown = thrown ?? exception
             cancelSwift()
