@@ -6,6 +6,11 @@ let bridgePeer = PythonModule("bridge_peer", doc: "The bridge's side of the benc
     function("add1", positional("value")) { (value: Int) in value &+ 1 }
     function("echo", positional("text")) { (text: String) in text }
     function("boom") { () throws(PythonError) -> Nothing in throw .valueError("boom") }
+    function("list_rt", positional("values")) { (values: [Int]) in values.map { $0 &+ 1 } }
+    function("dict_rt", positional("values")) { (values: PythonPairs<String, Int>) in
+        PythonPairs(values.map { (key: $0.key, value: $0.value &+ 1) })
+    }
+    function("json_rt", positional("value")) { (value: PythonValue) in value }
     function("kw", "prompt", optional("options", nil), optional("n", 0)) {
         (prompt: String, options: PythonObject?, n: Int) in prompt.utf8.count &+ n
     }

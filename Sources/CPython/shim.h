@@ -404,4 +404,72 @@ SHIM const char *_Nullable py_start(const py_start_options *_Nonnull options) {
   return status.err_msg ? status.err_msg : "it asked to exit";
 }
 #endif
+// ---- Conversions: types as objects, and what needs a macro or a variadic call.
+SHIM PyObject *_Nonnull py_tuple_type(void) { return (PyObject *)&PyTuple_Type; }
+SHIM PyObject *_Nonnull py_object_type(void) { return (PyObject *)&PyBaseObject_Type; }
+SHIM PyObject *_Nonnull py_range_type(void) { return (PyObject *)&PyRange_Type; }
+SHIM PyObject *_Nonnull py_int_type(void) { return (PyObject *)&PyLong_Type; }
+SHIM int py_is_exact_set(PyObject *_Nonnull o) { return Py_TYPE(o) == &PySet_Type || Py_TYPE(o) == &PyFrozenSet_Type; }
+SHIM int py_is_memoryview(PyObject *_Nonnull o) { return PyMemoryView_Check(o); }
+SHIM int py_is_range(PyObject *_Nonnull o) { return PyRange_Check(o); }
+// A str from generalised UTF-8, in which lone surrogates stand as three bytes.
+SHIM PyObject *_Nullable py_str_from_wtf8(const void *_Nullable bytes, Py_ssize_t length) {
+  return PyUnicode_DecodeUTF8((const char *)bytes, length, "surrogatepass");
+}
+SHIM PyObject *_Nullable py_wtf8(PyObject *_Nonnull o) {
+  return PyUnicode_AsEncodedString(o, "utf-8", "surrogatepass");
+}
+// The bytes of a bytes or bytearray object; valid until it is changed or released.
+SHIM const void *_Nonnull py_bytes_start(PyObject *_Nonnull o) {
+  return PyBytes_Check(o) ? PyBytes_AsString(o) : PyByteArray_AsString(o);
+}
+SHIM Py_ssize_t py_bytes_size(PyObject *_Nonnull o) { return PyBytes_Check(o) ? PyBytes_Size(o) : PyByteArray_Size(o); }
+SHIM PyObject *_Nullable py_int_to_bytes(PyObject *_Nonnull o, Py_ssize_t size) {
+  PyObject *method = PyObject_GetAttrString(o, "to_bytes");
+  if (!method) return NULL;
+  PyObject *arguments = Py_BuildValue("(ns)", size, "little"), *named = Py_BuildValue("{s:i}", "signed", 1);
+  PyObject *result = arguments && named ? PyObject_Call(method, arguments, named) : NULL;
+  Py_XDECREF(arguments);
+  Py_XDECREF(named);
+  Py_DECREF(method);
+  return result;
+}
+SHIM PyObject *_Nullable py_int_from_bytes(const void *_Nonnull bytes, Py_ssize_t size) {
+  PyObject *method = PyObject_GetAttrString((PyObject *)&PyLong_Type, "from_bytes");
+  if (!method) return NULL;
+  PyObject *arguments = Py_BuildValue("(y#s)", bytes, size, "little"), *named = Py_BuildValue("{s:i}", "signed", 1);
+  PyObject *result = arguments && named ? PyObject_Call(method, arguments, named) : NULL;
+  Py_XDECREF(arguments);
+  Py_XDECREF(named);
+  Py_DECREF(method);
+  return result;
+}
+// Calls `f(**{name: value})`.
+SHIM PyObject *_Nullable py_call_named(PyObject *_Nonnull f, const char *_Nonnull name, PyObject *_Nonnull value) {
+  PyObject *arguments = PyTuple_New(0), *named = Py_BuildValue("{s:O}", name, value);
+  PyObject *result = arguments && named ? PyObject_Call(f, arguments, named) : NULL;
+  Py_XDECREF(arguments);
+  Py_XDECREF(named);
+  return result;
+}
+SHIM PyObject *_Nonnull py_memoryview_type(void) { return (PyObject *)&PyMemoryView_Type; }
+// The usual class that a class inherits from, as a PY_KIND; PY_KIND_OTHER for none.
+SHIM int py_base_kind(PyObject *_Nonnull type) {
+  PyTypeObject *t = (PyTypeObject *)type;
+  if (PyType_IsSubtype(t, &PyUnicode_Type)) return PY_KIND_STR;
+  if (PyType_IsSubtype(t, &PyLong_Type)) return PY_KIND_INT;
+  if (PyType_IsSubtype(t, &PyDict_Type)) return PY_KIND_DICT;
+  if (PyType_IsSubtype(t, &PyList_Type)) return PY_KIND_LIST;
+  if (PyType_IsSubtype(t, &PyFloat_Type)) return PY_KIND_FLOAT;
+  if (PyType_IsSubtype(t, &PyTuple_Type)) return PY_KIND_TUPLE;
+  if (PyType_IsSubtype(t, &PyBytes_Type)) return PY_KIND_BYTES;
+  if (PyType_IsSubtype(t, &PyByteArray_Type)) return PY_KIND_BYTEARRAY;
+  if (PyType_IsSubtype(t, &PySet_Type)) return PY_KIND_SET;
+  if (PyType_IsSubtype(t, &PyFrozenSet_Type)) return PY_KIND_FROZENSET;
+  if (PyType_IsSubtype(t, &PyComplex_Type)) return PY_KIND_COMPLEX;
+  return PY_KIND_OTHER;
+}
+SHIM int py_equal_bytes(const void *_Nonnull a, const void *_Nonnull b, Py_ssize_t count) {
+  return memcmp(a, b, (size_t)count) == 0;
+}
 #endif

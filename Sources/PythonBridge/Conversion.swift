@@ -6,6 +6,9 @@ public protocol FromPython: SendableMetatype {
     static var pythonTypeName: String { get }
 
     /// Converts a borrowed reference.
+    ///
+    /// It may be borrowed from a container that Python code can change: a conversion that runs Python code
+    /// (`__index__`, iteration, attributes) holds the object while it does.
     static func fromPython(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> Self
 }
 

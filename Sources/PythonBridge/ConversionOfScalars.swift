@@ -1,6 +1,8 @@
 import CPython
 
-/// Scalars: exact types first, then the protocols `__index__` and `__float__`.
+// Scalars: exact types first, then the protocols `__index__` and `__float__`. A `bool` is accepted where an
+// integer is asked for, because Python's bool is an int; an int is not accepted where a bool is asked for.
+
 extension Int: FromPython, ToPython {
     public static var pythonTypeName: String { "int" }
 
@@ -29,6 +31,9 @@ extension Int64: FromPython, ToPython {
 
     @usableFromInline static func slow(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> Int64 {
         if py_is_int(object) != 0 || py_is_index(object) != 0 {
+            // Held because `__index__` may run Python, which may drop it from where it was borrowed.
+            py_incref(object)
+            defer { py_decref(object) }
             guard let index = PyNumber_Index(object) else { throw .taken(py) }
             defer { py_decref(index) }
             var value: Int64 = 0
@@ -74,6 +79,9 @@ extension Double: FromPython, ToPython {
     }
 
     @usableFromInline static func slow(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> Double {
+        // Held because `__float__` may run Python, which may drop it from where it was borrowed.
+        py_incref(object)
+        defer { py_decref(object) }
         let value = PyFloat_AsDouble(object)
         guard value == -1, PyErr_Occurred() != nil else { return value }
         if PyErr_ExceptionMatches(PythonExceptionKind.typeError.type) != 0, py_has_float(object) == 0 {

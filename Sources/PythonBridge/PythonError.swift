@@ -10,6 +10,7 @@ public struct PythonError: Error, Sendable {
         case object(PythonObject)
         case kind(PythonExceptionKind, String)
         case type(PythonObject, String)
+        case placed(PythonErrorPlace)
     }
 
     @usableFromInline var storage: Storage
@@ -29,6 +30,10 @@ public struct PythonError: Error, Sendable {
         storage = .object(exception)
     }
 
+    init(placed place: PythonErrorPlace) { storage = .placed(place) }
+
+    init(storage: Storage) { self.storage = storage }
+
     @inlinable public static func valueError(_ message: String) -> PythonError { PythonError(.valueError, message) }
     @inlinable public static func typeError(_ message: String) -> PythonError { PythonError(.typeError, message) }
 
@@ -46,6 +51,15 @@ public struct PythonError: Error, Sendable {
         case .object(let object): py_raise_instance(object.owned(py))
         case .kind(let kind, let message): Self.raise(kind.type, message)
         case .type(let type, let message): Self.raise(type.pointer, message)
+        case .placed(let place):
+            switch place.error {
+            case .kind(let kind, let message): Self.raise(kind.type, "\(place.text): \(message)")
+            case .type(let type, let message): Self.raise(type.pointer, "\(place.text): \(message)")
+            case .object(let object):
+                place.annotate(object, py)
+                py_raise_instance(object.owned(py))
+            case .placed(let inner): PythonError(placed: inner).raise(py)
+            }
         }
     }
 
@@ -91,6 +105,7 @@ extension PythonError: CustomStringConvertible {
         switch storage {
         case .kind(let kind, let message): "\(kind): \(message)"
         case .type(_, let message): message
+        case .placed(let place): "\(place.text): \(PythonError(storage: place.error))"
         case .object(let object):
             Python.hold { py in
                 let text = PythonText.describe(object.pointer, py)
@@ -131,15 +146,4 @@ extension PythonError {
 /// A Swift error that knows which Python exception it is.
 public protocol PythonRaisable: Error {
     func pythonError(_ py: borrowing Python) -> PythonError
-}
-
-extension PythonError {
-    /// The same error, saying which argument it is about.
-    @usableFromInline func located(argument name: StaticString, _ py: borrowing Python) -> PythonError {
-        switch storage {
-        case .kind(let kind, let message): PythonError(kind, "argument '\(name)': \(message)")
-        case .type(let type, let message): PythonError(type: type, "argument '\(name)': \(message)")
-        case .object: self
-        }
-    }
 }
