@@ -9,7 +9,7 @@ export SWIFT_BACKTRACE := enable=no
 export PYTHONDONTWRITEBYTECODE := 1
 
 PY := .venv/bin/python
-STUBS := mypy mypy-build pyright stubtest
+STUBS := mypy mypy-build pyright pyright-use stubtest
 
 .PHONY: help demo test test-slow lint stubs wheel bench coverage clean venv setup
 
