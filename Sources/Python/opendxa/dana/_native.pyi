@@ -15,9 +15,13 @@ def build_info() -> dict[str, str]:
     """How this build of the extension was made."""
 
 @overload
-def sleep(seconds: float) -> Coroutine[None]: ...
+def sleep(seconds: float) -> Coroutine[None]:
+    """Waits on a timer of Swift's."""
+
 @overload
-def sleep(seconds: float, result: _T) -> Coroutine[_T]: ...
+def sleep(seconds: float, result: _T) -> Coroutine[_T]:
+    """Waits on a timer of Swift's, then gives `result`."""
+
 def ticks(interval: float, count: int | None = None) -> Stream[int]:
     """Counts from 0, one number every `interval` seconds, for ever or `count` times."""
 
