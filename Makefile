@@ -36,7 +36,7 @@ stubs: setup ## mypy, pyright and stubtest on the Python package
 wheel: setup ## the sdist and the manylinux wheel, in dist/
 	@.ci/build-wheel
 
-bench: setup ## measures: make bench BENCH=bridge
+bench: venv ## measures: make bench BENCH=bridge
 	@$(PY) Benchmarks/run.py $(BENCH)
 
 coverage: setup ## lines of Swift and Python that the tests reach, in one table
