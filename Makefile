@@ -22,7 +22,7 @@ demo: venv ## shows Dana at work, from Python
 	@$(PY) Examples/demo.py
 
 test: setup ## every check: lint, Swift tests (also under the thread sanitizer), Python tests, stubs, wheel
-	@$(PY) .ci/checks lint swift swift-tsan editable $(STUBS) wheel probe pytest pytest-probe-debug
+	@$(PY) .ci/checks lint swift swift-tsan example editable $(STUBS) wheel probe pytest pytest-probe-debug
 
 test-slow: setup ## before a release: long tests, and the bridge in Python under both sanitizers
 	@$(PY) .ci/checks editable wheel probe pytest-slow pytest-asan pytest-tsan
