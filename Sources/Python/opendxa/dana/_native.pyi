@@ -29,10 +29,16 @@ def ticks(interval: float, count: int | None = None) -> Stream[int]:
 class Coroutine(AbstractCoroutine[Any, Any, _T_co]):
     """A Swift task as Python awaits it; it starts at the first `send`."""
 
+    __name__: str
+    __qualname__: str
+    @property
+    def cr_running(self) -> bool:
+        """Whether Swift is at work on the call."""
+
     def __await__(self) -> Generator[Any, Any, _T_co]: ...
     def send(self, value: Any, /) -> Any: ...
     def throw(
-        self, type: Any, value: Any = None, traceback: types.TracebackType | None = None, /
+        self, typ: Any, val: Any = None, tb: types.TracebackType | None = None, /
     ) -> Any: ...
     def close(self) -> None: ...
 
