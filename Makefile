@@ -9,7 +9,7 @@ export SWIFT_BACKTRACE := enable=no
 export PYTHONDONTWRITEBYTECODE := 1
 
 PY := .venv/bin/python
-STUBS := mypy mypy-build pyright stubtest
+STUBS := mypy mypy-build pyright pyright-use stubtest
 
 .PHONY: help demo test test-slow lint stubs wheel bench coverage clean venv setup
 
@@ -22,7 +22,7 @@ demo: venv ## shows Dana at work, from Python
 	@$(PY) Examples/demo.py
 
 test: setup ## every check: lint, Swift tests (also under the thread sanitizer), Python tests, stubs, wheel
-	@$(PY) .ci/checks lint swift swift-tsan editable $(STUBS) wheel probe pytest pytest-probe-debug
+	@$(PY) .ci/checks lint swift swift-tsan example editable $(STUBS) wheel probe pytest pytest-probe-debug
 
 test-slow: setup ## before a release: long tests, and the bridge in Python under both sanitizers
 	@$(PY) .ci/checks editable wheel probe pytest-slow pytest-asan pytest-tsan
@@ -36,7 +36,7 @@ stubs: setup ## mypy, pyright and stubtest on the Python package
 wheel: setup ## the sdist and the manylinux wheel, in dist/
 	@.ci/build-wheel
 
-bench: setup ## measures: make bench BENCH=bridge
+bench: venv ## measures: make bench BENCH=bridge
 	@$(PY) Benchmarks/run.py $(BENCH)
 
 coverage: setup ## lines of Swift and Python that the tests reach, in one table

@@ -13,7 +13,7 @@ def say(what: str, started: float) -> None:
 def synchronous() -> None:
     print(f"Swift, called: opendxa.dana {dana.version()}")
     for name, value in dana.build_info().items():
-        print(f"  {name:12} {value}")
+        print(f"  {name:13} {value}")
     calls = 200_000
     started = time.perf_counter()
     for _ in range(calls):

@@ -32,6 +32,7 @@ import Testing
         ("import Glibc\n\n/// A thing.\nstruct Thing {}", true),
         ("import Glibc\n\nstruct Thing {}\n/// Late.", false),
         ("// The thing.\nimport Glibc\n", true),
+        ("#if os(Linux)\n    import Glibc\n\n    struct Thing {}\n#endif", false),
     ])
     func silenceIsFound(text: String, expected: Bool) {
         #expect(SourceFile(room: "DanaData", path: "Thing.swift", text: text).saysWhatItIs == expected)

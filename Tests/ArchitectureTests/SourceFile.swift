@@ -6,7 +6,7 @@ struct SourceFile {
     let path: String
     /// The modules it imports, in order.
     let imports: [String]
-    /// Its first line that is neither empty nor an import.
+    /// Its first line that is neither empty nor an import nor a condition (`#if`).
     let opening: Substring
 
     init(room: String, path: String, text: String) {
@@ -14,7 +14,7 @@ struct SourceFile {
         self.path = path
         let statements = text.split { $0.isNewline || $0 == ";" }.map { $0.drop(while: \.isWhitespace) }
         imports = statements.compactMap(Self.imported)
-        opening = statements.first { !$0.isEmpty && Self.imported($0) == nil } ?? ""
+        opening = statements.first { !$0.isEmpty && !$0.hasPrefix("#") && Self.imported($0) == nil } ?? ""
     }
 
     /// True when the file says what it holds before it holds anything.

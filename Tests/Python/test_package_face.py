@@ -3,8 +3,10 @@
 import importlib.metadata
 import importlib.resources
 import inspect
+import re
 import subprocess
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -47,6 +49,14 @@ def test_build_info_is_text() -> None:
     info = dana.build_info()
     assert info
     assert all(isinstance(key, str) and isinstance(value, str) for key, value in info.items())
+
+
+def test_the_program_in_the_readme_runs() -> None:
+    readme = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.split() == [dana.version(), "back", "0", "1", "2"]
 
 
 def test_import_does_not_drag_in_asyncio() -> None:

@@ -15,9 +15,13 @@ def build_info() -> dict[str, str]:
     """How this build of the extension was made."""
 
 @overload
-def sleep(seconds: float) -> Coroutine[None]: ...
+def sleep(seconds: float) -> Coroutine[None]:
+    """Waits on a timer of Swift's."""
+
 @overload
-def sleep(seconds: float, result: _T) -> Coroutine[_T]: ...
+def sleep(seconds: float, result: _T) -> Coroutine[_T]:
+    """Waits on a timer of Swift's, then gives `result`."""
+
 def ticks(interval: float, count: int | None = None) -> Stream[int]:
     """Counts from 0, one number every `interval` seconds, for ever or `count` times."""
 
@@ -25,10 +29,16 @@ def ticks(interval: float, count: int | None = None) -> Stream[int]:
 class Coroutine(AbstractCoroutine[Any, Any, _T_co]):
     """A Swift task as Python awaits it; it starts at the first `send`."""
 
+    __name__: str
+    __qualname__: str
+    @property
+    def cr_running(self) -> bool:
+        """Whether Swift is at work on the call."""
+
     def __await__(self) -> Generator[Any, Any, _T_co]: ...
     def send(self, value: Any, /) -> Any: ...
     def throw(
-        self, type: Any, value: Any = None, traceback: types.TracebackType | None = None, /
+        self, typ: Any, val: Any = None, tb: types.TracebackType | None = None, /
     ) -> Any: ...
     def close(self) -> None: ...
 
