@@ -50,7 +50,9 @@ final class AsyncioLoop: @unchecked Sendable {
         guard descriptor >= 0 else {
             throw PythonError(.osError, "no eventfd for this event loop: too many open files (errno \(errno))")
         }
-        let bridge = LoopBridge(kind: .asyncio, executor: LoopExecutor(descriptor: descriptor), loop: loop)
+        let bridge = LoopBridge(
+            kind: .asyncio, executor: LoopExecutor(descriptor: descriptor), loop: loop,
+            batch: try SubmissionBatch(loop: loop, py))
         let reader = try LoopReader.make(bridge, py)
         guard let number = PyLong_FromLong(Int(descriptor)) else { throw .taken(py) }
         defer { py_decref(number) }

@@ -22,15 +22,18 @@ public final class LoopBridge: @unchecked Sendable {
     let kind: LoopKind
     /// The loop itself, not held: it holds this bridge, and closes it before it goes.
     let loop: PyRef?
+    /// Gathers what goes to the workers; nil where the loop cannot announce the end of an iteration.
+    private var batch: SubmissionBatch?
     let epoch = ForkEpoch.current
     private var running: [PendingCall] = []
     private var ready: [any WakeUp] = []
     private(set) var isClosed = false
 
-    init(kind: LoopKind, executor: LoopExecutor, loop: PyRef?) {
+    init(kind: LoopKind, executor: LoopExecutor, loop: PyRef?, batch: SubmissionBatch? = nil) {
         self.kind = kind
         self.loop = loop
         self.executor = executor
+        self.batch = batch
     }
 
     var isOnThread: Bool { executor.isOnThread && !isClosed }
@@ -63,10 +66,16 @@ public final class LoopBridge: @unchecked Sendable {
     /// Lets Swift that needs only this thread run on before a call returns to Python.
     func runInCall(_ py: borrowing Python, _ body: () -> Void) {
         executor.drainingDepth += 1
-        body()
-        executor.runQueued(limit: 256, py)
+        gathering {
+            body()
+            executor.runQueued(limit: 256, py)
+        }
         executor.drainingDepth -= 1
         if executor.drainingDepth == 0, executor.hasWork || !ready.isEmpty { py_eventfd_signal(executor.descriptor) }
+    }
+
+    private func gathering(_ body: () -> Void) {
+        if let batch { batch.gather(body) } else { body() }
     }
 
     /// One turn: the loop saw the eventfd. Returns false with an error set when a step of a task raised one that
@@ -76,7 +85,7 @@ public final class LoopBridge: @unchecked Sendable {
         py_eventfd_clear(executor.descriptor)
         executor.drainingDepth += 1
         defer { executor.drainingDepth -= 1 }
-        executor.runQueued(limit: Self.turn, py)
+        gathering { executor.runQueued(limit: Self.turn, py) }
         var woken = 0
         while woken < Self.turn, !ready.isEmpty {
             let batch = ready
@@ -89,7 +98,7 @@ public final class LoopBridge: @unchecked Sendable {
                     return false
                 }
             }
-            executor.runQueued(limit: Self.turn, py)
+            gathering { executor.runQueued(limit: Self.turn, py) }
         }
         if executor.hasWork || !ready.isEmpty { py_eventfd_signal(executor.descriptor) }
         return true
@@ -104,6 +113,8 @@ public final class LoopBridge: @unchecked Sendable {
         executor.runQueued(limit: Self.turn, py)
         executor.drainingDepth -= 1
         isClosed = true
+        batch?.close()
+        batch = nil
         LoopTable.remove(self)
         executor.close()
         for call in running { call.abandon() }

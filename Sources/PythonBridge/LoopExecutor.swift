@@ -33,7 +33,7 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
 
     @usableFromInline func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        if !push(.job(job)) { WorkerPool.shared.add(job) }
+        if !push(.job(job)) { WorkerPool.shared.add(CollectionOfOne(job)) }
     }
 
     /// Runs `action` on the loop's thread; false where the loop has closed, and then never.
@@ -86,6 +86,6 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
             queue.items = []
             return items
         }
-        for case .job(let job) in items { WorkerPool.shared.add(job) }
+        for case .job(let job) in items { WorkerPool.shared.add(CollectionOfOne(job)) }
     }
 }

@@ -25,19 +25,29 @@ public final class WorkerPool: TaskExecutor, @unchecked Sendable {
         pthread_cond_init(wake, nil)
     }
 
-    public func enqueue(_ job: consuming ExecutorJob) { add(UnownedJob(job)) }
+    public func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if let batch = SubmissionBatch.current, batch.take(job) { return }
+        add(CollectionOfOne(job))
+    }
 
-    func add(_ job: UnownedJob) {
+    /// Queues jobs from any thread. One thread is woken; it wakes the next where there is more to do.
+    func add(_ more: some Collection<UnownedJob>) {
         pthread_mutex_lock(mutex)
-        jobs.append(job)
-        let waiting = jobs.count - next
-        if idle > 0 {
-            pthread_cond_signal(wake)
-        } else if started < limit, waiting > 0 {
+        jobs.append(contentsOf: more)
+        let wakes = callThread()
+        pthread_mutex_unlock(mutex)
+        if wakes { pthread_cond_signal(wake) }
+    }
+
+    /// Whether an idle thread is to be woken; starts one where none is idle. Under the mutex.
+    private func callThread() -> Bool {
+        if idle > 0 { return true }
+        if started < limit {
             started += 1
             if !Thread.start({ [self] in work() }) { started -= 1 }
         }
-        pthread_mutex_unlock(mutex)
+        return false
     }
 
     /// Runs `body`, and whatever it awaits without an executor of its own, on these threads.
@@ -65,7 +75,9 @@ public final class WorkerPool: TaskExecutor, @unchecked Sendable {
                 jobs.removeFirst(next)
                 next = 0
             }
+            let wakes = next < jobs.count && callThread()
             pthread_mutex_unlock(mutex)
+            if wakes { pthread_cond_signal(wake) }
             job.runSynchronously(on: executor)
         }
     }

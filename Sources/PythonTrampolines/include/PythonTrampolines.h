@@ -19,6 +19,11 @@ extern __thread intptr_t dana_held __attribute__((tls_model("initial-exec")));
 static inline intptr_t dana_held_get(void) { return dana_held; }
 static inline void dana_held_set(intptr_t value) { dana_held = value; }
 
+// Where jobs for the workers are gathered while this thread, an event loop's, runs Swift (an unretained Swift object).
+extern __thread void *_Nullable dana_batch __attribute__((tls_model("initial-exec")));
+static inline void *_Nullable dana_batch_get(void) { return dana_batch; }
+static inline void dana_batch_set(void *_Nullable value) { dana_batch = value; }
+
 // A lock-free stack of references dropped on threads that did not hold the interpreter.
 typedef struct dana_release { struct dana_release *_Nullable next; void *_Nonnull object; } dana_release;
 // Returns 1 when the stack was empty before.
