@@ -116,13 +116,19 @@ public final class LoopBridge: @unchecked Sendable {
 
     /// The loop has closed: cancels what is in flight, lets it unwind as far as this thread can, and leaves the rest
     /// to the workers. Results that come later are dropped.
+    ///
+    /// In the child of a fork the queue is left alone: its jobs are the parent's.
     func close(_ py: borrowing Python) {
         guard !isClosed else { return }
-        for call in running { call.cancelSwift() }
-        runQueued(py)
-        isClosed = true
-        LoopTable.remove(self)
-        executor.close()
+        if isInherited {
+            isClosed = true
+        } else {
+            for call in running { call.cancelSwift() }
+            runQueued(py)
+            isClosed = true
+            LoopTable.remove(self)
+            executor.close()
+        }
         for call in running { call.abandon() }
         running = []
         ready = []
