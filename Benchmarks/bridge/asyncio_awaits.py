@@ -73,7 +73,11 @@ async def measured(name: str) -> dict[str, float]:
         raise AssertionError(f"awaiting {name} did not give back what was sent")
     values = {}
     at_once = name in AT_ONCE
-    for in_flight, awaits, repetitions in ((1, 5000 if at_once else 500, 9), (CROWD, 2000, 7), (MULTITUDE, MULTITUDE, 3)):
+    for in_flight, awaits, repetitions in (
+        (1, 5000 if at_once else 500, 9),
+        (CROWD, 2000, 7),
+        (MULTITUDE, MULTITUDE, 3),
+    ):
         walls, cpus = [], []
         for _ in range(repetitions):
             wall, cpu = perf_counter(), process_time()
@@ -111,7 +115,11 @@ def measure(quick: bool) -> list[Row]:
 def elsewhere(rounds: Rounds, regime: str) -> list[Row]:
     names = {name: name for name in ELSEWHERE}
     return [
-        Row(f"await of work elsewhere, {in_flight:,} in flight, {kind}{regime}", "us", rounds.of(f"{measure} {in_flight}", names))
+        Row(
+            f"await of work elsewhere, {in_flight:,} in flight, {kind}{regime}",
+            "us",
+            rounds.of(f"{measure} {in_flight}", names),
+        )
         for in_flight in (1, CROWD, MULTITUDE)
         for measure, kind in (("wall", ""), ("cpu", "CPU, "))
     ]
@@ -126,7 +134,11 @@ def bars(rows: dict[str, Row]) -> list[Bar]:
     multitude = row(f"await of work elsewhere, {MULTITUDE:,} in flight, CPU, {ONE_CORE}")
     return [
         Bar("await, done at once: ratio to cst", row("await, done at once").ratio("cst"), 1 / 25),
-        Bar("await, done at once: CPU us above an empty coroutine", row("await, done at once, CPU").above("empty_coroutine"), 2),
+        Bar(
+            "await, done at once: CPU us above an empty coroutine",
+            row("await, done at once, CPU").above("empty_coroutine"),
+            2,
+        ),
         Bar("1 in flight: ratio to cst", one.ratio("cst"), 0.5),
         Bar("100 in flight: ratio to cst, above sleep(0)", crowd.ratio("cst", floor="sleep0"), 0.25),
         Bar("10,000 in flight: CPU us each above sleep(0)", multitude.above("sleep0"), 4),

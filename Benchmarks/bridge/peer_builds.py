@@ -33,9 +33,7 @@ def build_c() -> None:
     compiler = tool("gcc", "cc", "clang", package="gcc")
     source = SOURCES / "peer_c.c"
     build("peer_c", PEERS["c"], [source], [[compiler, *FLAGS, source, "-o", PEERS["c"]]])
-    build(
-        "peer_c_abi3", PEERS["c_abi3"], [source], [[compiler, *FLAGS, "-DPEER_ABI3", source, "-o", PEERS["c_abi3"]]]
-    )
+    build("peer_c_abi3", PEERS["c_abi3"], [source], [[compiler, *FLAGS, "-DPEER_ABI3", source, "-o", PEERS["c_abi3"]]])
     for product in (COMPLETIONS, COROUTINES, STREAMS):
         name = product.name.split(".")[0]
         source = SOURCES / f"{name}.c"
@@ -80,8 +78,7 @@ def build_pyo3(product: Path) -> None:
     home, target = OUT / "cargo", OUT / "cargo-target"
     home.mkdir(parents=True, exist_ok=True)
     (home / "config.toml").write_text(
-        '[source.crates-io]\nreplace-with = "debian"\n'
-        f'[source.debian]\ndirectory = "{crates}"\n[net]\noffline = true\n'
+        f'[source.crates-io]\nreplace-with = "debian"\n[source.debian]\ndirectory = "{crates}"\n[net]\noffline = true\n'
     )
     inputs = [source / "Cargo.toml", source / "src" / "lib.rs"]
     project = OUT / "pyo3"

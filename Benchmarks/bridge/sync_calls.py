@@ -5,7 +5,9 @@ Thread CPU time does not count what other processes do. The loop's own 12 ns or 
 
 import json
 import sys
+from array import array
 from collections.abc import Callable
+from dataclasses import dataclass
 from time import thread_time
 from types import ModuleType
 
@@ -36,48 +38,60 @@ TREE = {
 }
 NUMBERS = list(range(1000))
 COUNTS = {f"key{i}": i for i in range(1000)}
+FLOATS = array("d", range(1000))
 
-# case -> (function's name, its argument `x`, how it is called, what it must return, its bar beside C, calls inside)
+
+@dataclass(frozen=True)
+class Case:
+    """One function of every module: how it is called, what it must give, and its bar beside C."""
+
+    function: str
+    call: str
+    argument: object = None
+    expected: object = None
+    limit: float | None = None
+    calls_inside: int = 1
+
+
 CASES = {
-    "no-op": ("noop", None, "f()", None, 1.15, 1),
-    "int": ("add1", 12345, "f(x)", 12346, 1.15, 1),
-    "str of 18": ("echo", "hello swift bridge", "f(x)", "hello swift bridge", 1.25, 1),
-    "str of 1 KB": ("echo", "é" * 512, "f(x)", "é" * 512, None, 1),
-    "list of 1000": ("list_rt", NUMBERS, "f(x)", [value + 1 for value in NUMBERS], 1.10, 1),
-    "dict of 1000": ("dict_rt", COUNTS, "f(x)", {key: value + 1 for key, value in COUNTS.items()}, 0.95, 1),
-    "tree like JSON": ("json_rt", TREE, "f(x)", TREE, 0.95, 1),
-    "raise": ("boom", None, "f()", ValueError, 1.25, 1),
-    "kwargs": ("kw", "abc", "f(x, options=None, n=3)", 6, 1.15, 1),
-    "method": ("Obj", None, "o.add(3)", 3, None, 1),
-    "numpy buffer": ("buf_sum1", "array", "f(x)", 1000.0, 1.10, 1),
-    "interpreter released": ("noop_nogil", None, "f()", None, None, 1),
-    "calling Python": ("call_py", (lambda: None), "f(x, 1000)", None, None, 1000),
+    "no-op": Case("noop", "f()", limit=1.15),
+    "int": Case("add1", "f(x)", 12345, expected=12346, limit=1.15),
+    "str of 18": Case("echo", "f(x)", "hello swift bridge", expected="hello swift bridge", limit=1.25),
+    "str of 1 KB": Case("echo", "f(x)", "é" * 512, expected="é" * 512),
+    "list of 1000": Case("list_rt", "f(x)", NUMBERS, expected=[value + 1 for value in NUMBERS], limit=1.10),
+    "dict of 1000": Case("dict_rt", "f(x)", COUNTS, expected={k: v + 1 for k, v in COUNTS.items()}, limit=0.95),
+    "tree like JSON": Case("json_rt", "f(x)", TREE, expected=TREE, limit=0.95),
+    "raise": Case("boom", "f()", expected=ValueError, limit=1.25),
+    "kwargs": Case("kw", "f(x, options=None, n=3)", "abc", expected=6, limit=1.15),
+    "method": Case("Obj", "o.add(3)", expected=3),
+    "numpy buffer": Case("buf_sum1", "f(x)", FLOATS, expected=1000.0, limit=1.10),
+    "interpreter released": Case("noop_nogil", "f()"),
+    "calling Python": Case("call_py", "f(x, 1000)", (lambda: None), calls_inside=1000),
 }
 
 
-def timed(function: Callable, case: str) -> Callable[[int], float]:
+def timed(function: Callable, case: Case) -> Callable[[int], float]:
     """A loop of n calls as plain as a caller would write it, returning the seconds it took."""
-    _, argument, call, expected, _, _ = CASES[case]
-    if argument == "array":
+    names = {"f": function, "x": case.argument, "clock": thread_time}
+    if case.argument is FLOATS:
         import numpy
 
-        argument = numpy.arange(1000, dtype=numpy.float64)
-    names = {"f": function, "x": argument, "clock": thread_time}
+        names["x"] = numpy.array(FLOATS)
     parameters = "n, clock=clock, f=f, x=x"
-    if call.startswith("o."):
+    if case.call.startswith("o."):
         names["o"] = function()
         parameters += ", o=o"
-    body = f"        {call}\n"
-    if expected is ValueError:
-        body = f"        try:\n            {call}\n        except ValueError:\n            pass\n"
+    body = f"        {case.call}\n"
+    if case.expected is ValueError:
+        body = f"        try:\n            {case.call}\n        except ValueError:\n            pass\n"
     source = f"def run({parameters}):\n    times = range(n)\n    start = clock()\n    for _ in times:\n{body}"
     exec(source + "    return clock() - start\n", names)
     try:
-        outcome = eval(call, names)
+        outcome = eval(case.call, names)
     except ValueError as error:
         outcome = type(error)
-    if outcome != expected:
-        raise AssertionError(f"{function!r} returned {outcome!r} for {case}, not {expected!r}")
+    if outcome != case.expected:
+        raise AssertionError(f"{function!r} gave {outcome!r} for `{case.call}`, not {case.expected!r}")
     return names["run"]
 
 
@@ -96,13 +110,13 @@ def rounds(count: int, seconds: float) -> dict[str, dict[str, list[float]]]:
     """Nanoseconds a call by case and module, one value a round."""
     runs = {}
     under_measure = loaded()
-    for case in CASES:
+    for title, case in CASES.items():
         for name, module in under_measure.items():
-            function = getattr(module, CASES[case][0], None)
+            function = getattr(module, case.function, None)
             if function is None:
-                print(f"left out: {name} has no {CASES[case][0]}", file=sys.stderr)
+                print(f"left out: {name} has no {case.function}", file=sys.stderr)
                 continue
-            runs[case, name] = timed(function, case)
+            runs[title, name] = timed(function, case)
     times = {}
     for key, run in runs.items():
         run(50)
@@ -113,44 +127,41 @@ def rounds(count: int, seconds: float) -> dict[str, dict[str, list[float]]]:
     values: dict[str, dict[str, list[float]]] = {}
     for number in range(count):
         for key in list(runs)[:: -1 if number % 2 else 1]:
-            case, name = key
-            taken = runs[key](times[key]) / times[key] / CASES[case][5] * 1e9
-            values.setdefault(case, {}).setdefault(name, []).append(taken)
+            title, name = key
+            taken = runs[key](times[key]) / times[key] / CASES[title].calls_inside * 1e9
+            values.setdefault(title, {}).setdefault(name, []).append(taken)
     return values
 
 
 def measure(quick: bool) -> list[Row]:
     values = child("bridge.sync_calls", "quick" if quick else "full") or {}
     rows = []
-    for case, columns in values.items():
+    for title, columns in values.items():
         abi3 = {OURS: columns.pop(ABI3, []), "c_abi3": columns.pop("c_abi3", [])}
-        rows.append(Row(f"{case}", "ns", columns))
-        rows.append(Row(f"{case}, abi3", "ns", abi3))
+        rows.append(Row(title, "ns", columns))
+        rows.append(Row(f"{title}, abi3", "ns", abi3))
     return rows
 
 
 def bars(rows: dict[str, Row]) -> list[Bar]:
     """Each case beside C in its build; then the rows on which a binding library is ahead of ours."""
     held = []
-    for case, (_, _, _, _, limit, _) in CASES.items():
-        if limit is None:
-            continue
-        for shown, peer in ((case, "c"), (f"{case}, abi3", "c_abi3")):
-            row = rows.get(shown)
-            held.append(Bar(f"{shown}: ratio to {peer}", row and row.ratio(peer), limit))
-    behind = []
-    for case in CASES:
-        row = rows.get(case)
+    behind = {}
+    for title, case in CASES.items():
+        if case.limit is not None:
+            for shown, peer in ((title, "c"), (f"{title}, abi3", "c_abi3")):
+                row = rows.get(shown)
+                held.append(Bar(f"{shown}: ratio to {peer}", row and row.ratio(peer), case.limit))
+        row = rows.get(title)
         ratios = [row.ratio(peer) for peer in ("nanobind", "pybind11", "pyo3")] if row else []
-        worst = max((ratio for ratio in ratios if ratio is not None), default=None)
-        if worst is not None and worst > 1:
-            behind.append((case, worst))
+        worst = max((ratio for ratio in ratios if ratio is not None), default=0)
+        if worst > 1:
+            behind[title] = worst
     measured = any(row.value(OURS) for row in rows.values())
-    names = ", ".join(case for case, _ in behind) or "none"
+    names = ", ".join(behind) or "none"
     held.append(Bar(f"rows behind nanobind, pybind11 or PyO3 ({names})", len(behind) if measured else None, 2))
     if behind:
-        worst = max(ratio for _, ratio in behind)
-        held.append(Bar("where behind: ratio to the best of them", worst, CLOSE))
+        held.append(Bar("where behind: ratio to the best of them", max(behind.values()), CLOSE))
     return held
 
 

@@ -19,7 +19,9 @@ class TimedOut(Exception):
 class Rounds:
     """Values by measure and strategy, in the order of the rounds; a strategy that fails once is left out, aloud."""
 
-    def __init__(self, module: str, strategies: Sequence[str], count: int, regime: str = ALL_CORES, timeout: float = 120):
+    def __init__(
+        self, module: str, strategies: Sequence[str], count: int, regime: str = ALL_CORES, timeout: float = 120
+    ):
         self.values: dict[str, dict[str, list[float]]] = {}
         left = list(strategies)
         for number in range(count):

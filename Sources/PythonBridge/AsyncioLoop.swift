@@ -7,7 +7,7 @@ final class AsyncioLoop: @unchecked Sendable {
     private let getRunningLoop: PythonObject
     private let cancelledErrorType: PythonObject
     let ensureFuture: PythonObject
-    let addReader: PythonObject
+    private let contextType: PythonObject
     let createTask: PythonObject
 
     /// Set once asyncio has been needed. A cache read on every call, written with the interpreter held.
@@ -18,7 +18,7 @@ final class AsyncioLoop: @unchecked Sendable {
         getRunningLoop = try PythonModules.import("asyncio.events", py).attribute("_get_running_loop", py)
         cancelledErrorType = try asyncio.attribute("CancelledError", py)
         ensureFuture = try asyncio.attribute("ensure_future", py)
-        addReader = try PythonNames.intern("add_reader", py)
+        contextType = try PythonModules.import("contextvars", py).attribute("Context", py)
         createTask = try PythonNames.intern("create_task", py)
     }
 
@@ -54,14 +54,14 @@ final class AsyncioLoop: @unchecked Sendable {
             kind: .asyncio, executor: LoopExecutor(descriptor: descriptor), loop: loop,
             batch: try SubmissionBatch(loop: loop, py))
         let reader = try LoopReader.make(bridge, py)
-        guard let number = PyLong_FromLong(Int(descriptor)) else { throw .taken(py) }
-        defer { py_decref(number) }
-        guard let done = py_method2(loop, addReader.pointer, number, reader.pointer) else {
-            let error = PythonError.taken(py)
+        do throws(PythonError) {
+            // In an empty context: the registration lives as long as the loop and must not keep its first caller's.
+            let register = try PythonObject(borrowing: loop, py).attribute("add_reader", py)
+            _ = try contextType.call(py).callMethod("run", register, Int(descriptor), reader, py: py)
+        } catch {
             bridge.close(py)
             throw error
         }
-        py_decref(done)
         return bridge
     }
 

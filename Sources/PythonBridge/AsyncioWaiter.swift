@@ -38,11 +38,15 @@ final class AsyncioWaiter: WakeUp {
         guard !callbacks.isEmpty, let waiter = object else { return true }
         py_incref(waiter)
         defer { py_decref(waiter) }
-        var goesOn = true
+        // What ends the loop is kept aside until every callback has run.
+        var ending: PyRef?
         for (callback, context) in callbacks where !Self.run(callback, waiter, context, py) {
-            if goesOn { goesOn = Self.isContained(py) }
+            guard !Self.isContained(py) else { continue }
+            if ending == nil { ending = py_take_exception() } else { PyErr_Clear() }
         }
-        return goesOn
+        guard let ending else { return true }
+        py_raise_instance(ending)
+        return false
     }
 
     private static func run(

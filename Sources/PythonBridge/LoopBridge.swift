@@ -26,7 +26,9 @@ public final class LoopBridge: @unchecked Sendable {
     private var batch: SubmissionBatch?
     let epoch = ForkEpoch.current
     private var running: [PendingCall] = []
+    /// The tasks to be woken, in order; those before `nextReady` have been.
     private var ready: [any WakeUp] = []
+    private var nextReady = 0
     private(set) var isClosed = false
 
     init(kind: LoopKind, executor: LoopExecutor, loop: PyRef?, batch: SubmissionBatch? = nil) {
@@ -71,7 +73,7 @@ public final class LoopBridge: @unchecked Sendable {
             executor.runQueued(limit: 256, py)
         }
         executor.drainingDepth -= 1
-        if executor.drainingDepth == 0, executor.hasWork || !ready.isEmpty { py_eventfd_signal(executor.descriptor) }
+        if executor.drainingDepth == 0, executor.hasWork || hasReady { py_eventfd_signal(executor.descriptor) }
     }
 
     private func gathering(_ body: () -> Void) {
@@ -79,47 +81,69 @@ public final class LoopBridge: @unchecked Sendable {
     }
 
     /// One turn: the loop saw the eventfd. Returns false with an error set when a step of a task raised one that
-    /// ends the loop (`KeyboardInterrupt`, `SystemExit`); what was not handled yet is put back first.
+    /// ends the loop (`KeyboardInterrupt`, `SystemExit`); what is still to be handled waits for the next turn.
     func turn(_ py: borrowing Python) -> Bool {
         // Cleared before the queue is looked at: what is pushed after this line signals again.
         py_eventfd_clear(executor.descriptor)
-        executor.drainingDepth += 1
-        defer { executor.drainingDepth -= 1 }
-        gathering { executor.runQueued(limit: Self.turn, py) }
-        var woken = 0
-        while woken < Self.turn, !ready.isEmpty {
-            let batch = ready
-            ready = []
-            for (index, wakeUp) in batch.enumerated() {
-                woken += 1
-                if !wakeUp.wake(py) {
-                    ready = Array(batch[(index + 1)...]) + ready
-                    py_eventfd_signal(executor.descriptor)
-                    return false
-                }
+        runQueued(py)
+        var isAnnounced = false
+        for _ in 0..<Self.turn {
+            guard let wakeUp = takeReady() else { break }
+            // The step may run the loop itself: that inner turn has to find what this one has not done yet.
+            if hasReady, !isAnnounced {
+                py_eventfd_signal(executor.descriptor)
+                isAnnounced = true
             }
-            gathering { executor.runQueued(limit: Self.turn, py) }
+            guard wakeUp.wake(py) else {
+                if hasReady || executor.hasWork { py_eventfd_signal(executor.descriptor) }
+                return false
+            }
+            if !hasReady { runQueued(py) }
         }
-        if executor.hasWork || !ready.isEmpty { py_eventfd_signal(executor.descriptor) }
+        if executor.hasWork || hasReady { py_eventfd_signal(executor.descriptor) }
         return true
+    }
+
+    private func runQueued(_ py: borrowing Python) {
+        executor.drainingDepth += 1
+        gathering { executor.runQueued(limit: Self.turn, py) }
+        executor.drainingDepth -= 1
+    }
+
+    private var hasReady: Bool { nextReady < ready.count }
+
+    private func takeReady() -> (any WakeUp)? {
+        guard hasReady else { return nil }
+        let wakeUp = ready[nextReady]
+        nextReady += 1
+        if !hasReady {
+            ready.removeAll(keepingCapacity: ready.capacity <= Self.turn)
+            nextReady = 0
+        }
+        return wakeUp
     }
 
     /// The loop has closed: cancels what is in flight, lets it unwind as far as this thread can, and leaves the rest
     /// to the workers. Results that come later are dropped.
+    ///
+    /// In the child of a fork the queue is left alone: its jobs are the parent's.
     func close(_ py: borrowing Python) {
         guard !isClosed else { return }
-        for call in running { call.cancelSwift() }
-        executor.drainingDepth += 1
-        executor.runQueued(limit: Self.turn, py)
-        executor.drainingDepth -= 1
-        isClosed = true
-        batch?.close()
+        if isInherited {
+            isClosed = true
+        } else {
+            for call in running { call.cancelSwift() }
+            runQueued(py)
+            isClosed = true
+            batch?.close()
+            LoopTable.remove(self)
+            executor.close()
+        }
         batch = nil
-        LoopTable.remove(self)
-        executor.close()
         for call in running { call.abandon() }
         running = []
         ready = []
+        nextReady = 0
         Glibc.close(executor.descriptor)
     }
 }

@@ -85,6 +85,7 @@ final class PendingCall: @unchecked Sendable {
 
     /// An exception is thrown in. Gives what to yield, or throws.
     func `throw`(_ exception: PythonObject, _ py: borrowing Python) throws(PythonError) -> PyRef {
+        if let bridge, bridge.isInherited { close() }
         switch machine.thrown() {
         case .raise:
             launch = nil
@@ -172,7 +173,10 @@ final class PendingCall: @unchecked Sendable {
         }
     }
 
-    func cancelSwift() { task?.cancel() }
+    /// Not in the child of a fork: a thread of the parent may have been at work on the task, whose state is torn.
+    func cancelSwift() {
+        if bridge?.isInherited != true { task?.cancel() }
+    }
 
     /// The loop has closed; nothing will be delivered.
     func abandon() {
