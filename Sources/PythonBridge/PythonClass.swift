@@ -62,7 +62,7 @@ public final class PythonClass: PythonModuleItem, @unchecked Sendable {
     }
 
     public func install(in module: PyRef, named name: StaticString, _ py: borrowing Python) throws(PythonError) {
-        let type = try type(in: module, named: "\(name)", py)
+        let type = try type(in: module, named: try PythonText.moduleName(module, py), py)
         guard PyModule_AddObjectRef(module, self.name.pointer, type) == 0 else { throw .taken(py) }
     }
 
@@ -164,7 +164,9 @@ extension PythonClass {
 
 /// The type.
 extension PythonClass {
-    fileprivate func type(in module: PyRef?, named moduleName: String, _ py: borrowing Python) throws(PythonError) -> PyRef {
+    fileprivate func type(in module: PyRef?, named moduleName: String, _ py: borrowing Python) throws(PythonError)
+        -> PyRef
+    {
         if let type { return type }
         guard unsupported.isEmpty else {
             throw PythonError(
@@ -192,10 +194,14 @@ extension PythonClass {
         members.initialize(to: py_weak_list_member(MemoryLayout<PythonInstance>.offset(of: \.weakReferences) ?? 0))
         (members + 1).initialize(to: PyMemberDef())
         slots.append(PyType_Slot(slot: Py_tp_members, pfunc: members))
-        slots.append(PyType_Slot(slot: Py_tp_dealloc, pfunc: unsafeBitCast(endInstance, to: UnsafeMutableRawPointer.self)))
+        slots.append(
+            PyType_Slot(slot: Py_tp_dealloc, pfunc: unsafeBitCast(endInstance, to: UnsafeMutableRawPointer.self)))
         if constructor != nil {
-            slots.append(PyType_Slot(slot: Py_tp_new, pfunc: unsafeBitCast(newInstance, to: UnsafeMutableRawPointer.self)))
-            slots.append(PyType_Slot(slot: Py_tp_init, pfunc: unsafeBitCast(initialiseInstance, to: UnsafeMutableRawPointer.self)))
+            slots.append(
+                PyType_Slot(slot: Py_tp_new, pfunc: unsafeBitCast(newInstance, to: UnsafeMutableRawPointer.self)))
+            slots.append(
+                PyType_Slot(
+                    slot: Py_tp_init, pfunc: unsafeBitCast(initialiseInstance, to: UnsafeMutableRawPointer.self)))
         }
         if specials["__eq__"] != nil, specials["__hash__"] == nil {
             slots.append(PyType_Slot(slot: Py_tp_hash, pfunc: py_hash_refused()))

@@ -112,7 +112,8 @@ let setItemOfInstance: SetItemOfInstance = { object, key, value in
     PythonEntry.status { py throws(PythonError) in
         guard let object, let key, let exported = PythonClass.of(object) else { return -1 }
         guard let function = exported.specials[value == nil ? "__delitem__" : "__setitem__"] else {
-            throw .typeError("'\(exported.name)' object does not support item \(value == nil ? "deletion" : "assignment")")
+            throw .typeError(
+                "'\(exported.name)' object does not support item \(value == nil ? "deletion" : "assignment")")
         }
         py_decref(try function.answer(object, key, value, py))
         return 0

@@ -111,7 +111,10 @@ public enum PythonModuleBuilder {
 
 extension ExportedFunction: PythonModuleItem {
     public func install(in module: PyRef, named name: StaticString, _ py: borrowing Python) throws(PythonError) {
-        guard PyModule_AddFunctions(module, try methodTable([MethodEntry(function: self, receiver: "module", flags: 0)], py)) == 0 else {
+        guard
+            PyModule_AddFunctions(
+                module, try methodTable([MethodEntry(function: self, receiver: "module", flags: 0)], py)) == 0
+        else {
             throw .taken(py)
         }
     }

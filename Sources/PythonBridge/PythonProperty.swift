@@ -74,7 +74,8 @@ private let getProperty: @convention(c) (PyRef?, UnsafeMutableRawPointer?) -> Py
     }
 }
 
-private let setProperty: @convention(c) (PyRef?, PyRef?, UnsafeMutableRawPointer?) -> Int32 = { object, value, closure in
+private let setProperty: @convention(c) (PyRef?, PyRef?, UnsafeMutableRawPointer?) -> Int32 = {
+    object, value, closure in
     PythonEntry.status { py throws(PythonError) in
         guard let object, let closure else { return -1 }
         // Safe because the table keeps the property for the life of the process.
