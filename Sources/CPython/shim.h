@@ -26,6 +26,7 @@ SHIM PyObject *_Nonnull py_bool(int v) { return Py_NewRef(v ? Py_True : Py_False
 SHIM PyObject *_Nonnull py_true(void) { return Py_True; }
 SHIM PyObject *_Nonnull py_false(void) { return Py_False; }
 SHIM PyObject *_Nonnull py_not_implemented(void) { return Py_NewRef(Py_NotImplemented); }
+SHIM PyObject *_Nonnull py_not_implemented_borrowed(void) { return Py_NotImplemented; }
 SHIM PyObject *_Nonnull py_type_type(void) { return (PyObject *)&PyType_Type; }
 SHIM PyObject *_Nonnull py_exception(int kind) {
   switch (kind) {
@@ -375,6 +376,30 @@ SHIM int py_compare_operator(int index) {
 SHIM PyObject *_Nullable py_module_from_spec(PyModuleDef *_Nonnull definition, PyObject *_Nonnull spec) {
   return PyModule_FromDefAndSpec2(definition, spec, PYTHON_API_VERSION);
 }
+
+// ---- Classes.
+SHIM int py_meth_class(void) { return METH_CLASS; }
+SHIM PyMemberDef py_weak_list_member(Py_ssize_t offset) {
+  PyMemberDef m = {"__weaklistoffset__", T_PYSSIZET, offset, READONLY, NULL};
+  return m;
+}
+SHIM PyObject *_Nullable py_type_base(PyObject *_Nonnull type) {
+  return (PyObject *)PyType_GetSlot((PyTypeObject *)type, Py_tp_base);
+}
+SHIM unsigned int py_class_flags(int subclassable, int instantiable) {
+  return Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | (subclassable ? Py_TPFLAGS_BASETYPE : 0) |
+         (instantiable ? 0 : Py_TPFLAGS_DISALLOW_INSTANTIATION);
+}
+// Lets `Type(...)` skip the tuple of arguments, where the layout of types is known.
+SHIM void py_type_set_vectorcall(PyObject *_Nonnull type, void *_Nonnull f) {
+#ifndef Py_LIMITED_API
+  ((PyTypeObject *)type)->tp_vectorcall = (vectorcallfunc)f;
+#endif
+}
+SHIM Py_ssize_t py_vectorcall_count(size_t flagged) { return (Py_ssize_t)(flagged & ~((size_t)1 << 63)); }
+SHIM void *_Nonnull py_hash_refused(void) { return (void *)PyObject_HashNotImplemented; }
+SHIM void py_save_error(PyObject *_Nullable *_Nonnull saved) { PyErr_Fetch(saved, saved + 1, saved + 2); }
+SHIM void py_restore_error(PyObject *_Nullable *_Nonnull saved) { PyErr_Restore(saved[0], saved[1], saved[2]); }
 
 #ifndef DANA_ABI3
 // ---- Embedding: the configuration is outside the limited API.

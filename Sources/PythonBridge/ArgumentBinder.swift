@@ -129,7 +129,7 @@ struct ArgumentBinder: @unchecked Sendable {
     private func tooMany(_ given: Int) -> PythonError {
         let required = parameters.prefix(positionalCount).filter(\.isRequired).count
         let takes = required == positionalCount ? "\(positionalCount)" : "from \(required) to \(positionalCount)"
-        let noun = positionalCount == 1 ? "argument" : "arguments"
+        let noun = takes == "1" ? "argument" : "arguments"
         return .typeError(
             "\(functionName)() takes \(takes) positional \(noun) but \(given) \(given == 1 ? "was" : "were") given")
     }

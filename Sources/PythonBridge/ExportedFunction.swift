@@ -14,28 +14,49 @@ public final class ExportedFunction: Sendable {
     let documentation: StaticString
     @usableFromInline let parameters: [ParameterSpecification]
     @usableFromInline let body: Body
+    /// What `self` is to the function.
+    let receiving: ReceiverPassing
     private let count: Int
-    private let isPlain: Bool
+    /// How many arguments a call passes that needs no binding; -1 where every call does.
+    private let plainCount: Int
     private let binder: Once<ArgumentBinder> = Once()
 
-    @usableFromInline init(
+    @usableFromInline convenience init(
         _ name: StaticString, _ parameters: [ParameterSpecification], doc: StaticString, body: @escaping Body
+    ) {
+        self.init(name, parameters, doc: doc, receiving: .separate, body: body)
+    }
+
+    private init(
+        _ name: StaticString, _ parameters: [ParameterSpecification], doc: StaticString, receiving: ReceiverPassing,
+        body: @escaping Body
     ) {
         self.name = name
         self.parameters = parameters
         documentation = doc
+        self.receiving = receiving
         self.body = body
         count = parameters.count
-        isPlain = parameters.allSatisfy { $0.passing == .positionalOnly || $0.passing == .either }
+        let isPlain = parameters.allSatisfy { $0.passing == .positionalOnly || $0.passing == .either }
+        plainCount = isPlain ? parameters.count - (receiving == .separate ? 0 : 1) : -1
+    }
+
+    /// The same function with `self` passed as its first parameter.
+    func receiving(_ receiving: ReceiverPassing) -> ExportedFunction {
+        ExportedFunction(name, parameters, doc: documentation, receiving: receiving, body: body)
     }
 
     var takesKeywords: Bool { parameters.contains { $0.isNameable || $0.passing == .keywords } }
 
     /// The signature in CPython's form, which `inspect.signature` reads, followed by the documentation.
-    func text(receiver: String?) -> String {
+    func text(receiver: String?) -> String { "\(name)\(signature(receiver: receiver))\n--\n\n\(documentation)" }
+
+    /// The parameters in parentheses.
+    func signature(receiver: String?) -> String {
+        let parameters = receiving == .separate ? self.parameters[...] : self.parameters.dropFirst()
         var items: [String] = receiver.map { ["$\($0)"] } ?? []
         var starred = false
-        for (index, parameter) in parameters.enumerated() {
+        for (index, parameter) in zip(parameters.indices, parameters) {
             if parameter.passing == .keywordOnly, !starred {
                 items.append("*")
                 starred = true
@@ -43,11 +64,11 @@ public final class ExportedFunction: Sendable {
             if parameter.passing == .variadic { starred = true }
             let prefix = parameter.passing == .variadic ? "*" : parameter.passing == .keywords ? "**" : ""
             items.append("\(prefix)\(parameter.name)" + (parameter.fallbackText.map { "=\($0)" } ?? ""))
-            let next = index + 1 < parameters.count ? parameters[index + 1].passing : nil
+            let next = index + 1 < parameters.endIndex ? parameters[index + 1].passing : nil
             if parameter.passing == .positionalOnly, next != .positionalOnly { items.append("/") }
         }
         if receiver != nil, !parameters.contains(where: { $0.passing == .positionalOnly }) { items.insert("/", at: 1) }
-        return "\(name)(\(items.joined(separator: ", ")))\n--\n\n\(documentation)"
+        return "(\(items.joined(separator: ", ")))"
     }
 
     @inline(__always)
@@ -55,12 +76,33 @@ public final class ExportedFunction: Sendable {
         _ receiver: PyRef?, _ arguments: UnsafePointer<PyRef?>?, _ given: Int, _ names: PyRef?, _ py: borrowing Python
     ) -> PyRef? {
         do throws(PythonError) {
-            if given == count, names == nil, isPlain, let arguments {
-                return try body(self, receiver, arguments, py)
-            }
+            if receiving != .separate { return try callMethod(receiver, arguments, given, names, py) }
+            if given == plainCount, names == nil, let arguments { return try body(self, receiver, arguments, py) }
             return try bindAndCall(receiver, arguments, given, names, py)
         } catch {
-            return error.raised(py)
+            return receiving == .operand && error.isNotImplemented ? py_not_implemented() : error.raised(py)
+        }
+    }
+
+    /// A call of a method: `self` moves in front of the arguments.
+    @inline(__always)
+    private func callMethod(
+        _ receiver: PyRef?, _ arguments: UnsafePointer<PyRef?>?, _ given: Int, _ names: PyRef?, _ py: borrowing Python
+    ) throws(PythonError) -> PyRef {
+        var passed = InlineArray<9, PyRef?>(repeating: nil)
+        guard given == plainCount, names == nil, given < passed.count else {
+            let named = names.map { py_tuple_size($0) } ?? 0
+            var all = [receiver]
+            if let arguments { all.append(contentsOf: UnsafeBufferPointer(start: arguments, count: given + named)) }
+            return try all.span.withUnsafeBufferPointer { all throws(PythonError) in
+                try bindAndCall(receiver, all.baseAddress, given + 1, names, py)
+            }
+        }
+        passed[0] = receiver
+        if let arguments { for index in 0..<given { passed[index + 1] = arguments[index] } }
+        return try passed.span.withUnsafeBufferPointer { passed throws(PythonError) in
+            guard let start = passed.baseAddress else { throw PythonError(.systemError, "no room for arguments") }
+            return try body(self, receiver, start, py)
         }
     }
 
@@ -89,7 +131,8 @@ public final class ExportedFunction: Sendable {
 
     @inline(never) @usableFromInline
     func located(_ error: PythonError, _ index: Int, _ py: borrowing Python) -> PythonError {
-        error.located(argument: parameters[index].name, py)
+        if receiving == .operand, error.matches(.typeError, py) { return .notImplemented(py) }
+        return error.located(argument: parameters[index].name, py)
     }
 
     @inline(never)
@@ -114,6 +157,16 @@ public final class ExportedFunction: Sendable {
         }
         return try (result ?? .failure(PythonError(.systemError, "the call did not run"))).get()
     }
+}
+
+/// What `self` is to an exported function.
+enum ReceiverPassing: Sendable {
+    /// Not a parameter: a module's function, or a static method.
+    case separate
+    /// The first parameter: a method.
+    case parameter
+    /// The first parameter; and an argument of the wrong type makes the answer `NotImplemented`: an operator.
+    case operand
 }
 
 /// Every call of an exported function enters Swift here; every error leaves here.

@@ -111,27 +111,38 @@ public enum PythonModuleBuilder {
 
 extension ExportedFunction: PythonModuleItem {
     public func install(in module: PyRef, named name: StaticString, _ py: borrowing Python) throws(PythonError) {
-        guard PyModule_AddFunctions(module, try methodTable([self], receiver: "module", py)) == 0 else {
+        guard
+            PyModule_AddFunctions(
+                module, try methodTable([MethodEntry(function: self, receiver: "module", flags: 0)], py)) == 0
+        else {
             throw .taken(py)
         }
     }
 }
 
+/// One line of a method table: a function, what its signature calls `self` and the flags of its kind.
+struct MethodEntry {
+    let function: ExportedFunction
+    let receiver: String?
+    let flags: Int32
+}
+
 /// A table of methods as CPython wants it: it keeps the address, so the table lives as long as the process.
 func methodTable(
-    _ functions: [ExportedFunction], receiver: String?, flags: Int32 = 0, _ py: borrowing Python
+    _ entries: [MethodEntry], _ py: borrowing Python
 ) throws(PythonError) -> UnsafeMutablePointer<PyMethodDef> {
-    let table = UnsafeMutablePointer<PyMethodDef>.allocate(capacity: functions.count + 1)
-    for (index, function) in functions.enumerated() {
-        guard let entry = ExportSlots.claim(function) else {
+    let table = UnsafeMutablePointer<PyMethodDef>.allocate(capacity: entries.count + 1)
+    for (index, entry) in entries.enumerated() {
+        let function = entry.function
+        guard let pointer = ExportSlots.claim(function) else {
             throw PythonError(.systemError, "this process exports more than \(DANA_EXPORT_SLOTS) functions to Python")
         }
         (table + index).initialize(
             to: py_method_def(
-                function.name.pointer, entry, function.takesKeywords ? 1 : 0, flags,
-                strdup(function.text(receiver: receiver))))
+                function.name.pointer, pointer, function.takesKeywords ? 1 : 0, entry.flags,
+                strdup(function.text(receiver: entry.receiver))))
     }
-    (table + functions.count).initialize(to: PyMethodDef())
+    (table + entries.count).initialize(to: PyMethodDef())
     return table
 }
 

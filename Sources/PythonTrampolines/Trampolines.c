@@ -39,6 +39,23 @@ void dana_export_set(intptr_t slot, void *function) {
   if (slot >= 0 && slot < DANA_EXPORT_SLOTS) exports[slot] = function;
 }
 
+// A type's slot carries no context either: an index tells Swift which special method is meant.
+#define SPECIAL(n) \
+  static void *unary_##n(void *s) { return dana_special(0x##n, s, NULL); } \
+  static void *binary_##n(void *s, void *o) { return dana_special(0x##n, s, o); }
+#define SPECIAL_ENTRY(n) {(void *)unary_##n, (void *)binary_##n},
+#define SPECIALS(F) ROW(F, 0) ROW(F, 1)
+SPECIALS(SPECIAL)
+static void *const specials[DANA_SPECIAL_SLOTS][2] = {SPECIALS(SPECIAL_ENTRY)};
+
+void *dana_special_unary(intptr_t index) {
+  return index >= 0 && index < DANA_SPECIAL_SLOTS ? specials[index][0] : NULL;
+}
+
+void *dana_special_binary(intptr_t index) {
+  return index >= 0 && index < DANA_SPECIAL_SLOTS ? specials[index][1] : NULL;
+}
+
 int dana_release_push(void *object) {
   dana_release *node = malloc(sizeof *node);
   if (!node) return 0; // Out of memory: leaking one reference is the only harmless answer.

@@ -14,6 +14,11 @@ void dana_export_set(intptr_t slot, void *_Nonnull function);
 // The C function for a slot, for METH_FASTCALL (keywords = 0) or METH_FASTCALL | METH_KEYWORDS.
 void *_Nullable dana_trampoline(intptr_t slot, int keywords);
 
+// The C functions behind the special methods of classes: one pair for each index, for slots of one and of two operands.
+#define DANA_SPECIAL_SLOTS 32
+void *_Nullable dana_special_unary(intptr_t index);
+void *_Nullable dana_special_binary(intptr_t index);
+
 // How many entries into Swift with the interpreter held this thread is in; above zero it is held now.
 extern __thread intptr_t dana_held __attribute__((tls_model("initial-exec")));
 static inline intptr_t dana_held_get(void) { return dana_held; }
@@ -34,5 +39,6 @@ dana_release *_Nullable dana_release_take(void);
 // Implemented in Swift.
 void *_Nullable dana_call(void *_Nonnull function, void *_Nullable self, void *_Nullable const *_Nullable arguments,
                           intptr_t count, void *_Nullable names);
+void *_Nullable dana_special(intptr_t index, void *_Nonnull self, void *_Nullable other);
 void dana_release_drain(void);
 #endif
