@@ -29,11 +29,13 @@ let package = Package(
         .library(name: "PythonEmbedding", targets: ["PythonEmbedding"]),
         .library(name: "_native", type: .dynamic, targets: ["DanaPython"]),
         .library(name: "bridge_peer", type: .dynamic, targets: ["BridgePeer"]),
+        .library(name: "bridge_probe", type: .dynamic, targets: ["BridgeProbe"]),
         .executable(name: "embed-python", targets: ["EmbedPython"]),
     ],
     targets: [
         .systemLibrary(name: "CPython", pkgConfig: "python3", providers: [.apt(["libpython3-dev"])]),
         .systemLibrary(name: "CPythonLib", pkgConfig: "python3-embed", providers: [.apt(["libpython3-dev"])]),
+        .target(name: "GlibcFloor"),
         .target(name: "PythonTrampolines", dependencies: ["CPython"], cSettings: c),
         .target(name: "DanaData", swiftSettings: swift),
         .target(
@@ -43,16 +45,20 @@ let package = Package(
             name: "PythonEmbedding", dependencies: ["PythonBridge", "CPython", "CPythonLib"],
             swiftSettings: swift),
         .target(
-            name: "DanaPython", dependencies: ["PythonBridge"], exclude: ["exports.map"], swiftSettings: swift,
-            linkerSettings: link),
+            name: "DanaPython", dependencies: ["PythonBridge"] + (wheel ? ["GlibcFloor"] : []),
+            exclude: ["exports.map"], swiftSettings: swift, linkerSettings: link),
         .target(
             name: "BridgePeer", dependencies: ["PythonBridge"], path: "Benchmarks/BridgePeer",
             swiftSettings: swift, linkerSettings: link),
         .executableTarget(
             name: "EmbedPython", dependencies: ["PythonEmbedding"], path: "Examples/EmbedPython",
             swiftSettings: swift),
+        .target(
+            name: "BridgeProbe", dependencies: ["PythonBridge", "ThreadSanitizerMutex"], path: "Tests/BridgeProbe",
+            swiftSettings: swift, linkerSettings: link),
+        .target(name: "ThreadSanitizerMutex", path: "Tests/ThreadSanitizerMutex"),
         .testTarget(
-            name: "PythonBridgeTests", dependencies: ["PythonEmbedding", "PythonBridge", "DanaData"],
+            name: "PythonBridgeTests", dependencies: ["PythonEmbedding", "PythonBridge", "BridgeProbe", "DanaData"],
             swiftSettings: swift),
         .testTarget(name: "DanaDataTests", dependencies: ["DanaData"], swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),

@@ -14,6 +14,13 @@ let bridgePeer = PythonModule("bridge_peer", doc: "The bridge's side of the benc
     function("kw", "prompt", optional("options", nil), optional("n", 0)) {
         (prompt: String, options: PythonObject?, n: Int) in prompt.utf8.count &+ n
     }
+    asyncFunction("a_ready", "value") { (value: Int) in value }
+    asyncFunction("a_elsewhere", "value") { (value: Int) in await WorkerPool.shared.run { value } }
+    function("a_stream", "count") { (count: Int) in PythonStream("a_stream", buffer: 256) { Numbers(count: count) } }
+    asyncFunction("a_drive", "function", "count", "in_flight") {
+        (function: PythonObject, count: Int, inFlight: Int) in
+        try await WorkerPool.shared.run { try await drive(function, count, max(1, inFlight)) }
+    }
 }
 
 @c(PyInit_bridge_peer)

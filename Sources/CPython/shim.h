@@ -10,6 +10,7 @@
 #define Py_LIMITED_API 0x030B0000
 #endif
 #include <Python.h>
+#include <structmember.h>
 #include <stdint.h>
 #include <errno.h>
 #include <string.h>
@@ -259,6 +260,23 @@ SHIM PyObject *_Nullable py_method2(PyObject *_Nonnull o, PyObject *_Nonnull nam
   return PyObject_CallMethodObjArgs(o, name, a, b, NULL);
 }
 
+// `context.run(callback, argument)`.
+SHIM PyObject *_Nullable py_call_in_context(PyObject *_Nonnull context, PyObject *_Nonnull callback,
+                                            PyObject *_Nonnull argument) {
+#ifdef Py_LIMITED_API
+  static PyObject *run;
+  if (!run && !(run = PyUnicode_InternFromString("run"))) return NULL;
+  return PyObject_CallMethodObjArgs(context, run, callback, argument, NULL);
+#else
+  if (PyContext_Enter(context) < 0) return NULL;
+  PyObject *result = PyObject_CallOneArg(callback, argument), *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyContext_Exit(context);
+  PyErr_Restore(type, value, traceback);
+  return result;
+#endif
+}
+
 // ---- Errors.
 SHIM void py_raise(PyObject *_Nonnull type, const char *_Nonnull message) { PyErr_SetString(type, message); }
 // Takes the set exception, normalised, with its traceback attached; NULL when none is set. New reference.
@@ -320,11 +338,72 @@ SHIM unsigned int py_type_flags_no_new(void) {
   return Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION;
 }
 
+// ---- Functions made at run time: `owner` keeps `definition` alive and is what the function is called with.
+SHIM PyObject *_Nullable py_function_new(PyMethodDef *_Nonnull definition, PyObject *_Nonnull owner) {
+  return PyCFunction_NewEx(definition, owner, NULL);
+}
+
 // ---- eventfd, which the Glibc module leaves out.
 SHIM int py_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 SHIM void py_eventfd_signal(int fd) { uint64_t one = 1; while (write(fd, &one, 8) < 0 && errno == EINTR) {} }
 SHIM void py_eventfd_clear(int fd) { uint64_t v; while (read(fd, &v, 8) < 0 && errno == EINTR) {} }
 
+// ---- Using objects from Swift.
+SHIM PyObject *_Nullable py_call_keywords(PyObject *_Nonnull f, PyObject *_Nonnull args, PyObject *_Nullable keywords) {
+  return PyObject_Call(f, args, keywords);
+}
+SHIM PyObject *_Nullable py_call3(PyObject *_Nonnull f, PyObject *_Nonnull a, PyObject *_Nonnull b,
+                                  PyObject *_Nonnull c) {
+  return PyObject_CallFunctionObjArgs(f, a, b, c, NULL);
+}
+SHIM PyObject *_Nullable py_builtins(void) { return PyEval_GetBuiltins(); }
+SHIM int py_eval_input(void) { return 258; }
+SHIM int py_file_input(void) { return 257; }
+SHIM PyObject *_Nullable py_compile(const char *_Nonnull source, const char *_Nonnull file, int start) {
+  return Py_CompileString(source, file, start);
+}
+SHIM int py_compare_operator(int index) {
+  switch (index) {
+  case 0: return Py_LT;
+  case 1: return Py_LE;
+  case 2: return Py_EQ;
+  case 3: return Py_NE;
+  case 4: return Py_GT;
+  default: return Py_GE;
+  }
+}
+SHIM PyObject *_Nullable py_module_from_spec(PyModuleDef *_Nonnull definition, PyObject *_Nonnull spec) {
+  return PyModule_FromDefAndSpec2(definition, spec, PYTHON_API_VERSION);
+}
+
+#ifndef DANA_ABI3
+// ---- Embedding: the configuration is outside the limited API.
+typedef struct {
+  const char *_Nullable home;
+  const char *_Nullable program;
+  int isolated;
+  int handle_signals;
+  int argument_count;
+  char *_Nullable const *_Nonnull arguments;
+} py_start_options;
+// Starts the interpreter. Returns NULL, or what went wrong (static text).
+SHIM const char *_Nullable py_start(const py_start_options *_Nonnull options) {
+  PyConfig config;
+  if (options->isolated) PyConfig_InitIsolatedConfig(&config);
+  else PyConfig_InitPythonConfig(&config);
+  config.install_signal_handlers = options->handle_signals;
+  config.parse_argv = 0;
+  PyStatus status = PyConfig_SetBytesArgv(&config, options->argument_count, options->arguments);
+  if (!PyStatus_Exception(status) && options->home)
+    status = PyConfig_SetBytesString(&config, &config.home, options->home);
+  if (!PyStatus_Exception(status) && options->program)
+    status = PyConfig_SetBytesString(&config, &config.program_name, options->program);
+  if (!PyStatus_Exception(status)) status = Py_InitializeFromConfig(&config);
+  PyConfig_Clear(&config);
+  if (!PyStatus_Exception(status)) return NULL;
+  return status.err_msg ? status.err_msg : "it asked to exit";
+}
+#endif
 // ---- Conversions: types as objects, and what needs a macro or a variadic call.
 SHIM PyObject *_Nonnull py_tuple_type(void) { return (PyObject *)&PyTuple_Type; }
 SHIM PyObject *_Nonnull py_object_type(void) { return (PyObject *)&PyBaseObject_Type; }

@@ -1,1 +1,26 @@
 import PythonBridge
+
+/// The extension module `opendxa.dana._native`: Dana as Python sees it.
+let native = PythonModule("opendxa.dana._native", doc: "The part of the package that is written in Swift.") {
+    BridgeTypes()
+    function("version", doc: "The version of this package.") { DanaVersion.text }
+    function("build_info", doc: "How this build of the extension was made.") {
+        () throws(PythonError) in try Python.hold { py throws(PythonError) in try BuildInfo.dictionary(py) }
+    }
+    asyncFunction(
+        "sleep", "seconds", optional("result", PythonObject?.none),
+        doc: "Suspends the task for `seconds` on Swift's own timer, then gives `result`."
+    ) { (seconds: Seconds, result: PythonObject?) in
+        try await TimerThread.shared.sleep(nanoseconds: seconds.nanoseconds)
+        return result
+    }
+    function(
+        "ticks", "interval", optional("count", Int?.none),
+        doc: "Counts from 0, one number every `interval` seconds, for ever or `count` times."
+    ) { (interval: Seconds, count: Int?) in
+        PythonStream("ticks", buffer: 1) { Ticks(interval: interval, count: count) }
+    }
+}
+
+@c(PyInit__native)
+public func initializeNative() -> UnsafeMutableRawPointer? { native.initialize() }

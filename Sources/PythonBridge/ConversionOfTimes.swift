@@ -168,7 +168,7 @@ extension TimeZoneOffset: FromPython, ToPython {
 
 extension PythonObject {
     fileprivate func int(_ name: StaticString, _ py: borrowing Python) throws(PythonError) -> Int {
-        try Int.fromPython(attribute(name, py).pointer, py)
+        try Int.fromPython(attribute("\(name)", py).pointer, py)
     }
 
     fileprivate func callInts(

@@ -10,7 +10,7 @@ public final class ExportedFunction: Sendable {
     @usableFromInline typealias Body =
         @Sendable (ExportedFunction, PyRef?, UnsafePointer<PyRef?>, borrowing Python) throws(PythonError) -> PyRef
 
-    let name: StaticString
+    @usableFromInline let name: StaticString
     let documentation: StaticString
     @usableFromInline let parameters: [ParameterSpecification]
     @usableFromInline let body: Body

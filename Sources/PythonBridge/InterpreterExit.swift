@@ -7,7 +7,7 @@ import Synchronization
 /// A thread that waits for the interpreter while it is finalised is ended by CPython without unwinding. So a
 /// thread enters here before it asks, and once the gate is closed (an `atexit` callback, before finalisation
 /// begins) none enters: those inside are waited for, the interpreter released meanwhile.
-enum InterpreterExit {
+package enum InterpreterExit {
     private static let closedBit = 1 << 62
     private static let state = Atomic<Int>(0)
 
@@ -15,9 +15,10 @@ enum InterpreterExit {
 
     /// Counts this thread in. When the gate is closed the thread parks for good: there is no interpreter to return to.
     @usableFromInline static func enter() {
-        if !tryEnter() {
-            while true { pause() }
-        }
+        guard !tryEnter() else { return }
+        let notice = "Python has ended: a Swift thread that asks for it waits until the process exits\n"
+        _ = notice.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+        while true { pause() }
     }
 
     static func tryEnter() -> Bool {
@@ -45,13 +46,15 @@ enum InterpreterExit {
         }
     }
 
-    /// Opens the gate again: an embedding program may start another interpreter.
-    static func open() {
-        state.bitwiseAnd(~closedBit, ordering: .acquiringAndReleasing)
-    }
+    private static let isRegistered = Atomic<Bool>(false)
 
-    /// Registers the closing with `atexit`; called once a process by the first module or embedding.
-    static func register(_ py: borrowing Python) throws(PythonError) {
-        // filled by the asynchronous part: see `BridgeLifetime`.
+    /// Registers the closing with `atexit`; the first module or embedding program of the process does it.
+    package static func register(_ py: borrowing Python) throws(PythonError) {
+        guard !isRegistered.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        let closing = function("close_interpreter_gate", doc: "Ends Swift's use of this interpreter.") {
+            Python.hold { py in close(py) }
+            return Nothing()
+        }
+        _ = try py.import("atexit").callMethod("register", closing, py: py)
     }
 }

@@ -3,7 +3,7 @@ import CPython
 /// One parameter of an exported function: a name, how it may be passed and what stands in when it is not.
 ///
 /// A string literal is a required parameter: `function("add", "a", "b") { (a: Int, b: Int) in a + b }`.
-public struct Parameter<Value: FromPython>: Sendable where Value: Sendable {
+public struct Parameter<Value: FromPython> {
     @usableFromInline let name: StaticString
     @usableFromInline let passing: ParameterPassing
     @usableFromInline let fallback: Value?
@@ -30,7 +30,7 @@ class AnyFallback: @unchecked Sendable {
 /// A default of a known type.
 @usableFromInline
 final class Fallback<Value>: AnyFallback, @unchecked Sendable {
-    // Safe because a parameter's value is `Sendable` and never changes.
+    // Safe because only `Sendable` values can be given as a default, and this one never changes.
     @usableFromInline let value: Value?
 
     @usableFromInline init(_ value: Value?) { self.value = value }

@@ -31,6 +31,7 @@ public struct Python: ~Copyable {
     static func takeInterpreter<Result, Failure: Error>(
         _ body: (borrowing Python) throws(Failure) -> Result
     ) throws(Failure) -> Result {
+        precondition(Py_IsInitialized() != 0 || !InterpreterExit.isOpen, "Python does not run yet: start it first")
         InterpreterExit.enter()
         let state = PyGILState_Ensure()
         dana_held_set(1)

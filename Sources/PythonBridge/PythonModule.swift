@@ -43,6 +43,22 @@ public final class PythonModule: @unchecked Sendable {
             })
     }
 
+    /// Makes the module for a `ModuleSpec`, not yet executed; for importers and programs that embed Python.
+    public func make(for spec: PythonObject, _ py: borrowing Python) throws(PythonError) -> PythonObject {
+        let module = UnsafeMutableRawPointer(definition).withMemoryRebound(to: PyModuleDef.self, capacity: 1) {
+            py_module_from_spec($0, spec.pointer)
+        }
+        return try .result(of: module, py)
+    }
+
+    /// Fills a module that ``make(for:_:)`` has made; an executed one is left as it is.
+    public func execute(_ module: PythonObject, _ py: borrowing Python) throws(PythonError) {
+        let status = UnsafeMutableRawPointer(definition).withMemoryRebound(to: PyModuleDef.self, capacity: 1) {
+            PyModule_ExecDef(module.pointer, $0)
+        }
+        if status != 0 { throw .taken(py) }
+    }
+
     fileprivate static func of(_ module: PyRef) -> PythonModule? {
         // Safe because only modules made here run `executeModule`, and theirs is the larger structure.
         PyModule_GetDef(module).map {
@@ -55,6 +71,7 @@ public final class PythonModule: @unchecked Sendable {
             throw PythonError(
                 .importError, "\(name) cannot be imported in a sub-interpreter; import it in the main interpreter")
         }
+        try InterpreterExit.register(py)
         for item in items { try item.install(in: module, named: name, py) }
     }
 }

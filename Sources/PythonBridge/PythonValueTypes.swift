@@ -40,7 +40,7 @@ struct PlainType: Sendable {
 
     func object(_ py: borrowing Python) throws(PythonError) -> PythonObject {
         try kept.value(py) { py throws(PythonError) in
-            try PythonModules.import(module, py).attribute(name, py)
+            try PythonModules.import(module, py).attribute("\(name)", py)
         }
     }
 

@@ -1,0 +1,55 @@
+"""Where a benchmark keeps its things, and the Python environment its processes run in."""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+BENCHMARKS = Path(__file__).resolve().parent.parent
+PACKAGE = BENCHMARKS.parent
+OUT = BENCHMARKS / "out"
+RESULTS = BENCHMARKS / "results"
+VENV = OUT / f"venv-{sysconfig.get_python_version()}"
+PYTHON = VENV / "bin" / "python"
+EXT_SUFFIX = sysconfig.get_config_var("EXT_SUFFIX")
+INCLUDE = sysconfig.get_paths()["include"]
+
+
+class Missing(Exception):
+    """Something the benchmark needs is not here and cannot be put here; the message says what and how to get it."""
+
+
+def say(message: str) -> None:
+    """One line of progress, apart from the table on standard output."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def tool(*names: str, package: str) -> str:
+    """The path of the first of the named tools; installs the Debian package that has it when that is permitted."""
+    for name in names:
+        if path := shutil.which(name):
+            return path
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        say(f"installing {package}")
+        subprocess.run(["apt-get", "install", "-y", "-qq", package], stdout=subprocess.DEVNULL, check=False)
+        for name in names:
+            if path := shutil.which(name):
+                return path
+    raise Missing(f"{names[0]} is not on the PATH: install it (on Debian: apt-get install {package})")
+
+
+def prepare_python() -> None:
+    """Makes the virtual environment of the pinned packages; what is already there is left alone."""
+    requirements = BENCHMARKS / "requirements.txt"
+    installed = VENV / "requirements.txt"
+    if installed.exists() and installed.read_bytes() == requirements.read_bytes():
+        return
+    say(f"making {VENV.relative_to(PACKAGE)}")
+    base = Path(getattr(sys, "_base_executable", sys.executable))
+    subprocess.run([base, "-m", "venv", VENV], check=True)
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]
+    if subprocess.run(pip, check=False).returncode != 0:
+        raise Missing("pip could not install Benchmarks/requirements.txt: is there a network or an index it may use?")
+    shutil.copyfile(requirements, installed)

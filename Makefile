@@ -1,0 +1,52 @@
+# Every target does its own set-up; `make PYTHON=/path/to/python3` chooses the Python (3.11 or newer).
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+PYTHON ?= python3
+BENCH ?= bridge
+export SWIFT_BACKTRACE := enable=no
+export PYTHONDONTWRITEBYTECODE := 1
+
+PY := .venv/bin/python
+STUBS := mypy mypy-build pyright pyright-use stubtest
+
+.PHONY: help demo test test-slow lint stubs wheel bench coverage clean venv setup
+
+help: ## this list
+	@echo "make targets (each does all of its own set-up):"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: venv ## shows Dana at work, from Python
+	@.ci/install-editable
+	@$(PY) Examples/demo.py
+
+test: setup ## every check: lint, Swift tests (also under the thread sanitizer), Python tests, stubs, wheel
+	@$(PY) .ci/checks lint swift swift-tsan example editable $(STUBS) wheel probe pytest pytest-probe-debug
+
+test-slow: setup ## before a release: long tests, and the bridge in Python under both sanitizers
+	@$(PY) .ci/checks editable wheel probe pytest-slow pytest-asan pytest-tsan
+
+lint: venv ## swift format, strictly
+	@$(PY) .ci/checks lint
+
+stubs: setup ## mypy, pyright and stubtest on the Python package
+	@$(PY) .ci/checks editable $(STUBS)
+
+wheel: setup ## the sdist and the manylinux wheel, in dist/
+	@.ci/build-wheel
+
+bench: venv ## measures: make bench BENCH=bridge
+	@$(PY) Benchmarks/run.py $(BENCH)
+
+coverage: setup ## lines of Swift and Python that the tests reach, in one table
+	@$(PY) .ci/coverage
+
+clean: ## removes what builds made, .venv too
+	@rm -rf .build .build-* .venv dist Sources/Python/opendxa/dana/_native.*.so
+
+venv:
+	@PYTHON='$(PYTHON)' .ci/make-venv
+
+setup: venv
+	@.ci/install-pins

@@ -1,0 +1,7 @@
+"""Dana from Python: what is importable here is the whole public face of the package."""
+
+from opendxa.dana._native import build_info, sleep, ticks, version
+
+__version__ = version()
+
+__all__ = ["__version__", "build_info", "sleep", "ticks", "version"]

@@ -1,0 +1,125 @@
+import CPython
+import Glibc
+import PythonTrampolines
+import Synchronization
+
+/// The bridge of one event loop: its executor, the calls in flight on it and the wake-ups it owes.
+///
+/// Belongs to the loop's thread. Other threads only push onto the executor.
+public final class LoopBridge: @unchecked Sendable {
+    // Safe because everything but the executor's queue is touched on the loop's thread with the interpreter held.
+
+    /// The loop on whose behalf this task runs: inherited by child tasks, seen on every thread.
+    public static var current: LoopBridge? { PendingCall.current?.bridge }
+
+    /// How long a cancelled call may take to unwind before Python stops waiting for it.
+    public static let cancellationGrace = Setting<UInt64>(10_000_000_000)
+
+    /// How many queued items one turn of the event loop handles.
+    private static let turn = 4096
+
+    let executor: LoopExecutor
+    let kind: LoopKind
+    /// The loop itself, not held: it holds this bridge, and closes it before it goes.
+    let loop: PyRef?
+    let epoch = ForkEpoch.current
+    private var running: [PendingCall] = []
+    private var ready: [any WakeUp] = []
+    private(set) var isClosed = false
+
+    init(kind: LoopKind, executor: LoopExecutor, loop: PyRef?) {
+        self.kind = kind
+        self.loop = loop
+        self.executor = executor
+    }
+
+    var isOnThread: Bool { executor.isOnThread && !isClosed }
+
+    /// Whether this bridge came through a `fork` and nothing of it works any more.
+    var isInherited: Bool { epoch != ForkEpoch.current }
+
+    // MARK: Calls
+
+    /// Each call knows its place among those in flight, so that it can leave without a search.
+    func register(_ call: PendingCall) {
+        call.place = running.count
+        running.append(call)
+    }
+
+    func unregister(_ call: PendingCall) {
+        guard let place = call.place, place < running.count, let last = running.popLast() else { return }
+        call.place = nil
+        guard last !== call else { return }
+        running[place] = last
+        last.place = place
+    }
+
+    /// A task is to be woken: by the loop, not from inside Swift.
+    func owesWakeUp(_ wakeUp: any WakeUp) {
+        ready.append(wakeUp)
+        if executor.drainingDepth == 0 { py_eventfd_signal(executor.descriptor) }
+    }
+
+    /// Lets Swift that needs only this thread run on before a call returns to Python.
+    func runInCall(_ py: borrowing Python, _ body: () -> Void) {
+        executor.drainingDepth += 1
+        body()
+        executor.runQueued(limit: 256, py)
+        executor.drainingDepth -= 1
+        if executor.drainingDepth == 0, executor.hasWork || !ready.isEmpty { py_eventfd_signal(executor.descriptor) }
+    }
+
+    /// One turn: the loop saw the eventfd. Returns false with an error set when a step of a task raised one that
+    /// ends the loop (`KeyboardInterrupt`, `SystemExit`); what was not handled yet is put back first.
+    func turn(_ py: borrowing Python) -> Bool {
+        // Cleared before the queue is looked at: what is pushed after this line signals again.
+        py_eventfd_clear(executor.descriptor)
+        executor.drainingDepth += 1
+        defer { executor.drainingDepth -= 1 }
+        executor.runQueued(limit: Self.turn, py)
+        var woken = 0
+        while woken < Self.turn, !ready.isEmpty {
+            let batch = ready
+            ready = []
+            for (index, wakeUp) in batch.enumerated() {
+                woken += 1
+                if !wakeUp.wake(py) {
+                    ready = Array(batch[(index + 1)...]) + ready
+                    py_eventfd_signal(executor.descriptor)
+                    return false
+                }
+            }
+            executor.runQueued(limit: Self.turn, py)
+        }
+        if executor.hasWork || !ready.isEmpty { py_eventfd_signal(executor.descriptor) }
+        return true
+    }
+
+    /// The loop has closed: cancels what is in flight, lets it unwind as far as this thread can, and leaves the rest
+    /// to the workers. Results that come later are dropped.
+    func close(_ py: borrowing Python) {
+        guard !isClosed else { return }
+        for call in running { call.cancelSwift() }
+        executor.drainingDepth += 1
+        executor.runQueued(limit: Self.turn, py)
+        executor.drainingDepth -= 1
+        isClosed = true
+        LoopTable.remove(self)
+        executor.close()
+        for call in running { call.abandon() }
+        running = []
+        ready = []
+        Glibc.close(executor.descriptor)
+    }
+}
+
+/// A number that any thread may read and set.
+public final class Setting<Value: Sendable>: Sendable {
+    private let kept: Mutex<Value>
+    init(_ value: Value) { kept = Mutex(value) }
+
+    public var value: Value {
+        get { kept.withLock { $0 } }
+        set { kept.withLock { $0 = newValue } }
+    }
+}

@@ -1,0 +1,91 @@
+import CPython
+import Glibc
+import Synchronization
+
+/// Runs Swift on an event loop's thread: jobs queued from any thread, run there by the loop's bridge.
+///
+/// A queued job is announced by an eventfd, written only when the queue was empty and the loop's thread is not
+/// about to look anyway. No thread but the loop's ever takes the interpreter on this path.
+@usableFromInline
+final class LoopExecutor: TaskExecutor, @unchecked Sendable {
+    // Safe because `thread` and `descriptor` never change, the rest is under the lock or touched on the loop's thread.
+    enum Item {
+        case job(UnownedJob)
+        case action(@Sendable (borrowing Python) -> Void)
+    }
+
+    private struct Queue {
+        var items: [Item] = []
+        /// After the loop has closed: what still has to unwind does so on the workers, without Python.
+        var isClosed = false
+    }
+
+    let descriptor: Int32
+    let thread = pthread_self()
+    private let queue = Mutex(Queue())
+    /// How deep the loop's thread is in code that drains before it returns.
+    var drainingDepth = 0
+    private(set) var isRunningJobs = false
+
+    init(descriptor: Int32) { self.descriptor = descriptor }
+
+    var isOnThread: Bool { pthread_equal(pthread_self(), thread) != 0 }
+
+    @usableFromInline func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if !push(.job(job)) { WorkerPool.shared.add(job) }
+    }
+
+    /// Runs `action` on the loop's thread; false where the loop has closed, and then never.
+    @discardableResult
+    func post(_ action: @escaping @Sendable (borrowing Python) -> Void) -> Bool { push(.action(action)) }
+
+    /// False when the loop has closed.
+    private func push(_ item: Item) -> Bool {
+        let (isOpen, isFirst) = queue.withLock { queue -> (Bool, Bool) in
+            guard !queue.isClosed else { return (false, false) }
+            queue.items.append(item)
+            return (true, queue.items.count == 1)
+        }
+        if isFirst, !(isOnThread && drainingDepth > 0) { py_eventfd_signal(descriptor) }
+        return isOpen
+    }
+
+    var hasWork: Bool { queue.withLock { !$0.items.isEmpty } }
+
+    /// Runs what is queued, at most about `limit` items, on the loop's thread. Never nests: a job that calls Python
+    /// that comes back here would run another job inside itself.
+    func runQueued(limit: Int, _ py: borrowing Python) {
+        guard !isRunningJobs else { return }
+        isRunningJobs = true
+        defer { isRunningJobs = false }
+        let task = asUnownedTaskExecutor()
+        var done = 0
+        while done < limit {
+            let batch = queue.withLock { queue -> [Item] in
+                let batch = queue.items
+                queue.items = []
+                return batch
+            }
+            if batch.isEmpty { return }
+            done += batch.count
+            for item in batch {
+                switch item {
+                case .job(let job): job.runSynchronously(on: task)
+                case .action(let action): action(py)
+                }
+            }
+        }
+    }
+
+    /// No item is queued any more; the jobs that were go to the workers.
+    func close() {
+        let items = queue.withLock { queue -> [Item] in
+            queue.isClosed = true
+            let items = queue.items
+            queue.items = []
+            return items
+        }
+        for case .job(let job) in items { WorkerPool.shared.add(job) }
+    }
+}

@@ -1,0 +1,36 @@
+import CPython
+
+/// Which library runs the loop: they differ in how a task waits and is woken, and how an awaitable is run.
+enum LoopKind: Sendable {
+    case asyncio
+    case trio(TrioLoop, PythonObject)
+
+    /// Runs an awaitable as a task of its own, in a copy of `context` (nil: of the current one). Gives an object whose
+    /// `cancel()` cancels it; `whenDone` is called with one whose `result()` gives or raises the outcome.
+    func run(
+        _ awaitable: PythonObject, in context: PythonObject?, whenDone: PythonObject, _ py: borrowing Python
+    ) throws(PythonError) -> PythonObject {
+        switch self {
+        case .asyncio:
+            let ensure = try AsyncioLoop.load(py).ensureFuture
+            let made: PyRef?
+            if let context {
+                // The waiting task may be entered in its own context right here: a copy always can be.
+                guard let copy = py_method0(context.pointer, try PythonNames.copy(py).pointer) else { throw .taken(py) }
+                defer { py_decref(copy) }
+                made = py_call_in_context(copy, ensure.pointer, awaitable.pointer)
+            } else {
+                made = py_call1(ensure.pointer, awaitable.pointer)
+            }
+            guard let made else { throw .taken(py) }
+            let task = PythonObject(owning: made)
+            guard let added = py_method1(made, try PythonNames.addDoneCallback(py).pointer, whenDone.pointer) else {
+                throw .taken(py)
+            }
+            py_decref(added)
+            return task
+        case .trio(let trio, _):
+            return try trio.run(awaitable, whenDone: whenDone, py)
+        }
+    }
+}

@@ -1,0 +1,303 @@
+import CPython
+import PythonTrampolines
+import Synchronization
+
+/// One call of an asynchronous Swift function, between the Python coroutine that stands for it, the event loop that
+/// steps it and the Swift task that runs it. Decides nothing: ``AwaitMachine`` does.
+@usableFromInline
+final class PendingCall: @unchecked Sendable {
+    // Safe because everything is touched on the loop's thread with the interpreter held; `finish` checks that.
+
+    /// What Swift ended with.
+    private enum Outcome {
+        case value(PyRef)
+        case cancelled
+        case error(PythonError)
+    }
+
+    /// The call on whose behalf this task runs: inherited by child tasks, seen on every thread.
+    @TaskLocal static var current: PendingCall?
+
+    let name: StaticString
+    private(set) var machine = AwaitMachine()
+    private var launch: (@Sendable (PendingCall, LoopExecutor) -> Task<Void, Never>)?
+    @usableFromInline private(set) var bridge: LoopBridge?
+    /// Where the bridge keeps it while it is in flight.
+    var place: Int?
+    private var task: Task<Void, Never>?
+    private var outcome: Outcome?
+    /// The exception that Python threw in or the message it cancelled with, to be raised when Swift has unwound.
+    private var thrown: PythonObject?
+    private var cancelMessage: PythonObject?
+    private var graceTimer: UInt64?
+    private var wakeUp: (any WakeUp)?
+    /// trio's own wait, which its next step completes.
+    private var trioWait: TrioWakeUp?
+
+    @usableFromInline init(
+        _ name: StaticString, _ launch: @escaping @Sendable (PendingCall, LoopExecutor) -> Task<Void, Never>
+    ) {
+        self.name = name
+        self.launch = launch
+        BridgeCensus.liveCalls.add(1, ordering: .relaxed)
+    }
+
+    deinit {
+        BridgeCensus.liveCalls.subtract(1, ordering: .relaxed)
+        discardOutcome()
+    }
+
+    private func discardOutcome() {
+        if case .value(let value)? = outcome {
+            if dana_held_get() > 0 { py_decref(value) } else { ReleaseQueue.push(value) }
+        }
+        outcome = nil
+    }
+
+    // MARK: From Python
+
+    /// One step. The result is owned by the caller.
+    func send(_ value: PyRef?, _ result: UnsafeMutablePointer<PyRef?>, _ py: borrowing Python) -> PySendResult {
+        result.pointee = nil
+        do throws(PythonError) {
+            if let bridge, bridge.isInherited, machine.state != .consumed { throw lostInFork() }
+            switch machine.sent() {
+            case .start:
+                try start(py)
+                return send(value, result, py)
+            case .wait:
+                result.pointee = try beginWait(py)
+                return PYGEN_NEXT
+            case .deliver:
+                trioWait?.finishWait(value, py)
+                result.pointee = try deliver(py)
+                return PYGEN_RETURN
+            case .refuseReuse:
+                throw PythonError(.runtimeError, "cannot reuse already awaited coroutine '\(name)'")
+            case .refuseSecondAwait:
+                throw PythonError(.runtimeError, "coroutine '\(name)' is being awaited already")
+            }
+        } catch {
+            error.raise(py)
+            return PYGEN_ERROR
+        }
+    }
+
+    /// An exception is thrown in. Gives what to yield, or throws.
+    func `throw`(_ exception: PythonObject, _ py: borrowing Python) throws(PythonError) -> PyRef {
+        switch machine.thrown() {
+        case .raise:
+            launch = nil
+            discardOutcome()
+            throw PythonError(exception: exception)
+        case .cancelAndWait:
+            thrown = thrown ?? exception
+            cancelSwift()
+            // Swift may have unwound within this call.
+            if machine.state == .finished { return try deliverThrown(py) }
+            startGrace()
+            return try beginWait(py)
+        }
+    }
+
+    /// The waiter's `cancel()`: Swift is asked to stop; Python hears of it when it has.
+    func cancel(message: PythonObject?, _ py: borrowing Python) -> Bool {
+        switch machine.cancelled() {
+        case .ignore:
+            return false
+        case .alreadyAsked:
+            return true
+        case .cancel:
+            cancelMessage = message
+            startGrace()
+            cancelSwift()
+            return true
+        }
+    }
+
+    func close() {
+        launch = nil
+        if machine.closed() == .cancel { detach() }
+    }
+
+    /// The coroutine object is being freed. Whether it was never awaited.
+    func dropped() -> Bool {
+        launch = nil
+        switch machine.dropped() {
+        case .nothing: return false
+        case .warnNeverAwaited: return true
+        case .cancel:
+            detach()
+            return false
+        }
+    }
+
+    private func wake() {
+        if let wakeUp { bridge?.owesWakeUp(wakeUp) }
+        wakeUp = nil
+    }
+
+    /// The context of the Python task that awaits the call; nil while its first step runs in it anyway.
+    var context: PythonObject? { (wakeUp as? AsyncioWaiter)?.context }
+
+    // MARK: From Swift
+
+    /// The Swift function has returned or thrown. On the loop's thread, unless the loop has closed.
+    @usableFromInline func finish<Output: ToPython>(_ result: Result<Output, any Error>) {
+        guard let bridge, bridge.isOnThread, !bridge.isInherited else { return }
+        let py = Python(held: ())
+        bridge.unregister(self)
+        stopGrace()
+        task = nil
+        switch machine.completed() {
+        case .drop:
+            return
+        case .keep:
+            store(result, py)
+        case .wake:
+            store(result, py)
+            wake()
+        }
+    }
+
+    private func store<Output: ToPython>(_ result: Result<Output, any Error>, _ py: borrowing Python) {
+        do throws(PythonError) {
+            switch result {
+            case .success(let output): outcome = .value(try output.toPython(py))
+            case .failure(let error):
+                outcome = error is CancellationError ? .cancelled : .error(PythonError(mapping: error, py))
+            }
+        } catch {
+            outcome = .error(error)
+        }
+    }
+
+    func cancelSwift() { task?.cancel() }
+
+    /// The loop has closed; nothing will be delivered.
+    func abandon() {
+        place = nil
+        stopGrace()
+        wakeUp = nil
+        task = nil
+    }
+
+    // MARK: Steps
+
+    private func start(_ py: borrowing Python) throws(PythonError) {
+        guard let launch else { throw PythonError(.systemError, "coroutine '\(name)' has nothing to run") }
+        self.launch = nil
+        let bridge: LoopBridge
+        do throws(PythonError) {
+            bridge = try LoopTable.current(py)
+        } catch {
+            close()
+            throw error
+        }
+        self.bridge = bridge
+        bridge.register(self)
+        bridge.runInCall(py) {
+            // Bound outside the task, which copies it: cheaper than a scope inside.
+            let task = Self.$current.withValue(self) { launch(self, bridge.executor) }
+            if case .running = machine.state { self.task = task }
+        }
+    }
+
+    private func beginWait(_ py: borrowing Python) throws(PythonError) -> PyRef {
+        guard let bridge else { throw PythonError(.systemError, "coroutine '\(name)' waits without a loop") }
+        switch bridge.kind {
+        case .asyncio:
+            guard let loop = bridge.loop else { throw PythonError(.runtimeError, "the event loop is closed") }
+            let waiter = AsyncioWaiter(self, bridge, loop: PythonObject(borrowing: loop, py))
+            wakeUp = waiter
+            return try waiter.begin(py)
+        case .trio(let trio, _):
+            let waiter = try TrioWakeUp(self, trio, py)
+            trioWait = waiter
+            wakeUp = waiter
+            return try waiter.begin(py)
+        }
+    }
+
+    private func deliver(_ py: borrowing Python) throws(PythonError) -> PyRef {
+        let outcome = self.outcome
+        self.outcome = nil
+        switch outcome {
+        case .value(let value)?:
+            if let thrown, PyErr_GivenExceptionMatches(thrown.pointer, AsyncioLoop.cancelledError(py).pointer) == 0 {
+                py_decref(value)
+                throw PythonError(exception: thrown)
+            }
+            return value
+        case .error(let error)?:
+            throw error
+        case .cancelled?, nil:
+            // Without an outcome the grace time is over: Swift is deaf.
+            if let thrown { throw PythonError(exception: thrown) }
+            if let cancellation = trioWait?.cancellation(py) { throw cancellation }
+            throw AsyncioLoop.cancellation(cancelMessage, py)
+        }
+    }
+
+    private func deliverThrown(_ py: borrowing Python) throws(PythonError) -> PyRef {
+        _ = machine.sent()
+        let value = try deliver(py)
+        throw Self.stopIteration(value, py)
+    }
+
+    private static func stopIteration(_ value: PyRef, _ py: borrowing Python) -> PythonError {
+        let value = PythonObject(owning: value)
+        guard let exception = py_call1(PythonExceptionKind.stopIteration.type, value.pointer) else { return .taken(py) }
+        return PythonError(exception: PythonObject(owning: exception))
+    }
+
+    private func detach() {
+        stopGrace()
+        wakeUp = nil
+        cancelSwift()
+    }
+
+    private func lostInFork() -> PythonError {
+        close()
+        return PythonError(
+            .runtimeError,
+            "'\(name)' was in flight when this process was forked: its Swift task runs in the parent; call it again here"
+        )
+    }
+
+    // MARK: Grace
+
+    private func startGrace() {
+        guard graceTimer == nil, let bridge else { return }
+        let id = TimerThread.shared.reserve()
+        graceTimer = id
+        let grace = LoopBridge.cancellationGrace.value
+        let deadline = TimerThread.now.addingReportingOverflow(grace)
+        TimerThread.shared.schedule(id, at: deadline.overflow ? .max : deadline.partialValue) {
+            [weak self, bridge] isDue in
+            guard isDue else { return }
+            bridge.executor.post { [weak self] py in self?.graceEnded(grace, py) }
+        }
+    }
+
+    private func stopGrace() {
+        if let graceTimer { TimerThread.shared.cancel(graceTimer) }
+        graceTimer = nil
+    }
+
+    private func graceEnded(_ grace: UInt64, _ py: borrowing Python) {
+        graceTimer = nil
+        guard machine.graceEnded() else { return }
+        wake()
+        PythonWarning.issue(
+            .runtimeWarning,
+            "'\(name)' was cancelled and has not stopped within \(Double(grace) / 1e9) s: Python no longer waits for it",
+            py)
+    }
+}
+
+/// How the task that awaits a call is made to wait and is woken, in its library's own terms.
+protocol WakeUp: AnyObject {
+    /// Wakes the task; false when its step raised what ends the loop.
+    func wake(_ py: borrowing Python) -> Bool
+}

@@ -1,0 +1,16 @@
+import CPython
+
+/// Warnings through Python's `warnings` module.
+enum PythonWarning {
+    /// Issues a warning from a place that cannot raise: a filter that turns it into an error is reported as unraisable.
+    static func issue(_ kind: PythonExceptionKind, _ message: String, _ py: borrowing Python) {
+        let failed = message.withCString { PyErr_WarnEx(kind.type, $0, 1) } != 0
+        if failed { PyErr_WriteUnraisable(nil) }
+    }
+
+    /// Reports an error that has nobody to go to, through `sys.unraisablehook`.
+    static func report(_ error: PythonError, _ py: borrowing Python) {
+        error.raise(py)
+        PyErr_WriteUnraisable(nil)
+    }
+}

@@ -1,0 +1,88 @@
+import Glibc
+
+/// The bridge's own threads: a task executor for Swift that must not run on an event loop's thread.
+///
+/// Not the runtime's global pool: that one has two threads a priority, never grows, and is dead in a forked
+/// child. These threads never take the interpreter, block every signal (so that Ctrl-C reaches Python's main
+/// thread) and are started at first use, again in a child after `fork`.
+public final class WorkerPool: TaskExecutor, @unchecked Sendable {
+    // Safe because every field is touched under `mutex`, and the child of a fork begins anew under it.
+    public static let shared = WorkerPool(threads: max(2, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let wake: UnsafeMutablePointer<pthread_cond_t>
+    private let limit: Int
+    private var jobs: [UnownedJob] = []
+    private var next = 0
+    private var started = 0
+    private var idle = 0
+
+    init(threads: Int) {
+        limit = threads
+        mutex = .allocate(capacity: 1)
+        wake = .allocate(capacity: 1)
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(wake, nil)
+    }
+
+    public func enqueue(_ job: consuming ExecutorJob) { add(UnownedJob(job)) }
+
+    func add(_ job: UnownedJob) {
+        pthread_mutex_lock(mutex)
+        jobs.append(job)
+        let waiting = jobs.count - next
+        if idle > 0 {
+            pthread_cond_signal(wake)
+        } else if started < limit, waiting > 0 {
+            started += 1
+            if !Thread.start({ [self] in work() }) { started -= 1 }
+        }
+        pthread_mutex_unlock(mutex)
+    }
+
+    /// Runs `body`, and whatever it awaits without an executor of its own, on these threads.
+    public func run<Result: Sendable, Failure: Error>(
+        _ body: @Sendable () async throws(Failure) -> Result
+    ) async throws(Failure) -> Result {
+        try await withTaskExecutorPreference(self, operation: body)
+    }
+
+    private func work() {
+        let executor = asUnownedTaskExecutor()
+        while true {
+            pthread_mutex_lock(mutex)
+            while next == jobs.count {
+                idle += 1
+                pthread_cond_wait(wake, mutex)
+                idle -= 1
+            }
+            let job = jobs[next]
+            next += 1
+            if next == jobs.count {
+                jobs.removeAll(keepingCapacity: jobs.capacity <= 4096)
+                next = 0
+            } else if next >= 4096 {
+                jobs.removeFirst(next)
+                next = 0
+            }
+            pthread_mutex_unlock(mutex)
+            job.runSynchronously(on: executor)
+        }
+    }
+
+    /// Before `fork`: no thread is inside the queue while the process is copied.
+    func prepareFork() { pthread_mutex_lock(mutex) }
+
+    /// After `fork`, in the parent.
+    func resumeParent() { pthread_mutex_unlock(mutex) }
+
+    /// After `fork`, in the child: the threads are gone, and with them the jobs that they would have run.
+    func restartInChild() {
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(wake, nil)
+        jobs = []
+        next = 0
+        started = 0
+        idle = 0
+    }
+}

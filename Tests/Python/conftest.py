@@ -1,0 +1,63 @@
+"""What every Python test has: a watchdog against hanging, and the bridge's probe extension by choice of build."""
+
+import faulthandler
+import os
+import sys
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+HUNG = 120.0  # seconds after which a test is taken to hang: every thread's stack is printed and the run ends
+HUNG_SLOW = 1200.0
+
+_watched = pytest.StashKey[int]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--probe", default="release", help="the build of bridge_probe to import: debug, release, or a folder with one"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    os.environ["SWIFT_BACKTRACE"] = "enable=no"  # for the processes that tests start
+    config.addinivalue_line("markers", "probe: drives the bridge through the extension bridge_probe")
+    config.stash[_watched] = os.dup(2)  # standard error before pytest captures it
+    sys.path.insert(0, str(probe_folder(config)))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    os.close(config.stash[_watched])
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"bridge_probe: {config.getoption('--probe')} build"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    limit = HUNG_SLOW if item.get_closest_marker("slow") else HUNG
+    faulthandler.dump_traceback_later(limit, exit=True, file=item.config.stash[_watched])
+    try:
+        return (yield)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.name.startswith("test_bridge"):
+            item.add_marker(pytest.mark.probe)
+
+
+def probe_folder(config: pytest.Config) -> Path:
+    return ROOT / ".build-probe" / "modules" / str(config.getoption("--probe"))  # an absolute folder stays itself
+
+
+@pytest.fixture
+def child_environment(pytestconfig: pytest.Config) -> dict[str, str]:
+    """The environment for a Python started by a test, in which it can import what the test can."""
+    places = [str(probe_folder(pytestconfig)), os.environ.get("PYTHONPATH", "")]
+    return dict(os.environ, PYTHONPATH=os.pathsep.join(filter(None, places)))

@@ -1,0 +1,136 @@
+"""The wheel in dist/, as `make wheel` leaves it: its tag, its contents, its size, and that it runs on every CPython."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOLS = Path(sys.prefix, "bin")
+LARGEST = 8 * 1024 * 1024  # bytes of the extension; Foundation alone would make it 57 MB
+NEWEST_GLIBC = (2, 34)
+PYTHONS = ("3.11", "3.12", "3.13")
+SMOKE = """
+import asyncio, time
+from opendxa import dana
+assert dana.version() == dana.__version__ == {version!r}
+assert dana.build_info()
+async def main():
+    assert await dana.sleep(0.01, "back") == "back"
+    assert await asyncio.gather(*(dana.sleep(0.01, n) for n in range(50))) == list(range(50))
+    try:
+        async with asyncio.timeout(0.05):
+            await dana.sleep(60)
+    except TimeoutError:
+        pass
+    else:
+        raise AssertionError("the deadline did not come through")
+    assert [tick async for tick in dana.ticks(0.001, 5)] == list(range(5))
+asyncio.run(main())
+print("ran", dana.__file__)
+"""
+
+
+def run(*command: str | Path) -> str:
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{command} failed:\n{done.stdout}{done.stderr}"
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def wheel() -> Path:
+    wheels = list((ROOT / "dist").glob("*.whl"))
+    assert len(wheels) == 1, f"dist/ should hold one wheel and holds {wheels}: run `make wheel`"
+    return wheels[0]
+
+
+@pytest.fixture(scope="module")
+def unpacked(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("unpacked")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def extension(unpacked: Path) -> Path:
+    return unpacked / "opendxa" / "dana" / "_native.abi3.so"
+
+
+def test_tag(wheel: Path) -> None:
+    match = re.fullmatch(r"opendxa_dana-([\d.]+)-cp311-abi3-manylinux_2_(\d+)_\w+\.whl", wheel.name)
+    assert match is not None
+    assert (2, int(match[2])) <= NEWEST_GLIBC
+
+
+def test_auditwheel_agrees_with_the_tag(wheel: Path) -> None:
+    tag = wheel.stem.split("-")[-1]
+    assert f'"{tag}"' in run(TOOLS / "auditwheel", "show", wheel)
+
+
+def test_only_the_limited_api_is_used(wheel: Path) -> None:
+    run(TOOLS / "abi3audit", "--strict", wheel)
+
+
+def test_contents_are_in_order(wheel: Path, unpacked: Path) -> None:
+    run(TOOLS / "check-wheel-contents", wheel)
+    files = {str(path.relative_to(unpacked)) for path in unpacked.rglob("*") if path.is_file()}
+    package = {name for name in files if name.startswith("opendxa/")}
+    sources = ROOT / "Sources" / "Python"
+    ours = {
+        str(path.relative_to(sources))
+        for path in (sources / "opendxa").rglob("*")
+        if path.suffix in {".py", ".pyi", ".typed"}
+    }
+    assert package == ours | {"opendxa/dana/_native.abi3.so"}
+
+
+def test_size(extension: Path) -> None:
+    assert extension.stat().st_size <= LARGEST
+
+
+def test_only_the_init_function_is_exported(extension: Path) -> None:
+    swift = Path(os.environ.get("SWIFT") or shutil.which("swift") or "swift").resolve()
+    symbols = run(swift.parent / "llvm-nm", "--dynamic", "--defined-only", "--format=just-symbols", extension).split()
+    assert symbols == ["PyInit__native"]
+
+
+def test_it_needs_only_what_every_linux_has(extension: Path) -> None:
+    swift = Path(os.environ.get("SWIFT") or shutil.which("swift") or "swift").resolve()
+    dynamic = run(swift.parent / "llvm-objdump", "--private-headers", extension)
+    needed = set(re.findall(r"NEEDED\s+(\S+)", dynamic))
+    assert needed <= {"libc.so.6", "libm.so.6", "libstdc++.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2"}
+    assert set(re.findall(r"RUNPATH\s+(\S+)", dynamic)) <= {"$ORIGIN"}
+
+
+@pytest.mark.parametrize("version", PYTHONS)
+def test_it_runs_unchanged_on(version: str, wheel: Path, unpacked: Path, tmp_path: Path) -> None:
+    python = find_python(version)
+    if python is None:
+        pytest.skip(f"no Python {version} on PATH or in pyenv, so the wheel was not tried on it")
+    program = SMOKE.format(version=wheel.name.split("-")[1])
+    environment = dict(os.environ, PYTHONPATH=str(unpacked))
+    done = subprocess.run(
+        [python, "-W", "error", "-c", program],
+        cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"ran {unpacked}")
+    assert done.stderr == ""
+
+
+def find_python(version: str) -> str | None:
+    """An interpreter of that version that runs: on PATH, or installed by pyenv."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found = [shutil.which(f"python{version}"), *(str(path) for path in sorted(pyenv.glob(f"{version}.*/bin/python3")))]
+    for python in filter(None, found):
+        program = "import sys; print('%d.%d' % sys.version_info[:2])"
+        asked = subprocess.run([python, "-c", program], capture_output=True, text=True, check=False)
+        if asked.stdout.strip() == version:
+            return python
+    return None
