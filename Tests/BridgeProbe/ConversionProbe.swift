@@ -1,0 +1,72 @@
+import DanaData
+import PythonBridge
+
+/// A raw-value enum, for its conversion.
+enum Color: String, PythonEnum {
+    case red, green
+}
+
+/// A function that takes a value of one type through Swift and back.
+func roundtrip<Value: FromPython & ToPython & Sendable>(_ name: StaticString, _: Value.Type) -> ExportedFunction {
+    function(name, "value") { (value: Value) in value }
+}
+
+/// Conversions of every type, there and back.
+let conversionProbe: [any PythonModuleItem] = [
+    roundtrip("roundtrip_value", PythonValue.self),
+    roundtrip("roundtrip_bool", Bool.self),
+    roundtrip("roundtrip_int", Int.self),
+    roundtrip("roundtrip_int8", Int8.self),
+    roundtrip("roundtrip_int16", Int16.self),
+    roundtrip("roundtrip_int32", Int32.self),
+    roundtrip("roundtrip_int128", Int128.self),
+    roundtrip("roundtrip_uint8", UInt8.self),
+    roundtrip("roundtrip_uint16", UInt16.self),
+    roundtrip("roundtrip_uint32", UInt32.self),
+    roundtrip("roundtrip_uint64", UInt64.self),
+    roundtrip("roundtrip_uint128", UInt128.self),
+    roundtrip("roundtrip_big", BigInteger.self),
+    roundtrip("roundtrip_float", Double.self),
+    roundtrip("roundtrip_float32", Float.self),
+    roundtrip("roundtrip_complex", Complex.self),
+    roundtrip("roundtrip_str", String.self),
+    roundtrip("roundtrip_bytes", Bytes.self),
+    roundtrip("roundtrip_optional", Int?.self),
+    roundtrip("roundtrip_ints", [Int].self),
+    roundtrip("roundtrip_strs", [String].self),
+    roundtrip("roundtrip_nested", [[String: [Double]]].self),
+    roundtrip("roundtrip_set", Set<Int>.self),
+    roundtrip("roundtrip_dict", [String: Int].self),
+    roundtrip("roundtrip_pairs", PythonPairs<String, Int>.self),
+    roundtrip("roundtrip_float_keys", [Double: Int].self),
+    roundtrip("roundtrip_pair", Tuple2<Int, String>.self),
+    roundtrip("roundtrip_triple", Tuple3<Int, String, Double?>.self),
+    roundtrip("roundtrip_range", Range<Int>.self),
+    roundtrip("roundtrip_closed_range", ClosedRange<Int>.self),
+    roundtrip("roundtrip_stepped_range", PythonRange.self),
+    roundtrip("roundtrip_enum", Color.self),
+    roundtrip("roundtrip_duration", Duration.self),
+    roundtrip("roundtrip_date", CalendarDate.self),
+    roundtrip("roundtrip_time", ClockTime.self),
+    roundtrip("roundtrip_datetime", DateTime.self),
+    roundtrip("roundtrip_timedelta", TimeDelta.self),
+    roundtrip("roundtrip_timezone", TimeZoneOffset.self),
+    roundtrip("roundtrip_decimal", Decimal.self),
+    roundtrip("roundtrip_fraction", Fraction.self),
+    roundtrip("roundtrip_uuid", UniqueIdentifier.self),
+    roundtrip("roundtrip_path", PathText.self),
+    function("roundtrip_limited", "value", "depth", optional("bytes", 1 << 30)) {
+        (value: PythonObject, depth: Int, bytes: Int) throws(PythonError) in
+        var converted: Result<PythonValue, PythonError> = .failure(.valueError("not converted"))
+        Python.hold { py in
+            do throws(PythonError) {
+                converted = .success(
+                    try PythonValue(value, limits: PythonValue.Limits(depth: depth, bytes: bytes), py))
+            } catch {
+                converted = .failure(error)
+            }
+        }
+        return try converted.get()
+    },
+    function("describe_value", "value") { (value: PythonValue) in value.tape.description },
+]
