@@ -2,6 +2,7 @@ import CPython
 import Glibc
 import Synchronization
 
+/// Asynchronous Swift for callers that block.
 extension Python {
     /// Runs asynchronous Swift for a caller that blocks, as an exported synchronous function is.
     ///

@@ -1,5 +1,6 @@
 import CPython
 
+/// Awaiting on the event loop that a task runs for.
 extension Python {
     /// Awaits what `make` gives, as ``PythonObject/awaited()`` does. `make` runs on the event loop's thread, so that a
     /// task on another thread can call a coroutine function without taking the interpreter.
