@@ -22,6 +22,15 @@ final class AsyncioLoop: @unchecked Sendable {
         createTask = try PythonNames.intern("create_task", py)
     }
 
+    /// The same, where the program has imported asyncio: without that no loop of it can run.
+    static func imported(_ py: borrowing Python) throws(PythonError) -> AsyncioLoop? {
+        if let loaded { return loaded }
+        guard let modules = PyImport_GetModuleDict(), PyDict_GetItemString(modules, "asyncio.events") != nil else {
+            return nil
+        }
+        return try load(py)
+    }
+
     static func load(_ py: borrowing Python) throws(PythonError) -> AsyncioLoop {
         if let loaded { return loaded }
         let made = try AsyncioLoop(py)

@@ -20,7 +20,7 @@ extension Python {
 
 extension LoopTable {
     fileprivate static func refuseBlocking(_ name: StaticString, _ py: borrowing Python) throws(PythonError) {
-        guard runningLoop(py) else { return }
+        guard try isLoopRunning(py) else { return }
         throw PythonError(
             .runtimeError,
             "\(name)() would block this thread's running event loop: await the asynchronous form of it instead")

@@ -9,7 +9,7 @@ enum LoopTable {
 
     /// The bridge of the loop that runs on this thread, made when it is the loop's first call.
     static func current(_ py: borrowing Python) throws(PythonError) -> LoopBridge {
-        if let asyncio = AsyncioLoop.loaded, let loop = asyncio.running(py) {
+        if let asyncio = try AsyncioLoop.imported(py), let loop = asyncio.running(py) {
             defer { py_decref(loop) }
             if let latest, latest.loop == loop, latest.isOnThread, !latest.isInherited { return latest }
             let key = UInt(bitPattern: loop)
@@ -23,21 +23,17 @@ enum LoopTable {
             return bridge
         }
         if let bridge = try TrioLoop.current(py) { return bridge }
-        if AsyncioLoop.loaded == nil {
-            _ = try AsyncioLoop.load(py)
-            return try current(py)
-        }
         throw PythonError(
             .runtimeError, "no running event loop: await this inside a coroutine that asyncio or trio runs")
     }
 
-    /// The bridge of the loop running on this thread, if there is a loop at all.
-    static func runningLoop(_ py: borrowing Python) -> Bool {
-        if let loop = AsyncioLoop.loaded?.running(py) {
+    /// Whether an event loop runs on this thread.
+    static func isLoopRunning(_ py: borrowing Python) throws(PythonError) -> Bool {
+        if let loop = try AsyncioLoop.imported(py)?.running(py) {
             py_decref(loop)
             return true
         }
-        return false
+        return try TrioLoop.isRunning(py)
     }
 
     static func insert(_ bridge: LoopBridge, for key: UInt) { bridges.withLock { $0[key] = bridge } }

@@ -98,27 +98,36 @@ final class TrioLoop: @unchecked Sendable {
 
     /// The bridge of the trio loop that runs on this thread; nil where there is none.
     static func current(_ py: borrowing Python) throws(PythonError) -> LoopBridge? {
-        guard let modules = PyImport_GetModuleDict(), PyDict_GetItemString(modules, "trio") != nil else {
+        guard let loop = try imported(py), let token = loop.token(py) else { return nil }
+        let key = UInt(bitPattern: token.pointer)
+        if let bridge = LoopTable.find(key), !bridge.isInherited { return bridge }
+        let bridge = try loop.attach(token, py)
+        LoopTable.insert(bridge, for: key)
+        return bridge
+    }
+
+    static func isRunning(_ py: borrowing Python) throws(PythonError) -> Bool {
+        try imported(py)?.token(py) != nil
+    }
+
+    /// What the bridge needs of trio, where the program has imported it.
+    private static func imported(_ py: borrowing Python) throws(PythonError) -> TrioLoop? {
+        if let loaded { return loaded }
+        guard let modules = PyImport_GetModuleDict(), PyDict_GetItemString(modules, "trio.lowlevel") != nil else {
             return nil
         }
-        let loop: TrioLoop
-        if let loaded {
-            loop = loaded
-        } else {
-            loop = try TrioLoop(py)
-            loaded = loop
-        }
-        guard let token = py_call0(loop.currentToken.pointer) else {
-            // "must be called from async context": trio does not run here.
+        let made = try TrioLoop(py)
+        loaded = made
+        return made
+    }
+
+    /// The token of the run on this thread; nil where trio does not run ("must be called from async context").
+    private func token(_ py: borrowing Python) -> PythonObject? {
+        guard let token = py_call0(currentToken.pointer) else {
             PyErr_Clear()
             return nil
         }
-        defer { py_decref(token) }
-        let key = UInt(bitPattern: token)
-        if let bridge = LoopTable.find(key), !bridge.isInherited { return bridge }
-        let bridge = try loop.attach(PythonObject(borrowing: token, py), py)
-        LoopTable.insert(bridge, for: key)
-        return bridge
+        return PythonObject(owning: token)
     }
 
     private func attach(_ token: PythonObject, _ py: borrowing Python) throws(PythonError) -> LoopBridge {
