@@ -3,6 +3,7 @@ import PythonBridge
 /// The tests' extension module: every kind of export once or more, for tests in Swift and in stock Python.
 public let bridgeProbe = PythonModule("bridge_probe", doc: "Exports of every kind, for tests.") {
     asyncProbes
+    conversionProbe
     functionProbes
 }
 
