@@ -54,8 +54,8 @@ let package = Package(
             name: "EmbedPython", dependencies: ["PythonEmbedding"], path: "Examples/EmbedPython",
             swiftSettings: swift),
         .target(
-            name: "BridgeProbe", dependencies: ["PythonBridge", "ThreadSanitizerMutex"], path: "Tests/BridgeProbe",
-            swiftSettings: swift, linkerSettings: link),
+            name: "BridgeProbe", dependencies: ["PythonBridge", "DanaData", "ThreadSanitizerMutex"],
+            path: "Tests/BridgeProbe", swiftSettings: swift, linkerSettings: link),
         .target(name: "ThreadSanitizerMutex", path: "Tests/ThreadSanitizerMutex"),
         .testTarget(
             name: "PythonBridgeTests", dependencies: ["PythonEmbedding", "PythonBridge", "BridgeProbe", "DanaData"],

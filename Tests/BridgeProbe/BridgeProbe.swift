@@ -5,6 +5,7 @@ public let bridgeProbe = PythonModule("bridge_probe", doc: "Exports of every kin
     asyncProbes
     classProbes
     errorProbes
+    conversionProbe
     functionProbes
     constant("ANSWER", 42)
     constant("NOTHING", Nothing())
