@@ -6,6 +6,7 @@ public let bridgeProbe = PythonModule("bridge_probe", doc: "Exports of every kin
     classProbes
     errorProbes
     functionProbes
+    lifetimeProbes
     constant("ANSWER", 42)
     constant("NOTHING", Nothing())
     PythonModule("inner", doc: "A module inside a module.") {
