@@ -14,6 +14,17 @@ let bridgePeer = PythonModule("bridge_peer", doc: "The bridge's side of the benc
     function("kw", "prompt", optional("options", nil), optional("n", 0)) {
         (prompt: String, options: PythonObject?, n: Int) in prompt.utf8.count &+ n
     }
+    BenchmarkObject.pythonClass
+    function("noop_nogil") { () in
+        Python.hold { py in py.release {} }
+        return Nothing()
+    }
+    function("call_py", "callable", "times") { (callable: PythonObject, times: Int) throws(PythonError) in
+        try Python.hold { py throws(PythonError) in
+            for _ in 0..<max(0, times) { _ = try callable.call(as: Nothing.self, py: py) }
+            return Nothing()
+        }
+    }
     asyncFunction("a_ready", "value") { (value: Int) in value }
     asyncFunction("a_elsewhere", "value") { (value: Int) in await WorkerPool.shared.run { value } }
     function("a_stream", "count") { (count: Int) in PythonStream("a_stream", buffer: 256) { Numbers(count: count) } }

@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define SHIM static inline __attribute__((always_inline))
@@ -400,6 +401,9 @@ SHIM Py_ssize_t py_vectorcall_count(size_t flagged) { return (Py_ssize_t)(flagge
 SHIM void *_Nonnull py_hash_refused(void) { return (void *)PyObject_HashNotImplemented; }
 SHIM void py_save_error(PyObject *_Nullable *_Nonnull saved) { PyErr_Fetch(saved, saved + 1, saved + 2); }
 SHIM void py_restore_error(PyObject *_Nullable *_Nonnull saved) { PyErr_Restore(saved[0], saved[1], saved[2]); }
+
+// ---- The process's first thread, whose end is the end of the process.
+SHIM int py_is_first_thread(void) { return syscall(SYS_gettid) == getpid(); }
 
 #ifndef DANA_ABI3
 // ---- Embedding: the configuration is outside the limited API.

@@ -17,8 +17,10 @@ public final class ExportedFunction: Sendable {
     /// What `self` is to the function.
     let receiving: ReceiverPassing
     private let count: Int
-    /// How many arguments a call passes that needs no binding; -1 where every call does.
+    /// How many arguments a call passes that needs no binding; -1 where every call does, or where `self` is one.
     private let plainCount: Int
+    /// The same for a function whose first parameter is `self`.
+    private let plainMethodCount: Int
     private let binder: Once<ArgumentBinder> = Once()
 
     @usableFromInline convenience init(
@@ -38,7 +40,8 @@ public final class ExportedFunction: Sendable {
         self.body = body
         count = parameters.count
         let isPlain = parameters.allSatisfy { $0.passing == .positionalOnly || $0.passing == .either }
-        plainCount = isPlain ? parameters.count - (receiving == .separate ? 0 : 1) : -1
+        plainCount = isPlain && receiving == .separate ? parameters.count : -1
+        plainMethodCount = isPlain && receiving != .separate ? parameters.count - 1 : -1
     }
 
     /// The same function with `self` passed as its first parameter.
@@ -76,8 +79,8 @@ public final class ExportedFunction: Sendable {
         _ receiver: PyRef?, _ arguments: UnsafePointer<PyRef?>?, _ given: Int, _ names: PyRef?, _ py: borrowing Python
     ) -> PyRef? {
         do throws(PythonError) {
-            if receiving != .separate { return try callMethod(receiver, arguments, given, names, py) }
             if given == plainCount, names == nil, let arguments { return try body(self, receiver, arguments, py) }
+            if receiving != .separate { return try callMethod(receiver, arguments, given, names, py) }
             return try bindAndCall(receiver, arguments, given, names, py)
         } catch {
             return receiving == .operand && error.isNotImplemented ? py_not_implemented() : error.raised(py)
@@ -90,7 +93,7 @@ public final class ExportedFunction: Sendable {
         _ receiver: PyRef?, _ arguments: UnsafePointer<PyRef?>?, _ given: Int, _ names: PyRef?, _ py: borrowing Python
     ) throws(PythonError) -> PyRef {
         var passed = InlineArray<9, PyRef?>(repeating: nil)
-        guard given == plainCount, names == nil, given < passed.count else {
+        guard given == plainMethodCount, names == nil, given < passed.count else {
             let named = names.map { py_tuple_size($0) } ?? 0
             var all = [receiver]
             if let arguments { all.append(contentsOf: UnsafeBufferPointer(start: arguments, count: given + named)) }

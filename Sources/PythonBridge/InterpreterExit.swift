@@ -16,8 +16,11 @@ package enum InterpreterExit {
     /// Counts this thread in. When the gate is closed the thread parks for good: there is no interpreter to return to.
     @usableFromInline static func enter() {
         guard !tryEnter() else { return }
-        let notice = "Python has ended: a Swift thread that asks for it waits until the process exits\n"
-        _ = notice.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+        // Other threads end with the process; a parked main thread would keep it alive, and should say so.
+        if py_is_first_thread() != 0 {
+            let notice = "Python has ended, and the main thread asks for it: it waits here for ever\n"
+            _ = notice.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+        }
         while true { pause() }
     }
 

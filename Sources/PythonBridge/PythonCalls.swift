@@ -13,6 +13,26 @@ extension PythonObject {
         return PythonObject(owning: result)
     }
 
+    /// `self()`, converted.
+    @inlinable public func call<Result: FromPython>(
+        as: Result.Type, py: borrowing Python
+    ) throws(PythonError) -> Result {
+        guard let result = py_call0(pointer) else { throw .taken(py) }
+        defer { py_decref(result) }
+        return try Result.fromPython(result, py)
+    }
+
+    /// `self(a)`, converted.
+    @inlinable public func call<A: ToPython, Result: FromPython>(
+        _ a: A, as: Result.Type, py: borrowing Python
+    ) throws(PythonError) -> Result {
+        let a = try a.toPython(py)
+        defer { py_decref(a) }
+        guard let result = py_call1(pointer, a) else { throw .taken(py) }
+        defer { py_decref(result) }
+        return try Result.fromPython(result, py)
+    }
+
     /// `self(a)`.
     @inlinable public func call<A: ToPython>(_ a: A, py: borrowing Python) throws(PythonError) -> PythonObject {
         let a = try a.toPython(py)
@@ -34,14 +54,14 @@ extension PythonObject {
     }
 
     /// `self(*arguments, **keywords)`.
-    public func call(
+    @_disfavoredOverload public func call(
         _ arguments: any ToPython..., keywords: KeyValuePairs<String, any ToPython> = [:], py: borrowing Python
     ) throws(PythonError) -> PythonObject {
         try call(spread: arguments, keywords: keywords, py)
     }
 
     /// `self(*arguments, **keywords)`, converted.
-    public func call<Result: FromPython>(
+    @_disfavoredOverload public func call<Result: FromPython>(
         _ arguments: any ToPython..., keywords: KeyValuePairs<String, any ToPython> = [:], as: Result.Type,
         py: borrowing Python
     ) throws(PythonError) -> Result {

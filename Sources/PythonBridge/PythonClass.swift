@@ -87,16 +87,22 @@ private let refusedPickling = function("__reduce_ex__", "self", "protocol", doc:
 
 /// Objects: making, finding and ending them.
 extension PythonClass {
-    // Safe because both are touched with the interpreter held.
-    nonisolated(unsafe) private static var instances = PythonInstanceTable()
-    nonisolated(unsafe) private static var classes: [PyRef: PythonClass] = [:]
+    // Safe because all are touched with the interpreter held, and no access runs code that could touch them again.
+    @exclusivity(unchecked) nonisolated(unsafe) private static var instances = PythonInstanceTable()
+    @exclusivity(unchecked) nonisolated(unsafe) private static var classes: [PyRef: PythonClass] = [:]
+    @exclusivity(unchecked) nonisolated(unsafe) private static var lastAsked: (type: PyRef, description: PythonClass)?
 
     /// The exported class that a type is or derives from.
     static func describing(_ type: PyRef) -> PythonClass? {
-        var type: PyRef? = type
-        while let known = type {
-            if let found = classes[known] { return found }
-            type = py_type_base(known)
+        if let lastAsked, lastAsked.type == type { return lastAsked.description }
+        var ancestor: PyRef? = type
+        while let known = ancestor {
+            if let found = classes[known] {
+                // Only types of ours are remembered: they are never freed, so the address stays theirs.
+                if known == type { lastAsked = (type, found) }
+                return found
+            }
+            ancestor = py_type_base(known)
         }
         return nil
     }

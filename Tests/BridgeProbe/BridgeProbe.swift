@@ -7,6 +7,7 @@ public let bridgeProbe = PythonModule("bridge_probe", doc: "Exports of every kin
     errorProbes
     conversionProbe
     functionProbes
+    lifetimeProbes
     constant("ANSWER", 42)
     constant("NOTHING", Nothing())
     PythonModule("inner", doc: "A module inside a module.") {
