@@ -1,5 +1,4 @@
 import CPython
-import Glibc
 import PythonTrampolines
 import Synchronization
 
@@ -146,7 +145,6 @@ public final class LoopBridge: @unchecked Sendable {
         running = []
         ready = []
         nextReady = 0
-        Glibc.close(executor.descriptor)
     }
 }
 

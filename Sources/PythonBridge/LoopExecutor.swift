@@ -29,6 +29,11 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
 
     init(descriptor: Int32) { self.descriptor = descriptor }
 
+    deinit {
+        // Not before: a thread that has just queued a job may be about to signal, and the number may be another's then.
+        Glibc.close(descriptor)
+    }
+
     var isOnThread: Bool { UInt(pthread_self()) == thread.load(ordering: .relaxed) }
 
     /// A loop may be run by one thread after another: the caller runs it.
