@@ -9,7 +9,8 @@ enum LoopTable {
 
     /// The bridge of the loop that runs on this thread, made when it is the loop's first call.
     static func current(_ py: borrowing Python) throws(PythonError) -> LoopBridge {
-        if let asyncio = AsyncioLoop.loaded, let loop = asyncio.running(py) {
+        let asyncio = AsyncioLoop.loaded
+        if let asyncio, let loop = asyncio.running(py) {
             defer { py_decref(loop) }
             if let latest, latest.loop == loop, latest.isOnThread, !latest.isInherited { return latest }
             let key = UInt(bitPattern: loop)
@@ -23,7 +24,8 @@ enum LoopTable {
             return bridge
         }
         if let bridge = try TrioLoop.current(py) { return bridge }
-        if AsyncioLoop.loaded == nil {
+        if asyncio == nil {
+            // Looked at last where nothing has needed asyncio yet: a program of trio's may do without it.
             _ = try AsyncioLoop.load(py)
             return try current(py)
         }
