@@ -225,7 +225,14 @@ final class PendingCall: @unchecked Sendable {
 
     private func deliver(_ py: borrowing Python) throws(PythonError) -> PyRef {
         let outcome = self.outcome
+        let thrown = self.thrown
+        let cancelMessage = self.cancelMessage
+        let trioWait = self.trioWait
+        // An exception leads to the frames it passed, and they to this call: kept here, none of them would be freed.
         self.outcome = nil
+        self.thrown = nil
+        self.cancelMessage = nil
+        self.trioWait = nil
         switch outcome {
         case .value(let value)?:
             if let thrown, PyErr_GivenExceptionMatches(thrown.pointer, AsyncioLoop.cancelledError(py).pointer) == 0 {
