@@ -85,7 +85,9 @@ final class PendingCall: @unchecked Sendable {
 
     /// An exception is thrown in. Gives what to yield, or throws.
     func `throw`(_ exception: PythonObject, _ py: borrowing Python) throws(PythonError) -> PyRef {
-        if let bridge, bridge.isInherited { close() }
+        // Who throws `GeneratorExit` closes: a coroutine must not wait for anything more then.
+        let isClosing = PyErr_GivenExceptionMatches(exception.pointer, PythonExceptionKind.generatorExit.type) != 0
+        if isClosing || bridge?.isInherited == true { close() }
         switch machine.thrown() {
         case .raise:
             launch = nil
