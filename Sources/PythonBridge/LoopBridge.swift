@@ -1,5 +1,4 @@
 import CPython
-import Glibc
 import PythonTrampolines
 import Synchronization
 
@@ -67,6 +66,7 @@ public final class LoopBridge: @unchecked Sendable {
 
     /// Lets Swift that needs only this thread run on before a call returns to Python.
     func runInCall(_ py: borrowing Python, _ body: () -> Void) {
+        executor.adoptThread()
         executor.drainingDepth += 1
         gathering {
             body()
@@ -83,6 +83,7 @@ public final class LoopBridge: @unchecked Sendable {
     /// One turn: the loop saw the eventfd. Returns false with an error set when a step of a task raised one that
     /// ends the loop (`KeyboardInterrupt`, `SystemExit`); what is still to be handled waits for the next turn.
     func turn(_ py: borrowing Python) -> Bool {
+        executor.adoptThread()
         // Cleared before the queue is looked at: what is pushed after this line signals again.
         py_eventfd_clear(executor.descriptor)
         runQueued(py)
@@ -144,7 +145,6 @@ public final class LoopBridge: @unchecked Sendable {
         running = []
         ready = []
         nextReady = 0
-        Glibc.close(executor.descriptor)
     }
 }
 

@@ -8,7 +8,7 @@ import Synchronization
 /// about to look anyway. No thread but the loop's ever takes the interpreter on this path.
 @usableFromInline
 final class LoopExecutor: TaskExecutor, @unchecked Sendable {
-    // Safe because `thread` and `descriptor` never change, the rest is under the lock or touched on the loop's thread.
+    // Safe because `descriptor` never changes, `thread` is atomic, the rest is locked or touched on the loop's thread.
     enum Item {
         case job(UnownedJob)
         case action(@Sendable (borrowing Python) -> Void)
@@ -21,7 +21,7 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     }
 
     let descriptor: Int32
-    let thread = pthread_self()
+    private let thread = Atomic<UInt>(UInt(pthread_self()))
     private let queue = Mutex(Queue())
     /// How deep the loop's thread is in code that drains before it returns.
     var drainingDepth = 0
@@ -29,7 +29,15 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
 
     init(descriptor: Int32) { self.descriptor = descriptor }
 
-    var isOnThread: Bool { pthread_equal(pthread_self(), thread) != 0 }
+    deinit {
+        // Not before: a thread that has just queued a job may be about to signal, and the number may be another's then.
+        Glibc.close(descriptor)
+    }
+
+    var isOnThread: Bool { UInt(pthread_self()) == thread.load(ordering: .relaxed) }
+
+    /// A loop may be run by one thread after another: the caller runs it.
+    func adoptThread() { thread.store(UInt(pthread_self()), ordering: .relaxed) }
 
     @usableFromInline func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)

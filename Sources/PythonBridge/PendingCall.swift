@@ -85,7 +85,9 @@ final class PendingCall: @unchecked Sendable {
 
     /// An exception is thrown in. Gives what to yield, or throws.
     func `throw`(_ exception: PythonObject, _ py: borrowing Python) throws(PythonError) -> PyRef {
-        if let bridge, bridge.isInherited { close() }
+        // Who throws `GeneratorExit` closes: a coroutine must not wait for anything more then.
+        let isClosing = PyErr_GivenExceptionMatches(exception.pointer, PythonExceptionKind.generatorExit.type) != 0
+        if isClosing || bridge?.isInherited == true { close() }
         switch machine.thrown() {
         case .raise:
             launch = nil
@@ -225,7 +227,14 @@ final class PendingCall: @unchecked Sendable {
 
     private func deliver(_ py: borrowing Python) throws(PythonError) -> PyRef {
         let outcome = self.outcome
+        let thrown = self.thrown
+        let cancelMessage = self.cancelMessage
+        let trioWait = self.trioWait
+        // An exception leads to the frames it passed, and they to this call: kept here, none of them would be freed.
         self.outcome = nil
+        self.thrown = nil
+        self.cancelMessage = nil
+        self.trioWait = nil
         switch outcome {
         case .value(let value)?:
             if let thrown, PyErr_GivenExceptionMatches(thrown.pointer, AsyncioLoop.cancelledError(py).pointer) == 0 {
