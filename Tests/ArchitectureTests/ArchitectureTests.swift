@@ -32,6 +32,8 @@ import Testing
         ("import Glibc\n\n/// A thing.\nstruct Thing {}", true),
         ("import Glibc\n\nstruct Thing {}\n/// Late.", false),
         ("// The thing.\nimport Glibc\n", true),
+        ("import Glibc\n\nextension Thing {\n    /// Adds this.\n    func act() {}\n}", true),
+        ("extension Thing {\n    func act() {}\n}", false),
         ("#if os(Linux)\n    import Glibc\n\n    struct Thing {}\n#endif", false),
     ])
     func silenceIsFound(text: String, expected: Bool) {

@@ -6,7 +6,8 @@ struct SourceFile {
     let path: String
     /// The modules it imports, in order.
     let imports: [String]
-    /// Its first line that is neither empty nor an import nor a condition (`#if`).
+    /// Its first line that is neither empty nor an import nor a condition (`#if`), nor opens an extension, whose first
+    /// member then says what the file adds.
     let opening: Substring
 
     init(room: String, path: String, text: String) {
@@ -14,7 +15,10 @@ struct SourceFile {
         self.path = path
         let statements = text.split { $0.isNewline || $0 == ";" }.map { $0.drop(while: \.isWhitespace) }
         imports = statements.compactMap(Self.imported)
-        opening = statements.first { !$0.isEmpty && !$0.hasPrefix("#") && Self.imported($0) == nil } ?? ""
+        let opens = { (line: Substring) in
+            !line.isEmpty && !line.hasPrefix("#") && !line.hasPrefix("extension ") && Self.imported(line) == nil
+        }
+        opening = statements.first(where: opens) ?? ""
     }
 
     /// True when the file says what it holds before it holds anything.
