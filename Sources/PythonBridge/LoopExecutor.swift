@@ -1,5 +1,6 @@
 import CPython
 import Glibc
+import PythonTrampolines
 import Synchronization
 
 /// Runs Swift on an event loop's thread: jobs queued from any thread, run there by the loop's bridge.
@@ -66,7 +67,11 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     func runQueued(limit: Int, _ py: borrowing Python) {
         guard !isRunningJobs else { return }
         isRunningJobs = true
-        defer { isRunningJobs = false }
+        dana_adrift_set(dana_adrift_get() &+ 1)
+        defer {
+            dana_adrift_set(dana_adrift_get() &- 1)
+            isRunningJobs = false
+        }
         let task = asUnownedTaskExecutor()
         var done = 0
         while done < limit {

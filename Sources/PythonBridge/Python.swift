@@ -22,6 +22,7 @@ public struct Python: ~Copyable {
         _ body: (borrowing Python) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         if dana_held_get() > 0 {
+            if dana_adrift_get() > 0 { return try CallContext.run(body) }
             return try body(Python(held: ()))
         }
         return try takeInterpreter(body)
@@ -41,7 +42,7 @@ public struct Python: ~Copyable {
             PyGILState_Release(state)
             InterpreterExit.leave()
         }
-        return try body(Python(held: ()))
+        return try CallContext.run(body)
     }
 
     /// Lets other threads run Python while `body` runs; nothing of Python may be touched in it.

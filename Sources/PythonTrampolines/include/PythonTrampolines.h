@@ -29,6 +29,12 @@ extern __thread void *_Nullable dana_batch __attribute__((tls_model("initial-exe
 static inline void *_Nullable dana_batch_get(void) { return dana_batch; }
 static inline void dana_batch_set(void *_Nullable value) { dana_batch = value; }
 
+// Above zero while this thread runs Swift that was suspended: the Python context is that of whoever drains, not of the
+// task that awaits.
+extern __thread intptr_t dana_adrift __attribute__((tls_model("initial-exec")));
+static inline intptr_t dana_adrift_get(void) { return dana_adrift; }
+static inline void dana_adrift_set(intptr_t value) { dana_adrift = value; }
+
 // A lock-free stack of references dropped on threads that did not hold the interpreter.
 typedef struct dana_release { struct dana_release *_Nullable next; void *_Nonnull object; } dana_release;
 // Returns 1 when the stack was empty before.
