@@ -37,6 +37,9 @@ public final class LoopBridge: @unchecked Sendable {
         self.batch = batch
     }
 
+    /// Whether Swift has ever awaited Python on this loop.
+    var awaitsPython = false
+
     var isOnThread: Bool { executor.isOnThread && !isClosed }
 
     /// Whether this bridge came through a `fork` and nothing of it works any more.
@@ -138,7 +141,8 @@ public final class LoopBridge: @unchecked Sendable {
             isClosed = true
             batch?.close()
             LoopTable.remove(self)
-            executor.close()
+            // What was to run on the loop finds it closed and says so.
+            for action in executor.close() { action(py) }
         }
         batch = nil
         for call in running { call.abandon() }

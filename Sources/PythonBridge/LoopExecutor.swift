@@ -91,14 +91,21 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
         }
     }
 
-    /// No item is queued any more; the jobs that were go to the workers.
-    func close() {
+    /// Nothing is queued any more; the jobs that were go to the workers, the actions to the caller.
+    func close() -> [@Sendable (borrowing Python) -> Void] {
         let items = queue.withLock { queue -> [Item] in
             queue.isClosed = true
             let items = queue.items
             queue.items = []
             return items
         }
-        for case .job(let job) in items { WorkerPool.shared.add(CollectionOfOne(job)) }
+        var actions: [@Sendable (borrowing Python) -> Void] = []
+        for item in items {
+            switch item {
+            case .job(let job): WorkerPool.shared.add(CollectionOfOne(job))
+            case .action(let action): actions.append(action)
+            }
+        }
+        return actions
     }
 }

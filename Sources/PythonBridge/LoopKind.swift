@@ -13,15 +13,15 @@ enum LoopKind: Sendable {
         switch self {
         case .asyncio:
             let ensure = try AsyncioLoop.load(py).ensureFuture
-            let made: PyRef?
-            if let context {
-                // The waiting task may be entered in its own context right here: a copy always can be.
-                guard let copy = py_method0(context.pointer, try PythonNames.copy(py).pointer) else { throw .taken(py) }
-                defer { py_decref(copy) }
-                made = py_call_in_context(copy, ensure.pointer, awaitable.pointer)
-            } else {
+            // The waiting task may be entered in its own context right here: a copy always can be.
+            guard let copy = py_context_copy(context?.pointer) else { throw .taken(py) }
+            defer { py_decref(copy) }
+            guard py_context_enter(copy) == 0 else { throw .taken(py) }
+            var made: PyRef?
+            if py_context_variable_set(try PythonWaitCallback.variable(py).pointer, whenDone.pointer) == 0 {
                 made = py_call1(ensure.pointer, awaitable.pointer)
             }
+            py_context_leave(copy)
             guard let made else { throw .taken(py) }
             let task = PythonObject(owning: made)
             guard let added = py_method1(made, try PythonNames.addDoneCallback(py).pointer, whenDone.pointer) else {

@@ -203,10 +203,30 @@ final class PendingCall: @unchecked Sendable {
         self.bridge = bridge
         bridge.register(self)
         bridge.runInCall(py) {
-            // Bound outside the task, which copies it: cheaper than a scope inside.
-            let task = Self.$current.withValue(self) { launch(self, bridge.executor) }
-            if case .running = machine.state { self.task = task }
+            if let caller = bridge.awaitsPython ? PythonWaitCallback.current(py) : nil {
+                // Started by the Swift task that awaits the Python that calls: so its task-local values are ours.
+                caller.start { [self] in
+                    if bridge.isOnThread {
+                        launched(by: launch, bridge)
+                    } else {
+                        Task(executorPreference: bridge.executor) { [self] in launched(by: launch, bridge) }
+                    }
+                }
+            } else {
+                launched(by: launch, bridge)
+            }
         }
+    }
+
+    /// Starts the Swift task, from whatever task this thread runs.
+    private func launched(
+        by launch: @Sendable (PendingCall, LoopExecutor) -> Task<Void, Never>, _ bridge: LoopBridge
+    ) {
+        // Bound outside the task, which copies it: cheaper than a scope inside.
+        let task = Self.$current.withValue(self) { launch(self, bridge.executor) }
+        guard case .running = machine.state else { return }
+        self.task = task
+        if machine.isCancelRequested { task.cancel() }
     }
 
     private func beginWait(_ py: borrowing Python) throws(PythonError) -> PyRef {

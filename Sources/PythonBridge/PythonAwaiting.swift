@@ -14,7 +14,7 @@ extension Python {
         }
         let wait = PythonWait(call, bridge, make)
         return try await withTaskCancellationHandler {
-            try await withUnsafeThrowingContinuation { continuation in wait.begin(continuation) }
+            try await wait.run()
         } onCancel: {
             wait.cancel()
         }
@@ -69,7 +69,7 @@ extension PythonObject {
             return try callMethod("__aexit__", exception.type(py), exception, py.none, py: py)
         }
         // A task of its own: the exit runs to its end even where this task has been cancelled.
-        let left = try await Task { try await exit.awaited() }.value
+        let left = try await Task(executorPreference: LoopBridge.current?.executor) { try await exit.awaited() }.value
         return try Python.hold { py throws(PythonError) in try left.isTrue(py) }
     }
 }

@@ -2,16 +2,11 @@ import CPython
 
 /// Interned attribute names that the bridge uses often.
 enum PythonNames {
-    private static let copyName = Once<PythonObject>()
     private static let addDoneCallbackName = Once<PythonObject>()
 
     static func intern(_ name: StaticString, _ py: borrowing Python) throws(PythonError) -> PythonObject {
         guard let object = PyUnicode_InternFromString(name.pointer) else { throw .taken(py) }
         return PythonObject(owning: object)
-    }
-
-    static func copy(_ py: borrowing Python) throws(PythonError) -> PythonObject {
-        try copyName.value(py) { py throws(PythonError) in try intern("copy", py) }
     }
 
     static func addDoneCallback(_ py: borrowing Python) throws(PythonError) -> PythonObject {

@@ -20,8 +20,38 @@ final class PythonWait: Sendable {
         self.bridge = bridge
     }
 
-    func begin(_ continuation: UnsafeContinuation<PythonObject, any Error>) {
-        machine.withLock { $0.continuation = continuation }
+    /// What the waiting Swift task is woken for.
+    enum Event {
+        case ended(Result<PythonObject, any Error>)
+        /// Python has called Swift on behalf of this task: what is started from it has the task's local values.
+        case start(@Sendable () -> Void)
+    }
+
+    /// Waits for the end, and starts on the way what Python asks for.
+    func run() async throws -> PythonObject {
+        begin()
+        while true {
+            let event = await withUnsafeContinuation { continuation in
+                if let event = machine.withLock({ $0.listens(continuation) }) { continuation.resume(returning: event) }
+            }
+            switch event {
+            case .ended(let result): return try result.get()
+            case .start(let start): start()
+            }
+        }
+    }
+
+    /// Whether the Swift task still waits.
+    var isWaiting: Bool { machine.withLock { !$0.isFinished } }
+
+    /// Has the waiting task start something.
+    func start(_ body: @escaping @Sendable () -> Void) { tell(.start(body)) }
+
+    private func tell(_ event: Event) {
+        machine.withLock { $0.happened(event) }?.resume(returning: event)
+    }
+
+    private func begin() {
         if bridge.executor.isOnThread, Python.isHeld {
             start(Python(held: ()))
         } else if !bridge.executor.post({ [self] py in start(py) }) {
@@ -53,6 +83,7 @@ final class PythonWait: Sendable {
                 Self.discard(awaitable, py)
                 return finish(.failure(CancellationError()))
             }
+            bridge.awaitsPython = true
             let task = try bridge.kind.run(awaitable, in: call.context, whenDone: PythonWaitCallback.make(self, py), py)
             // The cancellation may have come while there was nothing to cancel.
             if machine.withLock({ $0.running(task) }) { Self.cancel(task, py) }
@@ -71,7 +102,7 @@ final class PythonWait: Sendable {
     }
 
     /// The Python task has ended.
-    fileprivate func ended(_ task: PyRef, _ py: borrowing Python) {
+    func ended(_ task: PyRef, _ py: borrowing Python) {
         if let result = py_method0(task, PythonWaitCallback.resultName) {
             return finish(.success(PythonObject(owning: result)))
         }
@@ -84,7 +115,13 @@ final class PythonWait: Sendable {
     }
 
     private func finish(_ result: Result<PythonObject, any Error>) {
-        machine.withLock { $0.finished() }?.resume(with: result)
+        guard machine.withLock({ $0.finished() }) else { return }
+        tell(.ended(result))
+    }
+
+    /// The Python task is gone without having ended: its loop was closed under it.
+    func abandoned() {
+        finish(.failure(PythonError(.runtimeError, "the event loop was closed while Swift awaited Python on it")))
     }
 
     /// Runs an awaitable whose result nobody waits for.
@@ -92,86 +129,5 @@ final class PythonWait: Sendable {
         guard let ensure = (try? AsyncioLoop.load(py))?.ensureFuture else { return }
         py_xdecref(py_call1(ensure.pointer, awaitable.pointer))
         PyErr_Clear()
-    }
-}
-
-/// The states of a ``PythonWait``.
-struct PythonWaitMachine {
-    private enum State {
-        case waiting
-        case started
-        case running(PythonObject)
-        case finished
-    }
-
-    var continuation: UnsafeContinuation<PythonObject, any Error>?
-    private var state = State.waiting
-    private var isCancelled = false
-
-    /// The loop's thread is about to start the awaitable; false when it must not start any more.
-    mutating func started() -> Bool {
-        state = .started
-        return !isCancelled
-    }
-
-    /// It runs; true when it must be cancelled at once.
-    mutating func running(_ task: PythonObject) -> Bool {
-        if case .finished = state { return false }
-        state = .running(task)
-        return isCancelled
-    }
-
-    /// The Swift task is cancelled; gives what to cancel in Python, if it runs already.
-    mutating func cancelled() -> PythonObject? {
-        guard !isCancelled else { return nil }
-        isCancelled = true
-        if case .running(let task) = state { return task }
-        return nil
-    }
-
-    /// Gives the continuation, once.
-    mutating func finished() -> UnsafeContinuation<PythonObject, any Error>? {
-        state = .finished
-        defer { continuation = nil }
-        return continuation
-    }
-}
-
-/// The callable that an asyncio task calls when it is done.
-enum PythonWaitCallback {
-    private static let made = Once<HostType<PythonWait>>()
-    private static let name = Once<PythonObject>()
-
-    /// The interned name `result`; made with the type.
-    static var resultName: PyRef {
-        (try? name.value(Python(held: ()), { py throws(PythonError) in try PythonNames.intern("result", py) }))?.pointer
-            ?? py_none()
-    }
-
-    static func make(_ wait: PythonWait, _ py: borrowing Python) throws(PythonError) -> PythonObject {
-        let type = try made.value(py) { py throws(PythonError) in
-            try HostType(
-                name: "swift.Completion", doc: "Tells Swift that a task has ended; private to the event loop.",
-                slots: [
-                    PyType_Slot(slot: Py_tp_dealloc, pfunc: slotPointer(deallocate)),
-                    PyType_Slot(slot: Py_tp_call, pfunc: slotPointer(call)),
-                ], py)
-        }
-        return PythonObject(owning: try type.make(wait, py))
-    }
-
-    private static let deallocate: DeallocationSlot = { object in
-        if let object { PythonEntry.enter { _ in HostType<PythonWait>.destroy(object) } }
-    }
-
-    private static let call: @convention(c) (PyRef?, PyRef?, PyRef?) -> PyRef? = { object, arguments, _ in
-        guard let object, let arguments, py_tuple_size(arguments) == 1, let task = py_tuple_get(arguments, 0) else {
-            py_raise(PythonExceptionKind.typeError.type, "a completion is called with the task that has ended")
-            return nil
-        }
-        return PythonEntry.enter { py in
-            HostType<PythonWait>.content(object).ended(task, py)
-            return py_new_none()
-        }
     }
 }

@@ -1,0 +1,75 @@
+import CPython
+import Synchronization
+
+/// An asyncio event loop for Swift programs: what awaits Python without having been called by it runs here.
+public enum PythonEventLoop {
+    /// Runs `body` on a new event loop, on a thread of its own, and gives its result.
+    ///
+    /// Inside, Python awaitables are awaited with ``PythonObject/awaited()``. Cancelling the Swift task cancels `body`; the
+    /// loop ends, as with `asyncio.run`, when everything on it has ended.
+    public static func run<Result: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        let run = Run(body)
+        return try await withTaskCancellationHandler {
+            try await withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Result, any Error>) in
+                let isStarted = Thread.start { continuation.resume(with: run.onThread()) }
+                if !isStarted {
+                    continuation.resume(throwing: PythonError(.osError, "no thread to be had for an event loop"))
+                }
+            }
+        } onCancel: {
+            run.cancel()
+        }
+    }
+
+    /// One run of a loop.
+    private final class Run<Output: Sendable>: Sendable {
+        private struct State {
+            var result: Result<Output, any Error>?
+            var task: Task<Output, any Error>?
+            var isCancelled = false
+        }
+
+        private let body: @Sendable () async throws -> Output
+        private let state = Mutex(State())
+
+        init(_ body: @escaping @Sendable () async throws -> Output) { self.body = body }
+
+        func onThread() -> Result<Output, any Error> {
+            do {
+                try Python.hold { py throws(PythonError) in
+                    let main = PythonObject(owning: try coroutine("main", py) { [self] in await run() })
+                    _ = try PythonModules.asyncio.callMethod("run", main, py: py)
+                }
+                return state.withLock { $0.result } ?? .failure(CancellationError())
+            } catch {
+                return state.withLock { $0.result } ?? .failure(error)
+            }
+        }
+
+        private func run() async -> Nothing {
+            let task = Task(executorPreference: LoopBridge.current?.executor) { [body] in try await body() }
+            let isCancelled = state.withLock { state in
+                state.task = task
+                return state.isCancelled
+            }
+            if isCancelled { task.cancel() }
+            let result = await withTaskCancellationHandler {
+                await task.result
+            } onCancel: {
+                task.cancel()
+            }
+            state.withLock { $0.result = result }
+            return Nothing()
+        }
+
+        func cancel() {
+            let task = state.withLock { state in
+                state.isCancelled = true
+                return state.task
+            }
+            task?.cancel()
+        }
+    }
+}
