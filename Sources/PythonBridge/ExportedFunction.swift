@@ -88,7 +88,7 @@ public final class ExportedFunction: Sendable {
     }
 
     /// A call of a method: `self` moves in front of the arguments.
-    @inline(__always)
+    @inline(never)
     private func callMethod(
         _ receiver: PyRef?, _ arguments: UnsafePointer<PyRef?>?, _ given: Int, _ names: PyRef?, _ py: borrowing Python
     ) throws(PythonError) -> PyRef {

@@ -17,8 +17,8 @@ public final class PythonClass: PythonModuleItem, @unchecked Sendable {
     private let methods: [MethodEntry]
     private let properties: [PythonProperty]
     private let unsupported: [String]
-    /// The Python type, made when first needed and kept for the life of the process.
-    @usableFromInline private(set) var type: PyRef?
+    /// Where the Python type stands once it is needed; a place of its own, so that reading it costs one load.
+    @usableFromInline let typePlace: UnsafeMutablePointer<PyRef?>
 
     public init(
         _ name: StaticString, doc: StaticString = "", subclassable: Bool = false,
@@ -51,6 +51,8 @@ public final class PythonClass: PythonModuleItem, @unchecked Sendable {
         if !methods.contains(where: { ["__reduce__", "__reduce_ex__"].contains("\($0.function.name)") }) {
             methods.append(MethodEntry(function: refusedPickling, receiver: "self", flags: 0))
         }
+        typePlace = .allocate(capacity: 1)
+        typePlace.initialize(to: nil)
         self.name = name
         documentation = doc
         isSubclassable = subclassable
@@ -65,6 +67,11 @@ public final class PythonClass: PythonModuleItem, @unchecked Sendable {
         let type = try type(in: module, named: try PythonText.moduleName(module, py), py)
         guard PyModule_AddObjectRef(module, self.name.pointer, type) == 0 else { throw .taken(py) }
     }
+
+    deinit { typePlace.deallocate() }
+
+    /// The Python type, made when first needed and kept for the life of the process.
+    @inlinable @inline(__always) var type: PyRef? { typePlace.pointee }
 
     /// The class as a Python object.
     public func object(_ py: borrowing Python) throws(PythonError) -> PythonObject {
@@ -179,7 +186,7 @@ extension PythonClass {
                 .systemError, "class \(name): \(unsupported.joined(separator: ", ")) cannot be defined in Swift")
         }
         let made = try makeType(module, "\(moduleName).\(name)", py)
-        type = made
+        typePlace.pointee = made
         Self.classes[made] = self
         if constructor != nil {
             py_type_set_vectorcall(made, unsafeBitCast(newInstanceDirectly, to: UnsafeMutableRawPointer.self))
