@@ -10,6 +10,11 @@ let bridgePeer = PythonModule("bridge_peer", doc: "The bridge's side of the benc
     function("dict_rt", positional("values")) { (values: PythonPairs<String, Int>) in
         values.mapValues { $0 &+ 1 }
     }
+    function("buf_sum1", positional("values")) { (values: PythonBuffer) in
+        try values.withElements(of: Double.self) { elements in
+            (elements.first ?? 0) + Double(elements.count)
+        }
+    }
     function("json_rt", positional("value")) { (value: PythonValue) in value }
     function("kw", "prompt", optional("options", nil), optional("n", 0)) {
         (prompt: String, options: PythonObject?, n: Int) in prompt.utf8.count &+ n
