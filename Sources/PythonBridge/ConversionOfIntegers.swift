@@ -16,7 +16,8 @@ extension FromPython where Self: FixedWidthInteger {
         return try fromWide(object, py)
     }
 
-    @inlinable @inline(never) static func fromWide(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> Self {
+    @inlinable @inline(never) static func fromWide(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> Self
+    {
         let wide = try BigInteger.fromPython(object, py)
         guard let value = Self(exactly: wide) else {
             throw PythonError(
@@ -55,11 +56,13 @@ extension BigInteger: FromPython, ToPython {
         defer { py_decref(object) }
         guard let index = PyNumber_Index(object) else { throw .taken(py) }
         defer { py_decref(index) }
-        let bits = try Int.fromPython(PythonObject(borrowing: index, py).attribute("bit_length", py).call(py).pointer, py)
+        let bits = try Int.fromPython(
+            PythonObject(borrowing: index, py).attribute("bit_length", py).call(py).pointer, py)
         guard let bytes = py_int_to_bytes(index, bits / 8 + 1) else { throw .taken(py) }
         defer { py_decref(bytes) }
         return BigInteger(
-            twosComplementLittleEndian: UnsafeRawBufferPointer(start: py_bytes_start(bytes), count: py_bytes_size(bytes)))
+            twosComplementLittleEndian: UnsafeRawBufferPointer(
+                start: py_bytes_start(bytes), count: py_bytes_size(bytes)))
     }
 
     public func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {

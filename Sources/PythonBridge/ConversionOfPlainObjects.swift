@@ -158,8 +158,9 @@ extension PythonRange: FromPython, ToPython {
         let object = PythonObject(borrowing: object, py)
         let start = try Int.fromPython(object.attribute("start", py).pointer, py)
         let stop = try Int.fromPython(object.attribute("stop", py).pointer, py)
-        guard let range = PythonRange(
-            start: start, stop: stop, step: try Int.fromPython(object.attribute("step", py).pointer, py))
+        guard
+            let range = PythonRange(
+                start: start, stop: stop, step: try Int.fromPython(object.attribute("step", py).pointer, py))
         else { throw .valueError("the step of a range must not be zero") }
         return range
     }

@@ -144,7 +144,8 @@ public struct Tuple6<A, B, C, D, E, F> {
 
 extension Tuple6: Sendable where A: Sendable, B: Sendable, C: Sendable, D: Sendable, E: Sendable, F: Sendable {}
 
-extension Tuple6: FromPython where A: FromPython, B: FromPython, C: FromPython, D: FromPython, E: FromPython, F: FromPython {
+extension Tuple6: FromPython
+where A: FromPython, B: FromPython, C: FromPython, D: FromPython, E: FromPython, F: FromPython {
     public static var pythonTypeName: String { "tuple of six" }
 
     /// A tuple of this length; a list is accepted as well.

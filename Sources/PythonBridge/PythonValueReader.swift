@@ -233,7 +233,11 @@ struct PythonValueReader: ~Copyable {
         case .dateTime:
             if let moment = try DateTime.plain(object, py) { builder.append(moment) } else { appendOpaque(object, py) }
         case .timeZone, .zoneInfo:
-            if let zone = try TimeZoneOffset.plain(object, py) { builder.append(zone) } else { appendOpaque(object, py) }
+            if let zone = try TimeZoneOffset.plain(object, py) {
+                builder.append(zone)
+            } else {
+                appendOpaque(object, py)
+            }
         default: appendOpaque(object, py)
         }
     }

@@ -8,6 +8,39 @@ enum Color: String, PythonEnum {
     case red, green
 }
 
+/// A record of every kind of field.
+struct Order: PythonRecord, Sendable {
+    struct Item: PythonRecord, Sendable {
+        var name: String
+        var price: Double
+        var color: Color?
+    }
+
+    enum Payment: Codable, Sendable {
+        case cash
+        case card(number: Int)
+    }
+
+    /// Without a conversion of its own: reached by `Codable` alone.
+    struct Address: Codable, Sendable {
+        var street: String
+        var numbers: [Int]
+    }
+
+    var items: [Item]
+    var payment: Payment
+    var address: Address
+    var due: CalendarDate?
+    var note: String?
+}
+
+extension Color: Codable {}
+
+/// A record that contains itself.
+final class Node: PythonRecord, Sendable {
+    let children: [Node]
+}
+
 /// A buffer that is kept after the call that brought it.
 final class KeptBuffer: Sendable {
     static let shared = KeptBuffer()
@@ -68,6 +101,8 @@ let conversionProbe: [any PythonModuleItem] = [
     roundtrip("roundtrip_closed_range", ClosedRange<Int>.self),
     roundtrip("roundtrip_stepped_range", PythonRange.self),
     roundtrip("roundtrip_enum", Color.self),
+    roundtrip("roundtrip_record", Order.self),
+    function("count_children", "node") { (node: Node) in node.children.count },
     roundtrip("roundtrip_duration", Duration.self),
     roundtrip("roundtrip_date", CalendarDate.self),
     roundtrip("roundtrip_time", ClockTime.self),
