@@ -8,7 +8,12 @@ let bridgePeer = PythonModule("bridge_peer", doc: "The bridge's side of the benc
     function("boom") { () throws(PythonError) -> Nothing in throw .valueError("boom") }
     function("list_rt", positional("values")) { (values: [Int]) in values.map { $0 &+ 1 } }
     function("dict_rt", positional("values")) { (values: PythonPairs<String, Int>) in
-        PythonPairs(values.map { (key: $0.key, value: $0.value &+ 1) })
+        values.mapValues { $0 &+ 1 }
+    }
+    function("buf_sum1", positional("values")) { (values: PythonBuffer) in
+        try values.withElements(of: Double.self) { elements in
+            (elements.first ?? 0) + Double(elements.count)
+        }
     }
     function("json_rt", positional("value")) { (value: PythonValue) in value }
     function("kw", "prompt", optional("options", nil), optional("n", 0)) {

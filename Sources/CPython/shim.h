@@ -551,4 +551,5 @@ SHIM int py_base_kind(PyObject *_Nonnull type) {
 SHIM int py_equal_bytes(const void *_Nonnull a, const void *_Nonnull b, Py_ssize_t count) {
   return memcmp(a, b, (size_t)count) == 0;
 }
+SHIM int py_buffer_full_read_only(void) { return PyBUF_FULL_RO; }
 #endif

@@ -16,6 +16,10 @@ public protocol FromPython: SendableMetatype {
 public protocol ToPython: SendableMetatype {
     /// A new owned reference.
     func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef
+
+    /// A new list of these elements. Types whose lists must be fast have an implementation of their own, which
+    /// saves a call through the protocol for each element.
+    static func newList(of elements: [Self], _ py: borrowing Python) throws(PythonError) -> PyRef
 }
 
 /// Both ways.

@@ -7,7 +7,7 @@ extension Array: FromPython where Element: FromPython {
     public static var pythonTypeName: String { "list" }
 
     /// A list, a tuple, or any other `collections.abc.Sequence` but text and bytes.
-    @inlinable @inline(__always) public static func fromPython(_ object: PyRef, _ py: borrowing Python)
+    @inlinable public static func fromPython(_ object: PyRef, _ py: borrowing Python)
         throws(PythonError) -> [Element]
     {
         py_is_exact_list(object) != 0 ? try fromList(object, py) : try fromSequence(object, py)
@@ -20,7 +20,7 @@ extension Array: FromPython where Element: FromPython {
     }
 
     /// From an exact list. It is held, and its size asked again for each element: converting one may run Python.
-    @inlinable @inline(__always) static func fromList(_ list: PyRef, _ py: borrowing Python)
+    @inlinable static func fromList(_ list: PyRef, _ py: borrowing Python)
         throws(PythonError) -> [Element]
     {
         py_incref(list)
@@ -52,12 +52,26 @@ extension Array: FromPython where Element: FromPython {
 
 extension Array: ToPython where Element: ToPython {
     /// A list.
-    @inlinable @inline(__always) public func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
+    @inlinable public func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
+        try Element.newList(of: self, py)
+    }
+}
+
+extension ToPython {
+    @inlinable public static func newList(of elements: [Self], _ py: borrowing Python) throws(PythonError) -> PyRef {
+        try fillList(elements, py) { element, py throws(PythonError) in try element.toPython(py) }
+    }
+
+    @inlinable @inline(__always) static func fillList(
+        _ elements: [Self], _ py: borrowing Python,
+        _ make: (Self, borrowing Python) throws(PythonError) -> PyRef
+    ) throws(PythonError) -> PyRef {
+        let count = elements.count
         guard let list = PyList_New(count) else { throw .taken(py) }
         var index = 0
         do throws(PythonError) {
             while index < count {
-                py_list_init(list, index, try self[index].toPython(py))
+                py_list_init(list, index, try make(elements[index], py))
                 index &+= 1
             }
         } catch {

@@ -3,51 +3,73 @@ import CPython
 /// The pairs of a Python mapping in their order, without an index: the fast way to carry a dict through Swift
 /// when it is walked rather than searched.
 public struct PythonPairs<Key, Value> {
-    public var pairs: [(key: Key, value: Value)]
+    // Two arrays rather than one of tuples: those of plain numbers are freed without a look at their elements.
+    @usableFromInline var names: [Key]
+    /// As many as there are keys.
+    @usableFromInline var kept: [Value]
 
-    @inlinable public init(_ pairs: [(key: Key, value: Value)] = []) { self.pairs = pairs }
+    @inlinable init(keys: [Key], values: [Value]) {
+        names = keys
+        kept = values
+    }
+
+    @inlinable public init(_ pairs: some Sequence<(key: Key, value: Value)>) {
+        self.init(keys: [], values: [])
+        for pair in pairs { append(pair.key, pair.value) }
+    }
+
+    @inlinable public var keys: [Key] { names }
+    @inlinable public var values: [Value] { kept }
+
+    @inlinable public mutating func append(_ key: Key, _ value: Value) {
+        names.append(key)
+        kept.append(value)
+    }
+
+    /// The same keys with other values.
+    @inlinable public func mapValues<Other, Failure: Error>(
+        _ transform: (Value) throws(Failure) -> Other
+    ) throws(Failure) -> PythonPairs<Key, Other> {
+        PythonPairs<Key, Other>(keys: keys, values: try kept.map(transform))
+    }
 }
 
 extension PythonPairs: Sendable where Key: Sendable, Value: Sendable {}
 
-extension PythonPairs: RandomAccessCollection, MutableCollection {
+extension PythonPairs: RandomAccessCollection {
     public typealias Element = (key: Key, value: Value)
 
     @inlinable public var startIndex: Int { 0 }
-    @inlinable public var endIndex: Int { pairs.count }
-
-    @inlinable public subscript(position: Int) -> Element {
-        get { pairs[position] }
-        _modify { yield &pairs[position] }
-    }
+    @inlinable public var endIndex: Int { keys.count }
+    @inlinable public subscript(position: Int) -> Element { (keys[position], kept[position]) }
 }
 
 extension PythonPairs: ExpressibleByDictionaryLiteral {
     @inlinable public init(dictionaryLiteral elements: (Key, Value)...) {
-        pairs = elements.map { (key: $0.0, value: $0.1) }
+        self.init(keys: elements.map(\.0), values: elements.map(\.1))
     }
 }
 
 extension PythonPairs where Key: Equatable {
     /// The value under the key, found by walking over the pairs.
-    @inlinable public func value(for key: Key) -> Value? { pairs.first { $0.key == key }?.value }
+    @inlinable public func value(for key: Key) -> Value? { keys.firstIndex(of: key).map { kept[$0] } }
 }
 
 extension PythonPairs: FromPython where Key: FromPython, Value: FromPython {
     public static var pythonTypeName: String { "dict" }
 
     /// A dict, or any other `collections.abc.Mapping`.
-    @inlinable @inline(__always) public static func fromPython(_ object: PyRef, _ py: borrowing Python)
+    @inlinable public static func fromPython(_ object: PyRef, _ py: borrowing Python)
         throws(PythonError) -> Self
     {
-        Self(try DictionaryPairs<Key, Value>.of(object, py))
+        try DictionaryPairs<Key, Value>.of(object, py)
     }
 }
 
 extension PythonPairs: ToPython where Key: ToPython, Value: ToPython {
     /// A dict; of equal keys the last one counts.
-    @inlinable @inline(__always) public func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
-        try DictionaryPairs<Key, Value>.dictionary(pairs, count: pairs.count, py)
+    @inlinable public func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
+        try DictionaryPairs<Key, Value>.dictionary(self, count: count, py)
     }
 }
 
@@ -83,57 +105,63 @@ extension Dictionary: ToPython where Key: ToPython, Value: ToPython {
 enum DictionaryPairs<Key, Value> {}
 
 extension DictionaryPairs where Key: FromPython, Value: FromPython {
-    @inlinable @inline(__always) static func of(_ object: PyRef, _ py: borrowing Python)
-        throws(PythonError) -> [(key: Key, value: Value)]
+    @inlinable static func of(_ object: PyRef, _ py: borrowing Python)
+        throws(PythonError) -> PythonPairs<Key, Value>
     {
         py_is_exact_dict(object) != 0 ? try ofDict(object, py) : try ofMapping(object, py)
     }
 
     /// From an exact dict. It is held, as is each value while its key is converted: either may run Python.
-    @inlinable @inline(__always) static func ofDict(_ dict: PyRef, _ py: borrowing Python)
-        throws(PythonError) -> [(key: Key, value: Value)]
+    @inlinable static func ofDict(_ dict: PyRef, _ py: borrowing Python)
+        throws(PythonError) -> PythonPairs<Key, Value>
     {
         py_incref(dict)
         defer { py_decref(dict) }
         let count = py_dict_size(dict)
         var failure: PythonError?
-        let pairs = [(key: Key, value: Value)](unsafeUninitializedCapacity: count) { buffer, initialized in
-            let py = Python(held: ())
-            var index = 0
-            var position = 0
-            var key: PyRef?
-            var value: PyRef?
-            do throws(PythonError) {
-                while index < count {
-                    guard py_dict_size(dict) == count, PyDict_Next(dict, &position, &key, &value) != 0,
-                        let key, let value
-                    else { throw ListCopy.changed("dict") }
-                    // Safe because the index is below the capacity and each place is written once.
-                    (buffer.baseAddress.unsafelyUnwrapped + index).initialize(to: try pair(key, value, py))
-                    index &+= 1
+        var values: [Value] = []
+        let keys = [Key](unsafeUninitializedCapacity: count) { keyBuffer, keysDone in
+            values = [Value](unsafeUninitializedCapacity: count) { valueBuffer, valuesDone in
+                let py = Python(held: ())
+                var index = 0
+                var position = 0
+                var key: PyRef?
+                var value: PyRef?
+                do throws(PythonError) {
+                    while index < count {
+                        guard py_dict_size(dict) == count, PyDict_Next(dict, &position, &key, &value) != 0,
+                            let key, let value
+                        else { throw ListCopy.changed("dict") }
+                        let pair = try pair(key, value, py)
+                        // Safe because the index is below both capacities and each place is written once.
+                        (keyBuffer.baseAddress.unsafelyUnwrapped + index).initialize(to: pair.key)
+                        (valueBuffer.baseAddress.unsafelyUnwrapped + index).initialize(to: pair.value)
+                        index &+= 1
+                    }
+                } catch {
+                    failure = error
                 }
-            } catch {
-                failure = error
+                keysDone = index
+                valuesDone = index
             }
-            initialized = index
         }
         if let failure { throw failure }
         guard py_dict_size(dict) == count else { throw ListCopy.changed("dict") }
-        return pairs
+        return PythonPairs(keys: keys, values: values)
     }
 
     @inlinable static func ofMapping(_ object: PyRef, _ py: borrowing Python)
-        throws(PythonError) -> [(key: Key, value: Value)]
+        throws(PythonError) -> PythonPairs<Key, Value>
     {
         let list = try ListCopy.ofPairs(object, py)
         defer { py_decref(list) }
-        var pairs: [(key: Key, value: Value)] = []
-        pairs.reserveCapacity(py_list_size(list))
+        var pairs = PythonPairs<Key, Value>(keys: [], values: [])
         for index in 0..<py_list_size(list) {
             guard let item = py_list_get(list, index), py_is_tuple(item) != 0, py_tuple_size(item) == 2,
                 let key = py_tuple_get(item, 0), let value = py_tuple_get(item, 1)
             else { throw .typeError("the items() of a mapping must be tuples of key and value") }
-            pairs.append(try pair(key, value, py))
+            let pair = try pair(key, value, py)
+            pairs.append(pair.key, pair.value)
         }
         return pairs
     }
@@ -162,7 +190,7 @@ extension DictionaryPairs where Key: FromPython, Value: FromPython {
 }
 
 extension DictionaryPairs where Key: ToPython, Value: ToPython {
-    @inlinable @inline(__always) static func dictionary(
+    @inlinable static func dictionary(
         _ pairs: some Sequence<(key: Key, value: Value)>, count: Int, _ py: borrowing Python
     ) throws(PythonError) -> PyRef {
         guard let dict = py_dict_new(count) else { throw .taken(py) }

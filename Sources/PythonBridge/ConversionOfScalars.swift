@@ -16,6 +16,10 @@ extension Int: FromPython, ToPython {
         guard let object = PyLong_FromLongLong(Int64(self)) else { throw .taken(py) }
         return object
     }
+
+    public static func newList(of elements: [Int], _ py: borrowing Python) throws(PythonError) -> PyRef {
+        try fillList(elements, py) { element, py throws(PythonError) in try element.toPython(py) }
+    }
 }
 
 extension Int64: FromPython, ToPython {
@@ -47,6 +51,10 @@ extension Int64: FromPython, ToPython {
     @inlinable @inline(__always) public func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
         guard let object = PyLong_FromLongLong(self) else { throw .taken(py) }
         return object
+    }
+
+    public static func newList(of elements: [Int64], _ py: borrowing Python) throws(PythonError) -> PyRef {
+        try fillList(elements, py) { element, py throws(PythonError) in try element.toPython(py) }
     }
 }
 
@@ -94,6 +102,10 @@ extension Double: FromPython, ToPython {
     @inlinable @inline(__always) public func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
         guard let object = PyFloat_FromDouble(self) else { throw .taken(py) }
         return object
+    }
+
+    public static func newList(of elements: [Double], _ py: borrowing Python) throws(PythonError) -> PyRef {
+        try fillList(elements, py) { element, py throws(PythonError) in try element.toPython(py) }
     }
 }
 

@@ -1,9 +1,65 @@
 import DanaData
+import Glibc
 import PythonBridge
+import Synchronization
 
 /// A raw-value enum, for its conversion.
 enum Color: String, PythonEnum {
     case red, green
+}
+
+/// A record of every kind of field.
+struct Order: PythonRecord, Sendable {
+    struct Item: PythonRecord, Sendable {
+        var name: String
+        var price: Double
+        var color: Color?
+    }
+
+    enum Payment: Codable, Sendable {
+        case cash
+        case card(number: Int)
+    }
+
+    /// Without a conversion of its own: reached by `Codable` alone.
+    struct Address: Codable, Sendable {
+        var street: String
+        var numbers: [Int]
+    }
+
+    var items: [Item]
+    var payment: Payment
+    var address: Address
+    var due: CalendarDate?
+    var note: String?
+}
+
+extension Color: Codable {}
+
+/// A record that contains itself.
+final class Node: PythonRecord, Sendable {
+    let children: [Node]
+}
+
+/// A buffer that is kept after the call that brought it.
+final class KeptBuffer: Sendable {
+    static let shared = KeptBuffer()
+    private let buffer = Mutex<PythonBuffer?>(nil)
+
+    func keep(_ buffer: PythonBuffer) -> Nothing {
+        self.buffer.withLock { $0 = buffer }
+        return Nothing()
+    }
+
+    /// Drops it on a thread that does not hold the interpreter, and waits for that thread.
+    func dropOnAnotherThread() {
+        var thread = pthread_t()
+        let body: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { _ in
+            KeptBuffer.shared.buffer.withLock { $0 = nil }
+            return nil
+        }
+        if pthread_create(&thread, nil, body, nil) == 0 { pthread_join(thread, nil) }
+    }
 }
 
 /// A function that takes a value of one type through Swift and back.
@@ -45,6 +101,8 @@ let conversionProbe: [any PythonModuleItem] = [
     roundtrip("roundtrip_closed_range", ClosedRange<Int>.self),
     roundtrip("roundtrip_stepped_range", PythonRange.self),
     roundtrip("roundtrip_enum", Color.self),
+    roundtrip("roundtrip_record", Order.self),
+    function("count_children", "node") { (node: Node) in node.children.count },
     roundtrip("roundtrip_duration", Duration.self),
     roundtrip("roundtrip_date", CalendarDate.self),
     roundtrip("roundtrip_time", ClockTime.self),
@@ -67,6 +125,41 @@ let conversionProbe: [any PythonModuleItem] = [
             }
         }
         return try converted.get()
+    },
+    function("keep_buffer", "array") { (array: PythonBuffer) in KeptBuffer.shared.keep(array) },
+    function("drop_buffer_elsewhere") { () in
+        KeptBuffer.shared.dropOnAnotherThread()
+        return Nothing()
+    },
+    function("describe_buffer", "array") { (array: PythonBuffer) in
+        Tuple6(
+            array.format, array.shape, array.strides, array.isReadOnly, array.isContiguous,
+            array.timeUnit)
+    },
+    function("floats_of_buffer", "array") { (array: PythonBuffer) throws(PythonError) in
+        try array.array(of: Double.self)
+    },
+    function("integers_of_buffer", "array") { (array: PythonBuffer) throws(PythonError) in
+        switch array.elementSize {
+        case 1: try array.array(of: Int8.self).map { Int($0) }
+        case 2: try array.array(of: Int16.self).map { Int($0) }
+        case 4: try array.array(of: Int32.self).map { Int($0) }
+        default: try array.array(of: Int.self)
+        }
+    },
+    function("naturals_of_buffer", "array") { (array: PythonBuffer) throws(PythonError) in
+        switch array.elementSize {
+        case 1: try array.array(of: UInt8.self).map { Int($0) }
+        case 2: try array.array(of: UInt16.self).map { Int($0) }
+        case 4: try array.array(of: UInt32.self).map { Int($0) }
+        default: try array.array(of: UInt.self).map { Int($0) }
+        }
+    },
+    function("double_in_place", "array") { (array: PythonBuffer) in
+        try array.withMutableElements(of: Double.self) { elements in
+            for index in elements.indices { elements[index] *= 2 }
+        }
+        return Nothing()
     },
     function("describe_value", "value") { (value: PythonValue) in value.tape.description },
 ]

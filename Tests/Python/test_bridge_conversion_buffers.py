@@ -1,0 +1,86 @@
+"""Buffers are seen in place: every element type, strides, read-only memory, lifetime, and who releases it."""
+
+import array
+import sys
+
+import bridge_probe as probe
+import numpy
+import pytest
+
+
+@pytest.mark.parametrize("code", ["i1", "i2", "i4", "i8", "<i4", "=i8"])
+def test_signed_integers(code: str) -> None:
+    values = numpy.array([-3, 0, 100], dtype=code)
+    assert probe.integers_of_buffer(values) == [-3, 0, 100]
+    with pytest.raises(TypeError, match="expected a buffer of"):
+        probe.floats_of_buffer(values)
+
+
+@pytest.mark.parametrize("code", ["u1", "u2", "u4", "u8"])
+def test_unsigned_integers(code: str) -> None:
+    assert probe.naturals_of_buffer(numpy.array([3, 0, 100], dtype=code)) == [3, 0, 100]
+
+
+def test_bytes_arrays_and_memoryviews() -> None:
+    assert probe.naturals_of_buffer(b"ab") == probe.naturals_of_buffer(memoryview(bytearray(b"ab"))) == [97, 98]
+    assert probe.floats_of_buffer(array.array("d", [1.5])) == [1.5]
+    assert probe.naturals_of_buffer(b"") == []
+
+
+def test_any_strides_give_the_elements_in_order() -> None:
+    cube = numpy.arange(60, dtype="f8").reshape(3, 4, 5)
+    for view in (cube, cube[::-1], cube[:, ::2, 1:4], cube.T, cube[1], cube[:0], cube[1, 2, 3]):
+        assert probe.floats_of_buffer(view) == [float(x) for x in view.flatten()]
+        assert probe.describe_buffer(view)[1:5] == (
+            list(view.shape), list(view.strides), not view.flags.writeable, view.flags.c_contiguous,
+        )  # fmt: skip
+
+
+def test_writing_in_place_and_its_refusals() -> None:
+    values = numpy.array([1.0, 2.0])
+    probe.double_in_place(values)
+    assert values.tolist() == [2.0, 4.0]
+    values.flags.writeable = False
+    with pytest.raises(BufferError, match="read-only"):
+        probe.double_in_place(values)
+    with pytest.raises(BufferError, match="not contiguous"):
+        probe.double_in_place(numpy.zeros(4)[::2])
+    assert probe.describe_buffer(values)[3] is True
+
+
+def test_foreign_byte_order_and_other_formats_are_refused() -> None:
+    with pytest.raises(TypeError, match="format '>d'"):
+        probe.floats_of_buffer(numpy.zeros(2, dtype=">f8"))
+    with pytest.raises(TypeError, match="expected a buffer of Double"):
+        probe.floats_of_buffer(numpy.zeros(2, dtype=[("a", "i4"), ("b", "i4")]))
+    with pytest.raises(TypeError, match="expected an object with a buffer, got list"):
+        probe.floats_of_buffer([1.0])
+
+
+def test_moments_are_integers_with_a_unit() -> None:
+    moments = numpy.array(["2024-01-01", "1969-12-31"], dtype="datetime64[D]")
+    assert probe.describe_buffer(moments)[5] == "D"
+    assert probe.integers_of_buffer(moments) == [19723, -1]
+    assert probe.describe_buffer(numpy.array([5], dtype="timedelta64[25us]"))[5] == "25us"
+    assert probe.describe_buffer(numpy.array([5]))[5] is None
+
+
+def test_a_kept_buffer_pins_the_memory_and_any_thread_may_drop_it() -> None:
+    memory = bytearray(b"abc")
+    before = sys.getrefcount(memory)
+    probe.keep_buffer(memory)
+    with pytest.raises(BufferError):
+        memory.append(1)
+    probe.drop_buffer_elsewhere()  # returns only after the thread ended; the release comes with the return
+    memory.append(1)
+    assert sys.getrefcount(memory) == before
+
+
+def test_views_leave_reference_counts_alone() -> None:
+    values = numpy.zeros(3)
+    before = sys.getrefcount(values)
+    for _ in range(1000):
+        probe.floats_of_buffer(values)
+        with pytest.raises(TypeError):
+            probe.integers_of_buffer(values)
+    assert sys.getrefcount(values) == before
