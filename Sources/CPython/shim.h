@@ -9,7 +9,14 @@
 #ifdef DANA_ABI3
 #define Py_LIMITED_API 0x030B0000
 #endif
+// Swift's importer builds with asserts: CPython's inline functions would check each element of a list.
+#ifndef NDEBUG
+#define NDEBUG
 #include <Python.h>
+#undef NDEBUG
+#else
+#include <Python.h>
+#endif
 #include <structmember.h>
 #include <stdint.h>
 #include <dlfcn.h>
@@ -182,8 +189,15 @@ SHIM int py_is_ascii(PyObject *_Nonnull o) {
   return PyUnicode_IS_ASCII(o);
 #endif
 }
-SHIM PyObject *_Nullable py_str_from_utf8(const void *_Nullable bytes, Py_ssize_t length) {
-  return PyUnicode_DecodeUTF8((const char *)bytes, length, NULL);
+SHIM int py_bytes_are_ascii(const char *_Nonnull bytes, Py_ssize_t length) {
+  uint64_t seen = 0, word;
+  Py_ssize_t i = 0;
+  for (; i + 8 <= length; i += 8) {
+    memcpy(&word, bytes + i, 8);
+    seen |= word;
+  }
+  for (; i < length; i++) seen |= (unsigned char)bytes[i];
+  return (seen & 0x8080808080808080u) == 0;
 }
 // A str from bytes that are known to be ASCII.
 SHIM PyObject *_Nullable py_str_from_ascii(const void *_Nonnull bytes, Py_ssize_t length) {
@@ -193,6 +207,14 @@ SHIM PyObject *_Nullable py_str_from_ascii(const void *_Nonnull bytes, Py_ssize_
     if (s) memcpy(PyUnicode_1BYTE_DATA(s), bytes, (size_t)length);
     return s;
   }
+#endif
+  return PyUnicode_DecodeUTF8((const char *)bytes, length, NULL);
+}
+// A str from valid UTF-8. Short text is mostly ASCII, and then a copy does where the layout of a str is known.
+SHIM PyObject *_Nullable py_str_from_utf8(const void *_Nullable bytes, Py_ssize_t length) {
+#ifndef Py_LIMITED_API
+  if (length <= 256 && bytes && py_bytes_are_ascii((const char *)bytes, length))
+    return py_str_from_ascii(bytes, length);
 #endif
   return PyUnicode_DecodeUTF8((const char *)bytes, length, NULL);
 }

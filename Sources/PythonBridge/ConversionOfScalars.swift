@@ -13,8 +13,8 @@ extension Int: FromPython, ToPython {
     }
 
     @inlinable @inline(__always) public func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
-        guard let object = PyLong_FromLongLong(Int64(self)) else { throw .taken(py) }
-        return object
+        if let object = PyLong_FromLongLong(Int64(self)) { return object }
+        return try PythonError.throwTaken(py)
     }
 
     public static func newList(of elements: [Int], _ py: borrowing Python) throws(PythonError) -> PyRef {
@@ -49,8 +49,8 @@ extension Int64: FromPython, ToPython {
     }
 
     @inlinable @inline(__always) public func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
-        guard let object = PyLong_FromLongLong(self) else { throw .taken(py) }
-        return object
+        if let object = PyLong_FromLongLong(self) { return object }
+        return try PythonError.throwTaken(py)
     }
 
     public static func newList(of elements: [Int64], _ py: borrowing Python) throws(PythonError) -> PyRef {
@@ -100,8 +100,8 @@ extension Double: FromPython, ToPython {
     }
 
     @inlinable @inline(__always) public func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
-        guard let object = PyFloat_FromDouble(self) else { throw .taken(py) }
-        return object
+        if let object = PyFloat_FromDouble(self) { return object }
+        return try PythonError.throwTaken(py)
     }
 
     public static func newList(of elements: [Double], _ py: borrowing Python) throws(PythonError) -> PyRef {
@@ -110,18 +110,22 @@ extension Double: FromPython, ToPython {
 }
 
 extension String: FromPython, ToPython {
+    @usableFromInline @inline(never)
+    static func refused(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> String {
+        throw py_is_str(object) != 0 ? .taken(py) : .mismatch("str", object, py)
+    }
+
     public static var pythonTypeName: String { "str" }
 
     @inlinable @inline(__always) public static func fromPython(_ object: PyRef, _ py: borrowing Python)
         throws(PythonError) -> String
     {
-        guard py_is_str(object) != 0 else { throw .mismatch("str", object, py) }
-        guard let text = PythonText.string(object) else { throw .taken(py) }
-        return text
+        if py_is_str(object) != 0, let text = PythonText.string(object) { return text }
+        return try refused(object, py)
     }
 
     @inlinable @inline(__always) public func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
-        guard let object = PythonText.newReference(self) else { throw .taken(py) }
-        return object
+        if let object = PythonText.newReference(self) { return object }
+        return try PythonError.throwTaken(py)
     }
 }

@@ -1,5 +1,6 @@
 import CPython
 import PythonTrampolines
+import Synchronization
 
 /// A Swift function as Python sees it: its name, parameters and documentation, and how to call it.
 ///
@@ -16,11 +17,12 @@ public final class ExportedFunction: Sendable {
     @usableFromInline let body: Body
     /// What `self` is to the function.
     let receiving: ReceiverPassing
-    private let count: Int
-    /// How many arguments a call passes that needs no binding; -1 where every call does, or where `self` is one.
+    /// How many arguments a call passes that needs no binding; -1 where every call does.
     private let plainCount: Int
-    /// The same for a function whose first parameter is `self`.
-    private let plainMethodCount: Int
+    /// The same where `self` is no parameter either, so that the arguments pass through as they came; -1 elsewhere.
+    private let directCount: Int
+    /// The address of the ``ParameterNames``: made by the first call that needs it, kept for the life of the process.
+    private let parameterNames = Atomic<UInt>(0)
     private let binder: Once<ArgumentBinder> = Once()
 
     @usableFromInline convenience init(
@@ -38,10 +40,9 @@ public final class ExportedFunction: Sendable {
         documentation = doc
         self.receiving = receiving
         self.body = body
-        count = parameters.count
         let isPlain = parameters.allSatisfy { $0.passing == .positionalOnly || $0.passing == .either }
-        plainCount = isPlain && receiving == .separate ? parameters.count : -1
-        plainMethodCount = isPlain && receiving != .separate ? parameters.count - 1 : -1
+        plainCount = isPlain ? parameters.count - (receiving == .separate ? 0 : 1) : -1
+        directCount = receiving == .separate ? plainCount : -1
     }
 
     /// The same function with `self` passed as its first parameter.
@@ -74,39 +75,21 @@ public final class ExportedFunction: Sendable {
         return "(\(items.joined(separator: ", ")))"
     }
 
-    @inline(__always)
+    @inline(never)
     func call(
         _ receiver: PyRef?, _ arguments: UnsafePointer<PyRef?>?, _ given: Int, _ names: PyRef?, _ py: borrowing Python
     ) -> PyRef? {
         do throws(PythonError) {
-            if given == plainCount, names == nil, let arguments { return try body(self, receiver, arguments, py) }
-            if receiving != .separate { return try callMethod(receiver, arguments, given, names, py) }
+            if given == directCount, names == nil, let arguments { return try body(self, receiver, arguments, py) }
             return try bindAndCall(receiver, arguments, given, names, py)
         } catch {
-            return receiving == .operand && error.isNotImplemented ? py_not_implemented() : error.raised(py)
+            return raised(error, py)
         }
     }
 
-    /// A call of a method: `self` moves in front of the arguments.
     @inline(never)
-    private func callMethod(
-        _ receiver: PyRef?, _ arguments: UnsafePointer<PyRef?>?, _ given: Int, _ names: PyRef?, _ py: borrowing Python
-    ) throws(PythonError) -> PyRef {
-        var passed = InlineArray<9, PyRef?>(repeating: nil)
-        guard given == plainMethodCount, names == nil, given < passed.count else {
-            let named = names.map { py_tuple_size($0) } ?? 0
-            var all = [receiver]
-            if let arguments { all.append(contentsOf: UnsafeBufferPointer(start: arguments, count: given + named)) }
-            return try all.span.withUnsafeBufferPointer { all throws(PythonError) in
-                try bindAndCall(receiver, all.baseAddress, given + 1, names, py)
-            }
-        }
-        passed[0] = receiver
-        if let arguments { for index in 0..<given { passed[index + 1] = arguments[index] } }
-        return try passed.span.withUnsafeBufferPointer { passed throws(PythonError) in
-            guard let start = passed.baseAddress else { throw PythonError(.systemError, "no room for arguments") }
-            return try body(self, receiver, start, py)
-        }
+    private func raised(_ error: PythonError, _ py: borrowing Python) -> PyRef? {
+        receiving == .operand && error.isNotImplemented ? py_not_implemented() : error.raised(py)
     }
 
     /// Converts what was passed for a parameter (nil: nothing), naming the parameter when that fails.
@@ -138,28 +121,75 @@ public final class ExportedFunction: Sendable {
         return error.located(argument: parameters[index].name, py)
     }
 
+    /// Sorts the arguments into the parameters, `self` of a method first.
     @inline(never)
     private func bindAndCall(
+        _ receiver: PyRef?, _ arguments: UnsafePointer<PyRef?>?, _ given: Int, _ names: PyRef?, _ py: borrowing Python
+    ) throws(PythonError) -> PyRef {
+        var slots = ArgumentSlots(repeating: nil)
+        var places = slots.mutableSpan
+        let isBound = try places.withUnsafeMutableBufferPointer { slots throws(PythonError) in
+            guard let slots = slots.baseAddress, parameters.count <= ParameterNames.limit else { return false }
+            let first = receiving == .separate ? 0 : 1
+            if first == 1 { slots[0] = receiver }
+            guard given == plainCount, names == nil else {
+                return try knownNames(py).pointee.bind(arguments, given, names, into: slots, from: first)
+            }
+            // Safe because as many arguments as parameters are left were given, and those were counted above.
+            if let arguments { for index in 0..<given { slots[first &+ index] = arguments[index] } }
+            return true
+        }
+        guard isBound else { return try bindAnyAndCall(receiver, arguments, given, names, py) }
+        return try slots.span.withUnsafeBufferPointer { slots throws(PythonError) in
+            guard let slots = slots.baseAddress else { throw Self.noRoom }
+            return try body(self, receiver, slots, py)
+        }
+    }
+
+    @inline(__always)
+    private func knownNames(_ py: borrowing Python) throws(PythonError) -> UnsafePointer<ParameterNames> {
+        if let names = UnsafePointer<ParameterNames>(bitPattern: parameterNames.load(ordering: .acquiring)) {
+            return names
+        }
+        return try makeNames(py)
+    }
+
+    @inline(never)
+    private func makeNames(_ py: borrowing Python) throws(PythonError) -> UnsafePointer<ParameterNames> {
+        let made = UnsafeMutablePointer<ParameterNames>.allocate(capacity: 1)
+        made.initialize(to: try ParameterNames(parameters, py))
+        parameterNames.store(UInt(bitPattern: made), ordering: .releasing)
+        return UnsafePointer(made)
+    }
+
+    /// The call that needs more than placing: `*args`, `**kwargs`, names made at run time, and every refusal.
+    @inline(never)
+    private func bindAnyAndCall(
         _ receiver: PyRef?, _ arguments: UnsafePointer<PyRef?>?, _ given: Int, _ names: PyRef?, _ py: borrowing Python
     ) throws(PythonError) -> PyRef {
         let binder = try binder.value(py) { py throws(PythonError) in
             try ArgumentBinder(functionName: name, parameters: parameters, py)
         }
-        var result: Result<PyRef, PythonError>?
-        withUnsafeTemporaryAllocation(of: PyRef?.self, capacity: max(1, count)) { slots in
-            slots.initialize(repeating: nil)
-            var temporaries: [PyRef] = []
-            do throws(PythonError) {
-                try binder.bind(arguments, given, names, into: slots, temporaries: &temporaries, py)
-                guard let base = slots.baseAddress else { throw PythonError(.systemError, "no room for arguments") }
-                result = .success(try body(self, receiver, base, py))
-            } catch {
-                result = .failure(error)
+        let named = names.map { py_tuple_size($0) } ?? 0
+        var all = receiving == .separate ? [] : [receiver]
+        let total = given + all.count
+        if let arguments { all.append(contentsOf: UnsafeBufferPointer(start: arguments, count: given + named)) }
+        var slots = [PyRef?](repeating: nil, count: max(1, parameters.count))
+        var temporaries: [PyRef] = []
+        defer { for temporary in temporaries { py_decref(temporary) } }
+        var places = slots.mutableSpan
+        try places.withUnsafeMutableBufferPointer { slots throws(PythonError) in
+            try all.span.withUnsafeBufferPointer { all throws(PythonError) in
+                try binder.bind(all.baseAddress, total, names, into: slots, temporaries: &temporaries, py)
             }
-            for temporary in temporaries { py_decref(temporary) }
         }
-        return try (result ?? .failure(PythonError(.systemError, "the call did not run"))).get()
+        return try slots.span.withUnsafeBufferPointer { slots throws(PythonError) in
+            guard let slots = slots.baseAddress else { throw Self.noRoom }
+            return try body(self, receiver, slots, py)
+        }
     }
+
+    private static var noRoom: PythonError { PythonError(.systemError, "no room for arguments") }
 }
 
 /// What `self` is to an exported function.
@@ -181,10 +211,8 @@ func call(
     // Safe because the slot's function is retained for the life of the process and CPython passes its own objects.
     let function = Unmanaged<ExportedFunction>.fromOpaque(function)
     let arguments = UnsafeRawPointer(arguments)?.assumingMemoryBound(to: PyRef?.self)
+    let receiver = receiver?.assumingMemoryBound(to: PyObject.self)
+    let names = names?.assumingMemoryBound(to: PyObject.self)
     return UnsafeMutableRawPointer(
-        function._withUnsafeGuaranteedRef {
-            $0.call(
-                receiver?.assumingMemoryBound(to: PyObject.self), arguments, count,
-                names?.assumingMemoryBound(to: PyObject.self), Python(held: ()))
-        })
+        function._withUnsafeGuaranteedRef { $0.call(receiver, arguments, count, names, Python(held: ())) })
 }

@@ -37,6 +37,10 @@ public struct PythonError: Error, Sendable {
     @inlinable public static func valueError(_ message: String) -> PythonError { PythonError(.valueError, message) }
     @inlinable public static func typeError(_ message: String) -> PythonError { PythonError(.typeError, message) }
 
+    /// Throws the exception that CPython has set on this thread, in place of the reference it did not make.
+    @usableFromInline @inline(never)
+    static func throwTaken(_ py: borrowing Python) throws(PythonError) -> PyRef { throw .taken(py) }
+
     /// Takes the exception that CPython has set on this thread.
     @usableFromInline static func taken(_ py: borrowing Python) -> PythonError {
         guard let exception = py_take_exception() else {
