@@ -62,17 +62,18 @@ final class PythonWait: Sendable {
     func cancel() {
         guard let task = machine.withLock({ $0.cancelled() }) else { return }
         if bridge.executor.isOnThread, Python.isHeld {
-            Self.cancel(task, Python(held: ()))
+            cancel(task, Python(held: ()))
         } else {
-            bridge.executor.post { py in Self.cancel(task, py) }
+            bridge.executor.post { [self] py in cancel(task, py) }
         }
     }
 
-    private static func cancel(_ task: PythonObject, _ py: borrowing Python) {
+    private func cancel(_ task: PythonObject, _ py: borrowing Python) {
         do throws(PythonError) {
             _ = try task.callMethod("cancel", py: py)
         } catch {
-            PythonWarning.report(error, py)
+            // Only a loop that has closed meanwhile refuses; the task will never end then.
+            finish(.failure(CancellationError()))
         }
     }
 
@@ -86,7 +87,7 @@ final class PythonWait: Sendable {
             bridge.awaitsPython = true
             let task = try bridge.kind.run(awaitable, in: call.context, whenDone: PythonWaitCallback.make(self, py), py)
             // The cancellation may have come while there was nothing to cancel.
-            if machine.withLock({ $0.running(task) }) { Self.cancel(task, py) }
+            if machine.withLock({ $0.running(task) }) { cancel(task, py) }
         } catch {
             finish(.failure(error))
         }
@@ -121,6 +122,7 @@ final class PythonWait: Sendable {
 
     /// The Python task is gone without having ended: its loop was closed under it.
     func abandoned() {
+        guard machine.withLock({ $0.isRunning }) else { return }
         finish(.failure(PythonError(.runtimeError, "the event loop was closed while Swift awaited Python on it")))
     }
 

@@ -33,6 +33,11 @@ struct PythonWaitMachine {
         return nil
     }
 
+    var isRunning: Bool {
+        if case .running = state { return true }
+        return false
+    }
+
     var isFinished: Bool {
         if case .finished = state { return true }
         return false

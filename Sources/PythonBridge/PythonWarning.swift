@@ -7,10 +7,4 @@ enum PythonWarning {
         let failed = message.withCString { PyErr_WarnEx(kind.type, $0, 1) } != 0
         if failed { PyErr_WriteUnraisable(nil) }
     }
-
-    /// Reports an error that has nobody to go to, through `sys.unraisablehook`.
-    static func report(_ error: PythonError, _ py: borrowing Python) {
-        error.raise(py)
-        PyErr_WriteUnraisable(nil)
-    }
 }

@@ -4,6 +4,7 @@ import PythonBridge
 public let bridgeProbe = PythonModule("bridge_probe", doc: "Exports of every kind, for tests.") {
     asyncProbes
     classProbes
+    crossingProbes
     errorProbes
     conversionProbe
     functionProbes
