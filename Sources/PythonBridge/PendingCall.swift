@@ -91,6 +91,7 @@ final class PendingCall: @unchecked Sendable {
         switch machine.thrown() {
         case .raise:
             launch = nil
+            thrown = nil
             discardOutcome()
             throw PythonError(exception: exception)
         case .cancelAndWait:
