@@ -49,6 +49,12 @@ final class AsyncioWaiter: WakeUp {
         return false
     }
 
+    /// Lets go of the task: it holds this waiter, and Python's collector does not see into it.
+    func forget() {
+        call = nil
+        callbacks = []
+    }
+
     private static func run(
         _ callback: PythonObject, _ waiter: PyRef, _ context: PythonObject?, _ py: borrowing Python
     ) -> Bool {

@@ -90,14 +90,8 @@ public final class LoopBridge: @unchecked Sendable {
         // Cleared before the queue is looked at: what is pushed after this line signals again.
         py_eventfd_clear(executor.descriptor)
         runQueued(py)
-        var isAnnounced = false
         for _ in 0..<Self.turn {
             guard let wakeUp = takeReady() else { break }
-            // The step may run the loop itself: that inner turn has to find what this one has not done yet.
-            if hasReady, !isAnnounced {
-                py_eventfd_signal(executor.descriptor)
-                isAnnounced = true
-            }
             guard wakeUp.wake(py) else {
                 if hasReady || executor.hasWork { py_eventfd_signal(executor.descriptor) }
                 return false

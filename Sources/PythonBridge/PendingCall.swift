@@ -91,6 +91,7 @@ final class PendingCall: @unchecked Sendable {
         switch machine.thrown() {
         case .raise:
             launch = nil
+            thrown = nil
             discardOutcome()
             throw PythonError(exception: exception)
         case .cancelAndWait:
@@ -136,7 +137,7 @@ final class PendingCall: @unchecked Sendable {
     }
 
     private func wake() {
-        if let wakeUp { bridge?.owesWakeUp(wakeUp) }
+        if let wakeUp, let bridge, !bridge.isInherited { bridge.owesWakeUp(wakeUp) }
         wakeUp = nil
     }
 
@@ -184,6 +185,7 @@ final class PendingCall: @unchecked Sendable {
     func abandon() {
         place = nil
         stopGrace()
+        wakeUp?.forget()
         wakeUp = nil
         task = nil
     }
@@ -286,6 +288,8 @@ final class PendingCall: @unchecked Sendable {
 
     private func detach() {
         stopGrace()
+        // A task that still waits is told, as it is when any other coroutine is closed under it.
+        if case .asyncio? = bridge?.kind { wake() }
         wakeUp = nil
         cancelSwift()
     }
@@ -333,4 +337,11 @@ final class PendingCall: @unchecked Sendable {
 protocol WakeUp: AnyObject {
     /// Wakes the task; false when its step raised what ends the loop.
     func wake(_ py: borrowing Python) -> Bool
+
+    /// There will be no waking: the loop has closed.
+    func forget()
+}
+
+extension WakeUp {
+    func forget() {}
 }
