@@ -20,7 +20,7 @@ public final class ExportedFunction: Sendable {
     /// How many arguments a call passes that needs no binding; -1 where every call does.
     private let plainCount: Int
     /// The same where `self` is no parameter either, so that the arguments pass through as they came; -1 elsewhere.
-    private let directCount: Int
+    let directCount: Int
     /// The address of the ``ParameterNames``: made by the first call that needs it, kept for the life of the process.
     private let parameterNames = Atomic<UInt>(0)
     private let binder: Once<ArgumentBinder> = Once()
@@ -75,20 +75,32 @@ public final class ExportedFunction: Sendable {
         return "(\(items.joined(separator: ", ")))"
     }
 
+    /// Any call; nil with the exception set when it fails.
     @inline(never)
     func call(
         _ receiver: PyRef?, _ arguments: UnsafePointer<PyRef?>?, _ given: Int, _ names: PyRef?, _ py: borrowing Python
     ) -> PyRef? {
         do throws(PythonError) {
-            if given == directCount, names == nil, let arguments { return try body(self, receiver, arguments, py) }
             return try bindAndCall(receiver, arguments, given, names, py)
         } catch {
             return raised(error, py)
         }
     }
 
+    /// The call whose arguments are the parameters, ``directCount`` of them.
+    @inline(__always)
+    fileprivate func callDirect(
+        _ receiver: PyRef?, _ arguments: UnsafePointer<PyRef?>, _ py: borrowing Python
+    ) -> PyRef? {
+        do throws(PythonError) {
+            return try body(self, receiver, arguments, py)
+        } catch {
+            return raised(error, py)
+        }
+    }
+
     @inline(never)
-    private func raised(_ error: PythonError, _ py: borrowing Python) -> PyRef? {
+    private func raised(_ error: consuming PythonError, _ py: borrowing Python) -> PyRef? {
         receiving == .operand && error.isNotImplemented ? py_not_implemented() : error.raised(py)
     }
 
@@ -202,7 +214,7 @@ enum ReceiverPassing: Sendable {
     case operand
 }
 
-/// Every call of an exported function enters Swift here; every error leaves here.
+/// The calls of exported functions that need their arguments bound enter Swift here; their errors leave here.
 @c(dana_call)
 func call(
     _ function: UnsafeMutableRawPointer, _ receiver: UnsafeMutableRawPointer?,
@@ -215,4 +227,18 @@ func call(
     let names = names?.assumingMemoryBound(to: PyObject.self)
     return UnsafeMutableRawPointer(
         function._withUnsafeGuaranteedRef { $0.call(receiver, arguments, count, names, Python(held: ())) })
+}
+
+/// All others enter here: a slot's function is called with as many arguments as its `directCount`.
+@c(dana_call_direct)
+func callDirect(
+    _ function: UnsafeMutableRawPointer, _ receiver: UnsafeMutableRawPointer?,
+    _ arguments: UnsafePointer<UnsafeMutableRawPointer?>
+) -> UnsafeMutableRawPointer? {
+    // Safe for the same reasons.
+    let function = Unmanaged<ExportedFunction>.fromOpaque(function)
+    let arguments = UnsafeRawPointer(arguments).assumingMemoryBound(to: PyRef?.self)
+    let receiver = receiver?.assumingMemoryBound(to: PyObject.self)
+    return UnsafeMutableRawPointer(
+        function._withUnsafeGuaranteedRef { $0.callDirect(receiver, arguments, Python(held: ())) })
 }

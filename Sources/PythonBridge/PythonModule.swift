@@ -163,7 +163,7 @@ private enum ExportSlots {
             let slot = state.next
             state.next += 1
             state.taken[ObjectIdentifier(function)] = slot
-            dana_export_set(slot, Unmanaged.passRetained(function).toOpaque())
+            dana_export_set(slot, Unmanaged.passRetained(function).toOpaque(), function.directCount)
             return dana_trampoline(slot, function.takesKeywords ? 1 : 0)
         }
     }

@@ -2,7 +2,10 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-static void *exports[DANA_EXPORT_SLOTS];
+static struct {
+  void *function;
+  intptr_t direct;
+} exports[DANA_EXPORT_SLOTS];
 __thread intptr_t dana_held __attribute__((tls_model("initial-exec")));
 __thread void *dana_batch __attribute__((tls_model("initial-exec")));
 __thread intptr_t dana_adrift __attribute__((tls_model("initial-exec")));
@@ -11,7 +14,9 @@ static _Atomic(dana_release *) released;
 
 static inline void *enter(intptr_t slot, void *self, void *const *arguments, intptr_t count, void *names) {
   dana_held++;
-  void *result = dana_call(exports[slot], self, arguments, count, names);
+  void *result = count == exports[slot].direct && arguments && !names
+                     ? dana_call_direct(exports[slot].function, self, arguments)
+                     : dana_call(exports[slot].function, self, arguments, count, names);
   if (__builtin_expect(atomic_load_explicit(&released, memory_order_relaxed) != NULL, 0)) dana_release_drain();
   dana_held--;
   return result;
@@ -36,8 +41,10 @@ void *dana_trampoline(intptr_t slot, int keywords) {
   return slot >= 0 && slot < DANA_EXPORT_SLOTS ? trampolines[slot][keywords != 0] : NULL;
 }
 
-void dana_export_set(intptr_t slot, void *function) {
-  if (slot >= 0 && slot < DANA_EXPORT_SLOTS) exports[slot] = function;
+void dana_export_set(intptr_t slot, void *function, intptr_t direct) {
+  if (slot < 0 || slot >= DANA_EXPORT_SLOTS) return;
+  exports[slot].function = function;
+  exports[slot].direct = direct;
 }
 
 // A type's slot carries no context either: an index tells Swift which special method is meant.

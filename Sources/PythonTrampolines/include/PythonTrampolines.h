@@ -8,8 +8,9 @@
 // How many functions and methods one process may export.
 #define DANA_EXPORT_SLOTS 1024
 
-// Puts a retained Swift object, the exported function, behind a slot.
-void dana_export_set(intptr_t slot, void *_Nonnull function);
+// Puts a retained Swift object, the exported function, behind a slot. Calls with `direct` arguments and no names need
+// no binding; -1 when every call does.
+void dana_export_set(intptr_t slot, void *_Nonnull function, intptr_t direct);
 
 // The C function for a slot, for METH_FASTCALL (keywords = 0) or METH_FASTCALL | METH_KEYWORDS.
 void *_Nullable dana_trampoline(intptr_t slot, int keywords);
@@ -45,6 +46,8 @@ dana_release *_Nullable dana_release_take(void);
 // Implemented in Swift.
 void *_Nullable dana_call(void *_Nonnull function, void *_Nullable self, void *_Nullable const *_Nullable arguments,
                           intptr_t count, void *_Nullable names);
+void *_Nullable dana_call_direct(void *_Nonnull function, void *_Nullable self,
+                                 void *_Nullable const *_Nonnull arguments);
 void *_Nullable dana_special(intptr_t index, void *_Nonnull self, void *_Nullable other);
 void dana_release_drain(void);
 #endif
