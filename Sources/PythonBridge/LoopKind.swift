@@ -8,7 +8,8 @@ enum LoopKind: Sendable {
     /// Runs an awaitable as a task of its own, in a copy of `context` (nil: of the current one). Gives an object whose
     /// `cancel()` cancels it; `whenDone` is called with one whose `result()` gives or raises the outcome.
     func run(
-        _ awaitable: PythonObject, in context: PythonObject?, whenDone: PythonObject, _ py: borrowing Python
+        _ awaitable: PythonObject, in context: PythonObject?, deadline: Deadline?, whenDone: PythonObject,
+        _ py: borrowing Python
     ) throws(PythonError) -> PythonObject {
         switch self {
         case .asyncio:
@@ -17,11 +18,12 @@ enum LoopKind: Sendable {
             guard let copy = py_context_copy(context?.pointer) else { throw .taken(py) }
             defer { py_decref(copy) }
             guard py_context_enter(copy) == 0 else { throw .taken(py) }
+            defer { py_context_leave(copy) }
+            if let deadline { try DeadlineVariable.set(deadline, py) }
             var made: PyRef?
             if py_context_variable_set(try PythonWaitCallback.variable(py).pointer, whenDone.pointer) == 0 {
                 made = py_call1(ensure.pointer, awaitable.pointer)
             }
-            py_context_leave(copy)
             guard let made else { throw .taken(py) }
             let task = PythonObject(owning: made)
             guard let added = py_method1(made, try PythonNames.addDoneCallback(py).pointer, whenDone.pointer) else {

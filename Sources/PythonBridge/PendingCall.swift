@@ -204,28 +204,33 @@ final class PendingCall: @unchecked Sendable {
         }
         self.bridge = bridge
         bridge.register(self)
+        let deadline = DeadlineVariable.current(py)
         bridge.runInCall(py) {
             if let caller = bridge.awaitsPython ? PythonWaitCallback.current(py) : nil {
                 // Started by the Swift task that awaits the Python that calls: so its task-local values are ours.
                 caller.start { [self] in
                     if bridge.isOnThread {
-                        launched(by: launch, bridge)
+                        launched(by: launch, bridge, deadline)
                     } else {
-                        Task(executorPreference: bridge.executor) { [self] in launched(by: launch, bridge) }
+                        Task(executorPreference: bridge.executor) { [self] in launched(by: launch, bridge, deadline) }
                     }
                 }
             } else {
-                launched(by: launch, bridge)
+                launched(by: launch, bridge, deadline)
             }
         }
     }
 
     /// Starts the Swift task, from whatever task this thread runs.
     private func launched(
-        by launch: @Sendable (PendingCall, LoopExecutor) -> Task<Void, Never>, _ bridge: LoopBridge
+        by launch: @Sendable (PendingCall, LoopExecutor) -> Task<Void, Never>, _ bridge: LoopBridge,
+        _ deadline: Deadline?
     ) {
         // Bound outside the task, which copies it: cheaper than a scope inside.
-        let task = Self.$current.withValue(self) { launch(self, bridge.executor) }
+        let task = Self.$current.withValue(self) {
+            guard let deadline else { return launch(self, bridge.executor) }
+            return Deadline.$current.withValue(deadline) { launch(self, bridge.executor) }
+        }
         guard case .running = machine.state else { return }
         self.task = task
         if machine.isCancelRequested { task.cancel() }

@@ -7,6 +7,7 @@ import Synchronization
 final class PythonWait: Sendable {
     private let make: @Sendable (borrowing Python) throws(PythonError) -> PythonObject
     private let call: PendingCall
+    private let deadline = Deadline.current
     private let bridge: LoopBridge
     private let machine = Mutex(PythonWaitMachine())
 
@@ -85,7 +86,8 @@ final class PythonWait: Sendable {
                 return finish(.failure(CancellationError()))
             }
             bridge.awaitsPython = true
-            let task = try bridge.kind.run(awaitable, in: call.context, whenDone: PythonWaitCallback.make(self, py), py)
+            let task = try bridge.kind.run(
+                awaitable, in: call.context, deadline: deadline, whenDone: PythonWaitCallback.make(self, py), py)
             // The cancellation may have come while there was nothing to cancel.
             if machine.withLock({ $0.running(task) }) { cancel(task, py) }
         } catch {

@@ -59,6 +59,17 @@ import PythonBridge
             }
         }
     }
+    DeadlineVariable("deadline_variable")
+    asyncFunction("remaining", doc: "Seconds left of the deadline that Swift sees, or None.") { () -> Double? in
+        Deadline.current.map { Double($0.remainingNanoseconds) / 1e9 }
+    }
+    asyncFunction("under_deadline", "seconds", "function", doc: "Awaits a coroutine function under a deadline.") {
+        (seconds: Double, function: PythonObject) async throws -> PythonObject in
+        guard seconds.isFinite, (0...1e6).contains(seconds) else { throw PythonError.valueError("seconds") }
+        return try await Deadline.run(.after(nanoseconds: UInt64(seconds * 1e9))) {
+            try await Python.awaiting { py throws(PythonError) in try function.call(py) }
+        }
+    }
     asyncFunction("read_local", doc: "The task-local value that this call sees.") { () in ProbeLocal.value }
     function("call_with_local", "value", "function", doc: "Calls a function with a task-local value set.") {
         (value: Int, function: PythonObject) in

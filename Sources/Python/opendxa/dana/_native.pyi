@@ -3,10 +3,13 @@
 import types
 from collections.abc import AsyncIterator, Generator
 from collections.abc import Coroutine as AbstractCoroutine
+from contextvars import ContextVar
 from typing import Any, Self, TypeVar, final, overload
 
 _T = TypeVar("_T")
 _T_co = TypeVar("_T_co", covariant=True)
+
+deadline_variable: ContextVar[float]
 
 def version() -> str:
     """The version of this package."""
