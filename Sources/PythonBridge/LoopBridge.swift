@@ -141,8 +141,7 @@ public final class LoopBridge: @unchecked Sendable {
         batch = nil
         for call in running { call.abandon() }
         running = []
-        ready = []
-        nextReady = 0
+        while let wakeUp = takeReady() { wakeUp.forget() }
     }
 }
 

@@ -23,11 +23,12 @@ final class Gate: Sendable {
         }
     }
 
+    /// Lets on who waits, in the order of their coming.
     func open() {
         let waiting = state.withLock { state in
             state.isOpen = true
             defer { state.waiting = [:] }
-            return state.waiting.values
+            return state.waiting.sorted { $0.key < $1.key }.map(\.value)
         }
         for continuation in waiting { continuation.resume(returning: true) }
     }

@@ -13,7 +13,7 @@ import bridge_probe
 import pytest
 import uvloop
 
-PATIENCE = 30.0  # seconds after which something awaited is taken never to come
+PATIENCE = 10.0  # seconds after which something awaited is taken never to come
 
 _numbers = itertools.count(1)
 
