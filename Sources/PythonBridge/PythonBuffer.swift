@@ -30,13 +30,19 @@ public struct PythonBuffer: @unchecked Sendable {
 
     /// Views the object's memory.
     public init(_ object: PythonObject, _ py: borrowing Python) throws(PythonError) {
-        let source = try PythonBuffer.source(object, py)
-        guard PyObject_CheckBuffer(source.object.pointer) != 0 else {
+        guard PyObject_CheckBuffer(object.pointer) != 0 else {
             throw .mismatch("an object with a buffer", object.pointer, py)
         }
-        guard let keeper = PyMemoryView_FromObject(source.object.pointer) else { throw .taken(py) }
-        self.keeper = PythonObject(owning: keeper)
-        timeUnit = source.unit
+        if let keeper = PyMemoryView_FromObject(object.pointer) {
+            self.keeper = PythonObject(owning: keeper)
+            timeUnit = nil
+        } else {
+            let refusal = PythonError.taken(py)
+            guard let times = try PythonBuffer.timesAsIntegers(object, py) else { throw refusal }
+            guard let keeper = PyMemoryView_FromObject(times.integers.pointer) else { throw .taken(py) }
+            self.keeper = PythonObject(owning: keeper)
+            timeUnit = times.unit
+        }
         var view = Py_buffer()
         guard PyObject_GetBuffer(keeper, &view, py_buffer_full_read_only()) == 0 else { throw .taken(py) }
         // The memoryview goes on holding the memory; this view of the view is only read for its description.
@@ -55,16 +61,14 @@ public struct PythonBuffer: @unchecked Sendable {
         start = view.buf
     }
 
-    /// The object to ask for a buffer, and what its integers count.
-    private static func source(
+    /// The integers behind an array of `datetime64` or `timedelta64`, and what they count; nil for any other object.
+    private static func timesAsIntegers(
         _ object: PythonObject, _ py: borrowing Python
-    ) throws(PythonError) -> (object: PythonObject, unit: String?) {
-        guard PyObject_CheckBuffer(object.pointer) != 0, PyObject_HasAttrString(object.pointer, "dtype") != 0 else {
-            return (object, nil)
-        }
+    ) throws(PythonError) -> (integers: PythonObject, unit: String)? {
+        guard PyObject_HasAttrString(object.pointer, "dtype") != 0 else { return nil }
         let code = PythonText.describe(try object.attribute("dtype", py).pointer, py)
         guard code.hasPrefix("datetime64[") || code.hasPrefix("timedelta64["), let open = code.firstIndex(of: "[")
-        else { return (object, nil) }
+        else { return nil }
         let integers = PythonObject(owning: try "int64".toPython(py))
         let unit = String(code[code.index(after: open)...].dropLast())
         return (try object.attribute("view", py).call(integers, py: py), unit)
