@@ -44,7 +44,7 @@ public struct PythonBuffer: @unchecked Sendable {
             timeUnit = times.unit
         }
         var view = Py_buffer()
-        guard PyObject_GetBuffer(keeper, &view, py_buffer_full_read_only()) == 0 else { throw .taken(py) }
+        guard PyObject_GetBuffer(keeper.pointer, &view, py_buffer_full_read_only()) == 0 else { throw .taken(py) }
         // The memoryview goes on holding the memory; this view of the view is only read for its description.
         defer { PyBuffer_Release(&view) }
         guard view.suboffsets == nil else {
