@@ -10,7 +10,7 @@ let abi3 = Context.environment["DANA_ABI3"] == "1"
 let swift: [SwiftSetting] =
     [.treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny")]
     + (abi3 ? [.unsafeFlags(["-Xcc", "-DDANA_ABI3"]), .define("DANA_ABI3")] : [])
-    + (wheel ? [.unsafeFlags(["-static-stdlib"])] : [])
+    + (wheel ? [.unsafeFlags(["-static-stdlib", "-enforce-exclusivity=unchecked"])] : [])
 let c: [CSetting] = abi3 ? [.define("DANA_ABI3")] : []
 let link: [LinkerSetting] =
     wheel

@@ -6,7 +6,11 @@ let bridgePeer = PythonModule("bridge_peer", doc: "The bridge's side of the benc
     function("add1", positional("value")) { (value: Int) in value &+ 1 }
     function("echo", positional("text")) { (text: String) in text }
     function("boom") { () throws(PythonError) -> Nothing in throw .valueError("boom") }
-    function("list_rt", positional("values")) { (values: [Int]) in values.map { $0 &+ 1 } }
+    function("list_rt", positional("values")) { (values: [Int]) in
+        var values = values
+        for index in values.indices { values[index] &+= 1 }
+        return values
+    }
     function("dict_rt", positional("values")) { (values: PythonPairs<String, Int>) in
         values.mapValues { $0 &+ 1 }
     }

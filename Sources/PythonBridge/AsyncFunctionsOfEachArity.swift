@@ -153,13 +153,12 @@ public func coroutine<Output: ToPython & Sendable, Failure: Error>(
 ) throws(PythonError) -> PyRef {
     let call = PendingCall(name) { call, executor in
         Task.immediate(executorPreference: executor) {
-            let result: Result<Output, any Error>
-            do {
-                result = .success(try await body())
+            do throws(Failure) {
+                let output = try await body()
+                call.finish { py throws(PythonError) in try output.toPython(py) }
             } catch {
-                result = .failure(error)
+                call.fail(error)
             }
-            call.finish(result)
         }
     }
     return try Coroutine.make(call, py)

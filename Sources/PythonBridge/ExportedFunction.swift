@@ -134,7 +134,7 @@ public final class ExportedFunction: Sendable {
     }
 
     /// Sorts the arguments into the parameters, `self` of a method first.
-    @inline(never)
+    @inline(__always)
     private func bindAndCall(
         _ receiver: PyRef?, _ arguments: UnsafePointer<PyRef?>?, _ given: Int, _ names: PyRef?, _ py: borrowing Python
     ) throws(PythonError) -> PyRef {

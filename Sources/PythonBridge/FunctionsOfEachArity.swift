@@ -26,8 +26,7 @@ public func function<A, Output: ToPython, Failure: Error>(
     _ body: @escaping @Sendable (A) throws(Failure) -> Output
 ) -> ExportedFunction {
     ExportedFunction(name, [a.specification], doc: doc) { (function, _, arguments, py) throws(PythonError) in
-        let a: A = try function.argument(0, arguments, py)
-        return try deliver(py) { () throws(Failure) in try body(a) }
+        return try deliver(try function.argument(0, arguments, py), py, body)
     }
 }
 
@@ -203,6 +202,21 @@ public func function<A, B, C, D, E, F, G, H, Output: ToPython, Failure: Error>(
         let h: H = try function.argument(7, arguments, py)
         return try deliver(py) { () throws(Failure) in try body(a, b, c, d, e, f, g, h) }
     }
+}
+
+/// Runs an exported body of one argument, whose value goes with the call: what the body returns of it is not counted
+/// up first and down again later.
+@inlinable @inline(__always)
+func deliver<A, Output: ToPython, Failure: Error>(
+    _ argument: consuming A, _ py: borrowing Python, _ body: (A) throws(Failure) -> Output
+) throws(PythonError) -> PyRef {
+    let output: Output
+    do throws(Failure) {
+        output = try body(consume argument)
+    } catch {
+        throw PythonError(mapping: error, py)
+    }
+    return try (consume output).toPython(py)
 }
 
 /// Runs an exported body and hands its result, or its error, to Python.

@@ -1,7 +1,7 @@
 import CPython
 
 /// Room for the arguments of one call, one place a parameter.
-typealias ArgumentSlots = InlineArray<16, PyRef?>
+typealias ArgumentSlots = InlineArray<10, PyRef?>
 
 /// The names of a function's parameters side by side, for the calls whose arguments only need to be put in place.
 ///
@@ -16,19 +16,19 @@ struct ParameterNames {
     /// How many may be passed by position; -1 where `*args` or `**kwargs` take what is left.
     private let positionalCount: Int
     /// One bit for each parameter that has no default.
-    private let required: UInt
+    private let required: Int64
 
     init(_ parameters: [ParameterSpecification], _ py: borrowing Python) throws(PythonError) {
         count = min(parameters.count, Self.limit)
         names = .allocate(capacity: Self.limit)
         names.initialize(repeating: nil, count: Self.limit)
-        var required: UInt = 0
+        var required: Int64 = 0
         for (index, parameter) in zip(0..<count, parameters) {
             if parameter.isNameable {
                 guard let name = PyUnicode_InternFromString(parameter.name.pointer) else { throw .taken(py) }
                 names[index] = name
             }
-            if parameter.isRequired { required |= 1 &<< UInt(index) }
+            if parameter.isRequired { required |= 1 &<< Int64(index) }
         }
         self.required = required
         let takesAny = parameters.contains { $0.passing == .variadic || $0.passing == .keywords }
@@ -43,22 +43,10 @@ struct ParameterNames {
         _ arguments: UnsafePointer<PyRef?>?, _ given: Int, _ keywordNames: PyRef?,
         into slots: UnsafeMutablePointer<PyRef?>, from first: Int
     ) -> Bool {
-        // Safe because every index is below the count of parameters, which is at most the number of slots.
         guard given &+ first <= positionalCount else { return false }
-        var filled: UInt = (1 &<< UInt(given &+ first)) &- 1
-        guard let arguments else { return required & ~filled == 0 && keywordNames == nil }
-        for index in 0..<given { slots[first &+ index] = arguments[index] }
-        if let keywordNames {
-            for number in 0..<py_tuple_size(keywordNames) {
-                let name = py_tuple_get(keywordNames, number)
-                var index = 0
-                while index < count, names[index] != name { index &+= 1 }
-                let bit: UInt = 1 &<< UInt(index)
-                guard index < count, filled & bit == 0, name != nil else { return false }
-                filled |= bit
-                slots[index] = arguments[given &+ number]
-            }
-        }
-        return required & ~filled == 0
+        guard let arguments else { return keywordNames == nil && required & ~((1 &<< Int64(first)) &- 1) == 0 }
+        // Safe because what is given fits the parameters, and there are slots for all of them.
+        let filled = py_place_arguments(arguments, given, keywordNames, names, count, slots, first)
+        return filled >= 0 && required & ~filled == 0
     }
 }

@@ -146,8 +146,23 @@ final class PendingCall: @unchecked Sendable {
 
     // MARK: From Swift
 
-    /// The Swift function has returned or thrown. On the loop's thread, unless the loop has closed.
-    @usableFromInline func finish<Output: ToPython>(_ result: Result<Output, any Error>) {
+    /// The Swift function has returned; `convert` makes its result. On the loop's thread, unless the loop has closed.
+    @usableFromInline func finish(_ convert: (borrowing Python) throws(PythonError) -> PyRef) {
+        complete { py in
+            do throws(PythonError) {
+                return .value(try convert(py))
+            } catch {
+                return .error(error)
+            }
+        }
+    }
+
+    /// The Swift function has thrown.
+    @usableFromInline func fail(_ error: any Error) {
+        complete { py in error is CancellationError ? .cancelled : .error(PythonError(mapping: error, py)) }
+    }
+
+    private func complete(_ makeOutcome: (borrowing Python) -> Outcome) {
         guard let bridge, bridge.isOnThread, !bridge.isInherited else { return }
         let py = Python(held: ())
         bridge.unregister(self)
@@ -157,22 +172,10 @@ final class PendingCall: @unchecked Sendable {
         case .drop:
             return
         case .keep:
-            store(result, py)
+            outcome = makeOutcome(py)
         case .wake:
-            store(result, py)
+            outcome = makeOutcome(py)
             wake()
-        }
-    }
-
-    private func store<Output: ToPython>(_ result: Result<Output, any Error>, _ py: borrowing Python) {
-        do throws(PythonError) {
-            switch result {
-            case .success(let output): outcome = .value(try output.toPython(py))
-            case .failure(let error):
-                outcome = error is CancellationError ? .cancelled : .error(PythonError(mapping: error, py))
-            }
-        } catch {
-            outcome = .error(error)
         }
     }
 
