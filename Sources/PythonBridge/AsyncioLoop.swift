@@ -59,9 +59,7 @@ final class AsyncioLoop: @unchecked Sendable {
         guard descriptor >= 0 else {
             throw PythonError(.osError, "no eventfd for this event loop: too many open files (errno \(errno))")
         }
-        let bridge = LoopBridge(
-            kind: .asyncio, executor: LoopExecutor(descriptor: descriptor), loop: loop,
-            batch: try SubmissionBatch(loop: loop, py))
+        let bridge = try LoopBridge(loop: loop, executor: LoopExecutor(descriptor: descriptor), py)
         let reader = try LoopReader.make(bridge, py)
         do throws(PythonError) {
             // In an empty context: the registration lives as long as the loop and must not keep its first caller's.

@@ -21,8 +21,9 @@ public final class LoopBridge: @unchecked Sendable {
     let kind: LoopKind
     /// The loop itself, not held: it holds this bridge, and closes it before it goes.
     let loop: PyRef?
-    /// Gathers what goes to the workers; nil where the loop cannot announce the end of an iteration.
+    /// Gathers what goes to the workers; nil where the loop cannot announce the end of an iteration, as trio's.
     private var batch: SubmissionBatch?
+    private var end: IterationEnd?
     let epoch = ForkEpoch.current
     private var running: [PendingCall] = []
     /// The tasks to be woken, in order; those before `nextReady` have been.
@@ -30,11 +31,21 @@ public final class LoopBridge: @unchecked Sendable {
     private var nextReady = 0
     private(set) var isClosed = false
 
-    init(kind: LoopKind, executor: LoopExecutor, loop: PyRef?, batch: SubmissionBatch? = nil) {
+    /// A loop of trio.
+    init(kind: LoopKind, executor: LoopExecutor) {
         self.kind = kind
-        self.loop = loop
         self.executor = executor
-        self.batch = batch
+        loop = nil
+    }
+
+    /// A loop of asyncio.
+    init(loop: PyRef, executor: LoopExecutor, _ py: borrowing Python) throws(PythonError) {
+        kind = .asyncio
+        self.executor = executor
+        self.loop = loop
+        let end = try IterationEnd(loop: loop, py) { [weak self] py in self?.iterationEnded(py) ?? true }
+        self.end = end
+        batch = SubmissionBatch(until: end)
     }
 
     /// Whether Swift has ever awaited Python on this loop.
@@ -64,7 +75,12 @@ public final class LoopBridge: @unchecked Sendable {
     /// A task is to be woken: by the loop, not from inside Swift.
     func owesWakeUp(_ wakeUp: any WakeUp) {
         ready.append(wakeUp)
-        if executor.drainingDepth == 0 { py_eventfd_signal(executor.descriptor) }
+        if executor.drainingDepth == 0 { wakeSoon() }
+    }
+
+    /// Sees to it that who is owed a wake-up gets it.
+    private func wakeSoon() {
+        if end?.announce() != true { py_eventfd_signal(executor.descriptor) }
     }
 
     /// Lets Swift that needs only this thread run on before a call returns to Python.
@@ -76,29 +92,45 @@ public final class LoopBridge: @unchecked Sendable {
             executor.runQueued(limit: 256, py)
         }
         executor.drainingDepth -= 1
-        if executor.drainingDepth == 0, executor.hasWork || hasReady { py_eventfd_signal(executor.descriptor) }
+        guard executor.drainingDepth == 0 else { return }
+        if executor.hasWork { py_eventfd_signal(executor.descriptor) }
+        if hasReady { wakeSoon() }
     }
 
     private func gathering(_ body: () -> Void) {
         if let batch { batch.gather(body) } else { body() }
     }
 
-    /// One turn: the loop saw the eventfd. Returns false with an error set when a step of a task raised one that
-    /// ends the loop (`KeyboardInterrupt`, `SystemExit`); what is still to be handled waits for the next turn.
+    /// One turn: the loop saw the eventfd. Swift runs here; the tasks that it wakes run at the iteration's end, in a
+    /// callback of their own: one of them may run the loop itself, which could not call this one again meanwhile.
     func turn(_ py: borrowing Python) -> Bool {
         executor.adoptThread()
         // Cleared before the queue is looked at: what is pushed after this line signals again.
         py_eventfd_clear(executor.descriptor)
         runQueued(py)
+        if executor.hasWork { py_eventfd_signal(executor.descriptor) }
+        if hasReady, end?.announce() != true { return wakeAll(py) }
+        return true
+    }
+
+    private func iterationEnded(_ py: borrowing Python) -> Bool {
+        executor.adoptThread()
+        batch?.flush()
+        return wakeAll(py)
+    }
+
+    /// Wakes who is owed it. False with an error set when a step of a task raised one that ends the loop
+    /// (`KeyboardInterrupt`, `SystemExit`); those after it are woken in the next iteration.
+    private func wakeAll(_ py: borrowing Python) -> Bool {
         for _ in 0..<Self.turn {
             guard let wakeUp = takeReady() else { break }
-            guard wakeUp.wake(py) else {
-                if hasReady || executor.hasWork { py_eventfd_signal(executor.descriptor) }
-                return false
-            }
+            // The step may run the loop itself: what is owed to others is then that loop's to do.
+            if hasReady { wakeSoon() }
+            guard wakeUp.wake(py) else { return false }
             if !hasReady { runQueued(py) }
         }
-        if executor.hasWork || hasReady { py_eventfd_signal(executor.descriptor) }
+        if executor.hasWork { py_eventfd_signal(executor.descriptor) }
+        if hasReady { wakeSoon() }
         return true
     }
 
@@ -133,12 +165,14 @@ public final class LoopBridge: @unchecked Sendable {
             for call in running { call.cancelSwift() }
             runQueued(py)
             isClosed = true
-            batch?.close()
+            batch?.flush()
             LoopTable.remove(self)
             // What was to run on the loop finds it closed and says so.
             for action in executor.close() { action(py) }
         }
         batch = nil
+        end?.close()
+        end = nil
         for call in running { call.abandon() }
         running = []
         while let wakeUp = takeReady() { wakeUp.forget() }

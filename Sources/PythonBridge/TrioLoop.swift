@@ -137,7 +137,7 @@ final class TrioLoop: @unchecked Sendable {
             throw PythonError(.osError, "no eventfd for this event loop: too many open files (errno \(errno))")
         }
         // The bridge holds the token, so that its address names no other run meanwhile.
-        let bridge = LoopBridge(kind: .trio(self, token), executor: LoopExecutor(descriptor: descriptor), loop: nil)
+        let bridge = LoopBridge(kind: .trio(self, token), executor: LoopExecutor(descriptor: descriptor))
         let turn = try LoopReader.make(bridge, py)
         guard let number = PyLong_FromLong(Int(descriptor)) else { throw .taken(py) }
         do throws(PythonError) {
