@@ -79,7 +79,8 @@ public final class LoopBridge: @unchecked Sendable {
         if executor.drainingDepth == 0, executor.hasWork || hasReady { py_eventfd_signal(executor.descriptor) }
     }
 
-    private func gathering(_ body: () -> Void) {
+    /// Hands what `body` submits to the workers over together, at the end of the loop's iteration.
+    func gathering(_ body: () -> Void) {
         if let batch { batch.gather(body) } else { body() }
     }
 
