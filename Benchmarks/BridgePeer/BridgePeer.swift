@@ -36,6 +36,13 @@ let bridgePeer = PythonModule("bridge_peer", doc: "The bridge's side of the benc
     }
     asyncFunction("a_ready", "value") { (value: Int) in value }
     asyncFunction("a_elsewhere", "value") { (value: Int) in await WorkerPool.shared.run { value } }
+    asyncFunction("a_work", "microseconds") { (microseconds: Int) in
+        await WorkerPool.shared.run {
+            let end = TimerThread.now + UInt64(max(0, microseconds)) * 1000
+            while TimerThread.now < end {}
+        }
+        return Nothing()
+    }
     function("a_stream", "count") { (count: Int) in PythonStream("a_stream", buffer: 256) { Numbers(count: count) } }
     asyncFunction("a_drive", "function", "count", "in_flight") {
         (function: PythonObject, count: Int, inFlight: Int) in

@@ -97,7 +97,8 @@ public final class LoopBridge: @unchecked Sendable {
         if hasReady { wakeSoon() }
     }
 
-    private func gathering(_ body: () -> Void) {
+    /// Hands what `body` submits to the workers over together, at the end of the loop's iteration.
+    func gathering(_ body: () -> Void) {
         if let batch { batch.gather(body) } else { body() }
     }
 

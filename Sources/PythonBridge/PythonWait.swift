@@ -104,17 +104,18 @@ final class PythonWait: Sendable {
         PyErr_Clear()
     }
 
-    /// The Python task has ended.
+    /// The Python task has ended. Of many that end in one iteration of the loop, the first wakes a worker.
     func ended(_ task: PyRef, _ py: borrowing Python) {
+        let result = Self.result(of: task, py)
+        bridge.gathering { finish(result) }
+    }
+
+    private static func result(of task: PyRef, _ py: borrowing Python) -> Result<PythonObject, any Error> {
         if let result = py_method0(task, PythonWaitCallback.resultName) {
-            return finish(.success(PythonObject(owning: result)))
+            return .success(PythonObject(owning: result))
         }
         let error = PythonError.taken(py)
-        if error.matches(AsyncioLoop.cancelledError(py), py) {
-            finish(.failure(CancellationError()))
-        } else {
-            finish(.failure(error))
-        }
+        return .failure(error.matches(AsyncioLoop.cancelledError(py), py) ? CancellationError() : error)
     }
 
     private func finish(_ result: Result<PythonObject, any Error>) {
