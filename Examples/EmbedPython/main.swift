@@ -43,4 +43,12 @@ try Python.hold { py in
     }
 }
 
+// Python's asyncio, awaited from Swift: an event loop of this program's own, cancelled with the task that runs it.
+let awaited = try await PythonEventLoop.run {
+    try await Python.awaiting { py throws(PythonError) in
+        try py.import("asyncio").callMethod("sleep", 0.01, "awake", py: py)
+    }
+}
+print("awaited:", try Python.hold { py in try awaited.text(py) })
+
 try PythonInterpreter.shutdown()

@@ -13,15 +13,8 @@ import Synchronization
 public enum PythonInterpreter {
     private enum Phase {
         case fresh
-        case running(MainThread)
+        case running(PythonMainThread)
         case ended
-    }
-
-    /// The thread that started Python, which is the one that Python takes for its main thread.
-    private struct MainThread: @unchecked Sendable {
-        // Safe because the pointer is used by that thread only.
-        let state: UnsafeMutablePointer<PyThreadState>?
-        let identity: pthread_t
     }
 
     private static let phase = Mutex(Phase.fresh)
@@ -38,11 +31,12 @@ public enum PythonInterpreter {
                 throw PythonInterpreterError("this process runs inside Python: there is nothing to start")
             }
             let installation = try PythonInstallation(options)
-            if let problem = installation.start(options) {
+            let thread = PythonMainThread()
+            if let problem = try thread.start(installation, options) {
                 throw PythonInterpreterError(
                     "\(PythonInstallation.name) cannot start: \(problem). \(installation.advice)")
             }
-            phase = .running(MainThread(state: PyEval_SaveThread(), identity: pthread_self()))
+            phase = .running(thread)
         }
         try Python.hold { py throws(PythonError) in
             try InterpreterExit.register(py)
@@ -53,8 +47,8 @@ public enum PythonInterpreter {
     /// Ends Python: waits for its non-daemon threads, runs `atexit` callbacks, waits for Swift threads that
     /// hold the interpreter, refuses it to all others and finalises.
     ///
-    /// Only the thread that called ``start(_:)`` may end it, outside ``Python/hold(_:)``. Handles that live on
-    /// are harmless; a thread that asks for Python afterwards waits until the process exits.
+    /// Any thread may end it, outside ``Python/hold(_:)``; where Python handles signals, the one that started it. Handles
+    /// that live on are harmless; a thread that asks for Python afterwards waits until the process exits.
     public static func shutdown() throws {
         guard !Python.isHeld else {
             throw PythonInterpreterError("Python is held by this thread: leave Python.hold before shutdown()")
@@ -63,14 +57,13 @@ public enum PythonInterpreter {
             guard case .running(let thread) = phase else {
                 throw PythonInterpreterError("Python does not run: there is nothing to end")
             }
-            guard pthread_equal(thread.identity, pthread_self()) != 0 else {
-                throw PythonInterpreterError("only the thread that started Python can end it")
+            guard thread.mayEndHere else {
+                throw PythonInterpreterError("only the thread that started Python can end it, for it handles signals")
             }
             phase = .ended
             return thread
         }
-        PyEval_RestoreThread(thread.state)
-        if Py_FinalizeEx() != 0 {
+        if thread.end() != 0 {
             throw PythonInterpreterError("Python ended, but could not write all of its buffered output")
         }
     }

@@ -23,13 +23,10 @@ import Testing
         }
     }
 
-    @Test func onlyTheStartingThreadMayEndPython() throws {
+    @Test func pythonIsNotEndedByWhoHoldsIt() throws {
         try TestInterpreter.hold { _ -> Void in
             #expect { try PythonInterpreter.shutdown() } throws: { "\($0)".contains("leave Python.hold before") }
         }
-        TestThread {
-            #expect { try PythonInterpreter.shutdown() } throws: { "\($0)".contains("only the thread that started") }
-        }.join()
     }
 
     @Test func theExamplePrintsWhatItShouldAndEndsCleanlyTwentyTimes() throws {
@@ -46,6 +43,7 @@ import Testing
             let run = try Self.example()
             #expect(run.status == 0)
             #expect(run.output.hasPrefix(expected))
+            #expect(run.output.hasSuffix("\nawaited: awake\n"))
             #expect(run.errors == "")
         }
     }
@@ -86,7 +84,7 @@ import Testing
         def arange(n): return _Range()
         """.write(to: package, atomically: true, encoding: .utf8)
         let run = try Self.example(["VIRTUAL_ENV": folder.path])
-        #expect(run.output.hasSuffix("numpy: 77\n"))
+        #expect(run.output.contains("\nnumpy: 77\n"))
         #expect(run.status == 0)
     }
 
