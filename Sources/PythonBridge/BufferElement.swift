@@ -43,19 +43,26 @@ struct BufferFormat {
 
     /// Nil for structures, text and padding.
     init?(_ text: String) {
-        var letters = text[...]
+        var letters = text.utf8[...]
         var isNative = true
-        if let mark = letters.first, "@=<>!".contains(mark) {
-            letters.removeFirst()
-            let isLittle = 1.littleEndian == 1
-            isNative = mark == "<" ? isLittle : mark == ">" || mark == "!" ? !isLittle : true
+        var hasMark = true
+        let isLittle = 1.littleEndian == 1
+        switch letters.first {
+        case UInt8(ascii: "<"): isNative = isLittle
+        case UInt8(ascii: ">"), UInt8(ascii: "!"): isNative = !isLittle
+        case UInt8(ascii: "@"), UInt8(ascii: "="): break
+        default: hasMark = false
         }
-        switch letters {
+        if hasMark { letters.removeFirst() }
+        let isComplex = letters.count == 2 && letters.first == UInt8(ascii: "Z")
+        guard let letter = letters.last, letters.count == 1 || isComplex else { return nil }
+        switch Unicode.Scalar(letter) {
+        case "f" where isComplex, "d" where isComplex: kind = .complex
+        case _ where isComplex: return nil
         case "b", "h", "i", "l", "q", "n": kind = .signed
         case "B", "H", "I", "L", "Q", "N", "c": kind = .unsigned
         case "e", "f", "d": kind = .float
         case "?": kind = .bool
-        case "Zf", "Zd": kind = .complex
         default: return nil
         }
         self.isNative = isNative
