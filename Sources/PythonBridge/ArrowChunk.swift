@@ -63,7 +63,7 @@ public struct ArrowChunk: @unchecked Sendable {
             element.size == MemoryLayout<Element>.size
         else { throw mismatch("\(Element.self)") }
         return try withExtendedLifetime(hold) {
-            let base = buffer(1)?.assumingMemoryBound(to: Element.self)
+            let base = try Element.elements(at: buffer(1))
             return try body(UnsafeBufferPointer(start: base.map { $0 + offset }, count: base == nil ? 0 : count))
         }
     }

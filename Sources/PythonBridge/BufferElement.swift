@@ -19,6 +19,19 @@ extension BufferElement {
     }
 }
 
+extension BufferElement {
+    /// The place of elements in memory that someone else lends, which need not keep to this type's alignment.
+    @inlinable @inline(__always)
+    static func elements(at start: UnsafeRawPointer?) throws(PythonError) -> UnsafePointer<Self>? {
+        guard UInt(bitPattern: start) & UInt(MemoryLayout<Self>.alignment - 1) == 0 else { throw misaligned }
+        return start?.assumingMemoryBound(to: Self.self)
+    }
+
+    @usableFromInline static var misaligned: PythonError {
+        PythonError(.bufferError, "the elements are not aligned as \(Self.self) must be: read a copy with array(of:)")
+    }
+}
+
 /// What a format letter says, apart from the size.
 @frozen public enum BufferClass: Sendable {
     case signed, unsigned, float, bool, complex

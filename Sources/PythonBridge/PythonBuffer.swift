@@ -107,7 +107,7 @@ import CPython
         }
         return try withExtendedLifetime(hold) {
             // Safe because the exporter vouches for `count` elements of the checked type, kept by the hold.
-            let base = UnsafeRawPointer(hold.view.buf)?.assumingMemoryBound(to: Element.self)
+            let base = try Element.elements(at: hold.view.buf)
             return try body(UnsafeBufferPointer(start: base, count: base == nil ? 0 : count))
         }
     }

@@ -107,7 +107,7 @@ public struct PythonTensor: Sendable {
         }
         return try withExtendedLifetime(hold) {
             // Safe because the producer vouches for `count` elements of the checked type, kept by the hold.
-            let base = UnsafeRawPointer(hold.start)?.assumingMemoryBound(to: Element.self)
+            let base = try Element.elements(at: hold.start)
             return try body(UnsafeBufferPointer(start: base, count: base == nil ? 0 : count))
         }
     }

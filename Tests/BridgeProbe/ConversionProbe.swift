@@ -79,6 +79,20 @@ final class KeptTable: Sendable {
     func drop() { table.withLock { $0 = nil } }
 }
 
+/// Watches the table that was lent to Python last.
+final class LentTable: Sendable {
+    static let shared = LentTable()
+    private struct Watched: Sendable {
+        weak var table: ExportedTable?
+    }
+
+    private let watched = Mutex(Watched())
+
+    func watch(_ table: ExportedTable) { watched.withLock { $0.table = table } }
+
+    var lives: Bool { watched.withLock { $0.table != nil } }
+}
+
 /// Memory lent to Python that counts itself.
 enum LentMemory {
     static let alive = Atomic<Int>(0)
@@ -239,11 +253,14 @@ let conversionProbe: [any PythonModuleItem] = [
     },
     function("lend_table", "integers", "floats", "flags", "texts") {
         (integers: [Int64?], floats: [Double?], flags: [Bool?], texts: [String?]) throws(PythonError) in
-        try ExportedTable([
+        let table = try ExportedTable([
             ExportedColumn("integers", integers), ExportedColumn("floats", floats), ExportedColumn("flags", flags),
             ExportedColumn("texts", texts),
         ])
+        LentTable.shared.watch(table)
+        return table
     },
+    function("lent_table_lives") { () in LentTable.shared.lives },
     function("floats_of_buffer", "array") { (array: PythonBuffer) throws(PythonError) in
         try array.array(of: Double.self)
     },

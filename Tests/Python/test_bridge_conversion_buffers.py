@@ -46,6 +46,10 @@ def test_writing_in_place_and_its_refusals() -> None:
     with pytest.raises(BufferError, match="not contiguous"):
         probe.double_in_place(numpy.zeros(4)[::2])
     assert probe.describe_buffer(values)[3] is True
+    crooked = numpy.frombuffer(bytearray(17), dtype="f8", offset=1)
+    assert probe.floats_of_buffer(crooked) == [0.0, 0.0]
+    with pytest.raises(BufferError, match="not aligned"):
+        probe.double_in_place(crooked)
 
 
 def test_foreign_byte_order_and_other_formats_are_refused() -> None:
