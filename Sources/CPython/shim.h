@@ -595,5 +595,76 @@ SHIM int py_base_kind(PyObject *_Nonnull type) {
 SHIM int py_equal_bytes(const void *_Nonnull a, const void *_Nonnull b, Py_ssize_t count) {
   return memcmp(a, b, (size_t)count) == 0;
 }
+
+// ---- Memory that objects lend.
 SHIM int py_buffer_full_read_only(void) { return PyBUF_FULL_RO; }
+SHIM int py_buffer_wants_writable(int flags) { return (flags & PyBUF_WRITABLE) == PyBUF_WRITABLE; }
+SHIM int py_buffer_wants_shape(int flags) { return (flags & PyBUF_ND) == PyBUF_ND; }
+SHIM int py_buffer_wants_strides(int flags) { return (flags & PyBUF_STRIDES) == PyBUF_STRIDES; }
+SHIM int py_buffer_wants_format(int flags) { return (flags & PyBUF_FORMAT) == PyBUF_FORMAT; }
+SHIM int py_buffer_wants_fortran(int flags) { return (flags & PyBUF_F_CONTIGUOUS) == PyBUF_F_CONTIGUOUS; }
+// Moves a view: PyBuffer_FillInfo lets its shape and strides point into the view itself.
+SHIM void py_buffer_move(Py_buffer *_Nonnull from, Py_buffer *_Nonnull to) {
+  *to = *from;
+  if (from->shape == &from->len) to->shape = &to->len;
+  if (from->strides == &from->itemsize) to->strides = &to->itemsize;
+}
+
+// ---- Arrow's C data and stream interfaces (their ABI is frozen).
+struct ArrowSchema {
+  const char *_Nullable format;
+  const char *_Nullable name;
+  const char *_Nullable metadata;
+  int64_t flags;
+  int64_t n_children;
+  struct ArrowSchema *_Nullable *_Nullable children;
+  struct ArrowSchema *_Nullable dictionary;
+  void (*_Nullable release)(struct ArrowSchema *_Nonnull);
+  void *_Nullable private_data;
+};
+struct ArrowArray {
+  int64_t length;
+  int64_t null_count;
+  int64_t offset;
+  int64_t n_buffers;
+  int64_t n_children;
+  const void *_Nullable *_Nullable buffers;
+  struct ArrowArray *_Nullable *_Nullable children;
+  struct ArrowArray *_Nullable dictionary;
+  void (*_Nullable release)(struct ArrowArray *_Nonnull);
+  void *_Nullable private_data;
+};
+struct ArrowArrayStream {
+  int (*_Nullable get_schema)(struct ArrowArrayStream *_Nonnull, struct ArrowSchema *_Nonnull);
+  int (*_Nullable get_next)(struct ArrowArrayStream *_Nonnull, struct ArrowArray *_Nonnull);
+  const char *_Nullable (*_Nullable get_last_error)(struct ArrowArrayStream *_Nonnull);
+  void (*_Nullable release)(struct ArrowArrayStream *_Nonnull);
+  void *_Nullable private_data;
+};
+
+// ---- DLPack, without versions and with them.
+typedef struct { int32_t device_type; int32_t device_id; } DLDevice;
+typedef struct { uint8_t code; uint8_t bits; uint16_t lanes; } DLDataType;
+typedef struct {
+  void *_Nullable data;
+  DLDevice device;
+  int32_t ndim;
+  DLDataType dtype;
+  int64_t *_Nullable shape;
+  int64_t *_Nullable strides;
+  uint64_t byte_offset;
+} DLTensor;
+typedef struct DLManagedTensor {
+  DLTensor dl_tensor;
+  void *_Nullable manager_ctx;
+  void (*_Nullable deleter)(struct DLManagedTensor *_Nonnull);
+} DLManagedTensor;
+typedef struct DLManagedTensorVersioned {
+  uint32_t major;
+  uint32_t minor;
+  void *_Nullable manager_ctx;
+  void (*_Nullable deleter)(struct DLManagedTensorVersioned *_Nonnull);
+  uint64_t flags;
+  DLTensor dl_tensor;
+} DLManagedTensorVersioned;
 #endif

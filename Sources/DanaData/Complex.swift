@@ -1,6 +1,6 @@
 /// A complex number of two doubles. Equality and hash are by bits, so that nothing is lost on the
 /// way: a NaN equals itself and 0.0 differs from -0.0.
-public struct Complex: Hashable, Sendable, CustomStringConvertible {
+public struct Complex: Hashable, Sendable, BitwiseCopyable, CustomStringConvertible {
     public let real: Double
     public let imaginary: Double
 

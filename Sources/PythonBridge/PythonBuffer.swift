@@ -7,59 +7,41 @@ import CPython
 ///
 /// numpy exports no buffer of `datetime64` and `timedelta64`: these are seen as their 64-bit integers, and
 /// ``timeUnit`` says what they count.
-public struct PythonBuffer: @unchecked Sendable {
+@frozen public struct PythonBuffer: @unchecked Sendable {
     // Safe because nothing here changes; the elements are as shared as Python shares them.
 
-    /// A memoryview of the object: it keeps the exporter's memory in place, and is a handle like any other, so
-    /// dropping it on a thread without the interpreter is queued.
-    private let keeper: PythonObject
-    private let start: UnsafeMutableRawPointer?
-    /// The format of one element, in the notation of Python's `struct`: `d` for a float64.
-    public let format: String
-    /// The size of one element in bytes.
-    public let elementSize: Int
-    /// How many elements there are in each dimension.
-    public let shape: [Int]
-    /// How many bytes lie between neighbours in each dimension; may be negative.
-    public let strides: [Int]
-    public let isReadOnly: Bool
-    /// Whether the elements lie one after the other, the last dimension varying fastest.
-    public let isContiguous: Bool
-    /// The unit of a `datetime64` or `timedelta64`: `ns`, or `25s` for a multiple; nil for other elements.
-    public let timeUnit: String?
+    @usableFromInline let hold: BufferHold
 
     /// Views the object's memory.
+    @inlinable @inline(__always)
     public init(_ object: PythonObject, _ py: borrowing Python) throws(PythonError) {
-        guard PyObject_CheckBuffer(object.pointer) != 0 else {
-            throw .mismatch("an object with a buffer", object.pointer, py)
+        self = try PythonBuffer(viewing: object.pointer, py)
+    }
+
+    @inlinable @inline(__always)
+    init(viewing object: PyRef, _ py: borrowing Python) throws(PythonError) {
+        let hold = BufferHold(moments: nil)
+        guard hold.fill(from: object) else {
+            self.hold = try Self.holdOfMoments(object, py)
+            return
         }
-        if let keeper = PyMemoryView_FromObject(object.pointer) {
-            self.keeper = PythonObject(owning: keeper)
-            timeUnit = nil
-        } else {
-            let refusal = PythonError.taken(py)
-            guard let moments = try PythonBuffer.integers(ofMoments: object, py) else { throw refusal }
-            guard let keeper = PyMemoryView_FromObject(moments.integers.pointer) else { throw .taken(py) }
-            self.keeper = PythonObject(owning: keeper)
-            timeUnit = moments.unit
-        }
-        let keeper = self.keeper.pointer
-        var view = Py_buffer()
-        guard PyObject_GetBuffer(keeper, &view, py_buffer_full_read_only()) == 0 else { throw .taken(py) }
-        // The memoryview goes on holding the memory; this view of the view is only read for its description.
-        defer { PyBuffer_Release(&view) }
-        guard view.suboffsets == nil else {
-            throw PythonError(.bufferError, "a buffer of pointers to rows has no place in memory; copy it first")
-        }
-        let dimensions = Int(view.ndim)
-        let (sizes, steps) = (view.shape, view.strides)
-        shape = (0..<dimensions).map { sizes?[$0] ?? 0 }
-        strides = (0..<dimensions).map { steps?[$0] ?? 0 }
-        format = view.format.map { String(cString: $0) } ?? "B"
-        elementSize = view.itemsize
-        isReadOnly = view.readonly != 0
-        isContiguous = PyBuffer_IsContiguous(&view, CChar(UInt8(ascii: "C"))) != 0
-        start = view.buf
+        guard hold.view.suboffsets == nil else { throw Self.indirect }
+        self.hold = hold
+    }
+
+    @usableFromInline static var indirect: PythonError {
+        PythonError(.bufferError, "a buffer of pointers to rows has no place in memory; copy it first")
+    }
+
+    /// The view of the integers behind moments, for an object that has just refused its memory.
+    @usableFromInline
+    static func holdOfMoments(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> BufferHold {
+        let refusal = PythonError.taken(py)
+        guard PyObject_CheckBuffer(object) != 0 else { throw .mismatch("an object with a buffer", object, py) }
+        guard let moments = try integers(ofMoments: PythonObject(borrowing: object, py), py) else { throw refusal }
+        let hold = BufferHold(moments: BufferHold.Moments(unit: moments.unit))
+        guard hold.fill(from: moments.integers.pointer) else { throw .taken(py) }
+        return hold
     }
 
     /// The integers of an array of `datetime64` or `timedelta64`, and what they count; nil for any other object.
@@ -75,26 +57,63 @@ public struct PythonBuffer: @unchecked Sendable {
         return (try object.attribute("view", py).call(integers, py: py), unit)
     }
 
+    /// The format of one element, in the notation of Python's `struct`: `d` for a float64.
+    public var format: String { withExtendedLifetime(hold) { hold.view.format.map { String(cString: $0) } ?? "B" } }
+
+    /// The size of one element in bytes.
+    public var elementSize: Int { hold.view.itemsize }
+
+    /// How many elements there are in each dimension.
+    public var shape: [Int] { withExtendedLifetime(hold) { row(hold.view.shape) } }
+
+    /// How many bytes lie between neighbours in each dimension; may be negative.
+    public var strides: [Int] { withExtendedLifetime(hold) { row(hold.view.strides) } }
+
+    public var isReadOnly: Bool { hold.view.readonly != 0 }
+
+    /// The unit of a `datetime64` or `timedelta64`: `ns`, or `25s` for a multiple; nil for other elements.
+    public var timeUnit: String? { hold.moments?.unit }
+
+    /// Whether the elements lie one after the other, the last dimension varying fastest.
+    @inlinable public var isContiguous: Bool {
+        if hold.view.ndim == 1, let steps = hold.view.strides,
+            withExtendedLifetime(hold, { steps[0] }) == hold.view.itemsize
+        {
+            return true
+        }
+        return PyBuffer_IsContiguous(&hold.view, CChar(UInt8(ascii: "C"))) != 0
+    }
+
     /// How many elements there are.
-    public var count: Int { shape.reduce(1, *) }
+    @inlinable public var count: Int {
+        if hold.view.ndim == 1, let sizes = hold.view.shape { return withExtendedLifetime(hold) { sizes[0] } }
+        return shape.reduce(1, *)
+    }
+
+    private func row(_ numbers: UnsafeMutablePointer<Int>?) -> [Int] {
+        // Safe because an exporter asked for everything gives a row as long as there are dimensions, or none.
+        guard let numbers else { return [] }
+        return Array(UnsafeBufferPointer(start: numbers, count: max(0, Int(hold.view.ndim))))
+    }
 
     /// The elements, in place. The buffer must be contiguous and hold elements of this type.
+    @inlinable @inline(__always)
     public func withElements<Element: BufferElement, Result, Failure: Error>(
         of type: Element.Type, _ body: (UnsafeBufferPointer<Element>) throws(Failure) -> Result
     ) throws -> Result {
         try check(type)
         guard isContiguous else {
-            throw PythonError(
-                .bufferError, "the buffer is not contiguous (strides \(strides)): read a copy with array(of:)")
+            throw scattered
         }
-        return try withExtendedLifetime(keeper) {
-            // Safe because the exporter vouches for `count` elements of the checked type, kept by the memoryview.
-            let base = UnsafeRawPointer(start)?.assumingMemoryBound(to: Element.self)
+        return try withExtendedLifetime(hold) {
+            // Safe because the exporter vouches for `count` elements of the checked type, kept by the hold.
+            let base = try Element.elements(at: hold.view.buf)
             return try body(UnsafeBufferPointer(start: base, count: base == nil ? 0 : count))
         }
     }
 
     /// The elements, in place and writable. The buffer must be writable, contiguous and hold elements of this type.
+    @inlinable
     public func withMutableElements<Element: BufferElement, Result, Failure: Error>(
         of type: Element.Type, _ body: (UnsafeMutableBufferPointer<Element>) throws(Failure) -> Result
     ) throws -> Result {
@@ -107,30 +126,33 @@ public struct PythonBuffer: @unchecked Sendable {
     /// A copy of the elements in the order of their indexes, whatever the strides.
     public func array<Element: BufferElement>(of type: Element.Type) throws(PythonError) -> [Element] {
         try check(type)
-        guard let start, count > 0 else { return [] }
-        var elements: [Element] = []
-        elements.reserveCapacity(count)
-        var place = [Int](repeating: 0, count: shape.count)
-        var offset = 0
-        while true {
-            // Safe because the offset is that of an index inside the shape, and the memoryview keeps the memory.
-            elements.append((start + offset).loadUnaligned(as: Element.self))
-            var dimension = shape.count - 1
-            while dimension >= 0 {
-                place[dimension] += 1
-                offset += strides[dimension]
-                if place[dimension] < shape[dimension] { break }
-                offset -= place[dimension] * strides[dimension]
-                place[dimension] = 0
-                dimension -= 1
+        guard let start = hold.view.buf else { return [] }
+        return withExtendedLifetime(hold) {
+            StridedOffsets(shape: shape, strides: strides).map {
+                // Safe because the offset is that of an index inside the shape, and the hold keeps the memory.
+                (start + $0).loadUnaligned(as: Element.self)
             }
-            if dimension < 0 { break }
         }
-        withExtendedLifetime(keeper) {}
-        return elements
     }
 
-    private func check<Element: BufferElement>(_ type: Element.Type) throws(PythonError) {
+    @usableFromInline var scattered: PythonError {
+        PythonError(.bufferError, "the buffer is not contiguous (strides \(strides)): read a copy with array(of:)")
+    }
+
+    @inlinable @inline(__always)
+    func check<Element: BufferElement>(_ type: Element.Type) throws(PythonError) {
+        // Most formats are one letter. Safe because a format ends with a zero, so a first byte has a second one.
+        if let format = hold.view.format, hold.view.itemsize == MemoryLayout<Element>.size, format[0] != 0,
+            format[1] == 0,
+            BufferFormat.kind(ofLetter: UInt8(bitPattern: format[0])) == Element.bufferClass
+        {
+            return
+        }
+        try checkText(type)
+    }
+
+    @usableFromInline
+    func checkText<Element: BufferElement>(_ type: Element.Type) throws(PythonError) {
         guard BufferFormat(format)?.fits(type, size: elementSize) == true else {
             throw .typeError("expected a buffer of \(Element.self), got one of format '\(format)'")
         }
@@ -140,7 +162,8 @@ public struct PythonBuffer: @unchecked Sendable {
 extension PythonBuffer: FromPython {
     public static var pythonTypeName: String { "buffer" }
 
+    @inlinable @inline(__always)
     public static func fromPython(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> PythonBuffer {
-        try PythonBuffer(PythonObject(borrowing: object, py), py)
+        try PythonBuffer(viewing: object, py)
     }
 }

@@ -2,14 +2,21 @@ import CPython
 import Glibc
 import PythonTrampolines
 
-/// References dropped on threads that did not hold the interpreter, waiting for one that does.
+/// References, and memory lent by Python, dropped on threads that did not hold the interpreter: they wait for one
+/// that does.
 ///
 /// Drained whenever an exported function returns, a ``Python/hold(_:)`` scope ends or an event loop's bridge
 /// runs; the first one queued also asks CPython's main thread to come by, so that an idle program releases too.
 enum ReleaseQueue {
-    static func push(_ pointer: PyRef) {
+    static func push(_ pointer: PyRef) { push(UnsafeMutableRawPointer(pointer), releasedBy: nil) }
+
+    /// Queues anything that `release` gives back with the interpreter held.
+    static func push(
+        _ thing: UnsafeMutableRawPointer,
+        releasedBy release: (@convention(c) (UnsafeMutableRawPointer) -> Void)?
+    ) {
         guard InterpreterExit.isOpen else { return }
-        if dana_release_push(pointer) != 0 {
+        if dana_release_push(thing, release) != 0 {
             InterpreterExit.whileOpen {
                 _ = Py_AddPendingCall(
                     { _ in
@@ -28,7 +35,11 @@ func releaseDrain() {
     while dana_release_pending() != 0, var node = dana_release_take() {
         while true {
             let next = node.pointee.next
-            py_decref(node.pointee.object.assumingMemoryBound(to: PyObject.self))
+            if let release = node.pointee.release {
+                release(node.pointee.thing)
+            } else {
+                py_decref(node.pointee.thing.assumingMemoryBound(to: PyObject.self))
+            }
             free(node)
             guard let next else { break }
             node = next

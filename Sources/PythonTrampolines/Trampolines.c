@@ -64,10 +64,11 @@ void *dana_special_binary(intptr_t index) {
   return index >= 0 && index < DANA_SPECIAL_SLOTS ? specials[index][1] : NULL;
 }
 
-int dana_release_push(void *object) {
+int dana_release_push(void *thing, void (*release)(void *)) {
   dana_release *node = malloc(sizeof *node);
   if (!node) return 0; // Out of memory: leaking one reference is the only harmless answer.
-  node->object = object;
+  node->thing = thing;
+  node->release = release;
   dana_release *head = atomic_load_explicit(&released, memory_order_relaxed);
   do node->next = head;
   while (!atomic_compare_exchange_weak_explicit(&released, &head, node, memory_order_release, memory_order_relaxed));

@@ -1,5 +1,4 @@
 import DanaData
-import Glibc
 import PythonBridge
 import Synchronization
 
@@ -51,14 +50,61 @@ final class KeptBuffer: Sendable {
         return Nothing()
     }
 
-    /// Drops it on a thread that does not hold the interpreter, and waits for that thread.
-    func dropOnAnotherThread() {
-        var thread = pthread_t()
-        let body: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { _ in
-            KeptBuffer.shared.buffer.withLock { $0 = nil }
-            return nil
+    func drop() { buffer.withLock { $0 = nil } }
+}
+
+/// A tensor that is kept after the call that brought it.
+final class KeptTensor: Sendable {
+    static let shared = KeptTensor()
+    private let tensor = Mutex<PythonTensor?>(nil)
+
+    func keep(_ tensor: PythonTensor) -> Nothing {
+        self.tensor.withLock { $0 = tensor }
+        return Nothing()
+    }
+
+    func drop() { tensor.withLock { $0 = nil } }
+}
+
+/// A table that is kept after the call that brought it.
+final class KeptTable: Sendable {
+    static let shared = KeptTable()
+    private let table = Mutex<ArrowTable?>(nil)
+
+    func keep(_ table: ArrowTable) -> Nothing {
+        self.table.withLock { $0 = table }
+        return Nothing()
+    }
+
+    func drop() { table.withLock { $0 = nil } }
+}
+
+/// Watches the table that was lent to Python last.
+final class LentTable: Sendable {
+    static let shared = LentTable()
+    private struct Watched: Sendable {
+        weak var table: ExportedTable?
+    }
+
+    private let watched = Mutex(Watched())
+
+    func watch(_ table: ExportedTable) { watched.withLock { $0.table = table } }
+
+    var lives: Bool { watched.withLock { $0.table != nil } }
+}
+
+/// Memory lent to Python that counts itself.
+enum LentMemory {
+    static let alive = Atomic<Int>(0)
+
+    static func make(_ value: Int) throws(PythonError) -> ExportedBuffer {
+        let memory = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+        memory.initialize(to: value)
+        alive.add(1, ordering: .relaxed)
+        return try ExportedBuffer(adopting: memory, shape: [1]) { memory in
+            memory.deallocate()
+            alive.subtract(1, ordering: .relaxed)
         }
-        if pthread_create(&thread, nil, body, nil) == 0 { pthread_join(thread, nil) }
     }
 }
 
@@ -128,7 +174,7 @@ let conversionProbe: [any PythonModuleItem] = [
     },
     function("keep_buffer", "array") { (array: PythonBuffer) in KeptBuffer.shared.keep(array) },
     function("drop_buffer_elsewhere") { () in
-        KeptBuffer.shared.dropOnAnotherThread()
+        ProbeThread.join { KeptBuffer.shared.drop() }
         return Nothing()
     },
     function("describe_buffer", "array") { (array: PythonBuffer) in
@@ -136,6 +182,85 @@ let conversionProbe: [any PythonModuleItem] = [
             array.format, array.shape, array.strides, array.isReadOnly, array.isContiguous,
             array.timeUnit)
     },
+    function("halves_of_buffer", "array") { (array: PythonBuffer) throws(PythonError) in
+        try array.array(of: Float16.self).map { Double($0) }
+    },
+    function("bools_of_buffer", "array") { (array: PythonBuffer) throws(PythonError) in
+        try array.array(of: Bool.self)
+    },
+    function("complex_of_buffer", "array") { (array: PythonBuffer) throws(PythonError) in
+        try array.array(of: Complex.self)
+    },
+    function("lend_floats", "shape", optional("writable", false)) {
+        (shape: [Int], writable: Bool) throws(PythonError) in
+        try ExportedBuffer(of: Double.self, shape: shape, isWritable: writable) { elements in
+            for index in elements.indices { elements[index] = Double(index) }
+        }
+    },
+    function("lend_counted", "value") { (value: Int) throws(PythonError) in try LentMemory.make(value) },
+    function("lent_alive") { () in LentMemory.alive.load(ordering: .relaxed) },
+    function("lend_halves", "values") { (values: [Double]) throws(PythonError) in
+        try ExportedBuffer(values.map { Float16($0) })
+    },
+    function("lend_complex", "values") { (values: [Complex]) throws(PythonError) in try ExportedBuffer(values) },
+    function("lend_bools", "values") { (values: [Bool]) throws(PythonError) in try ExportedBuffer(values) },
+    function("describe_tensor", "tensor") { (tensor: PythonTensor) in
+        Tuple5(tensor.elementName, tensor.shape, tensor.strides, tensor.isReadOnly, tensor.isContiguous)
+    },
+    function("floats_of_tensor", "tensor") { (tensor: PythonTensor) throws(PythonError) in
+        try tensor.array(of: Double.self)
+    },
+    function("double_tensor_in_place", "tensor") { (tensor: PythonTensor) in
+        try tensor.withMutableElements(of: Double.self) { elements in
+            for index in elements.indices { elements[index] *= 2 }
+        }
+        return Nothing()
+    },
+    function("keep_tensor", "tensor") { (tensor: PythonTensor) in KeptTensor.shared.keep(tensor) },
+    function("drop_tensor_elsewhere") { () in
+        ProbeThread.join { KeptTensor.shared.drop() }
+        return Nothing()
+    },
+    function("describe_table", "table") { (table: ArrowTable) in
+        Tuple2(table.rowCount, table.columns.map { Tuple3($0.name, "\($0.type)", $0.chunks.count) })
+    },
+    function("arrow_floats", "column") { (column: ArrowColumn) in try column.array(of: Double.self) },
+    function("arrow_int64s", "column") { (column: ArrowColumn) in try column.array(of: Int64.self) },
+    function("arrow_int32s", "column") { (column: ArrowColumn) in try column.array(of: Int32.self) },
+    function("arrow_uint8s", "column") { (column: ArrowColumn) in try column.array(of: UInt8.self) },
+    function("arrow_bools", "column") { (column: ArrowColumn) throws(PythonError) in try column.bools() },
+    function("arrow_strings", "column") { (column: ArrowColumn) throws(PythonError) in try column.strings() },
+    function("arrow_binary", "column") { (column: ArrowColumn) throws(PythonError) in
+        try column.binary().map { $0.map { Bytes($0) } }
+    },
+    function("arrow_addresses", "column") { (column: ArrowColumn) in
+        try column.chunks.map { chunk in
+            try chunk.withElements(of: Int64.self) { Int(bitPattern: $0.baseAddress) }
+        }
+    },
+    function("arrow_column_strings", "table", "name") { (table: ArrowTable, name: String) throws(PythonError) in
+        guard let column = table[name] else { throw PythonError(.keyError, name) }
+        return try column.strings()
+    },
+    function("arrow_column_int64s", "table", "name") { (table: ArrowTable, name: String) in
+        guard let column = table[name] else { throw PythonError(.keyError, name) }
+        return try column.array(of: Int64.self)
+    },
+    function("keep_table", "table") { (table: ArrowTable) in KeptTable.shared.keep(table) },
+    function("drop_table_elsewhere") { () in
+        ProbeThread.join { KeptTable.shared.drop() }
+        return Nothing()
+    },
+    function("lend_table", "integers", "floats", "flags", "texts") {
+        (integers: [Int64?], floats: [Double?], flags: [Bool?], texts: [String?]) throws(PythonError) in
+        let table = try ExportedTable([
+            ExportedColumn("integers", integers), ExportedColumn("floats", floats), ExportedColumn("flags", flags),
+            ExportedColumn("texts", texts),
+        ])
+        LentTable.shared.watch(table)
+        return table
+    },
+    function("lent_table_lives") { () in LentTable.shared.lives },
     function("floats_of_buffer", "array") { (array: PythonBuffer) throws(PythonError) in
         try array.array(of: Double.self)
     },

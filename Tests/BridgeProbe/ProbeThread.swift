@@ -16,6 +16,19 @@ enum ProbeThread {
         if status == 0 { pthread_detach(thread) } else { work.release() }
     }
 
+    /// Runs `body` on a thread and waits, holding the interpreter if the caller does, until the thread has ended.
+    static func join(_ body: @escaping @Sendable () -> Void) {
+        var thread = pthread_t()
+        let work = Unmanaged.passRetained(Work(body))
+        let status = pthread_create(
+            &thread, nil,
+            { argument in
+                if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body() }
+                return nil
+            }, work.toOpaque())
+        if status == 0 { pthread_join(thread, nil) } else { work.release() }
+    }
+
     /// Runs `body` on a thread and waits for what it gives.
     static func run(
         _ body: @escaping @Sendable () throws(PythonError) -> PythonObject

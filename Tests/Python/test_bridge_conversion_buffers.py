@@ -46,6 +46,10 @@ def test_writing_in_place_and_its_refusals() -> None:
     with pytest.raises(BufferError, match="not contiguous"):
         probe.double_in_place(numpy.zeros(4)[::2])
     assert probe.describe_buffer(values)[3] is True
+    crooked = numpy.frombuffer(bytearray(17), dtype="f8", offset=1)
+    assert probe.floats_of_buffer(crooked) == [0.0, 0.0]
+    with pytest.raises(BufferError, match="not aligned"):
+        probe.double_in_place(crooked)
 
 
 def test_foreign_byte_order_and_other_formats_are_refused() -> None:
@@ -84,3 +88,58 @@ def test_views_leave_reference_counts_alone() -> None:
         with pytest.raises(TypeError):
             probe.integers_of_buffer(values)
     assert sys.getrefcount(values) == before
+
+
+def test_halves_truth_values_and_complex_numbers() -> None:
+    assert probe.halves_of_buffer(numpy.array([0.5, -2], dtype="f2")) == [0.5, -2.0]
+    assert probe.bools_of_buffer(numpy.array([True, False])) == [True, False]
+    assert probe.complex_of_buffer(numpy.array([1 + 2j, -0.5j])) == [1 + 2j, -0.5j]
+    with pytest.raises(TypeError, match="expected a buffer of"):
+        probe.bools_of_buffer(numpy.zeros(2, dtype="u1"))
+    assert numpy.asarray(probe.lend_halves([0.5, -2])).tolist() == [0.5, -2.0]
+    assert numpy.asarray(probe.lend_complex([1 + 2j])).tolist() == [1 + 2j]
+    assert memoryview(probe.lend_bools([True, False])).tolist() == [True, False]
+
+
+def test_memory_of_swift_is_seen_without_a_copy() -> None:
+    lent = probe.lend_floats([2, 3])
+    view = memoryview(lent)
+    assert (view.format, view.shape, view.strides, view.readonly) == ("d", (2, 3), (24, 8), True)
+    first, second = numpy.asarray(lent), numpy.asarray(lent)
+    assert first.tolist() == [[0, 1, 2], [3, 4, 5]]
+    assert numpy.shares_memory(first, second)
+    assert not first.flags.writeable
+    assert bytes(lent) == first.tobytes()
+    with pytest.raises(TypeError):
+        view[0, 0] = 1.0
+    with pytest.raises(BufferError, match="read-only"):
+        probe.double_in_place(lent)
+
+
+def test_memory_of_swift_may_be_lent_for_writing() -> None:
+    lent = probe.lend_floats([3], writable=True)
+    numpy.asarray(lent)[1] = 7
+    probe.double_in_place(lent)
+    assert memoryview(lent).tolist() == [0, 14, 4]
+
+
+@pytest.mark.parametrize("shape", [[0], [], [2, 0, 3]])
+def test_lent_memory_of_any_shape(shape: list[int]) -> None:
+    assert numpy.asarray(probe.lend_floats(shape)).shape == tuple(shape)
+
+
+def test_impossible_shapes_are_refused() -> None:
+    for shape in ([-1], [1 << 62, 8], [1] * 65):
+        with pytest.raises(ValueError, match="shape"):
+            probe.lend_floats(shape)
+
+
+def test_lent_memory_lives_as_long_as_any_view() -> None:
+    lent = probe.lend_counted(5)
+    assert probe.lent_alive() == 1
+    part = numpy.asarray(lent)[:]
+    del lent
+    assert probe.lent_alive() == 1
+    assert part.tolist() == [5]
+    del part
+    assert probe.lent_alive() == 0

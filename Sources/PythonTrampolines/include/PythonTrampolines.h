@@ -37,9 +37,13 @@ static inline intptr_t dana_adrift_get(void) { return dana_adrift; }
 static inline void dana_adrift_set(intptr_t value) { dana_adrift = value; }
 
 // A lock-free stack of references dropped on threads that did not hold the interpreter.
-typedef struct dana_release { struct dana_release *_Nullable next; void *_Nonnull object; } dana_release;
+typedef struct dana_release {
+  struct dana_release *_Nullable next;
+  void *_Nonnull thing;
+  void (*_Nullable release)(void *_Nonnull); // NULL: the thing is an object, which loses a reference
+} dana_release;
 // Returns 1 when the stack was empty before.
-int dana_release_push(void *_Nonnull object);
+int dana_release_push(void *_Nonnull thing, void (*_Nullable release)(void *_Nonnull));
 int dana_release_pending(void);
 dana_release *_Nullable dana_release_take(void);
 
