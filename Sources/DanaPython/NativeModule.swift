@@ -3,7 +3,7 @@ import PythonBridge
 /// The extension module `opendxa.dana._native`: Dana as Python sees it.
 let native = PythonModule("opendxa.dana._native", doc: "The part of the package that is written in Swift.") {
     BridgeTypes()
-    DeadlineVariable("deadline_variable")
+    DeadlineVariable("_deadline_variable")
     function("version", doc: "The version of this package.") { DanaVersion.text }
     function("build_info", doc: "How this build of the extension was made.") {
         () throws(PythonError) in try Python.hold { py throws(PythonError) in try BuildInfo.dictionary(py) }

@@ -47,6 +47,11 @@ package enum InterpreterExit {
         py.release {
             while state.load(ordering: .acquiring) & (closedBit - 1) != 0 { usleep(50) }
         }
+        // Registered this late so that it runs before the exit handlers that tear the Swift runtime down.
+        atexit {
+            TimerThread.shared.quiesce()
+            WorkerPool.shared.quiesce()
+        }
     }
 
     private static let isRegistered = Atomic<Bool>(false)

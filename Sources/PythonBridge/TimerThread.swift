@@ -13,6 +13,8 @@ public final class TimerThread: @unchecked Sendable {
     private var heap = TimerHeap<@Sendable (Bool) -> Void>()
     private var nextID: UInt64 = 0
     private var isRunning = false
+    private var isFiring = false
+    private var isEnding = false
 
     init() {
         mutex = .allocate(capacity: 1)
@@ -91,13 +93,29 @@ public final class TimerThread: @unchecked Sendable {
         return body()
     }
 
+    /// The process is about to exit: nothing fires any more; a deadline that is being told has a moment.
+    func quiesce() {
+        for _ in 0..<1000 {
+            let isQuiet = locked {
+                isEnding = true
+                return !isFiring
+            }
+            if isQuiet { return }
+            usleep(100)
+        }
+    }
+
     private func run() {
         pthread_mutex_lock(mutex)
         while true {
-            if let fire = heap.popDue(Self.now) {
+            if isEnding {
+                pthread_cond_wait(wake, mutex)
+            } else if let fire = heap.popDue(Self.now) {
+                isFiring = true
                 pthread_mutex_unlock(mutex)
                 fire(true)
                 pthread_mutex_lock(mutex)
+                isFiring = false
             } else if let deadline = heap.earliest {
                 // A century at most: the field is signed.
                 let seconds = min(deadline / 1_000_000_000, 1 << 40)
@@ -118,5 +136,7 @@ public final class TimerThread: @unchecked Sendable {
         initializeLocks()
         heap = TimerHeap()
         isRunning = false
+        isFiring = false
+        isEnding = false
     }
 }

@@ -16,6 +16,7 @@ public final class WorkerPool: TaskExecutor, @unchecked Sendable {
     private var next = 0
     private var started = 0
     private var idle = 0
+    private var isEnding = false
 
     init(threads: Int) {
         limit = threads
@@ -61,7 +62,7 @@ public final class WorkerPool: TaskExecutor, @unchecked Sendable {
         let executor = asUnownedTaskExecutor()
         while true {
             pthread_mutex_lock(mutex)
-            while next == jobs.count {
+            while next == jobs.count || isEnding {
                 idle += 1
                 pthread_cond_wait(wake, mutex)
                 idle -= 1
@@ -82,6 +83,23 @@ public final class WorkerPool: TaskExecutor, @unchecked Sendable {
         }
     }
 
+    /// The process is about to exit: no job is begun any more, and those that run have a moment to end. The runtime's
+    /// own state is torn down next, which a thread inside it would not survive.
+    func quiesce() {
+        let deadline = Deadline.after(nanoseconds: Self.patience)
+        while deadline.remainingNanoseconds > 0 {
+            pthread_mutex_lock(mutex)
+            isEnding = true
+            let isQuiet = idle == started
+            pthread_mutex_unlock(mutex)
+            if isQuiet { return }
+            usleep(100)
+        }
+    }
+
+    /// How long an exit waits for Swift that does not end.
+    private static let patience: UInt64 = 100_000_000
+
     /// Before `fork`: no thread is inside the queue while the process is copied.
     func prepareFork() { pthread_mutex_lock(mutex) }
 
@@ -96,5 +114,6 @@ public final class WorkerPool: TaskExecutor, @unchecked Sendable {
         next = 0
         started = 0
         idle = 0
+        isEnding = false
     }
 }

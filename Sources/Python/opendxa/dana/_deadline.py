@@ -4,7 +4,7 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from opendxa.dana._native import deadline_variable
+from opendxa.dana._native import _deadline_variable
 
 
 @asynccontextmanager
@@ -16,15 +16,15 @@ async def deadline(seconds: float) -> AsyncGenerator[None, None]:
     import asyncio
 
     instant = time.monotonic() + seconds
-    token = deadline_variable.set(min(instant, deadline_variable.get(instant)))
+    token = _deadline_variable.set(min(instant, _deadline_variable.get(instant)))
     try:
-        async with asyncio.timeout(deadline_variable.get() - time.monotonic()):
+        async with asyncio.timeout(_deadline_variable.get() - time.monotonic()):
             yield
     finally:
-        deadline_variable.reset(token)
+        _deadline_variable.reset(token)
 
 
 def remaining_time() -> float | None:
     """Seconds until the deadline that this code runs under, set in Swift or in Python; None when there is none."""
-    instant = deadline_variable.get(None)
+    instant = _deadline_variable.get(None)
     return None if instant is None else max(0.0, instant - time.monotonic())

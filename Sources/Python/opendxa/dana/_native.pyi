@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar, final, overload
 _T = TypeVar("_T")
 _T_co = TypeVar("_T_co", covariant=True)
 
-deadline_variable: ContextVar[float]
+_deadline_variable: ContextVar[float]
 
 def version() -> str:
     """The version of this package."""
