@@ -31,10 +31,13 @@ extension ArrowTable: FromPython {
                 guard let array = batch.array.pointee.children?[index] else {
                     throw .valueError("an Arrow batch without its column \(child.name)")
                 }
+                let (start, rows) = (batch.array.pointee.offset, batch.array.pointee.length)
+                guard start >= 0, rows >= 0, array.pointee.length - start >= rows else {
+                    throw .valueError("an Arrow batch of \(rows) rows whose column \(child.name) is shorter")
+                }
                 chunks.append(
                     try ArrowChunk(
-                        array, child.type, from: Int(batch.array.pointee.offset),
-                        count: Int(batch.array.pointee.length), in: batch))
+                        array, child.type, from: Int(start), count: Int(rows), in: batch))
             }
             columns.append(ArrowColumn(name: child.name, type: child.type, chunks: chunks))
         }
