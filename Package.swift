@@ -16,7 +16,7 @@ let link: [LinkerSetting] =
     wheel
     ? [
         .unsafeFlags([
-            "-static-stdlib", "-use-ld=lld", "-Xlinker", "--icf=all", "-Xlinker", "-s",
+            "-static-stdlib", "-use-ld=lld", "-Xlinker", "--icf=all", "-Xlinker", "--gc-sections", "-Xlinker", "-s",
             "-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/DanaPython/exports.map",
         ])
     ] : []

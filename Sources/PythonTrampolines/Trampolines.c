@@ -33,7 +33,7 @@ static inline void *enter(intptr_t slot, void *self, void *const *arguments, int
 #define PAGE(F, n) \
   ROW(F, n##0) ROW(F, n##1) ROW(F, n##2) ROW(F, n##3) ROW(F, n##4) ROW(F, n##5) ROW(F, n##6) ROW(F, n##7) \
   ROW(F, n##8) ROW(F, n##9) ROW(F, n##a) ROW(F, n##b) ROW(F, n##c) ROW(F, n##d) ROW(F, n##e) ROW(F, n##f)
-#define ALL(F) PAGE(F, 0) PAGE(F, 1) PAGE(F, 2) PAGE(F, 3)
+#define ALL(F) PAGE(F, 0) PAGE(F, 1)
 ALL(STAMP)
 static void *const trampolines[DANA_EXPORT_SLOTS][2] = {ALL(ENTRY)};
 

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 // How many functions and methods one process may export.
-#define DANA_EXPORT_SLOTS 1024
+#define DANA_EXPORT_SLOTS 512
 
 // Puts a retained Swift object, the exported function, behind a slot. Calls with `direct` arguments and no names need
 // no binding; -1 when every call does.
