@@ -273,7 +273,9 @@ final class PendingCall: @unchecked Sendable {
             }
             return value
         case .error(let error)?:
-            throw error
+            // As in Python's own coroutines: `StopIteration` would be taken for the end, with a value.
+            guard error.matches(.stopIteration, py) else { throw error }
+            throw PythonError(.runtimeError, "coroutine '\(name)' raised StopIteration").caused(by: error, py)
         case .cancelled?, nil:
             // Without an outcome the grace time is over: Swift is deaf.
             if let thrown { throw PythonError(exception: thrown) }

@@ -145,9 +145,13 @@ def test_base_exceptions_pass(run: Run) -> None:
         with pytest.raises(Base) as caught:
             await bridge_probe.raise_later(error)
         assert caught.value is error
-        for error in (StopIteration(1), StopAsyncIteration(), GeneratorExit()):
+        for error in (StopAsyncIteration(), GeneratorExit()):
             with pytest.raises((RuntimeError, type(error))):
                 await bridge_probe.raise_later(error)
+        stop = StopIteration(1)
+        with pytest.raises(RuntimeError, match="raised StopIteration") as refused:
+            await bridge_probe.raise_later(stop)
+        assert refused.value.__cause__ is stop
 
     run(main)
 
