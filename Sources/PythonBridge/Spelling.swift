@@ -3,7 +3,7 @@ enum Spelling {
     /// The candidate within a third of the word's length, by edits; nil when none is that close.
     static func closest(to word: String, among candidates: [String]) -> String? {
         guard word.utf8.count <= 64 else { return nil }
-        let limit = max(1, word.utf8.count / 3)
+        let limit = max(1, (word.utf8.count + 1) / 3)
         return candidates.map { (distance(word, $0), $0) }.filter { $0.0 <= limit }.min { $0.0 < $1.0 }?.1
     }
 
