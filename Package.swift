@@ -25,6 +25,7 @@ let package = Package(
     name: "Dana",
     products: [
         .library(name: "DanaData", targets: ["DanaData"]),
+        .library(name: "DanaLanguage", targets: ["DanaLanguage"]),
         .library(name: "PythonBridge", targets: ["PythonBridge"]),
         .library(name: "PythonEmbedding", targets: ["PythonEmbedding"]),
         .library(name: "_native", type: .dynamic, targets: ["DanaPython"]),
@@ -38,6 +39,7 @@ let package = Package(
         .target(name: "GlibcFloor"),
         .target(name: "PythonTrampolines", dependencies: ["CPython"], cSettings: c),
         .target(name: "DanaData", swiftSettings: swift),
+        .target(name: "DanaLanguage", dependencies: ["DanaData"], swiftSettings: swift),
         .target(
             name: "PythonBridge", dependencies: ["CPython", "PythonTrampolines", "DanaData"],
             swiftSettings: swift),
@@ -60,6 +62,7 @@ let package = Package(
         .testTarget(
             name: "PythonBridgeTests", dependencies: ["PythonEmbedding", "PythonBridge", "BridgeProbe", "DanaData"],
             swiftSettings: swift),
+        .testTarget(name: "DanaLanguageTests", dependencies: ["DanaLanguage", "DanaData"], swiftSettings: swift),
         .testTarget(name: "DanaDataTests", dependencies: ["DanaData"], swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
     ],

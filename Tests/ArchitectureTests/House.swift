@@ -10,13 +10,14 @@ struct House {
         "GlibcFloor": [],
         "PythonTrampolines": ["CPython"],
         "DanaData": [],
+        "DanaLanguage": ["DanaData"],
         "PythonBridge": ["CPython", "PythonTrampolines", "DanaData"],
         "PythonEmbedding": ["CPython", "CPythonLib", "PythonBridge"],
         "DanaPython": ["CPython", "PythonBridge", "DanaData"],
     ]
 
     /// The rooms that are linked into the Python extension; Foundation would make it nine times as large.
-    static let extensionRooms: Set<String> = ["DanaData", "PythonBridge", "DanaPython"]
+    static let extensionRooms: Set<String> = ["DanaData", "DanaLanguage", "PythonBridge", "DanaPython"]
 
     /// What may be imported from outside the package: into every room, and where there is no extension to keep small.
     static let systemModules: Set<String> = ["Swift", "_Concurrency", "Synchronization", "Glibc"]
