@@ -1,0 +1,27 @@
+/// What the resolver found out about a tree: where each name lives, what each function needs, and what
+/// is worth a word.
+///
+/// Bindings stand on `name`, `scopedName` (of the local scope), `placeholder`, `parameter`, `capturePattern`, and on
+/// the nodes that open a function: `functionDefinition`, `pipelineDefinition`, `lambda`,
+/// `generatorExpression`, `pipe` (when it has a tail function), an item of a list stage, a field's
+/// default. A comprehension of a list, set or dictionary runs in the function around it, with
+/// registers of its own.
+public struct Resolution: Sendable {
+    /// The module first; a function comes after the one around it.
+    public internal(set) var functions: [FunctionScope] = []
+    /// The module's variables, by the index of `module` bindings.
+    public internal(set) var moduleNames: [Symbol] = []
+    public internal(set) var diagnostics: [Diagnostic] = []
+    /// By node.
+    var bindings: [Binding] = []
+
+    /// Where the name at a node lives.
+    @inline(__always)
+    public func binding(_ node: NodeID) -> Binding { bindings[Int(node.rawValue)] }
+
+    /// The index of the function that a node opens, if it opens one.
+    public func function(openedBy node: NodeID) -> Int? {
+        let binding = binding(node)
+        return binding.kind == .function ? binding.index : nil
+    }
+}
