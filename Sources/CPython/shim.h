@@ -351,28 +351,6 @@ SHIM PyObject *_Nullable py_call_in_context(PyObject *_Nonnull context, PyObject
   return result;
 }
 
-// ---- The arguments of a call, put into one slot a parameter: those given by position from `first` on, those given by
-// name where the interned name of the parameter is the same object. Returns the slots filled, one bit each; -1 when a
-// name is not found or given twice. `first + given` must be at most `count`, and `count` at most 62.
-SHIM int64_t py_place_arguments(PyObject *_Nullable const *_Nonnull arguments, Py_ssize_t given,
-                                PyObject *_Nullable keywords, PyObject *_Nullable const *_Nonnull names,
-                                Py_ssize_t count, PyObject *_Nullable *_Nonnull slots, Py_ssize_t first) {
-  Py_ssize_t named = keywords ? py_tuple_size(keywords) : 0, placed = first + given;
-  int64_t filled = ((int64_t)1 << placed) - 1;
-#pragma clang loop vectorize(disable) unroll(disable)
-  for (Py_ssize_t i = 0; i < given; i++) slots[first + i] = arguments[i];
-#pragma clang loop vectorize(disable) unroll(disable)
-  for (Py_ssize_t n = 0; n < named; n++) {
-    PyObject *name = py_tuple_get(keywords, n);
-    Py_ssize_t i = placed;
-    while (i < count && names[i] != name) i++;
-    if (i == count || !name || (filled >> i & 1)) return -1;
-    filled |= (int64_t)1 << i;
-    slots[i] = arguments[given + n];
-  }
-  return filled;
-}
-
 // ---- Errors.
 SHIM void py_raise(PyObject *_Nonnull type, const char *_Nonnull message) { PyErr_SetString(type, message); }
 // Takes the set exception, normalised, with its traceback attached; NULL when none is set. New reference.

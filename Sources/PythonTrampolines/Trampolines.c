@@ -1,22 +1,85 @@
 #include "PythonTrampolines.h"
+#include "../CPython/shim.h"
 #include <stdatomic.h>
 #include <stdlib.h>
 
-static struct {
-  void *function;
-  intptr_t direct;
-} exports[DANA_EXPORT_SLOTS];
+static dana_export exports[DANA_EXPORT_SLOTS];
 __thread intptr_t dana_held __attribute__((tls_model("initial-exec")));
 __thread void *dana_batch __attribute__((tls_model("initial-exec")));
 __thread intptr_t dana_adrift __attribute__((tls_model("initial-exec")));
 
 static _Atomic(dana_release *) released;
 
+// A Swift closure `(ExportedFunction, UnsafePointer<PyRef?>, borrowing Python) -> PyRef?`: calling it from here spares
+// every call a Swift function in between. (The token has no size and is not passed.)
+typedef __attribute__((swiftcall)) void *(*swift_body)(void *function, void *const *arguments,
+                                                       __attribute__((swift_context)) void *context);
+
+static inline void *call_body(const dana_export *exported, void *const *arguments) {
+  return ((swift_body)exported->body)(exported->function, arguments, (void *)exported->context);
+}
+
+static inline int is_direct(const dana_export *exported, void *const *arguments, intptr_t count, void *names) {
+  return count == exported->direct && arguments && !names;
+}
+
+// For loops that are nearly always short, which a call of memset or memcpy would only slow down.
+#define SHORT_LOOPS __attribute__((no_builtin("memset", "memcpy")))
+
+// Puts those given by position into their places, and those given by name where the interned name of the parameter is
+// the same object. Returns the places filled, one bit each; -1 when a name is not found or given twice.
+SHORT_LOOPS static inline int64_t place(const dana_parameters *parameters, void *const *arguments, intptr_t count,
+                                        PyObject *names, void **places) {
+  intptr_t positional = parameters->first + count, all = parameters->count;
+  intptr_t named = names ? py_tuple_size(names) : 0;
+  int64_t filled = ((int64_t)1 << positional) - 1;
+#pragma clang loop vectorize(disable) unroll(disable)
+  for (intptr_t i = parameters->first; i < positional; i++) places[i] = *arguments++;
+#pragma clang loop vectorize(disable) unroll(disable)
+  for (intptr_t i = positional; i < all; i++) places[i] = NULL;
+  intptr_t next = positional; // names mostly come in the order of the parameters
+#pragma clang loop vectorize(disable) unroll(disable)
+  for (intptr_t n = 0; n < named; n++) {
+    void *name = py_tuple_get(names, n);
+    intptr_t i = next;
+    while (i < all && parameters->names[i] != name) i++;
+    if (i == all) {
+      i = positional;
+      while (i < next && parameters->names[i] != name) i++;
+      if (i == next) return -1;
+    }
+    if (!name || filled >> i & 1) return -1;
+    filled |= (int64_t)1 << i;
+    places[i] = arguments[n];
+    next = i + 1;
+  }
+  return filled;
+}
+
+SHORT_LOOPS __attribute__((noinline)) static void *place_and_call(const dana_export *exported, void *self,
+                                                                  void *const *arguments, intptr_t count,
+                                                                  void *names) {
+  const dana_parameters *parameters = exported->parameters;
+  if (parameters->first + count <= parameters->positional && (!names || parameters->is_named)) {
+    void *places[DANA_PARAMETER_LIMIT];
+    places[0] = self; // where it is no parameter, the first one takes the place
+    int64_t filled = place(parameters, arguments, count, names, places);
+    if (filled >= 0 && !(parameters->required & ~filled)) return call_body(exported, places);
+  }
+  return dana_call(exported->function, self, arguments, count, names);
+}
+
+void *dana_export_call(const dana_export *exported, void *self, void *const *arguments, intptr_t count, void *names) {
+  return is_direct(exported, arguments, count, names) ? call_body(exported, arguments)
+                                                      : place_and_call(exported, self, arguments, count, names);
+}
+
 static inline void *enter(intptr_t slot, void *self, void *const *arguments, intptr_t count, void *names) {
+  const dana_export *exported = &exports[slot];
   dana_held++;
-  void *result = count == exports[slot].direct && arguments && !names
-                     ? dana_call_direct(exports[slot].function, self, arguments)
-                     : dana_call(exports[slot].function, self, arguments, count, names);
+  void *result = is_direct(exported, arguments, count, names)
+                     ? call_body(exported, arguments)
+                     : place_and_call(exported, self, arguments, count, names);
   if (__builtin_expect(atomic_load_explicit(&released, memory_order_relaxed) != NULL, 0)) dana_release_drain();
   dana_held--;
   return result;
@@ -41,10 +104,8 @@ void *dana_trampoline(intptr_t slot, int keywords) {
   return slot >= 0 && slot < DANA_EXPORT_SLOTS ? trampolines[slot][keywords != 0] : NULL;
 }
 
-void dana_export_set(intptr_t slot, void *function, intptr_t direct) {
-  if (slot < 0 || slot >= DANA_EXPORT_SLOTS) return;
-  exports[slot].function = function;
-  exports[slot].direct = direct;
+void dana_export_set(intptr_t slot, const dana_export *exported) {
+  if (slot >= 0 && slot < DANA_EXPORT_SLOTS) exports[slot] = *exported;
 }
 
 // A type's slot carries no context either: an index tells Swift which special method is meant.
