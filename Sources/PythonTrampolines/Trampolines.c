@@ -41,17 +41,13 @@ SHORT_LOOPS static inline int64_t place(const dana_parameters *parameters, void 
 #pragma clang loop vectorize(disable) unroll(disable)
   for (intptr_t n = 0; n < named; n++) {
     void *name = py_tuple_get(names, n);
-    intptr_t i = next;
-    while (i < all && parameters->names[i] != name) i++;
-    if (i == all) {
-      i = positional;
-      while (i < next && parameters->names[i] != name) i++;
-      if (i == next) return -1;
+    if (next >= all || parameters->names[next] != name) {
+      next = positional;
+      while (next < all && parameters->names[next] != name) next++;
+      if (next >= all || !name || places[next]) return -1;
     }
-    if (!name || filled >> i & 1) return -1;
-    filled |= (int64_t)1 << i;
-    places[i] = arguments[n];
-    next = i + 1;
+    filled |= (int64_t)1 << next;
+    places[next++] = arguments[n];
   }
   return filled;
 }
