@@ -254,6 +254,12 @@ static __attribute__((noinline, unused)) PyObject *_Nullable py_str_from_utf8(co
 // ---- Lists, tuples, dicts. The index must be in range and the object of that exact layout.
 #ifdef Py_LIMITED_API
 SHIM PyObject *_Nullable py_list_get(PyObject *_Nonnull l, Py_ssize_t i) { return PyList_GetItem(l, i); }
+// The element, or NULL without an error past the end: for lists that may shrink meanwhile.
+SHIM PyObject *_Nullable py_list_element(PyObject *_Nonnull l, Py_ssize_t i) {
+  PyObject *element = PyList_GetItem(l, i);
+  if (!element) PyErr_Clear();
+  return element;
+}
 SHIM void py_list_init(PyObject *_Nonnull l, Py_ssize_t i, PyObject *_Nonnull v) { PyList_SetItem(l, i, v); }
 SHIM Py_ssize_t py_list_size(PyObject *_Nonnull l) { return PyList_Size(l); }
 SHIM PyObject *_Nullable py_tuple_get(PyObject *_Nonnull t, Py_ssize_t i) { return PyTuple_GetItem(t, i); }
@@ -263,6 +269,9 @@ SHIM Py_ssize_t py_dict_size(PyObject *_Nonnull d) { return PyDict_Size(d); }
 SHIM PyObject *_Nullable py_dict_new(Py_ssize_t count) { (void)count; return PyDict_New(); }
 #else
 SHIM PyObject *_Nullable py_list_get(PyObject *_Nonnull l, Py_ssize_t i) { return PyList_GET_ITEM(l, i); }
+SHIM PyObject *_Nullable py_list_element(PyObject *_Nonnull l, Py_ssize_t i) {
+  return i < PyList_GET_SIZE(l) ? PyList_GET_ITEM(l, i) : NULL;
+}
 SHIM void py_list_init(PyObject *_Nonnull l, Py_ssize_t i, PyObject *_Nonnull v) { PyList_SET_ITEM(l, i, v); }
 SHIM Py_ssize_t py_list_size(PyObject *_Nonnull l) { return PyList_GET_SIZE(l); }
 SHIM PyObject *_Nullable py_tuple_get(PyObject *_Nonnull t, Py_ssize_t i) { return PyTuple_GET_ITEM(t, i); }

@@ -11,7 +11,7 @@ extension dana_parameters {
         let fits = !takesAny && parameters.count <= Int(DANA_PARAMETER_LIMIT)
         positional = fits ? parameters.prefix { $0.isPlain }.count : -1
         for (index, parameter) in parameters.enumerated() where fits && parameter.isRequired {
-            required |= 1 &<< Int64(index)
+            required |= 1 &<< UInt64(index)
         }
     }
 

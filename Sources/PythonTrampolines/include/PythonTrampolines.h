@@ -14,7 +14,7 @@ typedef struct {
   intptr_t count;
   intptr_t first;      // how many places `self` takes: 0 or 1
   intptr_t positional; // how many may be given by position, `self` included; -1 where placing is not enough
-  int64_t required;    // one bit for each parameter that has no default
+  uint64_t required;   // one bit for each parameter that has no default
   int is_named;        // whether the names are there
   void *_Nullable names[DANA_PARAMETER_LIMIT]; // interned, never released; NULL where it must not be named
 } dana_parameters;
