@@ -7,6 +7,7 @@ static dana_export exports[DANA_EXPORT_SLOTS];
 __thread intptr_t dana_held __attribute__((tls_model("initial-exec")));
 __thread void *dana_batch __attribute__((tls_model("initial-exec")));
 __thread intptr_t dana_adrift __attribute__((tls_model("initial-exec")));
+__thread intptr_t dana_depth __attribute__((tls_model("initial-exec")));
 
 static _Atomic(dana_release *) released;
 

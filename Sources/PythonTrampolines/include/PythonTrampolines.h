@@ -59,6 +59,11 @@ extern __thread intptr_t dana_adrift __attribute__((tls_model("initial-exec")));
 static inline intptr_t dana_adrift_get(void) { return dana_adrift; }
 static inline void dana_adrift_set(intptr_t value) { dana_adrift = value; }
 
+// How deep this thread is in conversions that call themselves.
+extern __thread intptr_t dana_depth __attribute__((tls_model("initial-exec")));
+static inline intptr_t dana_depth_get(void) { return dana_depth; }
+static inline void dana_depth_set(intptr_t value) { dana_depth = value; }
+
 // A lock-free stack of references dropped on threads that did not hold the interpreter.
 typedef struct dana_release {
   struct dana_release *_Nullable next;
