@@ -138,8 +138,7 @@ enum BuiltinsConversions {
             guard let byte = UInt8(exactly: integer) else { throw heap.valueError("bytes must be in range(0, 256)") }
             output.append(byte)
         }
-        try output.check()
-        return try output.bytes.withView { view throws(DanaError) in try heap.bytes(copying: view) }
+        return try output.byteString()
     }
 
     private static func list(_ call: NativeCall) throws(DanaError) -> Value {

@@ -52,10 +52,10 @@ enum BuiltinsNumbers {
         // A power of ten far beyond the integer rounds it to zero.
         if places / 19 > bits { return Value(small: 0) }
         let exponent = try heap.integer(places)
-        let unit = heap.owned(try heap.power(Value(small: 10), exponent))
-        let quotient = heap.owned(try heap.floorQuotient(value, unit.value))
-        let remainder = heap.owned(try heap.remainder(value, unit.value))
-        let doubled = heap.owned(try heap.product(remainder.value, Value(small: 2)))
+        let unit = heap.owned(try Arithmetic(heap: heap).calculate(.power, Value(small: 10), exponent))
+        let quotient = heap.owned(try Arithmetic(heap: heap).calculate(.floorDivide, value, unit.value))
+        let remainder = heap.owned(try Arithmetic(heap: heap).calculate(.remainder, value, unit.value))
+        let doubled = heap.owned(try Arithmetic(heap: heap).calculate(.multiply, remainder.value, Value(small: 2)))
         let isOdd = IntegerWords(quotient.value).map { ($0.magnitude.first ?? 0) & 1 == 1 } ?? false
         let goesUp =
             switch Numbers.compare(doubled.value, unit.value) {
@@ -63,8 +63,8 @@ enum BuiltinsNumbers {
             case .same: isOdd
             default: false
             }
-        let multiple = heap.owned(try heap.product(quotient.value, unit.value))
-        return goesUp ? try heap.sum(multiple.value, unit.value) : multiple.take()
+        let multiple = heap.owned(try Arithmetic(heap: heap).calculate(.multiply, quotient.value, unit.value))
+        return goesUp ? try Arithmetic(heap: heap).calculate(.add, multiple.value, unit.value) : multiple.take()
     }
 
     private static func divmod(_ call: NativeCall) throws(DanaError) -> Value {
@@ -73,8 +73,8 @@ enum BuiltinsNumbers {
             throw heap.typeError(
                 "unsupported operand type(s) for divmod(): '\(call[0].typeName)' and '\(call[1].typeName)'")
         }
-        let quotient = heap.owned(try heap.floorQuotient(call[0], call[1]))
-        let remainder = heap.owned(try heap.remainder(call[0], call[1]))
+        let quotient = heap.owned(try Arithmetic(heap: heap).calculate(.floorDivide, call[0], call[1]))
+        let remainder = heap.owned(try Arithmetic(heap: heap).calculate(.remainder, call[0], call[1]))
         return try heap.pair(quotient.value, remainder.value)
     }
 
@@ -85,7 +85,7 @@ enum BuiltinsNumbers {
                 throw heap.typeError(
                     "unsupported operand type(s) for ** or pow(): '\(call[0].typeName)' and '\(call[1].typeName)'")
             }
-            return try heap.power(call[0], call[1])
+            return try Arithmetic(heap: heap).calculate(.power, call[0], call[1])
         }
         guard IntegerWords(call[0]) != nil, IntegerWords(call[1]) != nil, IntegerWords(call[2]) != nil else {
             throw heap.typeError("pow() 3rd argument not allowed unless all arguments are integers")
@@ -120,17 +120,17 @@ struct ModularPower {
     func power(_ base: Value, _ exponent: Value, modulo modulus: Value) throws(DanaError) -> Value {
         guard let exponent = IntegerWords(exponent), let words = IntegerWords(modulus) else { return .null }
         if words.isZero { throw heap.valueError("pow() 3rd argument cannot be 0") }
-        var base = heap.owned(try heap.remainder(base, modulus))
+        var base = heap.owned(try Arithmetic(heap: heap).calculate(.remainder, base, modulus))
         if exponent.isNegative { base = heap.owned(try inverse(of: base.value, modulo: modulus)) }
-        var result = heap.owned(try heap.remainder(Value(small: 1), modulus))
+        var result = heap.owned(try Arithmetic(heap: heap).calculate(.remainder, Value(small: 1), modulus))
         let bits = exponent.magnitude.count * 64 - (exponent.magnitude.last?.leadingZeroBitCount ?? 0)
         for bit in stride(from: bits - 1, through: 0, by: -1) {
             try heap.charge(1)
-            let square = heap.owned(try heap.product(result.value, result.value))
-            result = heap.owned(try heap.remainder(square.value, modulus))
+            let square = heap.owned(try Arithmetic(heap: heap).calculate(.multiply, result.value, result.value))
+            result = heap.owned(try Arithmetic(heap: heap).calculate(.remainder, square.value, modulus))
             if exponent.magnitude[bit / 64] >> UInt64(bit % 64) & 1 == 1 {
-                let product = heap.owned(try heap.product(result.value, base.value))
-                result = heap.owned(try heap.remainder(product.value, modulus))
+                let product = heap.owned(try Arithmetic(heap: heap).calculate(.multiply, result.value, base.value))
+                result = heap.owned(try Arithmetic(heap: heap).calculate(.remainder, product.value, modulus))
             }
         }
         return result.take()
@@ -143,19 +143,19 @@ struct ModularPower {
         defer { for value in [oldRest, rest, oldFactor, factor] { heap.release(value) } }
         while try heap.isTrue(rest) {
             try heap.charge(1)
-            let quotient = heap.owned(try heap.floorQuotient(oldRest, rest))
-            let nextRest = try heap.remainder(oldRest, rest)
+            let quotient = heap.owned(try Arithmetic(heap: heap).calculate(.floorDivide, oldRest, rest))
+            let nextRest = try Arithmetic(heap: heap).calculate(.remainder, oldRest, rest)
             heap.release(oldRest)
             (oldRest, rest) = (rest, nextRest)
-            let product = heap.owned(try heap.product(quotient.value, factor))
-            let nextFactor = try heap.difference(oldFactor, product.value)
+            let product = heap.owned(try Arithmetic(heap: heap).calculate(.multiply, quotient.value, factor))
+            let nextFactor = try Arithmetic(heap: heap).calculate(.subtract, oldFactor, product.value)
             heap.release(oldFactor)
             (oldFactor, factor) = (factor, nextFactor)
         }
         guard oldRest.isSmallInteger, oldRest.smallInteger.magnitude == 1 else {
             throw heap.valueError("base is not invertible for the given modulus")
         }
-        let signed = heap.owned(try heap.product(oldFactor, oldRest))
-        return try heap.remainder(signed.value, modulus)
+        let signed = heap.owned(try Arithmetic(heap: heap).calculate(.multiply, oldFactor, oldRest))
+        return try Arithmetic(heap: heap).calculate(.remainder, signed.value, modulus)
     }
 }

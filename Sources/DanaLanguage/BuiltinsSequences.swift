@@ -127,7 +127,7 @@ enum BuiltinsSequences {
         var total = Owned(retaining: call[1], heap: heap)
         while let item = try items.next() {
             let item = heap.owned(item)
-            total = heap.owned(try heap.sum(total.value, item.value))
+            total = heap.owned(try Arithmetic(heap: heap).calculate(.add, total.value, item.value))
         }
         return total.take()
     }

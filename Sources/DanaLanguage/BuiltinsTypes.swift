@@ -7,7 +7,10 @@ enum BuiltinsTypes {
             body: { call throws(DanaError) in
                 guard call[1].isTypeOrTypes else { throw call.expects("a type or a tuple of types", at: 1) }
                 return Value(try call.heap.isInstance(call[0], of: call[1]))
-            })
+            }),
+        NativeFunction(
+            "_type_name", [NativeParameter("value")], "The name of a value's type, for messages.",
+            body: { call throws(DanaError) in try call.heap.string(call[0].typeName).value }),
     ]
 
     static let type = NativeFunction(

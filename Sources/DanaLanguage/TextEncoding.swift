@@ -49,8 +49,7 @@ enum TextEncoding {
             }
             index += 1
         }
-        try output.check()
-        return try output.bytes.withView { view throws(DanaError) in try heap.bytes(copying: view) }
+        return try output.byteString()
     }
 
     private static func escape(_ scalar: Unicode.Scalar) -> String {

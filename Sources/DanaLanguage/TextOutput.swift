@@ -1,6 +1,6 @@
 /// Text that a built-in writes piece by piece: it asks the heap before it grows, and remembers a limit it met.
 struct TextOutput: ByteSink {
-    private let heap: Heap
+    let heap: Heap
     private(set) var bytes: [UInt8] = []
     /// How many bytes may be held without asking again.
     private var granted = 0
