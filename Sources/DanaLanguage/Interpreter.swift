@@ -1,0 +1,77 @@
+/// One program's execution: its heap, modules, scopes and fibers. It runs until it needs the host, and never waits.
+///
+/// It belongs to one thread at a time. `run` returns what happened; the host answers pending calls with `resume`
+/// and runs it again.
+public final class Interpreter {
+    let machine: Machine
+
+    public convenience init(
+        limits: Limits = Limits(), clock: Clock? = nil, cancellation: Cancellation = Cancellation(), seed: UInt64? = nil
+    ) throws(ProgramError) {
+        try self.init(
+            catalogue: NativeCatalogue(), limits: limits, clock: clock, cancellation: cancellation, seed: seed)
+    }
+
+    init(
+        catalogue: NativeCatalogue, limits: Limits = Limits(), clock: Clock? = nil,
+        cancellation: Cancellation = Cancellation(), seed: UInt64? = nil
+    ) throws(ProgramError) {
+        machine = try Machine(
+            catalogue: catalogue, limits: limits, clock: clock, cancellation: cancellation,
+            seed: seed ?? UInt64.random(in: .min ... .max))
+    }
+
+    /// Prepares to run a module's code: the next `run` begins it. The module keeps its variables afterwards.
+    func start(_ code: Code, module name: String) throws(ProgramError) {
+        try machine.start(code, module: name)
+    }
+
+    /// Runs until the program ends, needs the host or has used `slice` ticks.
+    public func run(slice: Int = .max) -> Outcome {
+        machine.run(slice: slice)
+    }
+
+    /// Answers a pending host call; the fiber that made it runs on at the next `run`.
+    func resume(_ call: HostCall.Identifier, with answer: HostAnswer) {
+        machine.resume(call, with: answer)
+    }
+}
+
+/// What a `run` came to.
+public enum Outcome: Sendable {
+    /// The program ended; the interpreter holds its result.
+    case finished
+    case failed(ProgramError)
+    /// No fiber can go on before the host answers; all calls that are pending.
+    case waiting([HostCall])
+    /// The slice is used up; `run` goes on.
+    case sliceOver
+}
+
+/// What a fiber asks of the host. Its values live in the interpreter until the call is answered.
+public struct HostCall: Sendable {
+    public typealias Identifier = Int
+
+    public enum Request: Sendable {
+        /// A registered function, by the name it was registered under.
+        case function(name: String)
+        /// An import.
+        case module(name: String, isPython: Bool?, level: Int, importer: String)
+    }
+
+    public let identifier: Identifier
+    public let request: Request
+    public let arguments: [Value]
+    public let keywords: [(name: String, value: Value)]
+    public let place: ErrorPlace?
+}
+
+/// The host's answer to a call.
+enum HostAnswer {
+    /// A value of the interpreter's heap; the answer hands its reference over.
+    case value(Value)
+    /// For an import: a module's code, to be run as a module of this name.
+    case module(Code, name: String)
+    /// The call failed; the fiber sees an exception.
+    case failure(ExceptionKind, message: String)
+}
