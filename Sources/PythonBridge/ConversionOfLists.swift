@@ -31,9 +31,7 @@ extension Array: FromPython where Element: FromPython {
             var index = 0
             do throws(PythonError) {
                 while index < count {
-                    guard index < py_list_size(list), let item = py_list_get(list, index) else {
-                        throw ListCopy.changed("list")
-                    }
+                    guard let item = py_list_element(list, index) else { throw ListCopy.changed("list") }
                     // Safe because the index is below the capacity and each place is written once.
                     (buffer.baseAddress.unsafelyUnwrapped + index).initialize(
                         to: try Element.fromPython(item, Python(held: ())))
