@@ -53,9 +53,12 @@ struct CodeBuilder {
 
     // MARK: Header
 
-    mutating func setHeader(parameters: Parameters, isGenerator: Bool, documentation: String?) {
+    mutating func setHeader(
+        parameters: Parameters, isGenerator: Bool, isFieldMaker: Bool, documentation: String?
+    ) {
         parts.parameters = parameters
         parts.isGenerator = isGenerator
+        parts.isFieldMaker = isFieldMaker
         parts.documentation = documentation
     }
 

@@ -168,11 +168,7 @@ extension FunctionCompiler {
                 positional.append(argument)
             }
         }
-        if positional.count == 1, tree.kind(positional[0]) == .starred {
-            expression(tree.child(positional[0], 0), into: positions)
-        } else {
-            gather(positional, .list, into: positions, at: place)
-        }
+        gather(positional, .list, into: positions, at: place)
         guard !named.isEmpty else {
             code.emit(.clear, a: keywords, at: place)
             return

@@ -77,7 +77,7 @@ extension FunctionCompiler {
                 if isTypeKnown(field.annotation) {
                     typeExpression(field.annotation, into: type)
                 } else {
-                    code.emit(.clear, a: type, at: tree.range(member))
+                    code.emit(.loadNull, a: type, at: tree.range(member))
                 }
             } else if tree.kind(member) == .methodSignature {
                 let signature = tree.methodSignature(member)

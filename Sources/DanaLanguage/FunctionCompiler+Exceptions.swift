@@ -188,10 +188,17 @@ extension FunctionCompiler {
         pop(to: mark)
     }
 
+    /// Takes the registers that `leave` uses; the first gets its answer.
+    mutating func pushLeaveWindow() -> Int {
+        let first = push()
+        for _ in 0..<3 { _ = push() }
+        return first
+    }
+
     private mutating func endWith(_ manager: Int, end: CodeBuilder.Label, at place: SyntaxRange) {
         guard let surrounding = exit() else { return }
         let exception = push()
-        let answer = push()
+        let answer = pushLeaveWindow()
         code.emit(.leave, a: answer, b: manager, c: Int(Instruction.none), at: place)
         code.jump(to: end, at: place)
         handle(.cleansUp, surrounding, target: code.position, register: exception)

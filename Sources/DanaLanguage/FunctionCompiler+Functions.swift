@@ -60,7 +60,9 @@ extension FunctionCompiler {
         if scope.kind == .function, let node = tree.documentation(ofBlock: tree.functionDefinition(scope.node).body) {
             documentation = String(decoding: tree.text(node), as: UTF8.self)
         }
-        code.setHeader(parameters: parameters(), isGenerator: scope.isGenerator, documentation: documentation)
+        code.setHeader(
+            parameters: parameters(), isGenerator: scope.isGenerator, isFieldMaker: scope.kind == .fieldDefault,
+            documentation: documentation)
         makeCells(ownedBy: scope.node)
     }
 

@@ -32,7 +32,7 @@ extension FunctionCompiler {
         let parts = tree.modulePath(path)
         let names = tree[parts.parts].prefix(count).map { text.name(tree.symbol($0)) }
         let isWhole = names.count == parts.parts.count
-        let form: Code.ImportDescription.Form =
+        let form: ImportForm =
             switch parts.form {
             case .any: .any
             case .dana: .dana

@@ -79,9 +79,9 @@ extension FunctionCompiler {
         case .loop(_, _, let iteration):
             if let iteration, depth > 0 { code.emit(.clear, a: iteration, at: place) }
         case .with(let manager, let place):
-            let scratch = push()
-            code.emit(.leave, a: scratch, b: manager, c: Int(Instruction.none), at: place)
-            pop(to: scratch)
+            let window = pushLeaveWindow()
+            code.emit(.leave, a: window, b: manager, c: Int(Instruction.none), at: place)
+            pop(to: window)
         case .exceptionName(let name): unset(name)
         case .finally(let registers, let finally):
             if case .return(true) = exit { code.emit(.move, a: registers.value, b: value, at: place) }

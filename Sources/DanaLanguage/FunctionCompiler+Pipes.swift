@@ -109,7 +109,7 @@ extension FunctionCompiler {
             parameters: Parameters(
                 names: names, positionalCount: names.count, positionalOnlyCount: names.count,
                 positionalDefaults: names.count - 1),
-            isGenerator: false, documentation: nil)
+            isGenerator: false, isFieldMaker: false, documentation: nil)
         let first = names.count
         inner.emit(.take, a: first, b: 1, at: place)
         inner.emit(.take, a: first + 1, b: 0, at: place)

@@ -60,6 +60,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish() -> None:
+    gc.unfreeze()  # plugins that finish now may ask who refers to what
+
+
 def probe_folder(config: pytest.Config) -> Path:
     return ROOT / ".build-probe" / "modules" / str(config.getoption("--probe"))  # an absolute folder stays itself
 
