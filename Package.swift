@@ -65,7 +65,9 @@ let package = Package(
             name: "PythonBridgeTests",
             dependencies: ["PythonEmbedding", "PythonBridge", "BridgeProbe", "DanaData", "ValueGenerator"],
             swiftSettings: swift),
-        .testTarget(name: "DanaLanguageTests", dependencies: ["DanaLanguage", "DanaData"], swiftSettings: swift),
+        .testTarget(
+            name: "DanaLanguageTests", dependencies: ["DanaLanguage", "DanaData", "ValueGenerator"],
+            swiftSettings: swift),
         .testTarget(name: "DanaDataTests", dependencies: ["DanaData", "ValueGenerator"], swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
     ],
