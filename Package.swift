@@ -32,6 +32,7 @@ let package = Package(
         .library(name: "bridge_peer", type: .dynamic, targets: ["BridgePeer"]),
         .library(name: "bridge_probe", type: .dynamic, targets: ["BridgeProbe"]),
         .executable(name: "embed-python", targets: ["EmbedPython"]),
+        .executable(name: "dana", targets: ["DanaCLI"]),
     ],
     targets: [
         .systemLibrary(name: "CPython", pkgConfig: "python3", providers: [.apt(["libpython3-dev"])]),
@@ -40,6 +41,9 @@ let package = Package(
         .target(name: "PythonTrampolines", dependencies: ["CPython"], cSettings: c),
         .target(name: "DanaData", swiftSettings: swift),
         .target(name: "DanaLanguage", dependencies: ["DanaData"], swiftSettings: swift),
+        .target(name: "OpenBeneath"),
+        .executableTarget(
+            name: "DanaCLI", dependencies: ["DanaLanguage", "DanaData", "OpenBeneath"], swiftSettings: swift),
         .target(
             name: "PythonBridge", dependencies: ["CPython", "PythonTrampolines", "DanaData"],
             swiftSettings: swift),
@@ -63,6 +67,7 @@ let package = Package(
             name: "PythonBridgeTests", dependencies: ["PythonEmbedding", "PythonBridge", "BridgeProbe", "DanaData"],
             swiftSettings: swift),
         .testTarget(name: "DanaLanguageTests", dependencies: ["DanaLanguage", "DanaData"], swiftSettings: swift),
+        .testTarget(name: "DanaCLITests", dependencies: ["DanaCLI"], swiftSettings: swift),
         .testTarget(name: "DanaDataTests", dependencies: ["DanaData"], swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
     ],

@@ -34,7 +34,8 @@ struct Excerpt {
         let count = max(1, under.reduce(0) { $0 + Excerpt.width($1) })
         let carets = terminal.styled(String(repeating: "^", count: count), style, on: .error)
         let bar = terminal.styled("|", .blue, on: .error)
-        return "\(terminal.styled(number, .blue, on: .error)) \(bar) \(line)\n\(margin) \(bar) \(before.joined())\(carets)\n"
+        return
+            "\(terminal.styled(number, .blue, on: .error)) \(bar) \(line)\n\(margin) \(bar) \(before.joined())\(carets)\n"
     }
 
     /// How many columns a terminal gives a character: two for those of East Asia and pictures, none for marks.
