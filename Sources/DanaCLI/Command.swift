@@ -72,8 +72,8 @@ enum Command: String, CaseIterable {
             let width = options.map(\.shown.count).max() ?? 0
             text += "\n"
             for option in options {
-                text +=
-                    "  \(option.shown)\(String(repeating: " ", count: width - option.shown.count))  \(option.summary)\n"
+                let gap = String(repeating: " ", count: width - option.shown.count)
+                text += "  \(option.shown)\(gap)  \(option.summary)\n"
             }
         }
         return text

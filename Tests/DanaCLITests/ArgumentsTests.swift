@@ -23,12 +23,13 @@ import Testing
         #expect(try Arguments(["-"], for: .fmt).rest == ["-"])
     }
 
-    @Test(arguments: [
-        (["--jsn"], Command.check, "dana check has no option --jsn", "did you mean --json?"),
-        (["-k"], .test, "-k needs a value", "usage: dana test [-k WORD] [FILE or FOLDER ...]"),
-        (["--json=yes"], .check, "--json takes no value", nil),
-        (["--zzzzzzzz"], .fmt, "dana fmt has no option --zzzzzzzz", "dana fmt --help lists its options"),
-    ])
+    @Test(
+        arguments: [
+            (["--jsn"], Command.check, "dana check has no option --jsn", "did you mean --json?"),
+            (["-k"], .test, "-k needs a value", "usage: dana test [-k WORD] [FILE or FOLDER ...]"),
+            (["--json=yes"], .check, "--json takes no value", nil),
+            (["--zzzzzzzz"], .fmt, "dana fmt has no option --zzzzzzzz", "dana fmt --help lists its options"),
+        ] as [([String], Command, String, String?)])
     func nonsenseIsAnsweredWithWhatToDo(line: [String], command: Command, message: String, hint: String?) {
         #expect(throws: CommandError(message: message, hint: hint)) { try Arguments(line, for: command) }
     }
@@ -39,9 +40,10 @@ import Testing
         #expect(throws: CommandError.self) { try arguments.number("--timeout") }
     }
 
-    @Test(arguments: [
-        ("chekc", "check"), ("rn", "run"), ("tests", "test"), ("dissasm", "disasm"), ("frobnicate", nil),
-    ])
+    @Test(
+        arguments: [
+            ("chekc", "check"), ("rn", "run"), ("tests", "test"), ("dissasm", "disasm"), ("frobnicate", nil),
+        ] as [(String, String?)])
     func aMisspeltWordFindsTheOneMeant(word: String, meant: String?) {
         #expect(Spelling.nearest(to: word, among: Command.allCases.map(\.rawValue)) == meant)
     }
