@@ -7,8 +7,8 @@ public struct SyntaxNode: Sendable {
     /// How many levels the node has beneath it; bounded by the nesting limit.
     let height: UInt8
     /// Whether the expression stands in parentheses of its own.
-    let isParenthesized: Bool
-    public internal(set) var range: SyntaxRange
+    var isParenthesized: Bool
+    public let range: SyntaxRange
     let firstChild: Int32
     let childCount: Int32
     let first: Int32
