@@ -39,7 +39,12 @@ import Glibc
             terminal.write(command.help)
             return .success
         }
-        return .success
+        switch command {
+        case .check:
+            return try CheckCommand(terminal: terminal, asJSON: rest.has("--json")).perform(rest.rest)
+        default:
+            return .success
+        }
     }
 
     private func unknown(_ word: String) -> CommandError {

@@ -2,6 +2,9 @@ import Glibc
 
 /// Files and standard input, read whole under a limit.
 enum FileBytes {
+    /// What a program's text may be at most.
+    static let sourceLimit = 4 << 20
+
     /// Reads an open file to its end and closes it; nothing when it is no plain file or pipe.
     static func read(_ file: Int32, name: String, limit: Int) throws(CommandError) -> [UInt8]? {
         defer { close(file) }
