@@ -6,6 +6,8 @@ import PackageDescription
 // pkg-config decides for which Python: PKG_CONFIG_PATH points to the folder of its python3.pc.
 let wheel = Context.environment["DANA_WHEEL"] == "1"
 let abi3 = Context.environment["DANA_ABI3"] == "1"
+// DANA_FUZZ=1 adds the fuzzer, which links only with `-Xswiftc -sanitize=fuzzer`.
+let fuzz = Context.environment["DANA_FUZZ"] == "1"
 
 let swift: [SwiftSetting] =
     [.treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny")]
@@ -67,9 +69,17 @@ let package = Package(
             name: "PythonBridgeTests", dependencies: ["PythonEmbedding", "PythonBridge", "BridgeProbe", "DanaData"],
             swiftSettings: swift),
         .testTarget(name: "DanaLanguageTests", dependencies: ["DanaLanguage", "DanaData"], swiftSettings: swift),
+        .target(
+            name: "LanguageFuzzing", dependencies: ["DanaLanguage"], path: "Tests/LanguageFuzzing", swiftSettings: swift
+        ),
         .testTarget(name: "DanaCLITests", dependencies: ["DanaCLI"], swiftSettings: swift),
         .testTarget(name: "DanaDataTests", dependencies: ["DanaData"], swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
-    ],
+    ]
+        + (fuzz
+            ? [
+                .executableTarget(
+                    name: "LanguageFuzzer", dependencies: ["LanguageFuzzing"], path: "Tests/Fuzz", swiftSettings: swift)
+            ] : []),
     swiftLanguageModes: [.v6]
 )
