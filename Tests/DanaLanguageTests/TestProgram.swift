@@ -62,7 +62,7 @@ struct TestProgram: CustomTestStringConvertible, Sendable {
     /// The errors it must end with, and the warnings the checker must have.
     func findings(_ word: String) -> [Finding] {
         numberedLines.compactMap { number, line in
-            guard let found = line.firstMatch(of: /  # (error|warning)(?: (\d+))?: (.*)$/), found.1 == word else {
+            guard let found = line.firstMatch(of: #/  # (error|warning)(?: (\d+))?: (.*)$/#), found.1 == word else {
                 return nil
             }
             return Finding(line: number, column: found.2.flatMap { Int($0) }, text: String(found.3))
