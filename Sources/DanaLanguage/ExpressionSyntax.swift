@@ -21,6 +21,15 @@ public struct DictionarySyntax: Sendable {
     fileprivate let list: NodeList
 }
 
+/// Which stages of a pipe hold the `$$` of this pipe.
+public struct PipelineSyntax: Sendable {
+    public let stages: NodeList
+    /// Whether the first stage holds `$$`; it is the `$$` of the pipe around it, if there is one.
+    public let beginsOpen: Bool
+    /// The first stage after the first that holds `$$`.
+    public let firstPlaced: Int?
+}
+
 /// `f as x` in a pipe.
 public struct NamedStageSyntax: Sendable {
     public let expression: NodeID
@@ -80,6 +89,13 @@ extension SyntaxTree {
 
     public func value(of dictionary: DictionarySyntax, _ entry: Int) -> NodeID {
         self[dictionary.list, entry * 2 + 1]
+    }
+
+    public func pipeline(_ node: NodeID) -> PipelineSyntax {
+        let carried = self[node]
+        return PipelineSyntax(
+            stages: children(node), beginsOpen: carried.detail != 0,
+            firstPlaced: carried.first > 0 ? Int(carried.first) : nil)
     }
 
     public func namedStage(_ node: NodeID) -> NamedStageSyntax {

@@ -5,7 +5,7 @@ public struct FunctionScope: Sendable {
         case module
         /// Of a `functionDefinition`: parameters in order, after the receiver when there is one.
         case function
-        /// Of a `pipelineDefinition`.
+        /// Of a `pipelineDefinition`; see `callsFirstStage`.
         case pipelineFunction
         /// Of a `lambda`.
         case lambda
@@ -15,9 +15,9 @@ public struct FunctionScope: Sendable {
         /// Of a `pipe`: its stages from `firstStage` on, since one of them has a name or holds `$$`.
         /// Register 0 is the value that comes in, and all along the value that flows.
         case pipeTail
-        /// Of an item that holds `$$` in a list that is a stage of a pipe. Register 0 is the value.
+        /// Of a `stageItem`. Register 0 is the value.
         case stageItem
-        /// Of a struct field's default that is not a literal: evaluated for every new value.
+        /// Of a `field` whose default is not a literal: evaluates the default, for every new value.
         case fieldDefault
     }
 
@@ -50,8 +50,12 @@ public struct FunctionScope: Sendable {
     public internal(set) var cells: [Cell] = []
     public internal(set) var freeVariables: [FreeVariable] = []
     public internal(set) var isGenerator = false
-    /// The first stage of a `pipeTail` that belongs to it.
+    /// The first stage of a `pipeTail` that belongs to it. When it is 1 and stage 0 is a `namedStage`, the
+    /// value that comes in gets that name; 0 makes the pipe a function of the value.
     public internal(set) var firstStage = 0
+    /// Whether the first stage of a `pipelineFunction`, or all of its expression when that is no pipe,
+    /// is called with the parameters, since it does not mention one.
+    public internal(set) var callsFirstStage = false
 
     init(kind: Kind, node: NodeID, parent: Int?) {
         self.kind = kind

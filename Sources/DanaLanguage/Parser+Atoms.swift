@@ -156,7 +156,9 @@ extension Parser {
         case .trueWord: return leaf(.trueLiteral)
         case .falseWord: return leaf(.falseLiteral)
         case .nullWord: return leaf(.nullLiteral)
-        case .placeholder: return leaf(.placeholder, first: Symbol.placeholder.rawValue)
+        case .placeholder:
+            placeholders.append(start)
+            return leaf(.placeholder, first: Symbol.placeholder.rawValue)
         case .ellipsis: return leaf(.ellipsis)
         case .await:
             note(

@@ -168,27 +168,62 @@ extension Parser {
 
     /// A run of operators of a precedence whose first operand is read.
     private mutating func run(_ left: NodeID, _ precedence: Int) -> NodeID {
+        if precedence == Precedence.bar { return pipe(left) }
         let mark = scratch.count
         let operatorMark = operatorScratch.count
         scratch.append(left)
         while kind.precedence == precedence, !isRecovering {
-            if precedence >= Precedence.comparison, precedence != Precedence.bar { readOperator() }
+            if precedence >= Precedence.comparison { readOperator() }
             advance()
-            var operand = operand(precedence + 1)
-            if precedence == Precedence.bar, kind == .as, allowsStageNames, !isRecovering {
-                operand = namedStage(operand, isInPipe: true)
-            }
-            scratch.append(operand)
+            scratch.append(operand(precedence + 1))
         }
         let from = tree.range(left).start
         switch precedence {
         case Precedence.or: return make(.or, from: from, waitingFrom: mark)
         case Precedence.and: return make(.and, from: from, waitingFrom: mark)
-        case Precedence.bar: return make(.pipe, from: from, waitingFrom: mark)
         case Precedence.comparison:
             return makeRun(.comparison, from: from, waitingFrom: mark, operatorsFrom: operatorMark)
         default:
             return makeRun(.binary, from: from, waitingFrom: mark, operatorsFrom: operatorMark)
+        }
+    }
+
+    /// The stages of a pipe whose first is read. A later stage takes the `$$` that stand in it.
+    private mutating func pipe(_ left: NodeID) -> NodeID {
+        let from = tree.range(left).start
+        let mark = scratch.count
+        let beginsOpen = (placeholders.last ?? 0) >= from && !placeholders.isEmpty
+        var firstPlaced = 0
+        scratch.append(left)
+        while kind == .bar, !isRecovering {
+            advance()
+            let taken = placeholders.count
+            var stage = operand(Precedence.bar + 1)
+            if placeholders.count > taken {
+                if tree.kind(stage) == .list { wrapItems(of: stage, holding: placeholders[taken...]) }
+                placeholders.removeSubrange(taken...)
+                if firstPlaced == 0 { firstPlaced = scratch.count - mark }
+            }
+            if kind == .as, allowsStageNames, !isRecovering { stage = namedStage(stage, isInPipe: true) }
+            scratch.append(stage)
+        }
+        return make(
+            .pipe, from: from, waitingFrom: mark, detail: beginsOpen ? 1 : 0,
+            first: Int32(truncatingIfNeeded: firstPlaced))
+    }
+
+    /// Marks the items of a list stage that hold `$$`.
+    private mutating func wrapItems(of list: NodeID, holding places: ArraySlice<UInt32>) {
+        var places = places
+        let first = Int(tree[list].firstChild)
+        for link in first..<(first + Int(tree[list].childCount)) {
+            let item = tree.links[link]
+            let range = tree.range(item)
+            places = places.drop { $0 < range.start }
+            guard let place = places.first, place < range.end else { continue }
+            let linkOfItem = tree.links.count
+            tree.links.append(item)
+            tree.links[link] = tree.add(.stageItem, range, linksFrom: linkOfItem)
         }
     }
 

@@ -19,6 +19,9 @@ public struct Parser {
     /// Operators that wait for their node.
     var operatorScratch: [SyntaxOperator] = []
 
+    /// Where the `$$` stand that no pipe has taken yet.
+    var placeholders: [UInt32] = []
+
     /// Set by an error: nothing more is told until the next line.
     var isRecovering = false
     var depth = 0

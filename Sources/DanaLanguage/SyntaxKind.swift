@@ -170,8 +170,11 @@ public enum SyntaxKind: UInt8, Sendable, CaseIterable {
     case and
     /// operands...
     case or
-    /// stages...; `|` between integers, sets and dicts too: the operands decide at run time
+    /// stages...; `|` between integers, sets and dicts too: the operands decide at run time. Carries
+    /// which stages hold `$$` (`SyntaxTree.pipeline`)
     case pipe
+    /// expression; an item that holds `$$` in a list that is a stage of a pipe
+    case stageItem
     /// expression, name; a stage of a pipe with a name, `f as x`
     case namedStage
     /// condition, value, condition, value, ..., value; `value if condition else value`, condition first

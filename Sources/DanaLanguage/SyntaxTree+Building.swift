@@ -34,6 +34,7 @@ extension SyntaxKind {
         switch self {
         case .block, .expressionStatement, .exceptClause, .withItem, .matchCase, .parameters, .parameter, .annotation,
             .interpolation, .formatSpecification, .forClause, .ifClause, .starred, .doubleStarred, .namedStage,
+            .stageItem,
             .attribute, .item, .slice, .call, .keywordArgument, .keywordPattern:
             false
         default:
