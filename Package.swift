@@ -68,11 +68,15 @@ let package = Package(
         .testTarget(
             name: "PythonBridgeTests", dependencies: ["PythonEmbedding", "PythonBridge", "BridgeProbe", "DanaData"],
             swiftSettings: swift),
-        .testTarget(name: "DanaLanguageTests", dependencies: ["DanaLanguage", "DanaData"], swiftSettings: swift),
+        .target(
+            name: "TestPrograms", dependencies: ["DanaLanguage"], path: "Tests/TestPrograms", swiftSettings: swift),
+        .testTarget(
+            name: "DanaLanguageTests", dependencies: ["DanaLanguage", "DanaData", "TestPrograms", "LanguageFuzzing"],
+            swiftSettings: swift),
         .target(
             name: "LanguageFuzzing", dependencies: ["DanaLanguage"], path: "Tests/LanguageFuzzing", swiftSettings: swift
         ),
-        .testTarget(name: "DanaCLITests", dependencies: ["DanaCLI"], swiftSettings: swift),
+        .testTarget(name: "DanaCLITests", dependencies: ["DanaCLI", "TestPrograms"], swiftSettings: swift),
         .testTarget(name: "DanaDataTests", dependencies: ["DanaData"], swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
     ]

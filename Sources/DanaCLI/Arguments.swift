@@ -1,3 +1,5 @@
+import DanaLanguage
+
 /// The arguments of a command, told apart: options with their values, and the rest in order.
 struct Arguments: Equatable {
     /// By name, in the order given; an option without an argument has an empty text.

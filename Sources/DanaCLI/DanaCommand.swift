@@ -1,4 +1,5 @@
 import DanaData
+import DanaLanguage
 import Glibc
 
 /// The program `dana`: takes the command from the command line and ends with its status.

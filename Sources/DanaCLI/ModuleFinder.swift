@@ -29,7 +29,11 @@ struct ModuleFinder {
     mutating func find(_ name: String, form: ModuleForm, level: Int, importer: String) throws(Failure) -> Found {
         let full = try level == 0 ? name : absolute(name, level: level, importer: importer)
         if form == .python { throw Failure(kind: .importError, message: ModuleFinder.needsPython(full)) }
-        let path = full.split(separator: ".", omittingEmptySubsequences: false).joined(separator: "/")
+        let parts = full.split(separator: ".", omittingEmptySubsequences: false)
+        guard !parts.contains(where: \.isEmpty) else {
+            throw Failure(kind: .moduleNotFoundError, message: "No module named '\(full)'")
+        }
+        let path = parts.joined(separator: "/")
         for folder in folders {
             for (file, isPackage) in [("\(path).na", false), ("\(path)/__init__.na", true)] {
                 guard let bytes = try read(file, in: folder) else { continue }

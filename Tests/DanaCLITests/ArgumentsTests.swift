@@ -1,3 +1,4 @@
+import DanaLanguage
 import Testing
 
 @testable import DanaCLI

@@ -2,33 +2,55 @@ import DanaLanguage
 import Foundation
 
 /// A program of `Tests/Programs` and what its comments say that it must do.
-struct TestProgram: CustomTestStringConvertible, Sendable {
+public struct TestProgram: CustomStringConvertible, Sendable {
     /// An error or a warning: where, and its text, of which the end may be left open.
-    struct Finding: Equatable, CustomStringConvertible, Sendable {
-        let line: Int
-        let column: Int?
-        let text: String
+    public struct Finding: Equatable, CustomStringConvertible, Sendable {
+        public let line: Int
+        public let column: Int?
+        public let text: String
+
+        public init(line: Int, column: Int?, text: String) {
+            self.line = line
+            self.column = column
+            self.text = text
+        }
 
         /// Whether what was found is what was expected; both name a line, one may leave column and end open.
-        func covers(_ found: Finding) -> Bool {
+        public func covers(_ found: Finding) -> Bool {
             guard line == found.line, column == nil || column == found.column else { return false }
             return text.hasSuffix("…") ? found.text.hasPrefix(text.dropLast()) : found.text == text
         }
 
-        var description: String { "\(line):\(column.map(String.init) ?? "?"): \(text)" }
+        public var description: String { "\(line):\(column.map(String.init) ?? "?"): \(text)" }
     }
 
     /// The file, and the line in it before the program's first.
-    let file: URL
-    let firstLine: Int
-    let text: String
+    public let file: URL
+    public let firstLine: Int
+    public let text: String
 
-    var testDescription: String {
+    public init(file: URL, firstLine: Int, text: String) {
+        self.file = file
+        self.firstLine = firstLine
+        self.text = text
+    }
+
+    public var description: String {
         "\(file.deletingLastPathComponent().lastPathComponent)/\(file.lastPathComponent):\(firstLine + 1)"
     }
 
+    /// The folder of all programs.
+    public static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "Programs")
+
+    /// The files of a folder of programs, in order.
+    public static func files(in name: String) -> [URL] {
+        let found = FileManager.default.enumerator(at: folder.appending(path: name), includingPropertiesForKeys: nil)
+        return (found?.allObjects as? [URL] ?? []).filter { $0.pathExtension == "na" }.sorted { $0.path < $1.path }
+    }
+
     /// The programs of a file, which are parted by lines of `---`.
-    static func all(in file: URL) throws -> [TestProgram] {
+    public static func all(in file: URL) throws -> [TestProgram] {
         var programs: [TestProgram] = []
         var firstLine = 0
         var lines: [Substring] = []
@@ -55,12 +77,12 @@ struct TestProgram: CustomTestStringConvertible, Sendable {
     }
 
     /// The lines that the program must print.
-    var output: [String] {
+    public var output: [String] {
         numberedLines.compactMap { $0.line.firstMatch(of: /(?:^|  )# prints: ?(.*)$/).map { String($0.1) } }
     }
 
     /// The errors it must end with, and the warnings the checker must have.
-    func findings(_ word: String) -> [Finding] {
+    public func findings(_ word: String) -> [Finding] {
         numberedLines.compactMap { number, line in
             guard let found = line.firstMatch(of: #/  # (error|warning)(?: (\d+))?: (.*)$/#), found.1 == word else {
                 return nil
@@ -70,7 +92,7 @@ struct TestProgram: CustomTestStringConvertible, Sendable {
     }
 
     /// The limits it sets for itself.
-    var limits: Limits {
+    public var limits: Limits {
         var limits = Limits()
         limits.executionTime = 10_000_000_000
         for (_, line) in numberedLines {
@@ -82,7 +104,7 @@ struct TestProgram: CustomTestStringConvertible, Sendable {
             case "source": limits.sourceSize = value
             case "hostCalls": limits.hostCalls = value
             case "seconds": limits.executionTime = UInt64(value) * 1_000_000_000
-            default: preconditionFailure("\(testDescription): there is no limit called \(found.1)")
+            default: preconditionFailure("\(description): there is no limit called \(found.1)")
             }
         }
         return limits
