@@ -65,8 +65,11 @@ let package = Package(
             name: "BridgeProbe", dependencies: ["PythonBridge", "DanaData", "ThreadSanitizerMutex"],
             path: "Tests/BridgeProbe", swiftSettings: swift, linkerSettings: link),
         .target(name: "ThreadSanitizerMutex", path: "Tests/ThreadSanitizerMutex"),
+        .target(
+            name: "ValueGenerator", dependencies: ["DanaData"], path: "Tests/ValueGenerator", swiftSettings: swift),
         .testTarget(
-            name: "PythonBridgeTests", dependencies: ["PythonEmbedding", "PythonBridge", "BridgeProbe", "DanaData"],
+            name: "PythonBridgeTests",
+            dependencies: ["PythonEmbedding", "PythonBridge", "BridgeProbe", "DanaData", "ValueGenerator"],
             swiftSettings: swift),
         .target(
             name: "TestPrograms", dependencies: ["DanaLanguage"], path: "Tests/TestPrograms", swiftSettings: swift),
@@ -77,7 +80,7 @@ let package = Package(
             name: "LanguageFuzzing", dependencies: ["DanaLanguage"], path: "Tests/LanguageFuzzing", swiftSettings: swift
         ),
         .testTarget(name: "DanaCLITests", dependencies: ["DanaCLI", "TestPrograms"], swiftSettings: swift),
-        .testTarget(name: "DanaDataTests", dependencies: ["DanaData"], swiftSettings: swift),
+        .testTarget(name: "DanaDataTests", dependencies: ["DanaData", "ValueGenerator"], swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
     ]
         + (fuzz
