@@ -43,6 +43,10 @@ import Glibc
         switch command {
         case .check:
             return try CheckCommand(terminal: terminal, asJSON: rest.has("--json")).perform(rest.rest)
+        case .fmt:
+            let command = FormatCommand(
+                terminal: terminal, checks: rest.has("--check"), showsDifference: rest.has("--diff"))
+            return try command.perform(rest.rest)
         default:
             return .success
         }
