@@ -74,7 +74,8 @@ let package = Package(
         .target(
             name: "TestPrograms", dependencies: ["DanaLanguage"], path: "Tests/TestPrograms", swiftSettings: swift),
         .testTarget(
-            name: "DanaLanguageTests", dependencies: ["DanaLanguage", "DanaData", "TestPrograms", "LanguageFuzzing"],
+            name: "DanaLanguageTests",
+            dependencies: ["DanaLanguage", "DanaData", "TestPrograms", "LanguageFuzzing", "ValueGenerator"],
             swiftSettings: swift),
         .target(
             name: "LanguageFuzzing", dependencies: ["DanaLanguage"], path: "Tests/LanguageFuzzing", swiftSettings: swift

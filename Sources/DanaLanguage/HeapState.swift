@@ -26,6 +26,9 @@ struct HeapState {
     /// Host handles whose last reference is gone; the interpreter tells the host.
     var releasedHandles: [UInt64] = []
 
+    /// The number of live objects of each kind, in builds with assertions.
+    var census = [Int](repeating: 0, count: ObjectKind.allCases.count)
+
     /// What every program shares; set once the heap stands.
     var common: CommonObjects?
 

@@ -55,8 +55,10 @@ public struct HostCall: Sendable {
     public enum Request: Sendable {
         /// A registered function, by the name it was registered under.
         case function(name: String)
+        /// A method of something of the host's.
+        case method(handle: UInt64, name: String)
         /// An import.
-        case module(name: String, isPython: Bool?, level: Int, importer: String)
+        case module(name: String, form: ImportForm, level: Int, importer: String)
     }
 
     public let identifier: Identifier
@@ -64,6 +66,16 @@ public struct HostCall: Sendable {
     public let arguments: [Value]
     public let keywords: [(name: String, value: Value)]
     public let place: ErrorPlace?
+}
+
+/// Which files an import may find.
+public enum ImportForm: UInt8, Sendable {
+    /// `import x`: Dana's is found first.
+    case any
+    /// `import x.na`
+    case dana
+    /// `import x.py`
+    case python
 }
 
 /// The host's answer to a call.

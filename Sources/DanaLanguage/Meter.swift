@@ -71,6 +71,11 @@ struct Meter {
         return .goOn
     }
 
+    /// Forgets one tick, which will be counted again.
+    mutating func giveBackTick() {
+        usedBefore -= 1
+    }
+
     /// Moves what was counted into the sum; the next tick looks.
     private mutating func settle() {
         usedBefore = used

@@ -54,7 +54,7 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case shiftLeft  // R[A] = R[B] << R[C]
     case shiftRight  // R[A] = R[B] >> R[C]
     case and  // R[A] = R[B] & R[C]
-    case pipe  // R[A] = R[B] | R[C]: or, union, application or composition; takes B and C when it calls
+    case pipe  // R[A] = R[B] | R[C]: or, union, application or composition
     case exclusiveOr  // R[A] = R[B] ^ R[C]
     case addInteger  // R[A] = R[B] + I
     case subtractInteger  // R[A] = R[B] - I
@@ -146,8 +146,8 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case reraise  // raises R[A] again, its trace kept
     case matchException  // R[A] = whether the exception R[B] is of the kind, or of one in the tuple, R[C]
     case assertFailed  // raises AssertionError with the message R[A] (or none)
-    case enter  // R[A] = what `with` binds for the manager R[B]
-    case leave  // R[A] = whether the manager R[B] swallowed the exception R[C] (none: there is none)
+    case enter  // R[A] = R[B].__enter__()
+    case leave  // R[A] = R[B].__exit__(kind, exception R[C], null), or with nulls for none; uses R[A], ..., R[A+3]
 
     // Patterns and types
     case matchSequence  // R[A] = R[B] is a list or tuple of C items (X = 1: at least C)

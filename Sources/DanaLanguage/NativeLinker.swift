@@ -1,0 +1,100 @@
+/// A catalogue's built-ins as one interpreter calls them.
+struct NativeLinker {
+    private(set) var all: [UnsafeMutablePointer<LinkedNative>] = []
+    private(set) var functions: [(name: String, native: UnsafePointer<LinkedNative>)] = []
+    private(set) var constructors: [BuiltInType: UnsafePointer<LinkedNative>] = [:]
+    private(set) var str: UnsafePointer<LinkedNative>?
+    private(set) var repr: UnsafePointer<LinkedNative>?
+    private(set) var ascii: UnsafePointer<LinkedNative>?
+    private(set) var format: UnsafePointer<LinkedNative>?
+
+    init(catalogue: NativeCatalogue) {
+        for function in catalogue.functions { functions.append((function.name, link(function))) }
+        for (type, constructor) in catalogue.constructors { constructors[type] = link(constructor) }
+        str = catalogue.str.map { link($0) }
+        repr = catalogue.repr.map { link($0) }
+        ascii = catalogue.ascii.map { link($0) }
+        format = catalogue.format.map { link($0) }
+    }
+
+    mutating func link(_ function: NativeFunction) -> UnsafePointer<LinkedNative> {
+        let native = NativeLinker.link(function)
+        all.append(native)
+        return UnsafePointer(native)
+    }
+
+    static func link(_ function: NativeFunction) -> UnsafeMutablePointer<LinkedNative> {
+        let native = UnsafeMutablePointer<LinkedNative>.allocate(capacity: 1)
+        native.initialize(to: LinkedNative(function))
+        return native
+    }
+
+    func end() {
+        for native in all {
+            native.pointee.defaults.deallocate()
+            native.deinitialize(count: 1)
+            native.deallocate()
+        }
+    }
+}
+
+extension Machine {
+    /// A built-in linked later than the catalogue's functions; it lives as long as the machine.
+    func linkNative(_ function: NativeFunction) -> UnsafePointer<LinkedNative> {
+        let native = NativeLinker.link(function)
+        natives.append(native)
+        return UnsafePointer(native)
+    }
+
+    /// Makes the tables of built-in types' members.
+    func installMembers(_ natives: NativeLinker) throws(DanaError) {
+        for (type, members) in catalogue.members { typeTables[Int(type.rawValue)] = try table(members) }
+        for (type, members) in catalogue.typeMembers { staticTables[Int(type.rawValue)] = try table(members) }
+        exceptionTable = try table(catalogue.exceptionMembers)
+        enumTable = try table(catalogue.enumMembers)
+        structTable = try table(catalogue.structMembers)
+        for kind in ObjectKind.allCases {
+            let type: BuiltInType? =
+                switch kind {
+                case .boxedFloat: .float
+                case .bigInt: .int
+                case .string: .string
+                case .bytes: .bytes
+                case .list: .list
+                case .tuple: .tuple
+                case .dict: .dict
+                case .range: .range
+                case .generator: .generator
+                case .iterator: .iterator
+                default: nil
+                }
+            if let type { tablesByKind[Int(kind.rawValue)] = typeTables[Int(type.rawValue)]?.identity }
+        }
+        tablesByKind[Int(ObjectKind.exception.rawValue)] = exceptionTable?.identity
+        tablesByKind[Int(ObjectKind.enumMember.rawValue)] = enumTable?.identity
+    }
+
+    private func table(_ members: [String: NativeCatalogue.Member]) throws(DanaError) -> MemberTable {
+        var linked: [UInt64: MemberTable.Member] = [:]
+        for (text, member) in members {
+            let name = try heap.name(text)
+            switch member {
+            case .method(let function): linked[name.bits] = .method(linkNative(function))
+            case .property(let function): linked[name.bits] = .property(linkNative(function))
+            case .prelude(let function): linked[name.bits] = .prelude(try heap.name(function))
+            }
+        }
+        return MemberTable(members: linked)
+    }
+
+    /// Gives the core module the built-in functions, types and exception kinds.
+    func installCore(_ natives: NativeLinker) throws(DanaError) {
+        for (name, native) in natives.functions { try define(name, as: try nativeValue(native), in: core) }
+        for type in BuiltInType.allCases where natives.constructors[type] != nil || type == .any {
+            try define(type.name, as: heap.retained(heap.type(type)), in: core)
+        }
+        for kind in ExceptionKind.allCases where kind != .cancelledError && kind != .generatorExit {
+            try define(kind.name, as: heap.retained(heap.exceptionType(kind)), in: core)
+        }
+    }
+}
