@@ -65,7 +65,7 @@ enum BuiltinsText {
         }
         if let end { writer.append(end) } else { writer.append("\n") }
         try writer.output.check()
-        call.heap.print(writer.output.bytes)
+        call.heap.state.pointee.output?(writer.output.bytes)
         return .null
     }
 }

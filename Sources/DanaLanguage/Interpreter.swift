@@ -21,6 +21,11 @@ public final class Interpreter {
             seed: seed ?? UInt64.random(in: .min ... .max))
     }
 
+    /// Gives the UTF-8 that `print` writes to a sink, which is called while the program runs.
+    public func writeOutput(to sink: @escaping @Sendable ([UInt8]) -> Void) {
+        machine.heap.state.pointee.output = sink
+    }
+
     /// Prepares to run a module's code: the next `run` begins it. The module keeps its variables afterwards.
     func start(_ code: Code, module name: String) throws(ProgramError) {
         try machine.start(code, module: name)
