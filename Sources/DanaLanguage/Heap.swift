@@ -209,7 +209,7 @@ struct Heap {
         let inUse = state.pointee.bytesInUse
         if inUse &+ bytes > state.pointee.memoryLimit { throw .limit(.memory) }
         state.pointee.collectAt = min(
-            state.pointee.memoryLimit, max(inUse &+ inUse / 2, inUse &+ HeapState.firstCollection))
+            state.pointee.memoryLimit, max(inUse &* 2, inUse &+ HeapState.firstCollection))
     }
 
     /// Takes back what was accounted when the system had no memory to give.
