@@ -41,6 +41,8 @@ import Glibc
             return .success
         }
         switch command {
+        case .run:
+            return try RunCommand(terminal: terminal).perform(rest)
         case .check:
             return try CheckCommand(terminal: terminal, asJSON: rest.has("--json")).perform(rest.rest)
         case .fmt:

@@ -26,7 +26,7 @@ struct ModuleFinder {
     }
 
     /// The module that an import names: `name` has its dots, `level` says how many stand before it.
-    mutating func find(_ name: String, form: ModuleForm, level: Int, importer: String) throws(Failure) -> Found {
+    mutating func find(_ name: String, form: ImportForm, level: Int, importer: String) throws(Failure) -> Found {
         let full = try level == 0 ? name : absolute(name, level: level, importer: importer)
         if form == .python { throw Failure(kind: .importError, message: ModuleFinder.needsPython(full)) }
         let parts = full.split(separator: ".", omittingEmptySubsequences: false)

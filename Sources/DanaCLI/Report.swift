@@ -29,6 +29,43 @@ struct Report {
         terminal.write(text + "\n", to: .error)
     }
 
+    /// Shows why a program ended before its end.
+    mutating func show(_ failure: ProgramRun.Failure) {
+        switch failure {
+        case .text(let findings, let source):
+            for finding in findings { show(finding, in: source) }
+            if let summary { terminal.write(summary + "\n", to: .error) }
+        case .run(let error): show(error)
+        }
+    }
+
+    /// Shows an error of a running program: the calls that led to it, the last with its source line.
+    mutating func show(_ error: ProgramError) {
+        count(true, in: error.stack.last?.source ?? "")
+        var text = ""
+        for (depth, place) in error.stack.enumerated() {
+            let isLast = depth == error.stack.count - 1
+            if !isLast, depth >= Report.shownCalls, depth < error.stack.count - Report.shownCalls {
+                if depth == Report.shownCalls {
+                    text += "  ... \(error.stack.count - 2 * Report.shownCalls) more calls\n"
+                }
+                continue
+            }
+            let excerpt = Excerpt(name: place.source, start: place.start, end: place.end, line: place.line)
+            let name = terminal.styled(excerpt.place, isLast ? .bold : .dim, on: .error)
+            if isLast {
+                text += "\(name): in \(place.function)\n\(excerpt.lines(terminal, .red))"
+            } else {
+                text += "  \(name): in \(place.function): \(place.line.drop(while: \.isWhitespace))\n"
+            }
+        }
+        let message = error.message.isEmpty ? "" : ": \(error.message)"
+        text += "\(terminal.styled(error.kind, .red, on: .error))\(message)\n"
+        terminal.write(text, to: .error)
+    }
+
+    private static let shownCalls = 10
+
     mutating func count(_ isError: Bool, in name: String) {
         if isError { errors += 1 } else { warnings += 1 }
         files.insert(name)

@@ -33,18 +33,19 @@ struct Terminal {
         coloured.contains(stream.rawValue) ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : String(text)
     }
 
-    /// Writes all of the text. A reader that has gone away ends the process, as it ends other tools.
     func write(_ text: String, to stream: Stream = .output) {
-        var text = text
-        text.withUTF8 { bytes in
-            var written = 0
-            while written < bytes.count {
-                let count = Glibc.write(stream.rawValue, bytes.baseAddress.map { $0 + written }, bytes.count - written)
-                if count > 0 {
-                    written += count
-                } else if errno != EINTR {
-                    exit(ExitStatus.broken.rawValue)
-                }
+        Terminal.write(Array(text.utf8), to: stream)
+    }
+
+    /// Writes all of the bytes. A reader that has gone away ends the process, as it ends other tools.
+    static func write(_ bytes: [UInt8], to stream: Stream) {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { Glibc.write(stream.rawValue, $0.baseAddress, $0.count) }
+            if count > 0 {
+                written += count
+            } else if errno != EINTR {
+                exit(ExitStatus.broken.rawValue)
             }
         }
     }

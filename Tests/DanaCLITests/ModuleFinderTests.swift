@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("nothing", ModuleForm.any, 0, ExceptionKind.moduleNotFoundError, "No module named 'nothing' (looked for "),
+        ("nothing", ImportForm.any, 0, ExceptionKind.moduleNotFoundError, "No module named 'nothing' (looked for "),
         ("python", .any, 0, .importError, "'python' is a module of Python"),
         ("both", .python, 0, .importError, "'both' is a module of Python"),
         ("python", .dana, 0, .moduleNotFoundError, "No module named 'python'"),
@@ -69,7 +69,7 @@ import Testing
         ("", .any, 0, .moduleNotFoundError, "No module named ''"),
         ("..lib.util", .any, 0, .moduleNotFoundError, "No module named"),
     ])
-    func whatIsNotThereSaysWhy(name: String, form: ModuleForm, level: Int, kind: ExceptionKind, message: String) throws
+    func whatIsNotThereSaysWhy(name: String, form: ImportForm, level: Int, kind: ExceptionKind, message: String) throws
     {
         let modules = try Modules(Self.names)
         var finder = try modules.finder("main")
