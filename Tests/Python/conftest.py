@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-HUNG = 120.0  # seconds after which a test is taken to hang: every thread's stack is printed and the run ends
+# Seconds after which a test is taken to hang: every thread's stack is printed and the run ends.
+HUNG = 120.0 if "DANA_SANITIZER" not in os.environ else 600.0
 HUNG_SLOW = 1200.0
 
 _watched = pytest.StashKey[int]()
