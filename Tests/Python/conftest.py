@@ -3,6 +3,7 @@
 import faulthandler
 import gc
 import os
+import signal
 import sys
 from collections.abc import Generator
 from pathlib import Path
@@ -25,6 +26,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     os.environ["SWIFT_BACKTRACE"] = "enable=no"  # for the processes that tests start
+    # A shell that starts this in the background has it ignore Ctrl-C, which tests send to themselves and to children.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "probe: drives the bridge through the extension bridge_probe")
     config.stash[_watched] = os.dup(2)  # standard error before pytest captures it
     sys.path.insert(0, str(probe_folder(config)))
