@@ -8,8 +8,7 @@ public final class Interpreter {
     public convenience init(
         limits: Limits = Limits(), clock: Clock? = nil, cancellation: Cancellation = Cancellation(), seed: UInt64? = nil
     ) throws(ProgramError) {
-        try self.init(
-            catalogue: NativeCatalogue(), limits: limits, clock: clock, cancellation: cancellation, seed: seed)
+        try self.init(catalogue: .standard, limits: limits, clock: clock, cancellation: cancellation, seed: seed)
     }
 
     init(
@@ -26,7 +25,23 @@ public final class Interpreter {
         machine.heap.state.pointee.output = sink
     }
 
-    /// Prepares to run a module's code: the next `run` begins it. The module keeps its variables afterwards.
+    /// Prepares to run a program as a module of this name: the next `run` begins it. The module keeps its variables
+    /// afterwards, and a program started under its name later goes on with them.
+    public func start(_ program: Compiler.Program, module name: String) throws(ProgramError) {
+        try start(program.code, module: name)
+    }
+
+    /// Answers an import with the module's program, to be run as a module of this name.
+    public func answer(_ call: HostCall.Identifier, with program: Compiler.Program, module name: String) {
+        resume(call, with: .module(program.code, name: name))
+    }
+
+    /// Answers a call with an exception that the program sees where it made the call.
+    public func fail(_ call: HostCall.Identifier, _ kind: ExceptionKind, _ message: String) {
+        resume(call, with: .failure(kind, message: message))
+    }
+
+    /// Prepares to run a module's code.
     func start(_ code: Code, module name: String) throws(ProgramError) {
         try machine.start(code, module: name)
     }
