@@ -42,7 +42,7 @@ enum ModulesMath {
                 body: { call throws(DanaError) in
                     let logarithm = try logarithm(call, 0, Glibc.log)
                     if call.isAbsent(1) { return try call.heap.float(logarithm) }
-                    let base = try self.logarithm(call, 1, Glibc.log)
+                    let base = try ModulesMath.logarithm(call, 1, Glibc.log)
                     if base == 0 { throw call.heap.error(.zeroDivisionError, "float division by zero") }
                     return try call.heap.float(logarithm / base)
                 }),
