@@ -10,7 +10,8 @@ extension Machine {
             let globals = arena.array(parts.globals.count, of: UnsafeMutablePointer<ModuleObject.Slot>.self)
             for (index, text) in parts.globals.enumerated() {
                 let name = try heap.name(text)
-                globals[index] = try heap.slot(name, of: module, fallback: try fallback(for: name))
+                let fallback = module.at == core.at ? Value.undefined : try fallback(for: name)
+                globals[index] = try heap.slot(name, of: module, fallback: fallback)
             }
             let names = try arena.names(parts.names)
             let sites = arena.array(parts.sites.count, of: AttributeCache.self)
@@ -73,8 +74,10 @@ extension Machine {
             keywordRestRegister: parameters.keywordRest == nil ? -1 : keywordRest, keywordDefaults: defaults)
     }
 
-    /// What a name means when a module has no variable of that name: a core function, a host's or a built-in.
+    /// What a name means when a module has no variable of that name: a core function, a host's or a built-in,
+    /// borrowed. Names with a leading underscore are the core's own.
     func fallback(for name: Value) throws(DanaError) -> Value {
+        if StringObject(known: name).bytes.first == UInt8(ascii: "_") { return .undefined }
         guard let slot = try heap.existingSlot(name, of: core) else { return .undefined }
         return slot.pointee.value.isUndefined ? slot.pointee.fallback : slot.pointee.value
     }

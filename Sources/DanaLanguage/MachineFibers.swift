@@ -8,9 +8,41 @@ extension Machine {
 
     func start(_ code: Code, module name: String) throws(ProgramError) {
         clearFibers()
-        do {
+        try guarded { () throws(DanaError) in
+            try runModule(code, name: name, purpose: .bottom, try makeFiber())
+        }
+    }
+
+    /// Prepares to run code of the prelude as the core module's.
+    func startCore(_ code: Code) throws(ProgramError) {
+        clearFibers()
+        try guarded { () throws(DanaError) in
+            let linked = try link(code, module: core)
+            try pushFirst(linked, function: heap.retained(core.value), purpose: .bottom, try makeFiber())
+        }
+    }
+
+    /// Prepares to call a module's function with borrowed arguments.
+    func start(function name: String, module: String, arguments: [Value]) throws(ProgramError) {
+        clearFibers()
+        try guarded { () throws(DanaError) in
+            guard let found = modules[module], let slot = try heap.existingSlot(try heap.name(name), of: found),
+                !slot.pointee.value.isUndefined
+            else { throw heap.error(.nameError, "module '\(module)' has no function '\(name)'") }
+            let tuple = try heap.tuple(count: arguments.count)
+            let held = heap.owned(tuple.value)
+            for (index, argument) in arguments.enumerated() { tuple.start[index] = heap.retained(argument) }
             let fiber = try makeFiber()
-            try runModule(code, name: name, purpose: .bottom, fiber)
+            try pushFirst(callerCode, function: .null, purpose: .bottom, fiber)
+            fiber.pointee.registers[0] = heap.retained(slot.pointee.value)
+            fiber.pointee.registers[1] = held.take()
+        }
+    }
+
+    /// Does something outside a run; an error ends all fibers.
+    func guarded(_ deed: () throws(DanaError) -> Void) throws(ProgramError) {
+        do throws(DanaError) {
+            try deed()
         } catch {
             clearFibers()
             throw programError(error)
