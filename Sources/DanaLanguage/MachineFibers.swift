@@ -52,11 +52,19 @@ extension Machine {
     func run(slice: Int) -> Outcome {
         heap.state.pointee.meter.runBegins(slice: slice)
         defer { heap.state.pointee.meter.runEnds() }
+        if cancellation.isCancelled && !isCancelling { cancelFibers() }
         while let fiber = fibers.first(where: { $0.pointee.isRunnable }) {
             let exit: LoopExit
-            if case .failed(let error) = fiber.pointee.status { exit = .failed(error) } else { exit = execute(fiber) }
+            if case .failed(let error) = fiber.pointee.status {
+                exit = .failed(error)
+            } else {
+                fiber.pointee.standsBefore = false
+                exit = execute(fiber)
+            }
             switch exit {
-            case .sliceOver: return .sliceOver
+            case .sliceOver:
+                fiber.pointee.standsBefore = true
+                return .sliceOver
             case .suspended: break
             case .finished:
                 fiber.pointee.status = .finished
@@ -66,10 +74,12 @@ extension Machine {
                     clearFibers()
                     return .finished
                 }
-                if let error = joined(fiber) { return end(error) }
+                if let failure = childEnded(fiber, nil) { return end(failure) }
             case .failed(let error):
-                if let failure = failed(fiber, error) { return end(failure) }
+                if case .limit = error { return end(error) }
+                if let failure = childEnded(fiber, error) { return end(failure) }
             }
+            if cancelledFiber != nil && !isCancelling { cancelFibers() }
         }
         if fibers.isEmpty { return .finished }
         return .waiting(pending.values.map(\.call).sorted { $0.identifier < $1.identifier })

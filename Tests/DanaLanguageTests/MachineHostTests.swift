@@ -155,9 +155,11 @@ import Testing
             $0.handle(.cleansUp, "start", "end", "cleanup", 1)
         }
         let runner = try Runner(cancellation: cancellation)
+        try runner.interpreter.start(code, module: "main")
+        #expect(runner.show(runner.interpreter.run(slice: 10)) == "slice over")
         cancellation.cancel(reason: "enough")
         cancellation.cancel(reason: "too late to matter")
-        #expect(try runner.run(code) == "CancelledError: the run was cancelled: enough")
+        #expect(runner.show(runner.interpreter.run()) == "CancelledError: the run was cancelled: enough")
         let seen = Runner.describe(runner.interpreter.machine.scopes[0].value)
         #expect(seen == "{'seen': 2}")
     }
@@ -173,8 +175,56 @@ import Testing
             jump @cleanup
             """
         ) { $0.handle(.cleansUp, "start", "end", "cleanup", 1) }
+        let runner = try Runner(cancellation: cancellation)
+        try runner.interpreter.start(code, module: "main")
+        #expect(runner.show(runner.interpreter.run(slice: 10)) == "slice over")
         cancellation.cancel(reason: "enough")
-        #expect(try Runner(cancellation: cancellation).run(code) == "LimitExceeded: \(LimitKind.cleanup.message)")
+        #expect(runner.show(runner.interpreter.run()) == "LimitExceeded: \(LimitKind.cleanup.message)")
+    }
+
+    @Test func cancellationReachesFibersThatWait() throws {
+        let asking = try Assembler.code(
+            """
+            getGlobal r0 0
+            loadInteger r1 1
+            start:
+            call r0 1
+            end:
+            return r0
+            cleanup:
+            getScope r0 0 0
+            addInteger r0 r0 1
+            setScope r0 0 0
+            reraise r2
+            """, name: "asking", registers: 3
+        ) {
+            $0.globals = ["ask"]
+            $0.names = ["cleaned"]
+            $0.handle(.cleansUp, "start", "end", "cleanup", 2)
+        }
+        let code = try Assembler.code(
+            """
+            loadInteger r0 0
+            setScope r0 0 0
+            makeFunction r1 0 r1
+            move r2 r1
+            getGlobal r0 0
+            call r0 2
+            return r0
+            """
+        ) {
+            $0.codes = [asking]
+            $0.globals = ["parallel"]
+            $0.names = ["cleaned"]
+        }
+        let cancellation = Cancellation()
+        let runner = try Runner(cancellation: cancellation)
+        try runner.interpreter.register(hostFunction: "ask")
+        try runner.interpreter.start(code, module: "main")
+        #expect(runner.show(runner.interpreter.run()) == "waiting for 2")
+        cancellation.cancel(reason: "closing")
+        #expect(runner.show(runner.interpreter.run()) == "CancelledError: the run was cancelled: closing")
+        #expect(Runner.describe(runner.interpreter.machine.scopes[0].value) == "{'cleaned': 2}")
     }
 
     @Test func systemVariablesAreReadOnly() throws {
