@@ -59,11 +59,16 @@ let package = Package(
             name: "BridgeProbe", dependencies: ["PythonBridge", "DanaData", "ThreadSanitizerMutex"],
             path: "Tests/BridgeProbe", swiftSettings: swift, linkerSettings: link),
         .target(name: "ThreadSanitizerMutex", path: "Tests/ThreadSanitizerMutex"),
+        .target(
+            name: "ValueGenerator", dependencies: ["DanaData"], path: "Tests/ValueGenerator", swiftSettings: swift),
         .testTarget(
-            name: "PythonBridgeTests", dependencies: ["PythonEmbedding", "PythonBridge", "BridgeProbe", "DanaData"],
+            name: "PythonBridgeTests",
+            dependencies: ["PythonEmbedding", "PythonBridge", "BridgeProbe", "DanaData", "ValueGenerator"],
             swiftSettings: swift),
-        .testTarget(name: "DanaLanguageTests", dependencies: ["DanaLanguage", "DanaData"], swiftSettings: swift),
-        .testTarget(name: "DanaDataTests", dependencies: ["DanaData"], swiftSettings: swift),
+        .testTarget(
+            name: "DanaLanguageTests", dependencies: ["DanaLanguage", "DanaData", "ValueGenerator"],
+            swiftSettings: swift),
+        .testTarget(name: "DanaDataTests", dependencies: ["DanaData", "ValueGenerator"], swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
     ],
     swiftLanguageModes: [.v6]

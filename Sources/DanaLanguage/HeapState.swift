@@ -29,6 +29,9 @@ struct HeapState {
     /// The number of live objects of each kind, in builds with assertions.
     var census = [Int](repeating: 0, count: ObjectKind.allCases.count)
 
+    /// Where `print` writes; nil drops it.
+    var output: (@Sendable ([UInt8]) -> Void)?
+
     /// What every program shares; set once the heap stands.
     var common: CommonObjects?
 

@@ -5,18 +5,14 @@
 public final class Interpreter {
     let machine: Machine
 
-    /// The catalogue's built-ins, and core functions written in Dana: `prelude` holds the module code that makes them.
+    /// The catalogue's built-ins are what programs find.
     init(
-        catalogue: NativeCatalogue, prelude: [Code] = [], limits: Limits = Limits(), clock: Clock? = nil,
+        catalogue: NativeCatalogue, limits: Limits = Limits(), clock: Clock? = nil,
         cancellation: Cancellation = Cancellation(), seed: UInt64? = nil
     ) throws(ProgramError) {
         machine = try Machine(
             catalogue: catalogue, limits: limits, clock: clock, cancellation: cancellation,
             seed: seed ?? UInt64.random(in: .min ... .max))
-        for code in prelude {
-            try machine.startCore(code)
-            if case .failed(let error) = machine.run(slice: .max) { throw error }
-        }
     }
 
     // MARK: What the host gives
@@ -35,6 +31,11 @@ public final class Interpreter {
     /// Lets programs change `system:` variables.
     public func grantSystemWriting() {
         machine.mayWriteSystem = true
+    }
+
+    /// Gives the UTF-8 that `print` writes to a sink, which is called while the program runs.
+    public func writeOutput(to sink: @escaping @Sendable ([UInt8]) -> Void) {
+        machine.heap.state.pointee.output = sink
     }
 
     // MARK: Running

@@ -10,8 +10,7 @@ extension Machine {
             let globals = arena.array(parts.globals.count, of: UnsafeMutablePointer<ModuleObject.Slot>.self)
             for (index, text) in parts.globals.enumerated() {
                 let name = try heap.name(text)
-                let fallback = module.at == core.at ? Value.undefined : try fallback(for: name)
-                globals[index] = try heap.slot(name, of: module, fallback: fallback)
+                globals[index] = try heap.slot(name, of: module, fallback: try fallback(for: name, in: module))
             }
             let names = try arena.names(parts.names)
             let sites = arena.array(parts.sites.count, of: AttributeCache.self)
@@ -74,10 +73,10 @@ extension Machine {
             keywordRestRegister: parameters.keywordRest == nil ? -1 : keywordRest, keywordDefaults: defaults)
     }
 
-    /// What a name means when a module has no variable of that name: a core function, a host's or a built-in,
-    /// borrowed. Names with a leading underscore are the core's own.
-    func fallback(for name: Value) throws(DanaError) -> Value {
-        if StringObject(known: name).bytes.first == UInt8(ascii: "_") { return .undefined }
+    /// What a name means when a module has no variable of that name: a core function, a host's or a built-in.
+    /// Names with an underscore at their beginning are for the parts of the core written in Dana alone.
+    func fallback(for name: Value, in module: ModuleObject) throws(DanaError) -> Value {
+        if StringObject(known: name).bytes.first == UInt8(ascii: "_"), !isOwn(module) { return .undefined }
         guard let slot = try heap.existingSlot(name, of: core) else { return .undefined }
         return slot.pointee.value.isUndefined ? slot.pointee.fallback : slot.pointee.value
     }

@@ -84,6 +84,7 @@ final class Machine {
             try installMembers(natives)
             try installCore(natives)
             own = try OwnCodes(machine: self)
+            try installPrelude()
         } catch {
             throw programError(error)
         }

@@ -13,15 +13,6 @@ extension Machine {
         }
     }
 
-    /// Prepares to run code of the prelude as the core module's.
-    func startCore(_ code: Code) throws(ProgramError) {
-        clearFibers()
-        try guarded { () throws(DanaError) in
-            let linked = try link(code, module: core)
-            try pushFirst(linked, function: heap.retained(core.value), purpose: .bottom, try makeFiber())
-        }
-    }
-
     /// Prepares to call a module's function with borrowed arguments.
     func start(function name: String, module: String, arguments: [Value]) throws(ProgramError) {
         clearFibers()

@@ -114,9 +114,16 @@ extension Machine {
                 frame.pointee.pc -= 1
                 return .sliceOver
             }
-            try heap.append(value, to: ListObject(known: frame.pointee.payload))
+            let items = ListObject(known: frame.pointee.payload)
+            try heap.append(value, to: items)
             frame.pointee.base[i.b] = .undefined
             heap.store(.null, in: frame.pointee.base + i.a)
+            if try isEnough(items, for: frame - 1) {
+                let target = DrainTarget(packed: frame.pointee.detail)
+                heap.retain(items.value)
+                heap.release(suspendFrame(fiber))
+                drained(items.value, target, fiber)
+            }
             return .goOn
         case .close:
             throw heap.runtimeError("generator ignored GeneratorExit")
@@ -134,6 +141,18 @@ extension Machine {
         }
         heap.release(generator)
         return .goOn
+    }
+
+    /// Whether the instruction that drains a generator needs no more of it: a membership test that found its item, an
+    /// unpacking that got one too many.
+    private func isEnough(_ items: ListObject, for caller: UnsafeMutablePointer<Frame>) throws(DanaError) -> Bool {
+        let instruction = caller.pointee.pc.pointee
+        switch instruction.opcode {
+        case .unpack: return items.count > instruction.b
+        case .contains, .containsNot:
+            return try heap.equal(items[unchecked: items.count - 1], caller.pointee.base[instruction.b])
+        default: return false
+        }
     }
 
     /// Takes the top frame, a generator's, off and gives the frame's reference to the generator.

@@ -86,7 +86,7 @@ extension Machine {
             } else if StringObject(known: slot.name).bytes.first == UInt8(ascii: "_") {
                 continue
             }
-            let target = try heap.slot(slot.name, of: importer, fallback: try fallback(for: slot.name))
+            let target = try heap.slot(slot.name, of: importer, fallback: try fallback(for: slot.name, in: importer))
             let old = target.pointee.value
             target.pointee.value = heap.retained(slot.value)
             heap.release(old)
@@ -117,6 +117,7 @@ extension Machine {
         for constant in description.constants {
             try define(constant.name, as: try value(of: constant.value), in: module)
         }
+        if let prelude = description.prelude { try runPrelude(prelude, in: module) }
         return module
     }
 

@@ -3,7 +3,7 @@ extension Machine {
     func pipe(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
         let base = fiber.pointee.frame.pointee.base
         let (left, right) = (base[i.b], base[i.c])
-        if isStage(right) {
+        if isStage(right) || isConstructor(right) && !isTypeLike(left) {
             if isComposable(left) {
                 heap.store(try composition(left, right), in: base + i.a)
                 return .goOn
@@ -46,7 +46,37 @@ extension Machine {
     }
 
     private func isTypeLike(_ value: Value) -> Bool {
-        value.isNull || isConstructor(value) || value.isObject(.interface) || value.isObject(.tuple)
+        if let tuple = TupleObject(value) {
+            return tuple.count > 0
+                && tuple.items.allSatisfy { $0.isNull || isConstructor($0) || $0.isObject(.interface) }
+        }
+        return value.isNull || isConstructor(value) || value.isObject(.interface)
+    }
+
+    /// Whether a function needs more arguments than a number of them, so that a stage that calls it is to be given
+    /// what flows too.
+    func lacksArguments(_ function: Value, count: Int) -> Bool {
+        switch function.objectKind {
+        case .function:
+            let shape = FunctionObject(known: function).code.pointee.shape
+            return shape.positionalCount - shape.positionalDefaults > count
+        case .native: return lacksArguments(NativeObject(known: function).native, count: count)
+        case .boundMethod:
+            return lacksArguments(BoundMethodObject(known: function).at.pointee.function, count: count + 1)
+        case .type:
+            guard let constructor = TypeObject(known: function).at.pointee.constructor else { return false }
+            return lacksArguments(constructor, count: count)
+        case .structType:
+            return StructTypeObject(known: function).fieldDefaults.items.count { $0.isUndefined } > count
+        default: return false
+        }
+    }
+
+    private func lacksArguments(_ native: UnsafePointer<LinkedNative>, count: Int) -> Bool {
+        native.pointee.function.parameters.count { parameter in
+            guard case .required = parameter.default else { return false }
+            return parameter.kind == .positional || parameter.kind == .either
+        } > count
     }
 
     /// The types of both sides as a tuple, which `isinstance` and annotations take.

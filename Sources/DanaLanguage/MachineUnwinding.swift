@@ -231,14 +231,16 @@ extension Machine {
         }
     }
 
-    /// The places of a trace, outermost first.
+    /// The places of a trace, outermost first, without those in the language's own texts.
     func stack(of exception: ExceptionObject) -> [ErrorPlace] {
-        var places: [ErrorPlace] = []
-        if exception.at.pointee.place >= 0 { places.append(errorPlace(TracePlace(packed: exception.at.pointee.place))) }
-        if let trace = ListObject(exception.at.pointee.trace) {
-            for item in trace.items { places.append(errorPlace(TracePlace(packed: item.smallInteger))) }
-        }
-        return places.reversed()
+        var places: [Int] = []
+        if exception.at.pointee.place >= 0 { places.append(exception.at.pointee.place) }
+        if let trace = ListObject(exception.at.pointee.trace) { places += trace.items.map(\.smallInteger) }
+        return places.reversed().map { TracePlace(packed: $0) }.filter { !isInPrelude($0) }.map { errorPlace($0) }
+    }
+
+    private func isInPrelude(_ place: TracePlace) -> Bool {
+        linked[place.code].pointee.code.takeUnretainedValue().parts.source.isPrelude
     }
 
     func errorPlace(_ place: TracePlace) -> ErrorPlace {

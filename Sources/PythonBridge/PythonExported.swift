@@ -38,6 +38,15 @@ extension PythonExported {
         return try converted(object, py)
     }
 
+    @inlinable @inline(__always)
+    public static func whileHeld<Result>(_ object: PyRef, _ body: (Self) -> Result) -> Result? {
+        guard let held = pythonClass.held(by: object) else { return nil }
+        // Safe because the Python object keeps its Swift object as long as it lives, and the class is exactly this one.
+        return Unmanaged<AnyObject>.fromOpaque(held)._withUnsafeGuaranteedRef { value in
+            Swift.type(of: value) == Self.self ? body(unsafeDowncast(value, to: Self.self)) : nil
+        }
+    }
+
     @usableFromInline static func converted(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> Self {
         guard let type = pythonClass.type, py_is_subtype(py_type(object), type) != 0 else {
             throw .mismatch(pythonTypeName, object, py)

@@ -24,15 +24,6 @@ extension PythonRecord {
     }
 }
 
-/// Keeps a conversion that calls itself from using up the thread's stack; CPython's own limit applies.
-enum ConversionDepth {
-    static func enter(_ py: borrowing Python) throws(PythonError) {
-        guard Py_EnterRecursiveCall(" while converting a record") == 0 else { throw .taken(py) }
-    }
-
-    static func leave() { Py_LeaveRecursiveCall() }
-}
-
 extension PythonPath {
     /// The steps of a coding path.
     init(_ path: [any CodingKey]) {

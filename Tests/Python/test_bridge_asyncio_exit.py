@@ -99,7 +99,10 @@ loop = asyncio.new_event_loop()
 async def main():
     for number in range(200):
         kept.append(bridge_probe.sleep(number / 10000))
-        kept[-1].send(None)
+        try:
+            kept[-1].send(None)
+        except StopIteration:  # it was due already
+            pass
 loop.run_until_complete(main())
 """,
         0,

@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import datetime
+import sys
 import types
 
 import bridge_probe as probe
@@ -62,3 +63,24 @@ def test_a_cycle_of_records_is_refused() -> None:
     node["children"].append(node)
     with pytest.raises(RecursionError):
         probe.count_children(node)
+
+
+@pytest.mark.parametrize("limit", [1000, 100_000])
+def test_deep_records_are_refused_whatever_the_limit_of_python(limit: int) -> None:
+    def nested(levels: int) -> dict:
+        node: dict = {"children": []}
+        for _ in range(levels):
+            node = {"children": [node]}
+        return node
+
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit)
+    try:
+        assert probe.count_children(nested(400)) == 1
+        for levels in (1000, 10_000, 50_000):
+            for _ in range(3):  # refused at the same depth each time: what was entered is left
+                with pytest.raises(RecursionError, match="nested deeper|maximum recursion depth"):
+                    probe.count_children(nested(levels))
+        assert probe.count_children(nested(400)) == 1
+    finally:
+        sys.setrecursionlimit(before)

@@ -9,12 +9,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from supported_pythons import found_pythons, supported_versions
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = Path(sys.prefix, "bin")
 LARGEST = 8 * 1024 * 1024  # bytes of the extension; Foundation alone would make it 57 MB
 NEWEST_GLIBC = (2, 34)
-PYTHONS = ("3.11", "3.12", "3.13")
 SMOKE = """
 import asyncio, time
 from opendxa import dana
@@ -60,6 +60,11 @@ def unpacked(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def extension(unpacked: Path) -> Path:
     return unpacked / "opendxa" / "dana" / "_native.abi3.so"
+
+
+@pytest.fixture(scope="module")
+def pythons() -> dict[str, Path]:
+    return found_pythons()
 
 
 def test_tag(wheel: Path) -> None:
@@ -108,11 +113,11 @@ def test_it_needs_only_what_every_linux_has(extension: Path) -> None:
     assert set(re.findall(r"RUNPATH\s+(\S+)", dynamic)) <= {"$ORIGIN"}
 
 
-@pytest.mark.parametrize("version", PYTHONS)
-def test_it_runs_unchanged_on(version: str, wheel: Path, unpacked: Path, tmp_path: Path) -> None:
-    python = find_python(version)
+@pytest.mark.parametrize("version", supported_versions())
+def test_it_runs_unchanged_on(version: str, pythons: dict[str, Path], wheel: Path, unpacked: Path, tmp_path: Path) -> None:
+    python = pythons.get(version)
     if python is None:
-        pytest.skip(f"no Python {version} on PATH or in pyenv, so the wheel was not tried on it")
+        pytest.skip(f"no Python {version} on PATH, in pyenv or in DANA_PYTHONS, so the wheel was not tried on it")
     program = SMOKE.format(version=wheel.name.split("-")[1])
     environment = dict(os.environ, PYTHONPATH=str(unpacked))
     done = subprocess.run(
@@ -123,14 +128,3 @@ def test_it_runs_unchanged_on(version: str, wheel: Path, unpacked: Path, tmp_pat
     assert done.stdout.startswith(f"ran {unpacked}")
     assert done.stderr == ""
 
-
-def find_python(version: str) -> str | None:
-    """An interpreter of that version that runs: on PATH, or installed by pyenv."""
-    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    found = [shutil.which(f"python{version}"), *(str(path) for path in sorted(pyenv.glob(f"{version}.*/bin/python3")))]
-    for python in filter(None, found):
-        program = "import sys; print('%d.%d' % sys.version_info[:2])"
-        asked = subprocess.run([python, "-c", program], capture_output=True, text=True, check=False)
-        if asked.stdout.strip() == version:
-            return python
-    return None

@@ -1,14 +1,14 @@
 import DanaData
 
 /// A repeatable source of random values: SplitMix64. Tests name its seed when they fail.
-struct Generator: RandomNumberGenerator {
+public struct Generator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    public init(seed: UInt64) {
         state = seed
     }
 
-    mutating func next() -> UInt64 {
+    public mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -16,16 +16,16 @@ struct Generator: RandomNumberGenerator {
         return mixed ^ (mixed >> 31)
     }
 
-    mutating func chance(_ one: Int, in all: Int) -> Bool {
+    public mutating func chance(_ one: Int, in all: Int) -> Bool {
         Int.random(in: 0..<all, using: &self) < one
     }
 
-    mutating func bytes(upTo count: Int) -> [UInt8] {
+    public mutating func bytes(upTo count: Int) -> [UInt8] {
         (0..<Int.random(in: 0...count, using: &self)).map { _ in UInt8.random(in: 0...255, using: &self) }
     }
 
     /// Any text: ASCII with control characters and quotes, or any other Unicode.
-    mutating func text(upTo count: Int = 20) -> String {
+    public mutating func text(upTo count: Int = 20) -> String {
         let bound: UInt32 = chance(1, in: 2) ? 0x7f : 0x10ffff
         let scalars = (0..<Int.random(in: 0...count, using: &self)).compactMap { _ in
             Unicode.Scalar(UInt32.random(in: 0...bound, using: &self))
@@ -34,7 +34,7 @@ struct Generator: RandomNumberGenerator {
     }
 
     /// An integer of any size, often near a power of two.
-    mutating func integer() -> BigInteger {
+    public mutating func integer() -> BigInteger {
         let words = (0..<Int.random(in: 0...4, using: &self)).map { _ in
             [0, 1, .max, 1 << 63, next()].randomElement(using: &self) ?? 0
         }
@@ -42,7 +42,7 @@ struct Generator: RandomNumberGenerator {
     }
 
     /// A value that JSON can hold.
-    mutating func appendJSON(to builder: inout TapeBuilder, depth: Int = 5) {
+    public mutating func appendJSON(to builder: inout TapeBuilder, depth: Int = 5) {
         switch Int.random(in: 0..<(depth > 0 ? 8 : 6), using: &self) {
         case 0: builder.appendNull()
         case 1: builder.appendBool(chance(1, in: 2))

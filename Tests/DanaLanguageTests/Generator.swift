@@ -1,0 +1,1 @@
+../DanaDataTests/Generator.swift
