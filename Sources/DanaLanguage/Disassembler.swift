@@ -1,81 +1,96 @@
-/// Writes compiled code as text: one instruction a line with its place in the source, then the functions it makes.
-public struct Disassembler {
+/// Compiled code as text: one line an instruction, its operands by letter, what they mean behind a semicolon.
+struct Disassembler {
     private var lines: [String] = []
 
-    /// The listing of a module or a function and of all functions in it.
-    static func listing(of code: Code) -> String {
+    /// The listing of a code and of those nested in it.
+    static func listing(_ code: Code) -> String {
         var disassembler = Disassembler()
-        var waiting: [(code: Code, path: String)] = [(code, code.parts.name)]
-        while let next = waiting.popLast() {
-            disassembler.write(next.code.parts, next.path)
-            for inner in next.code.parts.codes.reversed() {
-                waiting.append((inner, "\(next.path).\(inner.parts.name)"))
-            }
-        }
+        disassembler.write(code, path: code.parts.name)
         return disassembler.lines.joined(separator: "\n") + "\n"
     }
 
-    private mutating func write(_ parts: Code.Parts, _ path: String) {
-        if !lines.isEmpty { lines.append("") }
-        let kind = parts.isGenerator ? "generator " : ""
-        lines.append("\(kind)\(path)(\(Disassembler.describe(parts.parameters))), \(parts.registerCount) registers")
-        if !parts.captures.isEmpty {
-            lines.append("  captures \(parts.captures.map(Disassembler.describe).joined(separator: ", "))")
-        }
+    private mutating func write(_ code: Code, path: String) {
+        let parts = code.parts
+        lines.append("\(path): \(parts.registerCount) registers\(parts.isGenerator ? ", generator" : "")")
         var line = 0
         for (index, instruction) in parts.instructions.enumerated() {
-            let place = parts.source.place(at: Int(parts.places[index].start)).line
-            let margin = place == line ? "" : "\(place)"
-            line = place
-            let operands = InstructionText(instruction, at: index, parts).operands
-            lines.append(
-                Disassembler.pad(margin, 5, isLeft: false) + Disassembler.pad("\(index)", 5, isLeft: false) + "  "
-                    + Disassembler.pad("\(instruction.opcode)", 24, isLeft: operands.isEmpty ? nil : true) + operands)
+            let place = parts.places[index]
+            let current = parts.source.place(at: Int(place.start)).line
+            let mark = current == line ? "" : "\(current)"
+            line = current
+            let operands = self.operands(of: instruction, at: index)
+            let meaning = self.meaning(of: instruction, parts)
+            let text =
+                pad("\(instruction.opcode)", 28) + (meaning.isEmpty ? operands : pad(operands, 20) + "; " + meaning)
+            lines.append("\(left(mark, 5)) \(left("\(index)", 4))  \(text)")
         }
         for handler in parts.handlers {
-            let range = "\(handler.start)..<\(handler.end)"
-            switch handler.kind {
-            case .handling: lines.append("  in \(range) handling R\(handler.register)")
-            case .catches: lines.append("  in \(range) except to \(handler.target) with R\(handler.register)")
-            case .cleansUp: lines.append("  in \(range) finally to \(handler.target) with R\(handler.register)")
-            }
+            lines.append(
+                "      \(handler.kind) \(handler.start)..<\(handler.end) -> \(handler.target), r\(handler.register)")
+        }
+        for nested in parts.codes {
+            lines.append("")
+            write(nested, path: "\(path).\(nested.parts.name)")
         }
     }
 
-    /// Text brought to a width with spaces; nil for text that ends its line.
-    private static func pad(_ text: String, _ width: Int, isLeft: Bool?) -> String {
-        guard let isLeft, text.utf8.count < width else { return text }
-        let spaces = String(repeating: " ", count: width - text.utf8.count)
-        return isLeft ? text + spaces : spaces + text
-    }
-
-    // MARK: Headers
-
-    private static func describe(_ parameters: Parameters) -> String {
+    private func operands(of instruction: Instruction, at index: Int) -> String {
+        let form = instruction.opcode.form
         var texts: [String] = []
-        let firstDefault = parameters.positionalCount - parameters.positionalDefaults
-        for (index, name) in parameters.names.prefix(parameters.positionalCount).enumerated() {
-            texts.append(name + (index >= firstDefault ? "=" : ""))
-            if index == parameters.positionalOnlyCount - 1 { texts.append("/") }
+        for (role, value) in [(form.a, instruction.a), (form.b, instruction.b)] where role != .unused {
+            let isSigned = role == .integer
+            texts.append(text(role, isSigned ? instruction.integerB : value, at: index))
         }
-        if let rest = parameters.rest {
-            texts.append("*\(rest)")
-        } else if parameters.keywordCount > 0 {
-            texts.append("*")
+        if form.c != .unused {
+            texts.append(text(form.c, form.c == .integer ? instruction.integer : instruction.c, at: index))
         }
-        for (name, hasDefault) in zip(
-            parameters.names.dropFirst(parameters.positionalCount), parameters.keywordDefaults)
-        {
-            texts.append(name + (hasDefault ? "=" : ""))
+        if form.wide != .unused { texts.append(text(form.wide, instruction.wide, at: index)) }
+        if form.isJump { texts.append(text(.jump, instruction.jump, at: index)) }
+        if form.x != .unused && (instruction.x != 0 || form.x == .register) {
+            texts.append(form.x == .register ? "r\(instruction.x)" : "x\(instruction.x)")
         }
-        if let rest = parameters.keywordRest { texts.append("**\(rest)") }
-        return texts.joined(separator: ", ")
+        return texts.joined(separator: " ")
     }
 
-    private static func describe(_ capture: Code.Capture) -> String {
-        switch capture {
-        case .register(let register): "R\(register)"
-        case .capture(let index): "capture \(index)"
+    private func text(_ role: OperandForm.Role, _ value: Int, at index: Int) -> String {
+        switch role {
+        case .register, .registers, .fixedRegisters: "r\(value)"
+        case .optionalRegister: value == Int(Instruction.none) ? "none" : "r\(value)"
+        case .jump: "-> \(index + 1 + value)"
+        default: "\(value)"
         }
+    }
+
+    /// What an operand that is a number stands for.
+    private func meaning(of instruction: Instruction, _ parts: Code.Parts) -> String {
+        let form = instruction.opcode.form
+        let operands = [
+            (form.a, instruction.a), (form.b, instruction.b), (form.c, instruction.c), (form.wide, instruction.wide),
+            (form.x, instruction.x),
+        ]
+        return operands.compactMap { role, value -> String? in
+            switch role {
+            case .constant: "\(parts.constants[value])"
+            case .name: parts.names[value]
+            case .global: parts.globals[value]
+            case .site: ([parts.sites[value].name] + parts.sites[value].keywords).joined(separator: " ")
+            case .code: parts.codes[value].parts.name
+            case .keywords: parts.keywordNames[value].joined(separator: " ")
+            case .scope: ScopeKind(rawValue: UInt8(truncatingIfNeeded: value)).map { $0.name + ":" }
+            case .structure: parts.structs[value].name
+            case .enumeration: parts.enums[value].name
+            case .interface: parts.interfaces[value].name
+            case .module: parts.imports[value].name
+            default: nil
+            }
+        }.joined(separator: ", ")
+    }
+
+    private func pad(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(width - text.count, 1))
+    }
+
+    private func left(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(width - text.count, 0)) + text
     }
 }

@@ -98,6 +98,7 @@ extension Opcode {
         case .raise: OperandForm(a: .register, b: .optionalRegister)
         case .assertFailed: OperandForm(a: .optionalRegister)
         case .leave: OperandForm(a: .fixedRegisters(4), b: .register, c: .optionalRegister)
+        case .lacksArguments: OperandForm(a: .register, b: .register, c: .count)
         case .matchSequence: OperandForm(a: .register, b: .register, c: .count, x: .count)
         case .matchPositional: OperandForm(a: .register, b: .register, c: .count, x: .register)
         case .checkType: OperandForm(a: .register, b: .register, c: .name)
