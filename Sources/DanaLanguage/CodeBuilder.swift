@@ -42,7 +42,7 @@ struct CodeBuilder {
     }
 
     /// The finished form.
-    consuming func finish(registerCount: Int) -> Result {
+    mutating func finish(registerCount: Int) -> Result {
         if registerCount >= Int(Instruction.none) { note(overflow: "values at once") }
         parts.registerCount = registerCount
         if overflow == nil {

@@ -26,9 +26,10 @@ public enum Compiler {
     /// Compiles a program that has been read and resolved without errors.
     static func compile(_ source: SourceText, _ tree: SyntaxTree, _ resolution: Resolution) throws(Failure) -> Code {
         let text = ProgramText(source, tree, resolution)
-        let code = FunctionCompiler.compile(0, in: text)
-        if let failure = text.failure { throw Failure(diagnostics: [failure]) }
-        guard let code else { throw Failure(diagnostics: []) }
+        text.compile()
+        guard let code = text.codes.first, let code, text.failure == nil else {
+            throw Failure(diagnostics: text.failure.map { [$0] } ?? [])
+        }
         return code
     }
 }

@@ -1,7 +1,7 @@
 // Assignments of every form, and `del`.
 
 extension FunctionCompiler {
-    mutating func assignment(_ node: NodeID) {
+    func assignment(_ node: NodeID) {
         let parts = tree.assignment(node)
         let mark = top
         if parts.targets.count == 1 {
@@ -28,7 +28,7 @@ extension FunctionCompiler {
     }
 
     /// `a, b = b, a`: as many values as targets, without a tuple between. Whether it was that.
-    private mutating func parallelAssignment(_ target: NodeID, _ value: NodeID) -> Bool {
+    private func parallelAssignment(_ target: NodeID, _ value: NodeID) -> Bool {
         guard isSequence(target), tree.kind(value) == .tuple || tree.kind(value) == .list else { return false }
         let targets = tree.children(target)
         let values = tree.children(value)
@@ -49,7 +49,7 @@ extension FunctionCompiler {
     }
 
     /// Gives a target the value of a register. A temporary gives its value away.
-    mutating func assign(_ target: NodeID, from register: Int) {
+    func assign(_ target: NodeID, from register: Int) {
         let mark = top
         switch tree.kind(target) {
         case .tuple, .list: unpack(tree.children(target), from: register, at: tree.range(target))
@@ -60,7 +60,7 @@ extension FunctionCompiler {
         pop(to: mark)
     }
 
-    private mutating func unpack(_ targets: NodeList, from register: Int, at place: SyntaxRange) {
+    private func unpack(_ targets: NodeList, from register: Int, at place: SyntaxRange) {
         let star = tree[targets].firstIndex { tree.kind($0) == .starred }.map { $0 - tree[targets].startIndex }
         var source = register
         if !isTemporary(register) {
@@ -90,7 +90,7 @@ extension FunctionCompiler {
     }
 
     /// Sets the attribute or the item that a chain ends with.
-    private mutating func assignToChain(_ target: NodeID, from register: Int) {
+    private func assignToChain(_ target: NodeID, from register: Int) {
         let suffixes = tree.chain(target).suffixes
         let last = tree[suffixes, suffixes.count - 1]
         let place = tree.range(target)
@@ -105,7 +105,7 @@ extension FunctionCompiler {
     }
 
     /// `x: int = 5`
-    mutating func typedAssignment(_ node: NodeID) {
+    func typedAssignment(_ node: NodeID) {
         let parts = tree.typedAssignment(node)
         guard let valueNode = parts.value else { return }
         let mark = top
@@ -131,7 +131,7 @@ extension FunctionCompiler {
 
     // MARK: Augmented
 
-    mutating func augmentedAssignment(_ node: NodeID) {
+    func augmentedAssignment(_ node: NodeID) {
         let parts = tree.augmentedAssignment(node)
         let mark = top
         let place = tree.range(node)
@@ -148,7 +148,7 @@ extension FunctionCompiler {
         pop(to: mark)
     }
 
-    private mutating func augmentedChain(_ parts: AugmentedAssignmentSyntax, at place: SyntaxRange) {
+    private func augmentedChain(_ parts: AugmentedAssignmentSyntax, at place: SyntaxRange) {
         let suffixes = tree.chain(parts.target).suffixes
         let last = tree[suffixes, suffixes.count - 1]
         let range = tree.range(parts.target)
@@ -171,11 +171,11 @@ extension FunctionCompiler {
 
     // MARK: Delete
 
-    mutating func deleteStatement(_ node: NodeID) {
+    func deleteStatement(_ node: NodeID) {
         for target in tree[tree.children(node)] { delete(target: target) }
     }
 
-    private mutating func delete(target: NodeID) {
+    private func delete(target: NodeID) {
         let mark = top
         switch tree.kind(target) {
         case .tuple, .list:

@@ -1,12 +1,12 @@
 // Attributes, items and calls, one after the other.
 
 extension FunctionCompiler {
-    mutating func chain(_ node: NodeID, into target: Int) {
+    func chain(_ node: NodeID, into target: Int) {
         chainPart(node, through: tree.chain(node).suffixes.count, into: target)
     }
 
     /// The register that holds the value of a chain's base and its first suffixes.
-    mutating func chainOperand(_ node: NodeID, through count: Int, until end: UInt32) -> Int {
+    func chainOperand(_ node: NodeID, through count: Int, until end: UInt32) -> Int {
         let base = tree.chain(node).base
         if count == 0 { return operand(base, until: end) }
         let register = push()
@@ -14,47 +14,43 @@ extension FunctionCompiler {
         return register
     }
 
-    /// Compiles a chain's base and its first suffixes; their value ends up in the target.
-    mutating func chainPart(_ node: NodeID, through count: Int, into target: Int) {
-        let suffixes = tree.chain(node).suffixes
-        let end = tree.range(node).end
-        // The window of calls begins at the highest temporary: that of the target, where it is one.
-        let work = target == top - 1 && isTemporary(target) ? target : push()
-        var value = chainBase(node, isCalled: tree.kind(tree[suffixes, 0]) == .call, into: work, until: end)
+    /// A chain while it is compiled.
+    private struct Walk {
+        let node: NodeID
+        let suffixes: NodeList
+        /// How many suffixes are compiled.
+        let count: Int
+        let target: Int
+        /// The first register of calls.
+        let window: Int
+        /// The register of the value so far.
+        var value: Int
+        /// The next suffix.
         var place = 0
-        while place < count {
-            let suffix = tree[suffixes, place]
-            let isMethod =
-                tree.kind(suffix) == .attribute && place + 1 < count
-                && tree.kind(tree[suffixes, place + 1]) == .call
-            let last = isMethod ? place + 1 : place
-            let range = tree.range(ofChain: node, through: last)
-            let result = last == count - 1 ? target : work
-            switch tree.kind(suffix) {
-            case .attribute where isMethod:
-                bring(value, to: work, at: range)
-                let name = tree.range(ofChain: node, through: place)
-                methodCall(tree.symbol(suffix), tree[suffixes, last], window: work, named: name, at: range)
-                deliver(work, to: result, at: range)
-            case .attribute:
-                let site = code.site(tree.symbol(suffix), in: text)
-                code.emit(.getAttribute, a: result, b: value, c: site, at: range)
-            case .item:
-                item(tree.child(suffix, 0), of: value, into: result, at: range)
-            default:
-                bring(value, to: work, at: range)
-                call(suffix, window: work, at: range)
-                deliver(work, to: result, at: range)
+    }
+
+    /// Compiles a chain's base and its first suffixes; their value ends up in the target. What has much to emit is
+    /// done apart from what compiles further expressions, so that chains in chains need little stack.
+    func chainPart(_ node: NodeID, through count: Int, into target: Int) {
+        let suffixes = tree.chain(node).suffixes
+        // The window of calls begins at the highest temporary: that of the target, where it is one.
+        let window = target == top - 1 && isTemporary(target) ? target : push()
+        let value = chainBase(node, isCalled: tree.kind(tree[suffixes, 0]) == .call, into: window)
+        var walk = Walk(node: node, suffixes: suffixes, count: count, target: target, window: window, value: value)
+        while walk.place < count {
+            switch tree.kind(tree[suffixes, walk.place]) {
+            case .attribute: if isMethod(walk) { methodCall(&walk) } else { attribute(&walk) }
+            case .item: item(&walk)
+            default: call(&walk)
             }
-            value = result
-            pop(to: work + 1)
-            place = last + 1
+            pop(to: window + 1)
         }
     }
 
     /// The register of a chain's base: a variable's own unless it is called.
-    private mutating func chainBase(_ node: NodeID, isCalled: Bool, into work: Int, until end: UInt32) -> Int {
+    private func chainBase(_ node: NodeID, isCalled: Bool, into work: Int) -> Int {
         let base = tree.chain(node).base
+        let end = tree.range(node).end
         if !isCalled, !text.hasWalrus(from: tree.range(base).end, to: end), let register = variableRegister(base) {
             return register
         }
@@ -62,14 +58,86 @@ extension FunctionCompiler {
         return work
     }
 
-    private mutating func bring(_ value: Int, to work: Int, at place: SyntaxRange) {
-        if value != work { code.emit(.move, a: work, b: value, at: place) }
+    private func isMethod(_ walk: Walk) -> Bool {
+        walk.place + 1 < walk.count && tree.kind(tree[walk.suffixes, walk.place + 1]) == .call
+    }
+
+    /// The source of a chain through the next suffixes.
+    private func range(_ walk: Walk, suffixes count: Int) -> SyntaxRange {
+        tree.range(ofChain: walk.node, through: walk.place + count - 1)
+    }
+
+    /// The register for the value after the next suffixes.
+    private func result(_ walk: Walk, suffixes count: Int) -> Int {
+        walk.place + count == walk.count ? walk.target : walk.window
+    }
+
+    private func attribute(_ walk: inout Walk) {
+        let result = result(walk, suffixes: 1)
+        let site = code.site(tree.symbol(tree[walk.suffixes, walk.place]), in: text)
+        code.emit(.getAttribute, a: result, b: walk.value, c: site, at: range(walk, suffixes: 1))
+        walk.value = result
+        walk.place += 1
+    }
+
+    private func item(_ walk: inout Walk) {
+        let result = result(walk, suffixes: 1)
+        let index = tree.child(tree[walk.suffixes, walk.place], 0)
+        item(index, of: walk.value, into: result, at: range(walk, suffixes: 1))
+        walk.value = result
+        walk.place += 1
+    }
+
+    private func call(_ walk: inout Walk) {
+        bring(walk, suffixes: 1)
+        call(tree[walk.suffixes, walk.place], window: walk.window, at: range(walk, suffixes: 1))
+        deliver(&walk, suffixes: 1)
+    }
+
+    private func methodCall(_ walk: inout Walk) {
+        bring(walk, suffixes: 2)
+        let arguments = tree.children(tree[walk.suffixes, walk.place + 1])
+        if isSpread(arguments) {
+            attribute(walk.window, of: walk)
+            spreadCall(arguments, window: walk.window, at: range(walk, suffixes: 2))
+        } else {
+            let keywords = pushArguments(arguments)
+            emitMethodCall(walk, arguments.count, keywords)
+        }
+        deliver(&walk, suffixes: 2)
+    }
+
+    /// Takes a method from the value in the window.
+    private func attribute(_ window: Int, of walk: Walk) {
+        let site = code.site(tree.symbol(tree[walk.suffixes, walk.place]), in: text)
+        code.emit(.getAttribute, a: window, b: window, c: site, at: range(walk, suffixes: 1))
+    }
+
+    private func emitMethodCall(_ walk: Walk, _ count: Int, _ keywords: [String]) {
+        let symbol = tree.symbol(tree[walk.suffixes, walk.place])
+        let site = code.site(symbol, keywords: keywords, in: text)
+        let opcode: Opcode = keywords.isEmpty ? .callMethod : .callMethodKeywords
+        code.emit(opcode, a: walk.window, b: count, c: site, at: range(walk, suffixes: 2))
+    }
+
+    /// Brings the value so far to the window.
+    private func bring(_ walk: Walk, suffixes count: Int) {
+        guard walk.value != walk.window else { return }
+        code.emit(.move, a: walk.window, b: walk.value, at: range(walk, suffixes: count))
+    }
+
+    /// Brings a call's result from the window to where it belongs.
+    private func deliver(_ walk: inout Walk, suffixes count: Int) {
+        let result = result(walk, suffixes: count)
+        deliver(walk.window, to: result, at: range(walk, suffixes: count))
+        walk.value = result
+        walk.place += count
     }
 
     // MARK: Items
 
     /// `value[index]`
-    private mutating func item(_ index: NodeID, of value: Int, into target: Int, at place: SyntaxRange) {
+    private func item(_ index: NodeID, of value: Int, into target: Int, at place: SyntaxRange) {
         if let integer = text.shortInteger(index) {
             code.emit(.getItemInteger, a: target, b: value, integer: integer, at: place)
             return
@@ -78,7 +146,7 @@ extension FunctionCompiler {
         code.emit(.getItem, a: target, b: value, c: register, at: place)
     }
 
-    mutating func slice(_ node: NodeID, into target: Int) {
+    func slice(_ node: NodeID, into target: Int) {
         let slice = tree.slice(node)
         let first = bound(slice.lower, at: node)
         _ = bound(slice.upper, at: node)
@@ -86,7 +154,7 @@ extension FunctionCompiler {
         code.emit(.makeSlice, a: target, b: first, at: tree.range(node))
     }
 
-    private mutating func bound(_ node: NodeID?, at slice: NodeID) -> Int {
+    private func bound(_ node: NodeID?, at slice: NodeID) -> Int {
         let register = push()
         if let node {
             expression(node, into: register)
@@ -99,36 +167,27 @@ extension FunctionCompiler {
     // MARK: Calls
 
     /// Calls the function in the window's first register; the result replaces it.
-    mutating func call(_ node: NodeID, window: Int, at place: SyntaxRange) {
+    private func call(_ node: NodeID, window: Int, at place: SyntaxRange) {
         let arguments = tree.children(node)
         if isSpread(arguments) {
-            spreadArguments(arguments, window: window, at: place)
-            code.emit(.callSpread, a: window, at: place)
-            return
-        }
-        let keywords = pushArguments(arguments)
-        if keywords.isEmpty {
-            code.emit(.call, a: window, b: arguments.count, at: place)
+            spreadCall(arguments, window: window, at: place)
         } else {
-            let names = code.keywords(keywords)
-            code.emit(.callKeywords, a: window, b: arguments.count, c: names, at: place)
+            let keywords = pushArguments(arguments)
+            emitCall(window, arguments.count, keywords, at: place)
         }
     }
 
-    private mutating func methodCall(
-        _ symbol: Symbol, _ node: NodeID, window: Int, named name: SyntaxRange, at place: SyntaxRange
-    ) {
-        let arguments = tree.children(node)
-        if isSpread(arguments) {
-            let site = code.site(symbol, in: text)
-            code.emit(.getAttribute, a: window, b: window, c: site, at: name)
-            call(node, window: window, at: place)
-            return
+    func emitCall(_ window: Int, _ count: Int, _ keywords: [String], at place: SyntaxRange) {
+        if keywords.isEmpty {
+            code.emit(.call, a: window, b: count, at: place)
+        } else {
+            code.emit(.callKeywords, a: window, b: count, c: code.keywords(keywords), at: place)
         }
-        let keywords = pushArguments(arguments)
-        let site = code.site(symbol, keywords: keywords, in: text)
-        let opcode: Opcode = keywords.isEmpty ? .callMethod : .callMethodKeywords
-        code.emit(opcode, a: window, b: arguments.count, c: site, at: place)
+    }
+
+    private func spreadCall(_ arguments: NodeList, window: Int, at place: SyntaxRange) {
+        spreadArguments(arguments, window: window, at: place)
+        code.emit(.callSpread, a: window, at: place)
     }
 
     /// Whether arguments hold `*x` or `**x`.
@@ -141,7 +200,7 @@ extension FunctionCompiler {
     }
 
     /// Compiles arguments into the next temporaries; the names of those that have one are the result.
-    mutating func pushArguments(_ arguments: NodeList) -> [String] {
+    func pushArguments(_ arguments: NodeList) -> [String] {
         var keywords: [String] = []
         for argument in tree[arguments] {
             if tree.kind(argument) == .keywordArgument {
@@ -155,7 +214,7 @@ extension FunctionCompiler {
     }
 
     /// Compiles arguments into a list and, where there are keywords, a dict, in the window's next two registers.
-    private mutating func spreadArguments(_ arguments: NodeList, window: Int, at place: SyntaxRange) {
+    private func spreadArguments(_ arguments: NodeList, window: Int, at place: SyntaxRange) {
         let positions = push()
         let keywords = push()
         var positional: [NodeID] = []

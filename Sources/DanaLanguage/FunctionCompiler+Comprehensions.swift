@@ -8,7 +8,7 @@ extension FunctionCompiler {
     }
 
     /// A comprehension of a list, a set or a dict, in line.
-    mutating func comprehension(_ node: NodeID, into target: Int) {
+    func comprehension(_ node: NodeID, into target: Int) {
         let place = tree.range(node)
         let result = scratch(for: target)
         let make: Opcode =
@@ -24,12 +24,12 @@ extension FunctionCompiler {
     }
 
     /// The body of a generator expression's function.
-    mutating func generatorBody(_ node: NodeID) {
+    func generatorBody(_ node: NodeID) {
         makeCells(ownedBy: node)
         clauses(of: node, into: top)
     }
 
-    private mutating func clauses(of node: NodeID, into result: Int) {
+    private func clauses(of node: NodeID, into result: Int) {
         let place = tree.range(node)
         var open: [OpenClause] = []
         for clause in tree[tree.comprehension(node).clauses] {
@@ -53,7 +53,7 @@ extension FunctionCompiler {
         }
     }
 
-    private mutating func element(of node: NodeID, into result: Int) {
+    private func element(of node: NodeID, into result: Int) {
         let mark = top
         let comprehension = tree.comprehension(node)
         let place = tree.range(node)

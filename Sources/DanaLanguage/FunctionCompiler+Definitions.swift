@@ -1,7 +1,7 @@
 // Structs, enums and interfaces.
 
 extension FunctionCompiler {
-    mutating func structDefinition(_ node: NodeID) {
+    func structDefinition(_ node: NodeID) {
         let parts = tree.typeDefinition(node)
         let mark = top
         let result = push()
@@ -20,7 +20,6 @@ extension FunctionCompiler {
         for member in tree[parts.members] where tree.kind(member) == .field {
             description.defaults.append(pushDefault(of: member))
         }
-        text.define(tree.symbol(parts.name))
         code.emit(.makeStruct, a: result, b: code.add(description), at: tree.range(parts.name))
         pop(to: result + 1)
         store(parts.name, from: result)
@@ -28,7 +27,7 @@ extension FunctionCompiler {
     }
 
     /// Compiles a field's default, if it has one, into the next temporary.
-    private mutating func pushDefault(of field: NodeID) -> Code.StructDescription.FieldDefault {
+    private func pushDefault(of field: NodeID) -> Code.StructDescription.FieldDefault {
         guard let value = tree.field(field).defaultValue else { return .none }
         guard resolution.function(openedBy: field) != nil else {
             pushed(value)
@@ -39,7 +38,7 @@ extension FunctionCompiler {
         return .maker
     }
 
-    mutating func enumDefinition(_ node: NodeID) {
+    func enumDefinition(_ node: NodeID) {
         let parts = tree.typeDefinition(node)
         let mark = top
         let result = push()
@@ -57,14 +56,13 @@ extension FunctionCompiler {
                 next += 1
             }
         }
-        text.define(tree.symbol(parts.name))
         code.emit(.makeEnum, a: result, b: code.add(description), at: tree.range(parts.name))
         pop(to: result + 1)
         store(parts.name, from: result)
         pop(to: mark)
     }
 
-    mutating func interfaceDefinition(_ node: NodeID) {
+    func interfaceDefinition(_ node: NodeID) {
         let parts = tree.typeDefinition(node)
         let mark = top
         let result = push()
@@ -86,7 +84,6 @@ extension FunctionCompiler {
                         name: text.name(signature.symbol), parameterCount: tree.children(signature.parameters).count))
             }
         }
-        text.define(tree.symbol(parts.name))
         code.emit(.makeInterface, a: result, b: code.add(description), at: tree.range(parts.name))
         pop(to: result + 1)
         store(parts.name, from: result)

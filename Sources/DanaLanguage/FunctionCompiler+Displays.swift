@@ -6,7 +6,7 @@ extension FunctionCompiler {
         case tuple, list, set
     }
 
-    mutating func tuple(_ node: NodeID, into target: Int) {
+    func tuple(_ node: NodeID, into target: Int) {
         let elements = tree.children(node)
         if let constants = text.constants(elements) {
             load(.tuple(constants), into: target, at: tree.range(node))
@@ -15,7 +15,7 @@ extension FunctionCompiler {
         }
     }
 
-    mutating func list(_ node: NodeID, into target: Int) {
+    func list(_ node: NodeID, into target: Int) {
         let elements = tree.children(node)
         let place = tree.range(node)
         if elements.count > FunctionCompiler.run, let constants = text.constants(elements) {
@@ -30,13 +30,13 @@ extension FunctionCompiler {
         }
     }
 
-    mutating func set(_ node: NodeID, into target: Int) {
+    func set(_ node: NodeID, into target: Int) {
         gather(Array(tree[tree.children(node)]), .set, into: target, at: tree.range(node))
     }
 
     /// Compiles elements, starred ones among them, and puts them together. The first run of plain ones is made at
     /// once; what comes after is added one by one.
-    mutating func gather(_ elements: [NodeID], _ display: Display, into target: Int, at place: SyntaxRange) {
+    func gather(_ elements: [NodeID], _ display: Display, into target: Int, at place: SyntaxRange) {
         var run = 0
         while run < min(elements.count, FunctionCompiler.run), tree.kind(elements[run]) != .starred { run += 1 }
         let isWhole = run == elements.count
@@ -69,7 +69,7 @@ extension FunctionCompiler {
         deliver(result, to: target, at: place)
     }
 
-    mutating func dictionary(_ node: NodeID, into target: Int) {
+    func dictionary(_ node: NodeID, into target: Int) {
         let place = tree.range(node)
         let dictionary = tree.dictionary(node)
         var run = 0
@@ -93,7 +93,7 @@ extension FunctionCompiler {
     }
 
     /// Compiles an entry's key and value into the next temporaries; nil for `**value`.
-    private mutating func pair(_ entry: Int, of dictionary: DictionarySyntax) -> (key: Int, value: Int)? {
+    private func pair(_ entry: Int, of dictionary: DictionarySyntax) -> (key: Int, value: Int)? {
         guard let keyNode = tree.key(of: dictionary, entry) else { return nil }
         let key = pushed(keyNode)
         let value = pushed(tree.value(of: dictionary, entry))

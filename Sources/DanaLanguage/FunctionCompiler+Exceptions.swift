@@ -1,7 +1,7 @@
 // `try`, `with`, `raise` and `assert`.
 
 extension FunctionCompiler {
-    mutating func tryStatement(_ node: NodeID) {
+    func tryStatement(_ node: NodeID) {
         let parts = tree.tryStatement(node)
         guard let finally = parts.finally else {
             guardedBody(node)
@@ -27,7 +27,7 @@ extension FunctionCompiler {
     }
 
     /// What follows a finally block: the exception again, the exit that led to it, or what stands behind it.
-    private mutating func resume(
+    private func resume(
         _ exits: [Surrounding.Exit], _ registers: Surrounding.FinallyRegisters, at place: SyntaxRange
     ) {
         let regular = code.label()
@@ -43,7 +43,7 @@ extension FunctionCompiler {
     }
 
     /// A `try` body with its except clauses and its else block.
-    private mutating func guardedBody(_ node: NodeID) {
+    private func guardedBody(_ node: NodeID) {
         let parts = tree.tryStatement(node)
         let mark = top
         let exception = push()
@@ -62,7 +62,7 @@ extension FunctionCompiler {
         pop(to: mark)
     }
 
-    private mutating func exceptClause(_ node: NodeID, _ exception: Int, end: CodeBuilder.Label) {
+    private func exceptClause(_ node: NodeID, _ exception: Int, end: CodeBuilder.Label) {
         let clause = tree.exceptClause(node)
         let place = tree.range(node)
         let mark = top
@@ -84,7 +84,7 @@ extension FunctionCompiler {
     }
 
     /// The body of `except E as name`; the name has no value behind it, however it is left.
-    private mutating func namedHandler(_ body: NodeID, _ name: NodeID, _ exception: Int) {
+    private func namedHandler(_ body: NodeID, _ name: NodeID, _ exception: Int) {
         let mark = top
         let place = tree.range(name)
         let copy = push()
@@ -104,7 +104,7 @@ extension FunctionCompiler {
     }
 
     /// Closes the surrounding in which an exception is handled.
-    private mutating func exitHandling() {
+    private func exitHandling() {
         guard let surrounding = exit(), case .handling(let exception) = surrounding.kind else { return }
         for stretch in surrounding.stretches {
             code.handle(
@@ -113,7 +113,7 @@ extension FunctionCompiler {
         }
     }
 
-    mutating func raiseStatement(_ node: NodeID) {
+    func raiseStatement(_ node: NodeID) {
         let place = tree.range(node)
         let children = tree.children(node)
         guard !children.isEmpty, let exception = tree.optionalChild(node, 0) else {
@@ -129,7 +129,7 @@ extension FunctionCompiler {
     }
 
     /// `raise` without an exception: again the one being handled.
-    private mutating func reraise(at place: SyntaxRange) {
+    private func reraise(at place: SyntaxRange) {
         let mark = top
         let none = push()
         code.emit(.clear, a: none, at: place)
@@ -145,7 +145,7 @@ extension FunctionCompiler {
         return nil
     }
 
-    mutating func assertStatement(_ node: NodeID) {
+    func assertStatement(_ node: NodeID) {
         let mark = top
         let test = tree.child(node, 0)
         let place = tree.range(tree.kind(test) == .comparison ? test : node)
@@ -160,7 +160,7 @@ extension FunctionCompiler {
 
     // MARK: With
 
-    mutating func withStatement(_ node: NodeID) {
+    func withStatement(_ node: NodeID) {
         let parts = tree.withStatement(node)
         let mark = top
         var open: [(manager: Int, end: CodeBuilder.Label, place: SyntaxRange)] = []
@@ -181,13 +181,13 @@ extension FunctionCompiler {
     }
 
     /// Takes the registers that `leave` uses; the first gets its answer.
-    mutating func pushLeaveWindow() -> Int {
+    func pushLeaveWindow() -> Int {
         let first = push()
         for _ in 0..<3 { _ = push() }
         return first
     }
 
-    private mutating func endWith(_ manager: Int, end: CodeBuilder.Label, at place: SyntaxRange) {
+    private func endWith(_ manager: Int, end: CodeBuilder.Label, at place: SyntaxRange) {
         guard let surrounding = exit() else { return }
         let exception = push()
         let answer = pushLeaveWindow()

@@ -4,7 +4,7 @@ import DanaData
 
 extension FunctionCompiler {
     /// Compiles an expression so that its value ends up in a register.
-    mutating func expression(_ node: NodeID, into target: Int) {
+    func expression(_ node: NodeID, into target: Int) {
         let mark = top
         switch tree.kind(node) {
         case .name, .scopedName, .placeholder: load(node, into: target)
@@ -43,7 +43,7 @@ extension FunctionCompiler {
 
     /// The register that holds an expression's value: a variable's own, or a new temporary. A variable that an
     /// assignment between the expression and `end` may change is copied.
-    mutating func operand(_ node: NodeID, until end: UInt32) -> Int {
+    func operand(_ node: NodeID, until end: UInt32) -> Int {
         if !text.hasWalrus(from: tree.range(node).end, to: end), let register = variableRegister(node) {
             return register
         }
@@ -53,13 +53,13 @@ extension FunctionCompiler {
     }
 
     /// The register that holds an expression's value, with nothing evaluated between this and its use.
-    mutating func operand(_ node: NodeID) -> Int {
+    func operand(_ node: NodeID) -> Int {
         operand(node, until: 0)
     }
 
     /// Compiles an expression into the next temporary.
     @discardableResult
-    mutating func pushed(_ node: NodeID) -> Int {
+    func pushed(_ node: NodeID) -> Int {
         let register = push()
         expression(node, into: register)
         return register
@@ -67,12 +67,12 @@ extension FunctionCompiler {
 
     // MARK: Literals
 
-    private mutating func literal(_ node: NodeID, into target: Int) {
+    private func literal(_ node: NodeID, into target: Int) {
         guard let constant = text.constant(node) else { return }
         load(constant, into: target, at: tree.range(node))
     }
 
-    mutating func load(_ constant: Code.Constant, into target: Int, at place: SyntaxRange) {
+    func load(_ constant: Code.Constant, into target: Int, at place: SyntaxRange) {
         switch constant {
         case .null: code.emit(.loadNull, a: target, at: place)
         case .bool(let value): code.emit(value ? .loadTrue : .loadFalse, a: target, at: place)
@@ -83,7 +83,7 @@ extension FunctionCompiler {
     }
 
     /// The strings and interpolations of a formatted string or of a format specification, joined.
-    private mutating func formattedString(_ parts: NodeList, into target: Int, at node: NodeID) {
+    private func formattedString(_ parts: NodeList, into target: Int, at node: NodeID) {
         let place = tree.range(node)
         guard !parts.isEmpty else {
             load(.string(""), into: target, at: place)
@@ -105,7 +105,7 @@ extension FunctionCompiler {
         code.emit(.joinStrings, a: target, b: first, c: top - first, at: place)
     }
 
-    private mutating func formattedPart(_ node: NodeID, into target: Int) {
+    private func formattedPart(_ node: NodeID, into target: Int) {
         guard tree.kind(node) == .interpolation else {
             expression(node, into: target)
             return
@@ -135,7 +135,7 @@ extension FunctionCompiler {
     // MARK: Choices
 
     /// `and` and `or`: the first operand that decides, or the last.
-    private mutating func choice(_ node: NodeID, _ jump: Opcode, into target: Int) {
+    private func choice(_ node: NodeID, _ jump: Opcode, into target: Int) {
         let operands = tree.children(node)
         let value = scratch(for: target)
         let end = code.label()
@@ -148,7 +148,7 @@ extension FunctionCompiler {
         deliver(value, to: target, at: tree.range(node))
     }
 
-    private mutating func conditional(_ node: NodeID, into target: Int) {
+    private func conditional(_ node: NodeID, into target: Int) {
         let arms = tree.arms(node)
         let end = code.label()
         for arm in 0..<arms.count {
@@ -163,7 +163,7 @@ extension FunctionCompiler {
         code.mark(end)
     }
 
-    private mutating func walrus(_ node: NodeID, into target: Int) {
+    private func walrus(_ node: NodeID, into target: Int) {
         let parts = tree.walrus(node)
         let value = scratch(for: target)
         expression(parts.value, into: value)
@@ -175,7 +175,7 @@ extension FunctionCompiler {
 
     // MARK: Generators
 
-    private mutating func yield(_ node: NodeID, into target: Int) {
+    private func yield(_ node: NodeID, into target: Int) {
         let value = push()
         if let given = tree.children(node).count > 0 ? tree.optionalChild(node, 0) : nil {
             expression(given, into: value)
@@ -185,7 +185,7 @@ extension FunctionCompiler {
         code.emit(.yield, a: target, b: value, at: tree.range(node))
     }
 
-    private mutating func yieldFrom(_ node: NodeID, into target: Int) {
+    private func yieldFrom(_ node: NodeID, into target: Int) {
         let place = tree.range(node)
         let iteration = push()
         _ = push()

@@ -4,13 +4,13 @@ extension FunctionCompiler {
     /// Compiles a function of the program, whichever kind of node opens it.
     static func compile(_ index: Int, in text: ProgramText) -> Code? {
         let scope = text.resolution.functions[index]
-        var compiler = FunctionCompiler(text, scope: scope, name: text.functionName(scope))
+        let compiler = FunctionCompiler(text, scope: scope, name: text.functionName(scope))
         compiler.begin()
         compiler.body()
         return compiler.finish()
     }
 
-    private mutating func body() {
+    private func body() {
         let node = scope.node
         switch scope.kind {
         case .module: module(node)
@@ -29,7 +29,7 @@ extension FunctionCompiler {
     }
 
     /// The module's statements. Its value is that of its last statement, when that is an expression.
-    private mutating func module(_ node: NodeID) {
+    private func module(_ node: NodeID) {
         let statements = tree.children(node)
         for place in 0..<statements.count {
             let statement = tree[statements, place]
@@ -42,12 +42,12 @@ extension FunctionCompiler {
         returnNull(at: node)
     }
 
-    private mutating func returnNull(at node: NodeID) {
+    private func returnNull(at node: NodeID) {
         let end = tree.range(node).end
         code.emit(.returnNull, at: SyntaxRange(start: end, end: end))
     }
 
-    private mutating func returnValue(of node: NodeID) {
+    private func returnValue(of node: NodeID) {
         let value = push()
         expression(node, into: value)
         code.emit(.return, a: value, at: tree.range(node))
@@ -55,7 +55,7 @@ extension FunctionCompiler {
 
     // MARK: Header
 
-    private mutating func begin() {
+    private func begin() {
         var documentation: String?
         if scope.kind == .function, let node = tree.documentation(ofBlock: tree.functionDefinition(scope.node).body) {
             documentation = String(decoding: tree.text(node), as: UTF8.self)
@@ -68,7 +68,7 @@ extension FunctionCompiler {
 
     /// The function's parameters. Where they do not stand in the order in which calls fill registers, the registers
     /// of their variables are set accordingly.
-    private mutating func parameters() -> Parameters {
+    private func parameters() -> Parameters {
         var parameters = Parameters()
         guard let list = text.parameters(of: scope) else {
             // What the language makes a function of takes one value, without a name.
@@ -113,7 +113,7 @@ extension FunctionCompiler {
     }
 
     /// Makes the cells of variables that inner functions see, at the entry to the node that owns them.
-    mutating func makeCells(ownedBy node: NodeID) {
+    func makeCells(ownedBy node: NodeID) {
         for index in cells(ownedBy: node) {
             let cell = scope.cells[index]
             let register = firstCell + index
@@ -130,7 +130,7 @@ extension FunctionCompiler {
     // MARK: Making functions
 
     /// `func`, `def` and pipeline definitions, with decorators and receivers.
-    mutating func functionDefinition(_ node: NodeID) {
+    func functionDefinition(_ node: NodeID) {
         let mark = top
         let isPipeline = tree.kind(node) == .pipelineDefinition
         let name = tree.child(node, 0)
@@ -154,7 +154,7 @@ extension FunctionCompiler {
         pop(to: mark)
     }
 
-    private mutating func defineMethod(_ name: NodeID, _ receiver: NodeID, _ function: Int) {
+    private func defineMethod(_ name: NodeID, _ receiver: NodeID, _ function: Int) {
         let type = push()
         if let annotation = tree.parameter(receiver).annotation {
             typeExpression(annotation, into: type)
@@ -165,27 +165,26 @@ extension FunctionCompiler {
         code.emit(.defineMethod, a: type, b: index, c: function, at: tree.range(receiver))
     }
 
-    mutating func lambda(_ node: NodeID, into target: Int) {
+    func lambda(_ node: NodeID, into target: Int) {
         makeFunction(node, parameters: tree[tree.children(tree.lambda(node).parameters)], into: target)
     }
 
     /// Makes a function of the code that a node opens; the parameters' defaults are evaluated here.
-    mutating func makeFunction(_ node: NodeID, parameters: ArraySlice<NodeID>, into target: Int) {
+    func makeFunction(_ node: NodeID, parameters: ArraySlice<NodeID>, into target: Int) {
         let mark = top
         for parameter in parameters where tree.parameterKind(parameter).isPositional { pushDefault(parameter) }
         for parameter in parameters where tree.parameterKind(parameter) == .keywordOnly { pushDefault(parameter) }
-        guard let index = resolution.function(openedBy: node), let function = FunctionCompiler.compile(index, in: text)
-        else { return }
+        guard let index = resolution.function(openedBy: node), let function = text.codes[index] else { return }
         code.emit(.makeFunction, a: target, b: code.add(function), c: mark, at: tree.range(node))
         pop(to: mark)
     }
 
-    private mutating func pushDefault(_ parameter: NodeID) {
+    private func pushDefault(_ parameter: NodeID) {
         if let value = tree.parameter(parameter).defaultValue { pushed(value) }
     }
 
     /// `(x for x in xs)`: a function that gets `xs`, called.
-    mutating func generatorExpression(_ node: NodeID, into target: Int) {
+    func generatorExpression(_ node: NodeID, into target: Int) {
         let place = tree.range(node)
         let window = target == top - 1 && isTemporary(target) ? target : push()
         makeFunction(node, parameters: [], into: window)

@@ -1,11 +1,11 @@
 // Imports and exports.
 
 extension FunctionCompiler {
-    mutating func importStatement(_ node: NodeID) {
+    func importStatement(_ node: NodeID) {
         for clause in tree[tree.children(node)] { importClause(tree.importClause(clause), at: clause) }
     }
 
-    private mutating func importClause(_ clause: ImportClauseSyntax, at node: NodeID) {
+    private func importClause(_ clause: ImportClauseSyntax, at node: NodeID) {
         let mark = top
         let place = tree.range(clause.path)
         let module = push()
@@ -28,7 +28,7 @@ extension FunctionCompiler {
     }
 
     /// Imports the module that the first parts of a path name.
-    private mutating func importModule(_ path: NodeID, parts count: Int, into target: Int) {
+    private func importModule(_ path: NodeID, parts count: Int, into target: Int) {
         let parts = tree.modulePath(path)
         let names = tree[parts.parts].prefix(count).map { text.name(tree.symbol($0)) }
         let isWhole = names.count == parts.parts.count
@@ -43,7 +43,7 @@ extension FunctionCompiler {
         code.emit(.importModule, a: target, wide: code.add(description), at: tree.range(path))
     }
 
-    mutating func fromImport(_ node: NodeID) {
+    func fromImport(_ node: NodeID) {
         let parts = tree.fromImport(node)
         let mark = top
         let module = push()
@@ -62,7 +62,7 @@ extension FunctionCompiler {
         pop(to: mark)
     }
 
-    mutating func exportStatement(_ node: NodeID) {
+    func exportStatement(_ node: NodeID) {
         for child in tree[tree.children(node)] {
             if tree.kind(child) == .name {
                 export(child)
@@ -74,7 +74,7 @@ extension FunctionCompiler {
     }
 
     /// Exports what a definition or an assignment sets.
-    private mutating func exportTargets(of node: NodeID) {
+    private func exportTargets(of node: NodeID) {
         switch tree.kind(node) {
         case .assignment:
             for target in tree[tree.assignment(node).targets] { export(target) }
@@ -83,7 +83,7 @@ extension FunctionCompiler {
         }
     }
 
-    private mutating func export(_ target: NodeID) {
+    private func export(_ target: NodeID) {
         switch tree.kind(target) {
         case .name: code.emit(.exportName, a: 0, wide: code.name(tree.symbol(target), in: text), at: tree.range(target))
         case .tuple, .list:

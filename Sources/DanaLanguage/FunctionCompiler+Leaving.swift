@@ -2,26 +2,26 @@
 
 extension FunctionCompiler {
     /// Opens a surrounding whose exceptions are dealt with from here on.
-    mutating func enter(_ kind: Surrounding.Kind) {
+    func enter(_ kind: Surrounding.Kind) {
         surroundings.append(Surrounding(kind: kind, start: code.position))
     }
 
     /// Closes the innermost surrounding.
-    mutating func exit() -> Surrounding? {
+    func exit() -> Surrounding? {
         guard var surrounding = surroundings.popLast() else { return nil }
         surrounding.suspend(at: code.position)
         return surrounding
     }
 
     /// Says where the exceptions of a closed surrounding go.
-    mutating func handle(_ kind: Code.Handler.Kind, _ surrounding: Surrounding, target: Int, register: Int) {
+    func handle(_ kind: Code.Handler.Kind, _ surrounding: Surrounding, target: Int, register: Int) {
         for stretch in surrounding.stretches {
             code.handle(
                 kind, from: stretch.lowerBound, to: stretch.upperBound, target: target, register: register)
         }
     }
 
-    mutating func returnStatement(_ node: NodeID) {
+    func returnStatement(_ node: NodeID) {
         let place = tree.range(node)
         guard let valueNode = tree.children(node).isEmpty ? nil : tree.optionalChild(node, 0) else {
             leave(.return(hasValue: false), value: 0, at: place)
@@ -34,7 +34,7 @@ extension FunctionCompiler {
         pop(to: mark)
     }
 
-    mutating func breakStatement(_ node: NodeID) {
+    func breakStatement(_ node: NodeID) {
         for depth in surroundings.indices.reversed() {
             guard case .loop(let label, _, _) = surroundings[depth].kind else { continue }
             leave(.jump(label, depth: depth), value: 0, at: tree.range(node))
@@ -42,7 +42,7 @@ extension FunctionCompiler {
         }
     }
 
-    mutating func continueStatement(_ node: NodeID) {
+    func continueStatement(_ node: NodeID) {
         for depth in surroundings.indices.reversed() {
             guard case .loop(_, let label, _) = surroundings[depth].kind else { continue }
             leave(.jump(label, depth: depth + 1), value: 0, at: tree.range(node))
@@ -52,7 +52,7 @@ extension FunctionCompiler {
 
     /// Leaves the surroundings, innermost first, doing what each asks for. A finally block takes over: what remains
     /// to be left follows behind it. The code that leaves is not protected by what it has left.
-    mutating func leave(_ exit: Surrounding.Exit, value: Int, at place: SyntaxRange) {
+    func leave(_ exit: Surrounding.Exit, value: Int, at place: SyntaxRange) {
         var end = 0
         if case .jump(_, let depth) = exit { end = depth }
         var depth = surroundings.count
@@ -73,7 +73,7 @@ extension FunctionCompiler {
     }
 
     /// Does what leaving one surrounding asks for; whether that takes control over.
-    private mutating func leave(_ depth: Int, by exit: Surrounding.Exit, value: Int, at place: SyntaxRange) -> Bool {
+    private func leave(_ depth: Int, by exit: Surrounding.Exit, value: Int, at place: SyntaxRange) -> Bool {
         switch surroundings[depth].kind {
         case .guarded, .handling: break
         case .loop(_, _, let iteration):
@@ -94,7 +94,7 @@ extension FunctionCompiler {
     }
 
     /// The number of an exit through a finally block, from 1.
-    private mutating func number(of exit: Surrounding.Exit, in depth: Int) -> Int {
+    private func number(of exit: Surrounding.Exit, in depth: Int) -> Int {
         if let place = surroundings[depth].exits.firstIndex(of: exit) { return place + 1 }
         surroundings[depth].exits.append(exit)
         return surroundings[depth].exits.count

@@ -11,7 +11,7 @@ extension FunctionCompiler {
         let place: SyntaxRange
     }
 
-    mutating func whileStatement(_ node: NodeID) {
+    func whileStatement(_ node: NodeID) {
         let parts = tree.whileStatement(node)
         let place = tree.range(node)
         let body = code.label()
@@ -29,7 +29,7 @@ extension FunctionCompiler {
         code.mark(end)
     }
 
-    mutating func forStatement(_ node: NodeID) {
+    func forStatement(_ node: NodeID) {
         let parts = tree.forStatement(node)
         let mark = top
         let place = SyntaxRange(start: tree.range(node).start, end: tree.range(parts.iterable).end)
@@ -52,7 +52,7 @@ extension FunctionCompiler {
     }
 
     /// Closes an iteration that an exception cuts short.
-    private mutating func closeOnException(_ surrounding: Surrounding, _ iteration: Int, at place: SyntaxRange) {
+    private func closeOnException(_ surrounding: Surrounding, _ iteration: Int, at place: SyntaxRange) {
         let exception = push()
         handle(.cleansUp, surrounding, target: code.position, register: exception)
         code.emit(.closeIteration, a: iteration, at: place)
@@ -78,7 +78,7 @@ extension FunctionCompiler {
 
     /// Begins to iterate and assigns an item to the target; the body follows. Without an iterable, the first register
     /// holds what is iterated over.
-    mutating func beginIteration(over iterable: NodeID?, target: NodeID, at place: SyntaxRange) -> Iteration {
+    func beginIteration(over iterable: NodeID?, target: NodeID, at place: SyntaxRange) -> Iteration {
         let register = push()
         // Nothing but the iteration holds what is made for it.
         var source = register
@@ -103,7 +103,7 @@ extension FunctionCompiler {
         return loop
     }
 
-    mutating func endIteration(_ loop: Iteration) {
+    func endIteration(_ loop: Iteration) {
         code.mark(loop.next)
         code.jump(.forNext, a: loop.register, b: loop.item, to: loop.body, at: loop.place)
     }

@@ -3,7 +3,7 @@
 extension FunctionCompiler {
     /// The register of the variable that a name stands for, if it has one. The instruction that checks whether it
     /// has a value is emitted.
-    mutating func variableRegister(_ node: NodeID) -> Int? {
+    func variableRegister(_ node: NodeID) -> Int? {
         guard tree.kind(node) == .name || tree.kind(node) == .scopedName || tree.kind(node) == .placeholder else {
             return nil
         }
@@ -14,13 +14,13 @@ extension FunctionCompiler {
         return register
     }
 
-    private mutating func emitCheck(_ register: Int, of node: NodeID) {
+    private func emitCheck(_ register: Int, of node: NodeID) {
         let name = code.name(tree.symbol(node), in: text)
         code.emit(.checkLocal, a: register, wide: name, at: tree.range(node))
     }
 
     /// Reads the variable that a `name`, a `scopedName` or a `placeholder` stands for.
-    mutating func load(_ node: NodeID, into target: Int) {
+    func load(_ node: NodeID, into target: Int) {
         let place = tree.range(node)
         let binding = resolution.binding(node)
         switch binding.kind {
@@ -44,7 +44,7 @@ extension FunctionCompiler {
     }
 
     /// Gives the variable that a node names the value of a register. A temporary gives its value away.
-    mutating func store(_ node: NodeID, from register: Int) {
+    func store(_ node: NodeID, from register: Int) {
         let place = tree.range(node)
         let binding = resolution.binding(node)
         switch binding.kind {
@@ -70,7 +70,7 @@ extension FunctionCompiler {
     }
 
     /// `del x`
-    mutating func delete(_ node: NodeID) {
+    func delete(_ node: NodeID) {
         let place = tree.range(node)
         let binding = resolution.binding(node)
         switch binding.kind {
@@ -94,7 +94,7 @@ extension FunctionCompiler {
     }
 
     /// Leaves a variable without a value, whether it has one or not.
-    mutating func unset(_ node: NodeID) {
+    func unset(_ node: NodeID) {
         let place = tree.range(node)
         let binding = resolution.binding(node)
         if binding.kind == .local {
@@ -114,17 +114,17 @@ extension FunctionCompiler {
         pop(to: mark)
     }
 
-    mutating func loadGlobal(_ symbol: Symbol, into target: Int, at place: SyntaxRange) {
+    func loadGlobal(_ symbol: Symbol, into target: Int, at place: SyntaxRange) {
         code.emit(.getGlobal, a: target, wide: code.global(symbol, in: text), at: place)
     }
 
-    private mutating func globalIndex(_ node: NodeID) -> Int {
+    private func globalIndex(_ node: NodeID) -> Int {
         let binding = resolution.binding(node)
         let symbol = binding.kind == .module ? resolution.moduleNames[binding.index] : tree.symbol(node)
         return code.global(symbol, in: text)
     }
 
-    private mutating func nameIndex(_ node: NodeID) -> Int {
+    private func nameIndex(_ node: NodeID) -> Int {
         code.name(tree.symbol(node), in: text)
     }
 

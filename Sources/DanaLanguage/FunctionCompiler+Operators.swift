@@ -1,7 +1,7 @@
 // Arithmetic and comparisons.
 
 extension FunctionCompiler {
-    mutating func unary(_ node: NodeID, into target: Int) {
+    func unary(_ node: NodeID, into target: Int) {
         let place = tree.range(node)
         if let constant = text.constant(node) {
             load(constant, into: target, at: place)
@@ -19,7 +19,7 @@ extension FunctionCompiler {
     }
 
     /// A run of operators of one precedence, from the left.
-    mutating func binary(_ node: NodeID, into target: Int) {
+    func binary(_ node: NodeID, into target: Int) {
         let range = tree.range(node)
         if let constant = text.constant(node) {
             load(constant, into: target, at: range)
@@ -40,7 +40,7 @@ extension FunctionCompiler {
     }
 
     /// Compiles the right operand and the operation.
-    mutating func arithmetic(
+    func arithmetic(
         _ symbol: SyntaxOperator, _ left: Int, _ right: NodeID, into target: Int, isAugmented: Bool,
         at place: SyntaxRange
     ) {
@@ -54,7 +54,7 @@ extension FunctionCompiler {
     }
 
     /// `a ** b ** c`, grouped from the right.
-    mutating func power(_ node: NodeID, into target: Int) {
+    func power(_ node: NodeID, into target: Int) {
         let range = tree.range(node)
         if let constant = text.constant(node) {
             load(constant, into: target, at: range)
@@ -74,7 +74,7 @@ extension FunctionCompiler {
     }
 
     /// A comparison or a chain of them as a value.
-    mutating func comparison(_ node: NodeID, into target: Int) {
+    func comparison(_ node: NodeID, into target: Int) {
         let range = tree.range(node)
         let operators = tree.operators(node)
         let result = operators.count > 1 ? scratch(for: target) : target
@@ -93,7 +93,7 @@ extension FunctionCompiler {
     }
 
     /// The right side of a comparison. A membership test may use up what it looks through, so that gets a copy.
-    private mutating func comparisonOperand(_ symbol: SyntaxOperator, _ node: NodeID, until end: UInt32) -> Int {
+    private func comparisonOperand(_ symbol: SyntaxOperator, _ node: NodeID, until end: UInt32) -> Int {
         guard symbol == .in || symbol == .notIn else { return operand(node, until: end) }
         let register = push()
         if tree.kind(node) == .list, let constants = text.constants(tree.children(node)) {
@@ -107,7 +107,7 @@ extension FunctionCompiler {
     // MARK: Conditions
 
     /// Jumps to a label when an expression's truth is `sense`, and goes on behind otherwise.
-    mutating func condition(_ node: NodeID, jumpTo label: CodeBuilder.Label, when sense: Bool) {
+    func condition(_ node: NodeID, jumpTo label: CodeBuilder.Label, when sense: Bool) {
         let mark = top
         let place = tree.range(node)
         switch tree.kind(node) {
@@ -137,7 +137,7 @@ extension FunctionCompiler {
     }
 
     /// `and`, which a false operand decides, or `or`, which a true one does.
-    private mutating func junction(
+    private func junction(
         _ node: NodeID, jumpTo label: CodeBuilder.Label, when sense: Bool, decides: Bool
     ) {
         let operands = tree.children(node)
@@ -154,7 +154,7 @@ extension FunctionCompiler {
         code.mark(behind)
     }
 
-    private mutating func comparisonJump(_ node: NodeID, jumpTo label: CodeBuilder.Label, when sense: Bool) {
+    private func comparisonJump(_ node: NodeID, jumpTo label: CodeBuilder.Label, when sense: Bool) {
         let range = tree.range(node)
         let operators = tree.operators(node)
         let behind = code.label()
@@ -173,7 +173,7 @@ extension FunctionCompiler {
         code.mark(behind)
     }
 
-    private mutating func lastComparison(
+    private func lastComparison(
         _ symbol: SyntaxOperator, _ left: Int, _ right: NodeID, jumpTo label: CodeBuilder.Label, when sense: Bool,
         at place: SyntaxRange
     ) {
@@ -194,7 +194,7 @@ extension FunctionCompiler {
         }
     }
 
-    private mutating func compare(
+    private func compare(
         _ symbol: SyntaxOperator, _ left: Int, _ right: Int, jumpTo label: CodeBuilder.Label, when sense: Bool,
         at place: SyntaxRange
     ) {

@@ -4,7 +4,7 @@ extension FunctionCompiler {
     /// The captures of a pattern and the registers of what they get. Variables are set only when all of it matches.
     private typealias Captures = [(node: NodeID, register: Int)]
 
-    mutating func matchStatement(_ node: NodeID) {
+    func matchStatement(_ node: NodeID) {
         let parts = tree.matchStatement(node)
         let mark = top
         // A capture may set the subject's own variable before a guard fails.
@@ -20,7 +20,7 @@ extension FunctionCompiler {
         pop(to: mark)
     }
 
-    private mutating func matchCase(_ node: NodeID, _ subject: Int, end: CodeBuilder.Label) {
+    private func matchCase(_ node: NodeID, _ subject: Int, end: CodeBuilder.Label) {
         let parts = tree.matchCase(node)
         let next = code.label()
         var captures: Captures = []
@@ -39,7 +39,7 @@ extension FunctionCompiler {
     }
 
     /// Jumps to a label unless the value in a register matches. Registers of captures stay taken.
-    private mutating func pattern(
+    private func pattern(
         _ node: NodeID, _ value: Int, fail: CodeBuilder.Label, _ captures: inout Captures
     ) {
         switch tree.kind(node) {
@@ -59,7 +59,7 @@ extension FunctionCompiler {
         }
     }
 
-    private mutating func literalPattern(_ literal: NodeID, _ value: Int, fail: CodeBuilder.Label) {
+    private func literalPattern(_ literal: NodeID, _ value: Int, fail: CodeBuilder.Label) {
         let place = tree.range(literal)
         switch tree.kind(literal) {
         case .nullLiteral, .trueLiteral, .falseLiteral:
@@ -72,7 +72,7 @@ extension FunctionCompiler {
         }
     }
 
-    private mutating func equalPattern(_ node: NodeID, _ value: Int, fail: CodeBuilder.Label) {
+    private func equalPattern(_ node: NodeID, _ value: Int, fail: CodeBuilder.Label) {
         let mark = top
         let place = tree.range(node)
         if let integer = text.shortInteger(node) {
@@ -85,7 +85,7 @@ extension FunctionCompiler {
     }
 
     /// Alternatives capture the same names; each brings its captures to the registers of the first one's.
-    private mutating func orPattern(
+    private func orPattern(
         _ node: NodeID, _ value: Int, fail: CodeBuilder.Label, _ captures: inout Captures
     ) {
         let alternatives = tree.children(node)
@@ -137,7 +137,7 @@ extension FunctionCompiler {
         }
     }
 
-    private mutating func sequencePattern(
+    private func sequencePattern(
         _ node: NodeID, _ value: Int, fail: CodeBuilder.Label, _ captures: inout Captures
     ) {
         let elements = tree.children(node)
@@ -170,7 +170,7 @@ extension FunctionCompiler {
         }
     }
 
-    private mutating func mappingPattern(
+    private func mappingPattern(
         _ node: NodeID, _ value: Int, fail: CodeBuilder.Label, _ captures: inout Captures
     ) {
         let parts = tree.mappingPattern(node)
@@ -208,7 +208,7 @@ extension FunctionCompiler {
         }
     }
 
-    private mutating func classPattern(
+    private func classPattern(
         _ node: NodeID, _ value: Int, fail: CodeBuilder.Label, _ captures: inout Captures
     ) {
         let parts = tree.classPattern(node)

@@ -1,7 +1,7 @@
 // Pipes: values that flow through stages, and functions made of stages.
 
 extension FunctionCompiler {
-    mutating func pipe(_ node: NodeID, into target: Int) {
+    func pipe(_ node: NodeID, into target: Int) {
         let stages = tree.pipeline(node).stages
         guard let index = resolution.function(openedBy: node) else {
             flow(through: stages, from: 0, to: stages.count, into: target)
@@ -20,7 +20,7 @@ extension FunctionCompiler {
     }
 
     /// Compiles stages; what flows begins with the value of the first.
-    private mutating func flow(through stages: NodeList, from start: Int, to end: Int, into target: Int) {
+    private func flow(through stages: NodeList, from start: Int, to end: Int, into target: Int) {
         let value = scratch(for: target)
         expression(tree[stages, start], into: value)
         for place in (start + 1)..<max(end, start + 1) { apply(tree[stages, place], of: stages, to: value) }
@@ -28,7 +28,7 @@ extension FunctionCompiler {
     }
 
     /// Compiles a stage and what it makes of the value in a register.
-    private mutating func apply(_ stage: NodeID, of stages: NodeList, to value: Int) {
+    private func apply(_ stage: NodeID, of stages: NodeList, to value: Int) {
         let mark = top
         let register = push()
         self.stage(stage, into: register)
@@ -38,7 +38,7 @@ extension FunctionCompiler {
     }
 
     /// Compiles a stage's value. A call that lacks an argument becomes a function that takes it in front.
-    private mutating func stage(_ node: NodeID, into target: Int) {
+    private func stage(_ node: NodeID, into target: Int) {
         let node = tree.kind(node) == .namedStage ? tree.namedStage(node).expression : node
         guard let call = completableCall(node) else {
             expression(node, into: target)
@@ -72,7 +72,7 @@ extension FunctionCompiler {
     }
 
     /// Compiles a call's function and its arguments into the next temporaries.
-    private mutating func pushCall(_ node: NodeID, _ call: NodeID) -> (window: Int, keywords: [String]) {
+    private func pushCall(_ node: NodeID, _ call: NodeID) -> (window: Int, keywords: [String]) {
         let suffixes = tree.chain(node).suffixes
         let window = push()
         if suffixes.count == 1 {
@@ -83,16 +83,8 @@ extension FunctionCompiler {
         return (window, pushArguments(tree.children(call)))
     }
 
-    private mutating func emitCall(_ window: Int, _ count: Int, _ keywords: [String], at place: SyntaxRange) {
-        if keywords.isEmpty {
-            code.emit(.call, a: window, b: count, at: place)
-        } else {
-            code.emit(.callKeywords, a: window, b: count, c: code.keywords(keywords), at: place)
-        }
-    }
-
     /// Jumps when the function in a register needs more than a number of arguments.
-    private mutating func emitLacks(_ function: Int, _ count: Int, to label: CodeBuilder.Label, at place: SyntaxRange) {
+    private func emitLacks(_ function: Int, _ count: Int, to label: CodeBuilder.Label, at place: SyntaxRange) {
         let answer = push()
         code.emit(.lacksArguments, a: answer, b: function, c: count, at: place)
         code.jump(.jumpIfTrue, a: answer, to: label, at: place)
@@ -101,7 +93,7 @@ extension FunctionCompiler {
 
     /// Makes, of a function and arguments in a window, a function of one value that calls it with the value in
     /// front. It holds the window's values as defaults.
-    private mutating func makeCompletion(_ window: Int, _ count: Int, _ keywords: [String], at node: NodeID) {
+    private func makeCompletion(_ window: Int, _ count: Int, _ keywords: [String], at node: NodeID) {
         let place = tree.range(node)
         var inner = CodeBuilder(name: "<pipe>", source: text.source)
         let names = ["value", "function"] + (0..<count).map { "argument\($0)" }
@@ -127,7 +119,7 @@ extension FunctionCompiler {
     // MARK: Functions of pipes
 
     /// The body of a pipe's tail: the stages from the first that needs the value, or a name for it.
-    mutating func pipeTail(_ node: NodeID) {
+    func pipeTail(_ node: NodeID) {
         let stages = tree.pipeline(node).stages
         let value = push()
         if scope.firstStage > 0 {
@@ -149,7 +141,7 @@ extension FunctionCompiler {
 
     /// A stage that is evaluated for its value. When it is a call that names a stage before but lacks an argument,
     /// it takes what flows in front.
-    private mutating func placedStage(_ node: NodeID, into value: Int) {
+    private func placedStage(_ node: NodeID, into value: Int) {
         let stage = tree.kind(node) == .namedStage ? tree.namedStage(node).expression : node
         guard !text.hasPlaceholder(stage), let call = completableCall(stage) else {
             expression(stage, into: value)
@@ -173,7 +165,7 @@ extension FunctionCompiler {
     }
 
     /// Gives a stage's name, if it has one, the value that flows.
-    private mutating func name(_ stage: NodeID, _ value: Int) {
+    private func name(_ stage: NodeID, _ value: Int) {
         guard tree.kind(stage) == .namedStage else { return }
         let mark = top
         let copy = push()
@@ -187,7 +179,7 @@ extension FunctionCompiler {
         scope.cells.firstIndex { $0.parameter == 0 }.map { firstCell + $0 }
     }
 
-    private mutating func loadFlow(into target: Int, at place: SyntaxRange) {
+    private func loadFlow(into target: Int, at place: SyntaxRange) {
         if let cell = flowCell {
             code.emit(.getCell, a: target, b: cell, c: code.name(.placeholder, in: text), at: place)
         } else {
@@ -195,7 +187,7 @@ extension FunctionCompiler {
         }
     }
 
-    private mutating func storeFlow(_ value: Int, at place: SyntaxRange) {
+    private func storeFlow(_ value: Int, at place: SyntaxRange) {
         if let cell = flowCell {
             code.emit(.setCell, a: cell, b: value, at: place)
         } else {
@@ -204,7 +196,7 @@ extension FunctionCompiler {
     }
 
     /// The body of `func f(x) = a | b`.
-    mutating func pipelineBody(_ node: NodeID) {
+    func pipelineBody(_ node: NodeID) {
         let place = tree.range(node)
         let value = push()
         let isPlainPipe = tree.kind(node) == .pipe && resolution.function(openedBy: node) == nil
@@ -231,7 +223,7 @@ extension FunctionCompiler {
     }
 
     /// Gives the function's parameters to the first stage.
-    private mutating func start(_ stage: NodeID, into value: Int) {
+    private func start(_ stage: NodeID, into value: Int) {
         let mark = top
         let place = tree.range(stage)
         let parameters = tree[tree.children(tree.pipelineDefinition(scope.node).parameters)]
@@ -255,7 +247,7 @@ extension FunctionCompiler {
     }
 
     /// The function's own arguments as a list and a dict in a window's next two registers.
-    private mutating func passParameters(
+    private func passParameters(
         _ parameters: [NodeID], _ positional: [NodeID], window: Int, at place: SyntaxRange
     ) {
         let list = push()

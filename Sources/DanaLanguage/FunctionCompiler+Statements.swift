@@ -1,11 +1,11 @@
 // Statements, one after the other.
 
 extension FunctionCompiler {
-    mutating func block(_ node: NodeID) {
+    func block(_ node: NodeID) {
         for statement in tree[tree.children(node)] { self.statement(statement) }
     }
 
-    mutating func statement(_ node: NodeID) {
+    func statement(_ node: NodeID) {
         switch tree.kind(node) {
         case .expressionStatement: expressionStatement(node)
         case .assignment: assignment(node)
@@ -35,7 +35,7 @@ extension FunctionCompiler {
         }
     }
 
-    private mutating func expressionStatement(_ node: NodeID) {
+    private func expressionStatement(_ node: NodeID) {
         let expression = tree.child(node, 0)
         guard text.constant(expression) == nil else { return }
         let mark = top
@@ -43,7 +43,7 @@ extension FunctionCompiler {
         pop(to: mark)
     }
 
-    private mutating func ifStatement(_ node: NodeID) {
+    private func ifStatement(_ node: NodeID) {
         let arms = tree.arms(node)
         let end = code.label()
         for arm in 0..<arms.count {

@@ -7,7 +7,7 @@ extension FunctionCompiler {
         switch tree.kind(node) {
         case .annotation: return isTypeKnown(tree.child(node, 0))
         case .nullLiteral: return true
-        case .name: return text.isTypeDefined(tree.symbol(node))
+        case .name: return text.isTypeDefined(node, in: scope)
         case .scopedName: return true
         case .chain: return isTypeKnown(tree.chain(node).base)
         case .pipe:
@@ -18,7 +18,7 @@ extension FunctionCompiler {
     }
 
     /// Loads the type that an annotation names. `list[int]` is `list`; `int | None` is a tuple of types.
-    mutating func typeExpression(_ node: NodeID, into target: Int) {
+    func typeExpression(_ node: NodeID, into target: Int) {
         let mark = top
         let place = tree.range(node)
         switch tree.kind(node) {

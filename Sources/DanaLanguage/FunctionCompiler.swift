@@ -4,9 +4,11 @@
 /// temporaries, which are taken and given back like a stack. An expression is compiled into a target register. When
 /// that is a variable's, it is written once and last, so that the expression can read the variable and an exception
 /// leaves it as it was; a temporary may hold parts of the result before.
-struct FunctionCompiler {
+///
+/// It is a class so that its functions, which call each other over the tree, keep small frames without optimisation.
+final class FunctionCompiler {
     let text: ProgramText
-    let tree: SyntaxTree
+    let tree: SharedTree
     let resolution: Resolution
     let scope: FunctionScope
     var code: CodeBuilder
@@ -26,7 +28,7 @@ struct FunctionCompiler {
 
     init(_ text: ProgramText, scope: FunctionScope, name: String) {
         self.text = text
-        tree = text.tree
+        tree = text.shared
         resolution = text.resolution
         self.scope = scope
         code = CodeBuilder(name: name, source: text.source)
@@ -38,7 +40,7 @@ struct FunctionCompiler {
     }
 
     /// The compiled form of what has been compiled so far.
-    consuming func finish() -> Code? {
+    func finish() -> Code? {
         code.setCaptures(scope.freeVariables.map { capture($0.source) })
         return text.code(code.finish(registerCount: registerCount), at: scope.node)
     }
@@ -54,7 +56,7 @@ struct FunctionCompiler {
     }
 
     /// Says where arguments arrive, for parameters that do not stand in the order in which calls fill registers.
-    mutating func setArguments(_ registers: [Int]) {
+    func setArguments(_ registers: [Int]) {
         argumentRegisters = registers
     }
 
@@ -69,7 +71,7 @@ struct FunctionCompiler {
     }
 
     /// Takes the next temporary.
-    mutating func push() -> Int {
+    func push() -> Int {
         let register = top
         top += 1
         if top > registerCount { registerCount = top }
@@ -77,7 +79,7 @@ struct FunctionCompiler {
     }
 
     /// Gives back the temporaries from a register on.
-    mutating func pop(to register: Int) {
+    func pop(to register: Int) {
         top = register
     }
 
@@ -86,12 +88,12 @@ struct FunctionCompiler {
     func isTemporary(_ register: Int) -> Bool { register >= firstTemporary }
 
     /// A temporary for parts of a result: the target where it is one.
-    mutating func scratch(for target: Int) -> Int {
+    func scratch(for target: Int) -> Int {
         isTemporary(target) ? target : push()
     }
 
     /// Brings a finished result from its temporary to its target.
-    mutating func deliver(_ register: Int, to target: Int, at place: SyntaxRange) {
+    func deliver(_ register: Int, to target: Int, at place: SyntaxRange) {
         if register != target { code.emit(.take, a: target, b: register, at: place) }
     }
 }

