@@ -105,7 +105,7 @@ import Testing
         case "functions": block("def f(a=1, *b):")
         case "tries": block("try:", "finally: x()")
         case "comprehensions": wrap("[x for x in ", "y", "]")
-        default: wrap("(lambda x: ", "x", ")")
+        default: wrap("(lambda x: ", "x", ")", depth / 2)
         }
     }
 }
