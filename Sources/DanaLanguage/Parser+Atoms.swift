@@ -34,15 +34,8 @@ extension Parser {
         return tree.addLeaf(.attribute, range(from: from), first: symbol.rawValue)
     }
 
-    /// Reads a name. A reserved word is told of, with what it is reserved for.
-    mutating func wordAsName() -> Symbol? {
-        if kind == .name {
-            let symbol = symbol
-            advance()
-            return symbol
-        }
-        return nil
-    }
+    /// Reads a name, if one stands here.
+    mutating func wordAsName() -> Symbol? { kind == .name ? readSymbol() : nil }
 
     private mutating func item() -> NodeID {
         let from = start
@@ -118,7 +111,8 @@ extension Parser {
         let opener = bracket.range
         let open = spelling(opener)
         switch kind {
-        case .newline, .endOfFile, .indent, .dedent:
+        case .newline, .endOfFile, .indent, .dedent,
+            .name where nextKind == .assign && beginsLine:
             complain(
                 "'\(open)' was never closed", at: opener,
                 notes: [Diagnostic.Note("the line ends here", at: token.range)])
@@ -133,6 +127,11 @@ extension Parser {
         default:
             complainOfOperator()
         }
+    }
+
+    /// Whether the token here is the first on its line of the text.
+    private var beginsLine: Bool {
+        text[Int(lastEnd)..<Int(start)].contains { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
     }
 
     func spelling(_ range: SyntaxRange) -> String {

@@ -23,7 +23,7 @@ extension Parser {
         let from = start
         let first = starOrExpression()
         guard kind == .comma else {
-            if kindOf(first) == .starred { complainOfStar(first) }
+            if kindOf(first) == .starred, kind != .assign { complainOfStar(first) }
             return first
         }
         return restOfTuple(first, from: from)
@@ -205,9 +205,12 @@ extension Parser {
             let taken = placeholders.count
             var stage = operand(Precedence.bar + 1)
             if placeholders.count > taken {
-                if kindOf(stage) == .list { wrapItems(of: stage, holding: placeholders[taken...]) }
+                if kindOf(stage) == .list {
+                    wrapItems(of: stage, holding: placeholders[taken...])
+                } else if firstPlaced == 0 {
+                    firstPlaced = scratch.count - mark
+                }
                 placeholders.removeSubrange(taken...)
-                if firstPlaced == 0 { firstPlaced = scratch.count - mark }
             }
             if kind == .as, allowsStageNames, !isRecovering { stage = namedStage(stage, isInPipe: true) }
             scratch.append(stage)
