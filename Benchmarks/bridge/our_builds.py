@@ -1,13 +1,17 @@
 """Builds our own module, `bridge_peer`: once for the running Python and once for the limited API."""
 
-import os
 import shutil
-import subprocess
+import sys
 import sysconfig
 from pathlib import Path
 
 from bridge.modules import OURS, OURS_ABI3
-from harness.environment import OUT, PACKAGE, Missing, say, tool
+from harness.environment import OUT, PACKAGE, say
+
+sys.path.append(str(PACKAGE / "Sources/Python/build_backend"))
+
+from build_failure import BuildFailure  # noqa: E402
+from swift_build import SwiftBuild  # noqa: E402
 
 
 def build_ours() -> None:
@@ -15,27 +19,15 @@ def build_ours() -> None:
     for name, product, abi3 in (("version-specific", OURS, False), ("abi3", OURS_ABI3, True)):
         try:
             build_one(product, abi3)
-        except Missing as missing:
+        except BuildFailure as failure:
             product.unlink(missing_ok=True)
-            say(f"left out: ours ({name}): {missing}")
+            say(f"left out: ours ({name}): {failure}")
 
 
 def build_one(product: Path, abi3: bool) -> None:
-    swift = tool("swift", package="swiftlang")
     scratch = OUT / ("build-abi3" if abi3 else f"build-{sysconfig.get_python_version()}")
-    environment = os.environ | {"DANA_WHEEL": "1"}
-    environment.pop("DANA_ABI3", None)
-    if abi3:
-        environment["DANA_ABI3"] = "1"
-    if pkgconfig := sysconfig.get_config_var("LIBPC"):
-        environment["PKG_CONFIG_PATH"] = os.pathsep.join(filter(None, [pkgconfig, os.environ.get("PKG_CONFIG_PATH")]))
-    say(f"swift build of bridge_peer ({'abi3' if abi3 else 'version-specific'})")
-    command = [swift, "build", "-c", "release", "--product", "bridge_peer", "--scratch-path", str(scratch)]
-    done = subprocess.run(command, cwd=PACKAGE, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        errors = [line for line in (done.stdout + done.stderr).splitlines() if "error" in line]
-        raise Missing("`swift build --product bridge_peer` failed:\n" + "\n".join(errors[:8]))
+    library = SwiftBuild(scratch, wheel=True, abi3=abi3).library("bridge_peer", "release")
     product.parent.mkdir(parents=True, exist_ok=True)
     built = product.with_suffix(".new")
-    shutil.copyfile(scratch / "release" / "libbridge_peer.so", built)
+    shutil.copyfile(library, built)
     built.replace(product)

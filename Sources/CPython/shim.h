@@ -139,8 +139,10 @@ SHIM int py_is_exact_dict(PyObject *_Nonnull o) { return Py_TYPE(o) == &PyDict_T
 SHIM int py_int64(PyObject *_Nonnull o, int64_t *_Nonnull out) {
 #if !defined(Py_LIMITED_API) && PY_VERSION_HEX < 0x030c0000
   Py_ssize_t size = Py_SIZE(o);
-  if (size == 1 || size == -1) { *out = size * (int64_t)((PyLongObject *)o)->ob_digit[0]; return 1; }
-  if (size == 0) { *out = 0; return 1; }
+  if ((size_t)(size + 1) <= 2) { // -1, 0 or 1 digits, and even zero has room for one
+    *out = size * (int64_t)((PyLongObject *)o)->ob_digit[0];
+    return 1;
+  }
 #elif !defined(Py_LIMITED_API)
   if (PyUnstable_Long_IsCompact((PyLongObject *)o)) {
     *out = PyUnstable_Long_CompactValue((PyLongObject *)o);
@@ -283,6 +285,43 @@ SHIM PyObject *_Nullable py_dict_new(Py_ssize_t count) {
   return count > 5 ? _PyDict_NewPresized(count) : PyDict_New();
 }
 #endif
+
+// ---- Lists of numbers. Reading stops at the first element that is not exactly of the type or does not fit, and
+// gives how many came before it: no Python code runs. Not inlined: loops of their own suffice.
+#define SHIM_LOOP static __attribute__((noinline, unused))
+SHIM_LOOP Py_ssize_t py_list_read_int64(PyObject *_Nonnull l, int64_t *_Nonnull out, Py_ssize_t count) {
+  for (Py_ssize_t i = 0; i < count; i++) {
+    PyObject *item = py_list_get(l, i);
+    if (!item || !py_is_exact_int(item) || !py_int64(item, out + i)) return i;
+  }
+  return count;
+}
+SHIM_LOOP Py_ssize_t py_list_read_double(PyObject *_Nonnull l, double *_Nonnull out, Py_ssize_t count) {
+  for (Py_ssize_t i = 0; i < count; i++) {
+    PyObject *item = py_list_get(l, i);
+    if (!item || !py_is_exact_float(item)) return i;
+    out[i] = py_float_value(item);
+  }
+  return count;
+}
+SHIM_LOOP PyObject *_Nullable py_list_of_int64(const int64_t *_Nullable values, Py_ssize_t count) {
+  PyObject *list = PyList_New(count);
+  for (Py_ssize_t i = 0; list && i < count; i++) {
+    PyObject *item = PyLong_FromLongLong(values[i]);
+    if (item) py_list_init(list, i, item);
+    else Py_CLEAR(list);
+  }
+  return list;
+}
+SHIM_LOOP PyObject *_Nullable py_list_of_double(const double *_Nullable values, Py_ssize_t count) {
+  PyObject *list = PyList_New(count);
+  for (Py_ssize_t i = 0; list && i < count; i++) {
+    PyObject *item = PyFloat_FromDouble(values[i]);
+    if (item) py_list_init(list, i, item);
+    else Py_CLEAR(list);
+  }
+  return list;
+}
 
 // ---- Calls (the variadic ones are not imported).
 SHIM PyObject *_Nullable py_call(PyObject *_Nonnull f, PyObject *_Nullable const *_Nullable args, Py_ssize_t n) {

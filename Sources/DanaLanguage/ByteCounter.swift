@@ -17,6 +17,13 @@ struct ByteCounter: ByteSink {
         add(bytes: times, scalars: byte & 0xC0 == 0x80 ? 0 : times)
     }
 
+    mutating func append(_ view: ByteView, times: Int) {
+        guard times > 0 else { return }
+        let (size, overflow) = times.multipliedReportingOverflow(by: view.count)
+        let (length, overflowOfLength) = times.multipliedReportingOverflow(by: TextScalars.count(view))
+        add(bytes: overflow ? .max : size, scalars: overflowOfLength ? .max : length)
+    }
+
     mutating func append(scalar: Unicode.Scalar, times: Int) {
         guard times > 0 else { return }
         let (size, overflow) = times.multipliedReportingOverflow(by: UTF8.width(scalar))

@@ -6,6 +6,7 @@ protocol ByteSink {
     mutating func append(_ byte: UInt8)
     mutating func append(_ bytes: ByteView)
     mutating func append(_ byte: UInt8, times: Int)
+    mutating func append(_ bytes: ByteView, times: Int)
     mutating func append(scalar: Unicode.Scalar, times: Int)
 }
 
@@ -37,6 +38,14 @@ extension ByteSink {
             append(0x80 | UInt8(truncatingIfNeeded: value >> 6) & 0x3F)
         }
         append(0x80 | UInt8(truncatingIfNeeded: value) & 0x3F)
+    }
+
+    mutating func append(_ bytes: ByteView, times: Int) {
+        var left = times
+        while left > 0 {
+            append(bytes)
+            left -= 1
+        }
     }
 
     mutating func append(scalar: Unicode.Scalar, times: Int) {

@@ -13,6 +13,9 @@ struct ByteView: RandomAccessCollection {
         self.buffer = buffer
     }
 
+    /// A view of nothing.
+    static var empty: ByteView { ByteView(UnsafeBufferPointer(start: nil, count: 0)) }
+
     @inline(__always) var count: Int { buffer.count }
     @inline(__always) var startIndex: Int { 0 }
     @inline(__always) var endIndex: Int { buffer.count }

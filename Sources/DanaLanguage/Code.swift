@@ -19,6 +19,8 @@ final class Code: Sendable {
         var source: SourceText
         var parameters = Parameters()
         var isGenerator = false
+        /// The function makes a struct field's default anew for each instance.
+        var isFieldMaker = false
 
         /// Registers the code uses, the parameters' included; a call's arguments lie among them.
         var registerCount = 0
@@ -134,18 +136,9 @@ final class Code: Sendable {
 
     /// What an import statement asks of the host.
     struct ImportDescription: Equatable, Sendable {
-        enum Form: UInt8, Sendable {
-            /// `import x`: Dana's is found first.
-            case any
-            /// `import x.na`
-            case dana
-            /// `import x.py`
-            case python
-        }
-
         /// The dotted name without its ending.
         var name: String
-        var form: Form
+        var form: ImportForm
         /// The number of leading dots.
         var level: Int
     }

@@ -12,7 +12,7 @@ struct CommonObjects {
     /// Every interned name, each under itself.
     let names: DictObject
 
-    init(heap: Heap, constructors: (BuiltInType) -> UnsafePointer<NativeFunction>?) throws(DanaError) {
+    init(heap: Heap, constructors: (BuiltInType) -> UnsafePointer<LinkedNative>?) throws(DanaError) {
         names = try heap.dict()
         emptyString = try heap.string("").value
         emptyTuple = try heap.tuple(count: 0).value

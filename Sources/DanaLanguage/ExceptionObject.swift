@@ -9,11 +9,14 @@ struct ExceptionObject: HeapObject {
         var cause: Value
         /// The exception that was being handled when this one was raised; null for none.
         var context: Value
-        /// A list of tuples (code number, instruction), innermost first; null until raised.
+        /// Where it was raised: a code's number and an instruction's as `TracePlace` packs them; -1 until raised.
+        var place: Int
+        /// A list of the callers' places, innermost first; null while there are none.
         var trace: Value
         /// An opaque value of the host's, null for none: the original error of a host call.
         var origin: Value
-        var padding: Int
+        /// The frame that raises it again is in the trace already.
+        var isReraised: Bool
     }
 
     static let kind = ObjectKind.exception
@@ -23,6 +26,13 @@ struct ExceptionObject: HeapObject {
         ExceptionKind(rawValue: UInt8(truncatingIfNeeded: at.pointee.header.own)) ?? .exception
     }
     var arguments: TupleObject { TupleObject(known: at.pointee.arguments) }
+
+    /// The field of the cause, to be stored in.
+    var causePlace: UnsafeMutablePointer<Value> {
+        // Safe because the offset is the field's own.
+        (UnsafeMutableRawPointer(at) + (MemoryLayout<Layout>.offset(of: \.cause) ?? 0))
+            .assumingMemoryBound(to: Value.self)
+    }
 }
 
 /// An exception kind as a value: `ValueError`. Calling it makes an `ExceptionObject`.
@@ -48,8 +58,10 @@ extension Heap {
         object.at.pointee.arguments = held.take()
         object.at.pointee.cause = .undefined
         object.at.pointee.context = .null
+        object.at.pointee.place = -1
         object.at.pointee.trace = .null
         object.at.pointee.origin = .null
+        object.at.pointee.isReraised = false
         return object
     }
 

@@ -1,19 +1,17 @@
-/// A Dana function: linked code, the module whose variables it reads, defaults and captured cells.
+/// A Dana function: linked code, defaults and captured cells.
 struct FunctionObject: HeapObject {
     struct Layout {
         var header: ObjectHeader
         var code: UnsafeMutablePointer<LinkedCode>
-        var module: Value
         /// Values behind the layout: first the defaults, as the code's parameters order them, then the cells.
         var count: Int
-        var padding: Int
     }
 
     static let kind = ObjectKind.function
     let at: UnsafeMutablePointer<Layout>
 
     @inline(__always) var code: UnsafeMutablePointer<LinkedCode> { at.pointee.code }
-    var module: ModuleObject { ModuleObject(known: at.pointee.module) }
+    var module: ModuleObject { code.pointee.module }
 
     @inline(__always) var values: UnsafeMutablePointer<Value> {
         // Safe because the values follow the layout in the same block.
@@ -28,13 +26,13 @@ struct FunctionObject: HeapObject {
 struct NativeObject: HeapObject {
     struct Layout {
         var header: ObjectHeader
-        var function: UnsafePointer<NativeFunction>
+        var native: UnsafePointer<LinkedNative>
     }
 
     static let kind = ObjectKind.native
     let at: UnsafeMutablePointer<Layout>
 
-    @inline(__always) var function: UnsafePointer<NativeFunction> { at.pointee.function }
+    @inline(__always) var native: UnsafePointer<LinkedNative> { at.pointee.native }
 }
 
 /// A method taken from its receiver without being called: `append = xs.append`.

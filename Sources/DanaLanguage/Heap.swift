@@ -27,6 +27,14 @@ struct Heap {
     var bytesInUse: Int { state.pointee.bytesInUse }
     var liveObjects: Int { state.pointee.liveObjects }
 
+    /// How many objects of which kinds live; empty in builds without assertions.
+    var census: String {
+        ObjectKind.allCases.compactMap {
+            let count = state.pointee.census[Int($0.rawValue)]
+            return count == 0 ? nil : "\(count) \($0)"
+        }.joined(separator: ", ") + "; \(bytesInUse) bytes"
+    }
+
     // MARK: References
 
     @inline(__always) func retain(_ value: Value) {
@@ -105,6 +113,9 @@ struct Heap {
                 count: 1, kind: kind, flags: [], blockUnits: isSmall ? UInt16(truncatingIfNeeded: units) : 0,
                 containerIndex: 0, own: own))
         state.pointee.liveObjects &+= 1
+        #if DEBUG
+            state.pointee.census[Int(kind.rawValue)] += 1
+        #endif
         if kind.isContainer { state.pointee.track(object) }
         return object
     }
@@ -124,6 +135,7 @@ struct Heap {
         let units = Int(object.pointee.blockUnits)
         #if DEBUG
             object.pointee.count = Heap.deadCount
+            state.pointee.census[Int(object.pointee.kind.rawValue)] -= 1
         #endif
         if units > 0 {
             state.pointee.bytesInUse &-= units &* BlockAllocator.unit
@@ -197,7 +209,7 @@ struct Heap {
         let inUse = state.pointee.bytesInUse
         if inUse &+ bytes > state.pointee.memoryLimit { throw .limit(.memory) }
         state.pointee.collectAt = min(
-            state.pointee.memoryLimit, max(inUse &+ inUse / 2, inUse &+ HeapState.firstCollection))
+            state.pointee.memoryLimit, max(inUse &* 2, inUse &+ HeapState.firstCollection))
     }
 
     /// Takes back what was accounted when the system had no memory to give.

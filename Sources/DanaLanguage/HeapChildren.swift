@@ -25,7 +25,6 @@ extension Heap {
             visit(slice.pointee.step)
         case .function:
             let function = FunctionObject(known: value)
-            visit(function.at.pointee.module)
             for index in 0..<function.at.pointee.count { visit(function.values[index]) }
         case .boundMethod:
             let method = BoundMethodObject(known: value).at
@@ -39,10 +38,10 @@ extension Heap {
             visit(module.pointee.numbers)
             visit(module.pointee.exports)
             for index in 0..<module.pointee.count {
-                let slot = ModuleObject(known: value).slots[index]
-                visit(slot.name)
-                visit(slot.value)
-                visit(slot.fallback)
+                let slot = ModuleObject(known: value).slot(index)
+                visit(slot.pointee.name)
+                visit(slot.pointee.value)
+                visit(slot.pointee.fallback)
             }
         case .generator:
             let generator = GeneratorObject(known: value)
@@ -99,7 +98,12 @@ extension Heap {
         case .module:
             let module = ModuleObject(known: value).at
             if let slots = module.pointee.slots {
-                freeBuffer(slots, bytes: module.pointee.capacity * MemoryLayout<ModuleObject.Slot>.stride)
+                for index in 0..<module.pointee.count {
+                    freeBuffer(slots[index], bytes: MemoryLayout<ModuleObject.Slot>.size)
+                }
+                freeBuffer(
+                    slots,
+                    bytes: module.pointee.capacity * MemoryLayout<UnsafeMutablePointer<ModuleObject.Slot>>.stride)
             }
         case .hostHandle: state.pointee.releasedHandles.append(HostHandleObject(known: value).at.pointee.identifier)
         default: break

@@ -26,6 +26,14 @@ struct HeapState {
     /// Host handles whose last reference is gone; the interpreter tells the host.
     var releasedHandles: [UInt64] = []
 
+    /// The number of live objects of each kind, in builds with assertions.
+    var census = [Int](repeating: 0, count: ObjectKind.allCases.count)
+
+    /// The patterns of regular expressions compiled last.
+    var regexes = RegexCache()
+    /// Where `print` writes; nil drops it.
+    var output: (@Sendable ([UInt8]) -> Void)?
+
     /// What every program shares; set once the heap stands.
     var common: CommonObjects?
 

@@ -46,7 +46,75 @@ struct IntegerWords {
         }
     }
 
+    /// From two's complement words, least significant first.
+    init(twosComplement words: [UInt64]) {
+        let isNegative = (words.last ?? 0) >> 63 == 1
+        guard isNegative else {
+            self.init(isNegative: false, magnitude: words)
+            return
+        }
+        var carry = true
+        let magnitude = words.map { word in
+            let (negated, overflow) = (~word).addingReportingOverflow(carry ? 1 : 0)
+            carry = overflow
+            return negated
+        }
+        self.init(isNegative: true, magnitude: magnitude)
+    }
+
+    /// Two's complement in `count` words, which are more than the magnitude's.
+    func twosComplement(_ count: Int) -> [UInt64] {
+        let words = magnitude + Array(repeating: 0, count: count - magnitude.count)
+        guard isNegative else { return words }
+        var carry = true
+        return words.map { word in
+            let (negated, overflow) = (~word).addingReportingOverflow(carry ? 1 : 0)
+            carry = overflow
+            return negated
+        }
+    }
+
     var isZero: Bool { magnitude.isEmpty }
+    var negated: IntegerWords { IntegerWords(isNegative: !isNegative && !isZero, magnitude: magnitude) }
+    var absolute: IntegerWords { IntegerWords(isNegative: false, magnitude: magnitude) }
+
+    /// The number of bits of the magnitude.
+    var bitWidth: Int { magnitude.count * 64 - (magnitude.last?.leadingZeroBitCount ?? 0) }
+
+    /// The nearest float, infinite when the integer is beyond all.
+    var float: Double { scaledFloat(exponent: 0) }
+
+    /// The float nearest to the integer times a power of two, rounded once, half to even.
+    func scaledFloat(exponent: Int) -> Double {
+        guard let top = magnitude.last else { return 0 }
+        let width = bitWidth
+        if width + exponent > 1024 { return isNegative ? -.infinity : .infinity }
+        // The highest 64 bits, the lowest of them sticky.
+        var bits: UInt64
+        let drop = width - 64
+        if drop <= 0 {
+            bits = top << UInt64(-drop)
+        } else {
+            let (kept, lost) = Magnitude.shiftedRight(magnitude, drop)
+            bits = kept[0] | (lost ? 1 : 0)
+        }
+        // A subnormal result has fewer bits of its own; rounding must still happen once.
+        let scale = drop + exponent
+        let lowest = scale + 11
+        if lowest < -1074 {
+            let excess = UInt64(min(-1074 - scale, 66))
+            if excess > 64 { return isNegative ? -0.0 : 0 }
+            let mask: UInt64 = excess == 64 ? .max : 1 << excess &- 1
+            let half: UInt64 = 1 << (excess - 1)
+            let rest = bits & mask
+            bits = excess == 64 ? 0 : bits >> excess
+            if rest > half || (rest == half && bits & 1 == 1) { bits += 1 }
+            let float = Double(bitPattern: bits)
+            return isNegative ? -float : float
+        }
+        let float = Double(sign: .plus, exponent: scale, significand: Double(bits))
+        return isNegative ? -float : float
+    }
 
     static func compareMagnitudes(_ left: UnsafeBufferPointer<UInt64>, _ right: UnsafeBufferPointer<UInt64>)
         -> Numbers.Order

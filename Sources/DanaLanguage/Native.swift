@@ -80,6 +80,8 @@ enum MachineAction: UInt8, Sendable {
     case parallel
     /// `parallel_map(f, xs, limit=n)`: a list of `f(x)`, at most n at a time.
     case parallelMap
+    /// A pipeline's stage that is a list: every function with the same arguments, side by side.
+    case fanOut
     /// `generator.send(value)`
     case generatorSend
     /// `generator.throw(exception)`
@@ -97,7 +99,7 @@ struct NativeCall {
     let heap: Heap
     /// One value for each parameter; undefined for an absent one without a default.
     let arguments: UnsafeMutablePointer<Value>
-    let function: UnsafePointer<NativeFunction>
+    let native: UnsafePointer<LinkedNative>
 
     /// The argument of the parameter with this number.
     @inline(__always) subscript(index: Int) -> Value { arguments[index] }
@@ -108,7 +110,7 @@ struct NativeCall {
 
     /// The one form of argument errors: `len() expects a list, dict, str, ... at argument 'obj', got int`.
     func expects(_ what: String, at index: Int) -> DanaError {
-        let function = function.pointee
+        let function = native.pointee.function
         let name = function.parameters.indices.contains(index) ? function.parameters[index].name : "\(index + 1)"
         return heap.typeError(
             "\(function.name)() expects \(what) at argument '\(name)', got \(arguments[index].typeName)")

@@ -35,6 +35,8 @@ final class NativeCatalogue: Sendable {
     let functions: [NativeFunction]
     /// By type, then by name.
     let members: [BuiltInType: [String: Member]]
+    /// What stands on a type itself: `dict.fromkeys`.
+    let typeMembers: [BuiltInType: [String: Member]]
     let exceptionMembers: [String: Member]
     let enumMembers: [String: Member]
     let structMembers: [String: Member]
@@ -52,6 +54,7 @@ final class NativeCatalogue: Sendable {
 
     init(
         functions: [NativeFunction] = [], members: [BuiltInType: [String: Member]] = [:],
+        typeMembers: [BuiltInType: [String: Member]] = [:],
         exceptionMembers: [String: Member] = [:], enumMembers: [String: Member] = [:],
         structMembers: [String: Member] = [:], constructors: [BuiltInType: NativeFunction] = [:],
         modules: [Module] = [], blockedNames: [BlockedName] = [], prelude: SourceText? = nil,
@@ -60,6 +63,7 @@ final class NativeCatalogue: Sendable {
     ) {
         self.functions = functions
         self.members = members
+        self.typeMembers = typeMembers
         self.exceptionMembers = exceptionMembers
         self.enumMembers = enumMembers
         self.structMembers = structMembers

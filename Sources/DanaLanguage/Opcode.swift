@@ -36,6 +36,7 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case makeFunction  // R[A] = a function of codes[B]; takes its defaults from R[C], R[C+1], ...
     case call  // R[A] = R[A](R[A+1], ..., R[A+B]); takes all, drains the arguments
     case callKeywords  // the same with keywordNames[C]: their values are the last of the B arguments
+    case lacksArguments  // R[A] = whether the function R[B] needs more than C arguments
     case callSpread  // R[A] = R[A](*R[A+1], **R[A+2]); takes all, drains; R[A+2] is a dict or undefined
     case callMethod  // R[A] = R[A].sites[C](R[A+1], ..., R[A+B]); takes all, drains the arguments
     case callMethodKeywords  // the same with the site's keyword names
@@ -54,7 +55,7 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case shiftLeft  // R[A] = R[B] << R[C]
     case shiftRight  // R[A] = R[B] >> R[C]
     case and  // R[A] = R[B] & R[C]
-    case pipe  // R[A] = R[B] | R[C]: or, union, application or composition; takes B and C when it calls
+    case pipe  // R[A] = R[B] | R[C]: or, union, application or composition
     case exclusiveOr  // R[A] = R[B] ^ R[C]
     case addInteger  // R[A] = R[B] + I
     case subtractInteger  // R[A] = R[B] - I
@@ -146,8 +147,8 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case reraise  // raises R[A] again, its trace kept
     case matchException  // R[A] = whether the exception R[B] is of the kind, or of one in the tuple, R[C]
     case assertFailed  // raises AssertionError with the message R[A] (or none)
-    case enter  // R[A] = what `with` binds for the manager R[B]
-    case leave  // R[A] = whether the manager R[B] swallowed the exception R[C] (none: there is none)
+    case enter  // R[A] = R[B].__enter__()
+    case leave  // R[A] = R[B].__exit__(kind, exception R[C], null), or with nulls for none; uses R[A], ..., R[A+3]
 
     // Patterns and types
     case matchSequence  // R[A] = R[B] is a list or tuple of C items (X = 1: at least C)
@@ -158,7 +159,7 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case matchPositional  // R[A] = a tuple of what C positional patterns see of R[B], whose type is R[X]; or null
     case matchAttribute  // R[A] = R[B].sites[C], or undefined when there is none
     case typeOf  // R[A] = the type of R[B]
-    case checkType  // TypeError naming names[C] unless R[A] is of the type R[B]
+    case checkType  // TypeError naming names[C] unless R[A] is of the type R[B]; an int becomes a float where B is float
 
     // Definitions
     case makeStruct  // R[A] = structs[B]; takes the types R[A+1], ... and after them the defaults

@@ -14,13 +14,16 @@ struct StructTypeObject: HeapObject {
         var methods: Value
         /// Changes with each method defined, so that call sites notice.
         var version: Int
-        var padding: Int
+        /// The first field whose default is made anew for each instance; the number of fields when there is none.
+        var firstMaker: Int
     }
 
     static let kind = ObjectKind.structType
     let at: UnsafeMutablePointer<Layout>
 
     var fieldNames: TupleObject { TupleObject(known: at.pointee.fieldNames) }
+    var fieldTypes: TupleObject { TupleObject(known: at.pointee.fieldTypes) }
+    var fieldDefaults: TupleObject { TupleObject(known: at.pointee.fieldDefaults) }
     var methods: DictObject { DictObject(known: at.pointee.methods) }
 }
 
@@ -35,7 +38,7 @@ struct StructObject: HeapObject {
     static let kind = ObjectKind.structure
     let at: UnsafeMutablePointer<Layout>
 
-    var type: StructTypeObject { StructTypeObject(known: at.pointee.type) }
+    @inline(__always) var type: StructTypeObject { StructTypeObject(known: at.pointee.type) }
     @inline(__always) var count: Int { at.pointee.count }
 
     @inline(__always) var fields: UnsafeMutablePointer<Value> {
@@ -96,7 +99,7 @@ struct TypeObject: HeapObject {
     struct Layout {
         var header: ObjectHeader
         var type: BuiltInType
-        var constructor: UnsafePointer<NativeFunction>?
+        var constructor: UnsafePointer<LinkedNative>?
     }
 
     static let kind = ObjectKind.type

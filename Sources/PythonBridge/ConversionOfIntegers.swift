@@ -56,8 +56,7 @@ extension BigInteger: FromPython, ToPython {
         defer { py_decref(object) }
         guard let index = PyNumber_Index(object) else { throw .taken(py) }
         defer { py_decref(index) }
-        let bits = try Int.fromPython(
-            PythonObject(borrowing: index, py).attribute("bit_length", py).call(py).pointer, py)
+        let bits = try PythonObject(borrowing: index, py).callMethod("bit_length", as: Int.self, py: py)
         guard let bytes = py_int_to_bytes(index, bits / 8 + 1) else { throw .taken(py) }
         defer { py_decref(bytes) }
         return BigInteger(

@@ -29,8 +29,8 @@ extension Fraction: FromPython, ToPython {
             throw .mismatch("Fraction", object, py)
         }
         let object = PythonObject(borrowing: object, py)
-        let numerator = try BigInteger.fromPython(object.attribute("numerator", py).pointer, py)
-        let denominator = try BigInteger.fromPython(object.attribute("denominator", py).pointer, py)
+        let numerator = try object.attribute("numerator", as: BigInteger.self, py)
+        let denominator = try object.attribute("denominator", as: BigInteger.self, py)
         guard let value = Fraction(numerator: numerator, denominator: denominator) else {
             throw .valueError("the denominator of a Fraction must be positive")
         }
@@ -50,7 +50,7 @@ extension UniqueIdentifier: FromPython, ToPython {
 
     public static func fromPython(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> UniqueIdentifier {
         guard try PlainTypes.isInstance(object, PlainTypes.uuid, py) else { throw .mismatch("UUID", object, py) }
-        let bytes = try Bytes.fromPython(PythonObject(borrowing: object, py).attribute("bytes", py).pointer, py)
+        let bytes = try PythonObject(borrowing: object, py).attribute("bytes", as: Bytes.self, py)
         guard let value = UniqueIdentifier(bytes: bytes) else { throw .valueError("a UUID must have 16 bytes") }
         return value
     }
@@ -156,11 +156,10 @@ extension PythonRange: FromPython, ToPython {
     public static func fromPython(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> PythonRange {
         guard py_is_range(object) != 0 else { throw .mismatch("range", object, py) }
         let object = PythonObject(borrowing: object, py)
-        let start = try Int.fromPython(object.attribute("start", py).pointer, py)
-        let stop = try Int.fromPython(object.attribute("stop", py).pointer, py)
+        let start = try object.attribute("start", as: Int.self, py)
+        let stop = try object.attribute("stop", as: Int.self, py)
         guard
-            let range = PythonRange(
-                start: start, stop: stop, step: try Int.fromPython(object.attribute("step", py).pointer, py))
+            let range = PythonRange(start: start, stop: stop, step: try object.attribute("step", as: Int.self, py))
         else { throw .valueError("the step of a range must not be zero") }
         return range
     }
@@ -227,7 +226,7 @@ extension PythonEnum {
     public static func fromPython(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> Self {
         let raw: RawValue
         if try PlainTypes.isInstance(object, PlainTypes.enumeration, py) {
-            raw = try RawValue.fromPython(PythonObject(borrowing: object, py).attribute("value", py).pointer, py)
+            raw = try PythonObject(borrowing: object, py).attribute("value", as: RawValue.self, py)
         } else {
             raw = try RawValue.fromPython(object, py)
         }

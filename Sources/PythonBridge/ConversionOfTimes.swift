@@ -168,7 +168,7 @@ extension TimeZoneOffset: FromPython, ToPython {
 
 extension PythonObject {
     fileprivate func int(_ name: StaticString, _ py: borrowing Python) throws(PythonError) -> Int {
-        try Int.fromPython(attribute("\(name)", py).pointer, py)
+        try attribute("\(name)", as: Int.self, py)
     }
 
     fileprivate func callInts(
@@ -184,9 +184,8 @@ extension PythonObject {
     fileprivate func folded(_ fold: Int, _ py: borrowing Python) throws(PythonError) -> PythonObject {
         guard fold != 0 else { return self }
         let one = PythonObject(owning: try fold.toPython(py))
-        guard let made = py_call_named(try attribute("replace", py).pointer, "fold", one.pointer) else {
-            throw .taken(py)
-        }
+        let replace = try attribute("replace", py)
+        guard let made = py_call_named(replace.pointer, "fold", one.pointer) else { throw .taken(py) }
         return PythonObject(owning: made)
     }
 }

@@ -102,6 +102,24 @@ public final class ExportedFunction: Sendable {
         }
     }
 
+    /// The same with the object of a method, which Python holds during the call: it is not counted up and down again.
+    @inlinable @inline(__always)
+    func answer<Receiver: PythonExported>(
+        _ arguments: UnsafePointer<PyRef?>, _ py: borrowing Python,
+        _ body: (Receiver) throws(PythonError) -> PyRef
+    ) -> PyRef? {
+        if let object = arguments[0],
+            let result = Receiver.whileHeld(
+                object,
+                { receiver in
+                    answer(py) { () throws(PythonError) in try body(receiver) }
+                })
+        {
+            return result
+        }
+        return answer(py) { () throws(PythonError) in try body(try argument(0, arguments, py)) }
+    }
+
     @inline(never) @usableFromInline
     func raised(_ error: consuming PythonError, _ py: borrowing Python) -> PyRef? {
         receiving == .operand && error.isNotImplemented ? py_not_implemented() : error.raised(py)

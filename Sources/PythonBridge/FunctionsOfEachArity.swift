@@ -29,7 +29,7 @@ public func function<A, Output: ToPython, Failure: Error>(
 ) -> ExportedFunction {
     ExportedFunction(name, [a.specification], doc: doc) { (function, arguments, py) in
         function.answer(py) { () throws(PythonError) in
-            return try deliver(try function.argument(0, arguments, py), py, body)
+            try deliver(try function.argument(0, arguments, py), py, body)
         }
     }
 }

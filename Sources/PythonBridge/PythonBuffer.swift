@@ -50,7 +50,7 @@ import CPython
         ofMoments object: PythonObject, _ py: borrowing Python
     ) throws(PythonError) -> (integers: PythonObject, unit: String)? {
         guard PyObject_HasAttrString(object.pointer, "dtype") != 0 else { return nil }
-        let code = PythonText.describe(try object.attribute("dtype", py).pointer, py)
+        let code = try object.attribute("dtype", py).text(py)
         guard code.hasPrefix("datetime64[") || code.hasPrefix("timedelta64["), let open = code.firstIndex(of: "[")
         else { return nil }
         let integers = PythonObject(owning: try "int64".toPython(py))

@@ -99,20 +99,24 @@ public struct PythonError: Error, Sendable {
     public func matches(_ type: PythonObject, _ py: borrowing Python) -> Bool { matches(type.pointer, py) }
 
     private func matches(_ type: PyRef, _ py: borrowing Python) -> Bool {
-        PyErr_GivenExceptionMatches(exception(py).pointer, type) != 0
+        let exception = exception(py)
+        return PyErr_GivenExceptionMatches(exception.pointer, type) != 0
     }
 }
 
 extension PythonError: CustomStringConvertible {
     /// `Type: message`, as the last line of a Python traceback.
-    public var description: String {
+    public var description: String { Self.describe(storage, at: "") }
+
+    private static func describe(_ storage: Storage, at place: String) -> String {
         switch storage {
-        case .kind(let kind, let message): "\(kind): \(message)"
-        case .type(_, let message): message
-        case .placed(let place): "\(place.text): \(PythonError(storage: place.error))"
+        case .kind(let kind, let message): "\(kind.name): \(place)\(message)"
+        case .type(let type, let message):
+            Python.hold { py in "\(PythonText.className(type.pointer, py)): \(place)\(message)" }
+        case .placed(let inner): describe(inner.error, at: "\(inner.text): ")
         case .object(let object):
             Python.hold { py in
-                let text = PythonText.describe(object.pointer, py)
+                let text = place + PythonText.describe(object.pointer, py)
                 let name = PythonText.typeName(object.pointer, py)
                 return text.isEmpty ? name : "\(name): \(text)"
             }

@@ -6,7 +6,10 @@ extension PythonError {
     public func typeName(_ py: borrowing Python) -> String { exception(py).typeName(py) }
 
     /// `str(exception)`.
-    public func message(_ py: borrowing Python) -> String { PythonText.describe(exception(py).pointer, py) }
+    public func message(_ py: borrowing Python) -> String {
+        let exception = exception(py)
+        return PythonText.describe(exception.pointer, py)
+    }
 
     /// `exception.args`.
     public func arguments(_ py: borrowing Python) throws(PythonError) -> [PythonObject] {
@@ -15,12 +18,14 @@ extension PythonError {
 
     /// `exception.__cause__`: what it was raised `from`.
     public func cause(_ py: borrowing Python) -> PythonError? {
-        PyException_GetCause(exception(py).pointer).map { PythonError(exception: PythonObject(owning: $0)) }
+        let exception = exception(py)
+        return PyException_GetCause(exception.pointer).map { PythonError(exception: PythonObject(owning: $0)) }
     }
 
     /// `exception.__context__`: what was being handled when it was raised.
     public func context(_ py: borrowing Python) -> PythonError? {
-        PyException_GetContext(exception(py).pointer).map { PythonError(exception: PythonObject(owning: $0)) }
+        let exception = exception(py)
+        return PyException_GetContext(exception.pointer).map { PythonError(exception: PythonObject(owning: $0)) }
     }
 
     /// The notes added to it.

@@ -11,4 +11,13 @@ public enum PythonExceptionKind: Int32, Sendable, CaseIterable {
 
     /// The class; borrowed, immortal.
     @inlinable var type: PyRef { py_exception(rawValue) }
+
+    /// The name of the class, known without Python.
+    var name: String {
+        switch self {
+        case .osError: "OSError"
+        case .endOfFileError: "EOFError"
+        default: "\(self)".prefix(1).uppercased() + "\(self)".dropFirst()
+        }
+    }
 }

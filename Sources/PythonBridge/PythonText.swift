@@ -46,7 +46,11 @@ enum PythonText {
 
     /// The name a person would use for the object's type: `int`, `numpy.ndarray`.
     @usableFromInline static func typeName(_ object: PyRef, _ py: borrowing Python) -> String {
-        let type = py_type(object)
+        className(py_type(object), py)
+    }
+
+    /// The same of a class.
+    static func className(_ type: PyRef, _ py: borrowing Python) -> String {
         guard let name = take(PyObject_GetAttrString(type, "__qualname__")) else { return "object" }
         guard let module = take(PyObject_GetAttrString(type, "__module__")), module != "builtins", module != "__main__"
         else { return name }

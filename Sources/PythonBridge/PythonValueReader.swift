@@ -167,9 +167,9 @@ struct PythonValueReader: ~Copyable {
         case PY_KIND_COMPLEX: builder.append(try Complex.fromPython(object, py))
         case PY_KIND_RANGE:
             let range = PythonObject(borrowing: object, py)
-            let start = try BigInteger.fromPython(range.attribute("start", py).pointer, py)
-            let stop = try BigInteger.fromPython(range.attribute("stop", py).pointer, py)
-            let step = try BigInteger.fromPython(range.attribute("step", py).pointer, py)
+            let start = try range.attribute("start", as: BigInteger.self, py)
+            let stop = try range.attribute("stop", as: BigInteger.self, py)
+            let step = try range.attribute("step", as: BigInteger.self, py)
             builder.beginRange()
             builder.append(start)
             builder.append(stop)

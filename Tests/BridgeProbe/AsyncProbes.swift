@@ -90,6 +90,25 @@ let asyncProbes: [any PythonModuleItem] = [
         }
         return Nothing()
     },
+    asyncFunction("complete_from_threads", "threads", "each", doc: "As many completions from as many threads; a count.")
+    {
+        (threads: Int, each: Int) in
+        await withTaskGroup(of: Int.self) { group in
+            for _ in 0..<max(0, threads) {
+                let postbox = Postbox()
+                ProbeThread.start { postbox.answer(max(0, each)) }
+                group.addTask {
+                    var count = 0
+                    while count < each {
+                        await postbox.wait()
+                        count += 1
+                    }
+                    return count
+                }
+            }
+            return await group.reduce(0, +)
+        }
+    },
     function("open_gate", "name", doc: "Lets through whoever waits there and comes there.") { (name: String) in
         Gate.named(name).open()
         return Nothing()

@@ -1,5 +1,6 @@
 import DanaData
 import Testing
+import ValueGenerator
 
 /// Integers of any size: text, bytes, ranges, order.
 struct BigIntegerTests {

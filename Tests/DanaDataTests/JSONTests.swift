@@ -1,5 +1,6 @@
 import DanaData
 import Testing
+import ValueGenerator
 
 /// JSON in and out of the tape.
 struct JSONTests {

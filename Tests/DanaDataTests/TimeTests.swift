@@ -1,5 +1,6 @@
 import DanaData
 import Testing
+import ValueGenerator
 
 /// Dates, times, spans of time and time zones.
 struct TimeTests {

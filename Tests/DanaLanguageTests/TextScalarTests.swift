@@ -1,5 +1,6 @@
 import DanaData
 import Testing
+import ValueGenerator
 
 @testable import DanaLanguage
 

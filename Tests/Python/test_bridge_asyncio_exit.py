@@ -1,11 +1,12 @@
 """The interpreter ends cleanly, whatever Swift is at: the expected status, nothing on standard error."""
 
+import os
 import subprocess
 import sys
 
 import pytest
 
-ROUNDS = 10
+ROUNDS = 10 if "DANA_SANITIZER" not in os.environ else 2  # a sanitizer makes every start slow
 
 PROGRAMS = {
     "one completion": ("asyncio.run(bridge_probe.elsewhere(1))", 0),
@@ -99,7 +100,10 @@ loop = asyncio.new_event_loop()
 async def main():
     for number in range(200):
         kept.append(bridge_probe.sleep(number / 10000))
-        kept[-1].send(None)
+        try:
+            kept[-1].send(None)
+        except StopIteration:  # it was due already
+            pass
 loop.run_until_complete(main())
 """,
         0,

@@ -325,6 +325,12 @@ def test_a_bad_element_at_every_place_leaves_nothing_behind(size: int) -> None:
             (probe.roundtrip_pairs, {w: bad if i == bad_at else numbers[i] for i, w in enumerate(words)},
              ZeroDivisionError),
             (probe.roundtrip_dict, {bad if i == bad_at else w: numbers[i] for i, w in enumerate(words)}, TypeError),
+            (probe.roundtrip_ints, (*numbers[:bad_at], bad, *numbers[bad_at + 1 :]), ZeroDivisionError),
+            (probe.roundtrip_set, {*numbers, bad}, ZeroDivisionError),
+            (probe.roundtrip_pairs, collections.UserDict(zip(words, [*numbers[:-1], bad], strict=True)),
+             ZeroDivisionError),
+            (probe.roundtrip_held, [(w, bad if i == bad_at else numbers[i]) for i, w in enumerate(words)],
+             ZeroDivisionError),
             (probe.roundtrip_value, {w: [bad] if i == bad_at else [words] for i, w in enumerate(words)},
              ZeroDivisionError),
         ]  # fmt: skip

@@ -52,6 +52,28 @@ def test_something_else_called_swift_is_found_out(tmp_path: Path) -> None:
     assert "saying 'python-swiftclient'" in backend(FIND, SWIFT=fake_swift(tmp_path, "python-swiftclient")).stderr
 
 
+def test_a_tool_is_the_toolchains_own_whatever_is_on_path(tmp_path: Path) -> None:
+    toolchain, system = tmp_path / "toolchain", tmp_path / "system"
+    for folder in (toolchain, system):
+        folder.mkdir()
+        (folder / "llvm-cov").touch(mode=0o755)
+    swift = fake_swift(toolchain, "Swift version 6.3.1 (swift-6.3.1-RELEASE)")
+    program = "from swift_toolchain import SwiftToolchain; print(SwiftToolchain.find().tool({!r}))"
+    path = os.pathsep.join([str(system), os.environ["PATH"]])
+    done = backend(program.format("llvm-cov"), SWIFT=swift, PATH=path)
+    assert done.stdout.strip() == str(toolchain / "llvm-cov"), done.stderr
+    (system / "llvm-profdata").touch(mode=0o755)
+    done = backend(program.format("llvm-profdata"), SWIFT=swift, PATH=path)
+    assert done.returncode == 1
+    assert f"the toolchain of `{swift}` has no llvm-profdata beside its swift" in done.stderr
+
+
+def test_nothing_waits_for_swifts_backtrace_after_a_crash(child_environment: dict[str, str]) -> None:
+    assert child_environment["SWIFT_BACKTRACE"] == "enable=no"
+    program = "from swift_build import ROOT, SwiftBuild; print(SwiftBuild(ROOT).environment()['SWIFT_BACKTRACE'])"
+    assert backend(program, SWIFT_BACKTRACE="enable=yes").stdout == "enable=no\n"
+
+
 def test_missing_headers_are_one_sentence(tmp_path: Path) -> None:
     elsewhere = f"import sysconfig; sysconfig.get_path = lambda _: {str(tmp_path)!r}; "
     done = backend(elsewhere + "import python_headers; python_headers.check_python()")

@@ -1,6 +1,7 @@
 import BridgeProbe
-import PythonBridge
 import Testing
+
+@testable import PythonBridge
 
 @Suite struct ErrorTests {
     /// The error of running `source`.
@@ -85,6 +86,18 @@ import Testing
             #expect(error.exception(py) === error.exception(py))
             #expect(error.cause(py)?.message(py) == "below")
             #expect("\(error)" == "RuntimeError: above")
+        }
+    }
+
+    /// An error made in Swift knows the name of its class before Python runs.
+    @Test func everyKindIsCalledWhatItsClassIs() throws {
+        try TestInterpreter.hold { py in
+            for kind in PythonExceptionKind.allCases {
+                let type = PythonObject(borrowing: kind.type, py)
+                #expect(try type.attribute("__name__", as: String.self, py) == kind.name)
+            }
+            let ownType = try py.run("class Own(Exception): pass").item("Own", py)
+            #expect("\(PythonError(type: ownType, "text").at(index: 3))" == "Own: at $[3]: text")
         }
     }
 

@@ -20,7 +20,7 @@ import Testing
         let result = try await PythonEventLoop.run {
             try await Python.awaiting { py throws(PythonError) in try double.call(21, py: py) }
         }
-        #expect(try Python.hold { py throws(PythonError) in try Int.fromPython(result.pointer, py) } == 42)
+        #expect(try result.value() == 42)
     }
 
     @Test func severalLoopsAtOnce() async throws {
@@ -101,6 +101,6 @@ import Testing
 
 extension PythonObject {
     fileprivate func value() throws -> Int {
-        try Python.hold { py throws(PythonError) in try Int.fromPython(pointer, py) }
+        try Python.hold { py throws(PythonError) in try value(as: Int.self, py) }
     }
 }
