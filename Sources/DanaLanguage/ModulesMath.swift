@@ -134,9 +134,8 @@ enum ModulesMath {
     /// The logarithm of an argument, which may be an integer beyond the floats.
     private static func logarithm(_ call: NativeCall, _ index: Int, _ compute: (Double) -> Double) throws(DanaError) -> Double {
         if let big = BigIntObject(call[index]), !big.isNegative, big.float == nil {
-            let shift = (big.count - 2) * 64
-            let top = Double(big.start[big.count - 1]) * 0x1p64 + Double(big.start[big.count - 2])
-            return compute(top) + compute(2) * Double(shift)
+            let bits = big.count * 64 - big.start[big.count - 1].leadingZeroBitCount
+            return compute(IntegerWords(big).scaledFloat(exponent: -bits)) + compute(2) * Double(bits)
         }
         let value = try call.float(index)
         if value <= 0 { throw call.heap.valueError("math domain error") }
