@@ -20,6 +20,10 @@ struct FiberState {
     /// The last frame there is room for.
     var lastFrame: UnsafeMutablePointer<Frame>
     var status = Status.ready
+    /// A slice ended before the instruction the top frame stands at, and not behind the one before it.
+    var standsBefore = false
+    /// The fiber was cancelled once: it cleans up and is left alone.
+    var isInterrupted = false
     /// What the fiber came to, one reference, once finished; undefined when it failed.
     var result = Value.undefined
     /// Which fiber waits for it and which of that one's results it makes.

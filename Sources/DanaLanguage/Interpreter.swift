@@ -11,6 +11,7 @@ public final class Interpreter {
         try self.init(catalogue: .standard, limits: limits, clock: clock, cancellation: cancellation, seed: seed)
     }
 
+    /// The catalogue's built-ins are what programs find.
     init(
         catalogue: NativeCatalogue, limits: Limits = Limits(), clock: Clock? = nil,
         cancellation: Cancellation = Cancellation(), seed: UInt64? = nil
@@ -20,10 +21,30 @@ public final class Interpreter {
             seed: seed ?? UInt64.random(in: .min ... .max))
     }
 
+    // MARK: What the host gives
+
+    /// Makes a function of the host's known under a name; calling it suspends with a `HostCall`. Programs that are
+    /// started afterwards find it.
+    public func register(hostFunction name: String) throws(ProgramError) {
+        try machine.guarded { () throws(DanaError) in try machine.defineHostFunction(name) }
+    }
+
+    /// Grants a capability that a built-in module asks for.
+    public func grant(capability: String) {
+        machine.capabilities.insert(capability)
+    }
+
+    /// Lets programs change `system:` variables.
+    public func grantSystemWriting() {
+        machine.mayWriteSystem = true
+    }
+
     /// Gives the UTF-8 that `print` writes to a sink, which is called while the program runs.
     public func writeOutput(to sink: @escaping @Sendable ([UInt8]) -> Void) {
         machine.heap.state.pointee.output = sink
     }
+
+    // MARK: Running
 
     /// Prepares to run a program as a module of this name: the next `run` begins it. The module keeps its variables
     /// afterwards, and a program started under its name later goes on with them.
@@ -41,9 +62,15 @@ public final class Interpreter {
         resume(call, with: .failure(kind, message: message))
     }
 
-    /// Prepares to run a module's code.
+    /// Prepares to run a module's code: the next `run` begins it. The module keeps its variables afterwards, and
+    /// starting another code under its name goes on with them.
     func start(_ code: Code, module name: String) throws(ProgramError) {
         try machine.start(code, module: name)
+    }
+
+    /// Prepares to call a module's function with arguments of the interpreter's heap, borrowed.
+    func start(function name: String, module: String, arguments: [Value]) throws(ProgramError) {
+        try machine.start(function: name, module: module, arguments: arguments)
     }
 
     /// Runs until the program ends, needs the host or has used `slice` ticks.
@@ -51,9 +78,25 @@ public final class Interpreter {
         machine.run(slice: slice)
     }
 
-    /// Answers a pending host call; the fiber that made it runs on at the next `run`.
+    /// Answers a pending host call; the fiber that made it goes on at the next `run`.
     func resume(_ call: HostCall.Identifier, with answer: HostAnswer) {
         machine.resume(call, with: answer)
+    }
+
+    /// What the last program that finished returned, borrowed.
+    var result: Value { machine.resultPlace.pointee }
+
+    // MARK: What was used
+
+    /// Ticks used so far.
+    public var ticks: Int { machine.heap.state.pointee.meter.used }
+    /// Bytes that values take.
+    public var bytesInUse: Int { machine.heap.bytesInUse }
+
+    /// Handles of the host's that no value holds any more since the last time this was asked.
+    public func takeReleasedHandles() -> [UInt64] {
+        defer { machine.heap.state.pointee.releasedHandles = [] }
+        return machine.heap.state.pointee.releasedHandles
     }
 }
 

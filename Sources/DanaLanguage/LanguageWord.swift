@@ -14,7 +14,6 @@ enum LanguageWord {
     ]
 
     /// The kind of a reserved word's token, nil for other symbols.
-    @inline(__always)
     static func tokenKind(_ symbol: Symbol) -> TokenKind? {
         let value = symbol.rawValue
         guard value < Int32(truncatingIfNeeded: reservedCount) else { return nil }
@@ -29,7 +28,6 @@ enum LanguageWord {
     static let reservedCount = 39
 
     /// The scope that a word names.
-    @inline(__always)
     static func scope(_ symbol: Symbol) -> VariableScope? {
         let offset = symbol.rawValue - Symbol.local.rawValue
         guard offset >= 0, offset < 4 else { return nil }

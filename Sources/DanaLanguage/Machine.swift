@@ -13,6 +13,10 @@ final class Machine {
     var joins: [Int: Join] = [:]
     var pending: [HostCall.Identifier: PendingCall] = [:]
     var hostCallCount = 0
+    /// The run is being cancelled: fibers only clean up.
+    var isCancelling = false
+    /// The number of the fiber that noticed the cancellation while it ran.
+    var cancelledFiber: Int?
     /// Where the finished program's result is.
     let resultPlace: UnsafeMutablePointer<Value>
 

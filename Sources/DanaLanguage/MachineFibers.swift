@@ -8,9 +8,32 @@ extension Machine {
 
     func start(_ code: Code, module name: String) throws(ProgramError) {
         clearFibers()
-        do {
+        try guarded { () throws(DanaError) in
+            try runModule(code, name: name, purpose: .bottom, try makeFiber())
+        }
+    }
+
+    /// Prepares to call a module's function with borrowed arguments.
+    func start(function name: String, module: String, arguments: [Value]) throws(ProgramError) {
+        clearFibers()
+        try guarded { () throws(DanaError) in
+            guard let found = modules[module], let slot = try heap.existingSlot(try heap.name(name), of: found),
+                !slot.pointee.value.isUndefined
+            else { throw heap.error(.nameError, "module '\(module)' has no function '\(name)'") }
+            let tuple = try heap.tuple(count: arguments.count)
+            let held = heap.owned(tuple.value)
+            for (index, argument) in arguments.enumerated() { tuple.start[index] = heap.retained(argument) }
             let fiber = try makeFiber()
-            try runModule(code, name: name, purpose: .bottom, fiber)
+            try pushFirst(callerCode, function: .null, purpose: .bottom, fiber)
+            fiber.pointee.registers[0] = heap.retained(slot.pointee.value)
+            fiber.pointee.registers[1] = held.take()
+        }
+    }
+
+    /// Does something outside a run; an error ends all fibers.
+    func guarded(_ deed: () throws(DanaError) -> Void) throws(ProgramError) {
+        do throws(DanaError) {
+            try deed()
         } catch {
             clearFibers()
             throw programError(error)
@@ -20,11 +43,19 @@ extension Machine {
     func run(slice: Int) -> Outcome {
         heap.state.pointee.meter.runBegins(slice: slice)
         defer { heap.state.pointee.meter.runEnds() }
+        if cancellation.isCancelled && !isCancelling { cancelFibers() }
         while let fiber = fibers.first(where: { $0.pointee.isRunnable }) {
             let exit: LoopExit
-            if case .failed(let error) = fiber.pointee.status { exit = .failed(error) } else { exit = execute(fiber) }
+            if case .failed(let error) = fiber.pointee.status {
+                exit = .failed(error)
+            } else {
+                fiber.pointee.standsBefore = false
+                exit = execute(fiber)
+            }
             switch exit {
-            case .sliceOver: return .sliceOver
+            case .sliceOver:
+                fiber.pointee.standsBefore = true
+                return .sliceOver
             case .suspended: break
             case .finished:
                 fiber.pointee.status = .finished
@@ -34,10 +65,12 @@ extension Machine {
                     clearFibers()
                     return .finished
                 }
-                if let error = joined(fiber) { return end(error) }
+                if let failure = childEnded(fiber, nil) { return end(failure) }
             case .failed(let error):
-                if let failure = failed(fiber, error) { return end(failure) }
+                if case .limit = error { return end(error) }
+                if let failure = childEnded(fiber, error) { return end(failure) }
             }
+            if cancelledFiber != nil && !isCancelling { cancelFibers() }
         }
         if fibers.isEmpty { return .finished }
         return .waiting(pending.values.map(\.call).sorted { $0.identifier < $1.identifier })

@@ -179,6 +179,7 @@ extension Machine {
         pop(fiber)
         switch purpose {
         case .bottom:
+            if running.value.isObject(.module) { running.value.object.pointee.flags.remove(.marked) }
             fiber.pointee.result = held.take()
             return .finish
         case .call: deliver(held.take(), fiber)

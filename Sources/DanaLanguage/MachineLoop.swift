@@ -148,7 +148,9 @@ extension Machine {
                             }
                         } else if callee.isObject(.native) {
                             let native = NativeObject(known: callee).native
-                            if native.pointee.plainCount == count && !native.pointee.drains {
+                            if native.pointee.plainCount == count,
+                                !native.pointee.drains || !Machine.hasGenerator(base + (i.a &+ 1), count)
+                            {
                                 let arguments = base + (i.a &+ 1)
                                 let result = try native.pointee.body(
                                     NativeCall(heap: heap, arguments: arguments, native: native))
@@ -186,7 +188,7 @@ extension Machine {
                         if site.pointee.found == .native {
                             let native = site.pointee.native.unsafelyUnwrapped
                             if native.pointee.plainCount == i.b &+ 1, memberTable(of: receiver) == site.pointee.owner,
-                                !native.pointee.drains
+                                !native.pointee.drains || !Machine.hasGenerator(base + i.a, i.b &+ 1)
                             {
                                 let result = try native.pointee.body(
                                     NativeCall(heap: heap, arguments: base + i.a, native: native))
@@ -691,6 +693,11 @@ extension Machine {
                 code = frame.pointee.code
             }
         }
+    }
+
+    /// Whether a built-in that wants items must be given a drained list first.
+    @inline(never) static func hasGenerator(_ values: UnsafeMutablePointer<Value>, _ count: Int) -> Bool {
+        (0..<count).contains { values[$0].isObject(.generator) }
     }
 
     /// Python's `//` of a positive divisor.

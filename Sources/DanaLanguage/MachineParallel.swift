@@ -15,6 +15,8 @@ extension Machine {
         var waiting: [SideCall]
         var running: Int
         var started: Int
+        /// What the first child that failed failed with, one reference.
+        var failure: DanaError?
     }
 
     func release(_ join: Join) {
@@ -46,10 +48,19 @@ extension Machine {
             for _ in 0..<min(max(limit, 1), calls.count) { try startNext(of: fiber) }
             return .suspend
         } catch {
-            if joins[fiber.pointee.number] != nil { cancelChildren(of: fiber) } else { release(join) }
+            if joins[fiber.pointee.number] != nil { discardChildren(of: fiber) } else { release(join) }
             fiber.pointee.status = .ready
             throw error
         }
+    }
+
+    /// Ends all children of a fiber at once, theirs first.
+    private func discardChildren(of parent: UnsafeMutablePointer<FiberState>) {
+        while let child = fibers.first(where: { $0.pointee.parent == parent }) {
+            discardChildren(of: child)
+            discard(child)
+        }
+        if let join = joins.removeValue(forKey: parent.pointee.number) { release(join) }
     }
 
     private func startNext(of parent: UnsafeMutablePointer<FiberState>) throws(DanaError) {
@@ -71,50 +82,67 @@ extension Machine {
         child.pointee.frame.pointee.base[2] = keywords.take()
     }
 
-    /// A child fiber finished: its result takes its place, and the parent goes on when it was the last.
-    func joined(_ child: UnsafeMutablePointer<FiberState>) -> DanaError? {
-        guard let parent = child.pointee.parent, var join = joins[parent.pointee.number] else { return nil }
-        let results = ListObject(known: join.results)
-        results[unchecked: child.pointee.childNumber] = child.pointee.result
-        child.pointee.result = .undefined
+    /// A child fiber ended, with its result or with an error. The first error cancels the other children, whose
+    /// cleanup runs; when the last one has ended, the parent goes on. The error that ends the program, or nil.
+    func childEnded(_ child: UnsafeMutablePointer<FiberState>, _ error: DanaError?) -> DanaError? {
+        guard let parent = child.pointee.parent, var join = joins[parent.pointee.number] else { return error }
+        if error == nil {
+            ListObject(known: join.results)[unchecked: child.pointee.childNumber] = child.pointee.result
+            child.pointee.result = .undefined
+        }
         discard(child)
         join.running -= 1
         joins[parent.pointee.number] = join
-        do {
-            try startNext(of: parent)
-        } catch {
-            return failedJoin(parent, error)
+        if let error { fail(parent, error) }
+        if join.failure == nil && error == nil {
+            do { try startNext(of: parent) } catch { fail(parent, error) }
         }
-        if let join = joins[parent.pointee.number], join.running == 0 {
-            joins[parent.pointee.number] = nil
-            parent.pointee.status = .ready
-            deliver(join.results, parent)
-        }
-        return nil
-    }
-
-    /// A fiber failed: its parent's other children are cancelled and the error goes on in the parent. The error that
-    /// ends the program, or nil.
-    func failed(_ fiber: UnsafeMutablePointer<FiberState>, _ error: DanaError) -> DanaError? {
-        guard let parent = fiber.pointee.parent else { return error }
-        discard(fiber)
-        return failedJoin(parent, error)
-    }
-
-    private func failedJoin(_ parent: UnsafeMutablePointer<FiberState>, _ error: DanaError) -> DanaError? {
-        cancelChildren(of: parent)
+        guard let join = joins[parent.pointee.number], join.running == 0 else { return nil }
+        joins[parent.pointee.number] = nil
         parent.pointee.status = .ready
-        guard let failure = unwind(error, parent) else { return nil }
-        return failed(parent, failure)
+        guard let failure = join.failure else {
+            deliver(join.results, parent)
+            return nil
+        }
+        release(join)
+        guard let uncaught = unwind(failure, parent) else { return nil }
+        return parent.pointee.parent == nil ? uncaught : childEnded(parent, uncaught)
     }
 
-    /// Ends all children of a fiber, theirs first.
-    private func cancelChildren(of parent: UnsafeMutablePointer<FiberState>) {
-        while let child = fibers.first(where: { $0.pointee.parent == parent }) {
-            cancelChildren(of: child)
-            discard(child)
+    /// Notes what a join failed with, unless it failed before, and cancels the children that still run.
+    private func fail(_ parent: UnsafeMutablePointer<FiberState>, _ error: DanaError) {
+        guard var join = joins[parent.pointee.number] else { return heap.discard(error) }
+        if join.failure != nil { return heap.discard(error) }
+        join.failure = error
+        for call in join.waiting { release(call) }
+        join.waiting = []
+        joins[parent.pointee.number] = join
+        for child in fibers where child.pointee.parent == parent { interrupt(child) }
+    }
+
+    /// Cancels a fiber: `finally` and `with` run, and then it has failed.
+    func interrupt(_ fiber: UnsafeMutablePointer<FiberState>) {
+        if fiber.pointee.isInterrupted { return }
+        fiber.pointee.isInterrupted = true
+        switch fiber.pointee.status {
+        case .failed, .finished: return
+        case .joining: return fail(fiber, .cancelled)
+        case .waiting(let identifier): forgetCall(identifier)
+        case .ready: if fiber.pointee.standsBefore { fiber.pointee.frame.pointee.pc += 1 }
         }
-        if let join = joins.removeValue(forKey: parent.pointee.number) { release(join) }
+        fiber.pointee.status = .ready
+        let error = heap.error(.cancelledError, "the run was cancelled")
+        if let failure = unwind(error, fiber) { fiber.pointee.status = .failed(failure) }
+    }
+
+    /// Cancels every fiber but the one that noticed the cancellation itself; joining ones follow their children.
+    func cancelFibers() {
+        isCancelling = true
+        heap.state.pointee.meter.cleanupBegins()
+        for fiber in fibers where fiber.pointee.number != cancelledFiber {
+            if case .joining = fiber.pointee.status { continue }
+            interrupt(fiber)
+        }
     }
 
     // MARK: What built-ins ask of the machine

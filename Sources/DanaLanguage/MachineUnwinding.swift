@@ -28,6 +28,7 @@ extension Machine {
             return error
         case .raised(let value): exception = ExceptionObject(known: value)
         case .cancelled:
+            cancelledFiber = fiber.pointee.number
             heap.state.pointee.meter.cleanupBegins()
             guard case .raised(let value) = heap.error(.cancelledError, "the run was cancelled") else {
                 while fiber.pointee.frameCount > 0 { pop(fiber) }

@@ -46,7 +46,7 @@ struct Meter {
     /// The machine begins to unwind for a cancellation: cleanup has its own bounded ticks from here.
     mutating func cleanupBegins() {
         settle()
-        cleanupEnd = usedBefore + limits.cleanupTicks
+        if cleanupEnd == nil { cleanupEnd = usedBefore + limits.cleanupTicks }
     }
 
     /// Looks at every limit and sets the next stride.

@@ -89,12 +89,29 @@ extension Machine {
 
     /// Gives the core module the built-in functions, types and exception kinds.
     func installCore(_ natives: NativeLinker) throws(DanaError) {
-        for (name, native) in natives.functions { try define(name, as: try nativeValue(native), in: core) }
+        for (name, native) in natives.functions { try defineBuiltIn(name, as: try nativeValue(native)) }
         for type in BuiltInType.allCases where natives.constructors[type] != nil || type == .any {
-            try define(type.name, as: heap.retained(heap.type(type)), in: core)
+            try defineBuiltIn(type.name, as: heap.retained(heap.type(type)))
         }
         for kind in ExceptionKind.allCases where kind != .cancelledError && kind != .generatorExit {
-            try define(kind.name, as: heap.retained(heap.exceptionType(kind)), in: core)
+            try defineBuiltIn(kind.name, as: heap.retained(heap.exceptionType(kind)))
         }
+    }
+
+    /// Gives an owned built-in its name in the core module, where a core function of that name goes before it.
+    private func defineBuiltIn(_ name: String, as value: Value) throws(DanaError) {
+        let held = heap.owned(value)
+        let slot = try heap.slot(try heap.name(name), of: core, fallback: .undefined)
+        let old = slot.pointee.fallback
+        slot.pointee.fallback = held.take()
+        heap.release(old)
+    }
+
+    /// Gives the host's function a name that every module finds.
+    func defineHostFunction(_ name: String) throws(DanaError) {
+        let function = try heap.allocate(HostFunctionObject.self)
+        function.at.pointee.index = hostFunctions.count
+        hostFunctions.append(name)
+        try define(name, as: function.value, in: core)
     }
 }

@@ -21,7 +21,7 @@ extension Parser {
             default: break suffixes
             }
         }
-        return make(.chain, from: tree.range(base).start, waitingFrom: mark)
+        return make(.chain, from: startOf(base), waitingFrom: mark)
     }
 
     private mutating func attribute() -> NodeID {
@@ -37,7 +37,7 @@ extension Parser {
     /// Reads a name. A reserved word is told of, with what it is reserved for.
     mutating func wordAsName() -> Symbol? {
         if kind == .name {
-            let symbol = token.symbol
+            let symbol = symbol
             advance()
             return symbol
         }
@@ -61,7 +61,7 @@ extension Parser {
         }
         let first = sliceOrExpression()
         guard kind == .comma else {
-            guard tree.kind(first) == .starred else { return first }
+            guard kindOf(first) == .starred else { return first }
             return make(.tuple, from: from, first)
         }
         let mark = scratch.count
@@ -111,6 +111,10 @@ extension Parser {
     /// Reads the bracket that closes one that was opened, or says what is wrong.
     mutating func close(_ wanted: TokenKind, _ bracket: Bracket) {
         if isRecovering || take(wanted) { return }
+        complainOfUnclosed(bracket)
+    }
+
+    private mutating func complainOfUnclosed(_ bracket: Bracket) {
         let opener = bracket.range
         let open = spelling(opener)
         switch kind {
@@ -139,7 +143,7 @@ extension Parser {
 
     private mutating func atom() -> NodeID {
         switch kind {
-        case .name: return leaf(.name, first: token.symbol.rawValue)
+        case .name: return nameLeaf()
         case .integer: return integer()
         case .string, .formattedStart: return strings()
         case .leftParen: return parenthesized()
@@ -151,7 +155,7 @@ extension Parser {
 
     private mutating func rareAtom() -> NodeID {
         switch kind {
-        case .scopedName: return leaf(.scopedName, detail: token.detail, first: token.symbol.rawValue)
+        case .scopedName: return leaf(.scopedName, detail: token.detail, first: symbol.rawValue)
         case .float: return float()
         case .trueWord: return leaf(.trueLiteral)
         case .falseWord: return leaf(.falseLiteral)
@@ -164,7 +168,7 @@ extension Parser {
             note(
                 "'await' is not part of Dana", at: token.range,
                 hint: "every call waits by itself; leave 'await' out")
-            advance()
+            while take(.await) {}
             return kind.beginsExpression ? atom() : errorNode()
         default:
             complainOfAtom()
@@ -179,34 +183,35 @@ extension Parser {
         let from = start
         guard let bracket = open() else { return errorNode() }
         defer { leave(bracket) }
-        if take(.rightParen) {
-            return tree.addLeaf(.tuple, range(from: from))
+        if kind == .rightParen { return emptyDisplay(.tuple, from: from) }
+        let first = kind == .yield ? yieldExpression() : starOrNamedExpression()
+        switch kind {
+        case .for: return comprehension(.generatorExpression, first, from: from, closedBy: .rightParen, bracket)
+        case .comma: return elements(.tuple, after: first, from: from, closedBy: .rightParen, bracket)
+        default: return group(first, bracket)
         }
-        if kind == .yield {
-            let value = yieldExpression()
-            close(.rightParen, bracket)
-            return value
-        }
-        let first = starOrNamedExpression()
-        if kind == .for {
-            return comprehension(.generatorExpression, first, from: from, closedBy: .rightParen, bracket)
-        }
-        if kind == .comma {
-            return elements(.tuple, after: first, from: from, closedBy: .rightParen, bracket)
-        }
-        if tree.kind(first) == .starred, !isRecovering {
-            note("cannot use starred expression here", at: tree.range(first), hint: "a tuple of one is (x,)")
+    }
+
+    /// An expression in parentheses of its own, which is read up to the closing one.
+    private mutating func group(_ node: NodeID, _ bracket: Bracket) -> NodeID {
+        if kindOf(node) == .starred, !isRecovering {
+            note("cannot use starred expression here", at: rangeOf(node), hint: "a tuple of one is (x,)")
         }
         close(.rightParen, bracket)
-        tree.nodes[Int(first.rawValue)].isParenthesized = true
-        return first
+        tree.markParenthesized(node)
+        return node
+    }
+
+    private mutating func emptyDisplay(_ wanted: SyntaxKind, from: UInt32) -> NodeID {
+        advance()
+        return tree.addLeaf(wanted, range(from: from))
     }
 
     private mutating func listDisplay() -> NodeID {
         let from = start
         guard let bracket = open() else { return errorNode() }
         defer { leave(bracket) }
-        if take(.rightBracket) { return tree.addLeaf(.list, range(from: from)) }
+        if kind == .rightBracket { return emptyDisplay(.list, from: from) }
         let first = starOrNamedExpression()
         if kind == .for {
             return comprehension(.listComprehension, first, from: from, closedBy: .rightBracket, bracket)
@@ -219,10 +224,10 @@ extension Parser {
         let from = start
         guard let bracket = open() else { return errorNode() }
         defer { leave(bracket) }
-        if take(.rightBrace) { return tree.addLeaf(.dictionary, range(from: from)) }
+        if kind == .rightBrace { return emptyDisplay(.dictionary, from: from) }
         if kind == .doubleStar { return dictionaryEntries(from: from, bracket) }
         let first = starOrNamedExpression()
-        if kind == .colon, tree.kind(first) != .starred { return dictionary(first, from: from, bracket) }
+        if kind == .colon, kindOf(first) != .starred { return dictionary(first, from: from, bracket) }
         if kind == .for {
             return comprehension(.setComprehension, first, from: from, closedBy: .rightBrace, bracket)
         }
@@ -311,13 +316,16 @@ extension Parser {
         let mark = scratch.count
         scratch.append(element)
         if wanted == .dictionaryComprehension { scratch.append(value) }
-        if tree.kind(element) == .starred, !isRecovering {
-            note("iterable unpacking cannot be used in comprehension", at: tree.range(element))
-        }
+        refuseStarred(element)
         readClauses()
         if kind == .comma, wanted != .generatorExpression, nextKind == closer { advance() }
         close(closer, bracket)
         return make(wanted, from: from, waitingFrom: mark)
+    }
+
+    private mutating func refuseStarred(_ element: NodeID) {
+        guard kindOf(element) == .starred, !isRecovering else { return }
+        note("iterable unpacking cannot be used in comprehension", at: rangeOf(element))
     }
 
     /// The `for` and `if` clauses of a comprehension.
@@ -343,7 +351,7 @@ extension Parser {
     private mutating func clauseCondition() -> NodeID {
         let from = start
         if kind == .name, nextKind == .walrus {
-            let name = leaf(.name, first: token.symbol.rawValue)
+            let name = nameLeaf()
             advance()
             return make(.walrus, from: from, name, binary(Precedence.or))
         }

@@ -23,53 +23,59 @@ extension Parser {
     }
 
     private mutating func argument(_ progress: inout Progress, isFirst: Bool) -> NodeID {
-        let from = start
-        switch kind {
-        case .star:
-            if progress.hasKeywords {
-                note("iterable argument unpacking follows keyword argument unpacking", at: token.range)
-            }
-            advance()
-            return make(.starred, from: from, expression())
-        case .doubleStar:
-            advance()
-            progress.hasKeywords = true
-            return make(.doubleStarred, from: from, expression())
-        case .name where nextKind == .assign:
+        if kind == .star || kind == .doubleStar { return unpackedArgument(&progress) }
+        if kind == .name, nextKind == .assign {
             progress.hasKeyword = true
             return keywordArgument()
-        default:
-            return positionalArgument(progress, isFirst: isFirst)
         }
+        return positionalArgument(progress, isFirst: isFirst)
+    }
+
+    private mutating func unpackedArgument(_ progress: inout Progress) -> NodeID {
+        let from = start
+        let unpacked: SyntaxKind = kind == .star ? .starred : .doubleStarred
+        if unpacked == .doubleStarred { progress.hasKeywords = true } else { refuseLateStar(progress) }
+        advance()
+        return make(unpacked, from: from, expression())
+    }
+
+    private mutating func refuseLateStar(_ progress: Progress) {
+        guard progress.hasKeywords else { return }
+        note("iterable argument unpacking follows keyword argument unpacking", at: token.range)
     }
 
     private mutating func keywordArgument() -> NodeID {
         let from = start
-        let symbol = token.symbol
+        let name = symbol
         advance()
         advance()
         if kind == .comma || kind == .rightParen {
             complainOfToken("expected argument value expression")
             return errorNode()
         }
-        return make(.keywordArgument, from: from, expression(), first: symbol.rawValue)
+        return make(.keywordArgument, from: from, expression(), first: name.rawValue)
     }
 
     private mutating func positionalArgument(_ progress: Progress, isFirst: Bool) -> NodeID {
         let from = start
         let value = namedExpression()
         if kind == .for { return bareGenerator(value, from: from, isFirst: isFirst) }
-        if kind == .assign, !isRecovering {
+        if kind == .assign || progress.hasKeyword || progress.hasKeywords { judgePosition(of: value, progress) }
+        return value
+    }
+
+    private mutating func judgePosition(of value: NodeID, _ progress: Progress) {
+        guard !isRecovering else { return }
+        if kind == .assign {
             complain(
-                "expression cannot contain assignment, perhaps you meant \"==\"?", at: tree.range(value),
+                "expression cannot contain assignment, perhaps you meant \"==\"?", at: rangeOf(value),
                 hint: "a keyword argument is written name=value")
-        } else if progress.hasKeyword || progress.hasKeywords, !isRecovering {
+        } else {
             note(
                 progress.hasKeywords
                     ? "positional argument follows keyword argument unpacking"
-                    : "positional argument follows keyword argument", at: tree.range(value))
+                    : "positional argument follows keyword argument", at: rangeOf(value))
         }
-        return value
     }
 
     /// A generator expression as the only argument, without parentheses of its own.
@@ -79,7 +85,7 @@ extension Parser {
         readClauses()
         let node = make(.generatorExpression, from: from, waitingFrom: mark)
         if !isRecovering, !isFirst || (kind == .comma && nextKind != .rightParen) {
-            note("Generator expression must be parenthesized", at: tree.range(node))
+            note("Generator expression must be parenthesized", at: rangeOf(node))
         }
         return node
     }
@@ -87,10 +93,10 @@ extension Parser {
     /// Tells of a keyword that is given twice. Calls with many arguments are compared through a set.
     private mutating func refuseRepeatedKeywords(from mark: Int) {
         var seen: Set<Symbol> = []
-        for argument in scratch[mark...] where tree.kind(argument) == .keywordArgument {
+        for argument in scratch[mark...] where kindOf(argument) == .keywordArgument {
             let symbol = tree.symbol(argument)
             if !seen.insert(symbol).inserted {
-                note("keyword argument repeated: \(tree.text(symbol))", at: tree.range(argument))
+                note("keyword argument repeated: \(tree.symbols.text(symbol))", at: rangeOf(argument))
             }
         }
     }

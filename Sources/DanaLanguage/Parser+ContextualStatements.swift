@@ -1,31 +1,39 @@
 // Statements that begin with a word which is a name elsewhere, and words that Dana does not have.
 
 extension Parser {
-    /// Reads a statement that begins with the contextual word here; false when the word is a name.
-    mutating func readContextualStatement() -> Bool {
-        let from = start
-        let mark = scratch.count
-        switch token.symbol {
-        case .function:
-            guard beginsFunction(at: index) else { return false }
-            scratch.append(functionDefinition(from: from, decoratorsFrom: mark))
-        case .structure where nextKind == .name:
-            scratch.append(structDefinition())
-        case .enumeration where nextKind == .name:
-            scratch.append(enumDefinition())
-        case .interface where nextKind == .name:
-            scratch.append(interfaceDefinition())
-        case .export where nextKind == .name || nextKind == .def:
-            readExport()
-        case .match:
-            guard beginsMatch else { return false }
-            scratch.append(matchStatement())
-        case .agent where nextKind == .name, .resource where nextKind == .name, .workflow where nextKind == .name:
-            refuseReservedBlock()
-        default:
-            return false
+    /// What a line is that begins with a contextual word.
+    private enum ContextualStatement {
+        case function, structure, enumeration, interface, export, match, reserved, simple
+    }
+
+    mutating func readContextualStatement() {
+        switch contextualStatement {
+        case .function: scratch.append(functionDefinition(from: start, decoratorsFrom: scratch.count))
+        case .structure: scratch.append(structDefinition())
+        case .enumeration: scratch.append(enumDefinition())
+        case .interface: scratch.append(interfaceDefinition())
+        case .export: readExport()
+        case .match: scratch.append(matchStatement())
+        case .reserved: refuseReservedBlock()
+        case .simple: readSimpleStatements()
         }
-        return true
+    }
+
+    private var contextualStatement: ContextualStatement {
+        switch symbol {
+        case .function: return beginsFunction(at: index) ? .function : .simple
+        case .match: return beginsMatch ? .match : .simple
+        case .export: return nextKind == .name || nextKind == .def ? .export : .simple
+        default: break
+        }
+        guard nextKind == .name else { return .simple }
+        switch symbol {
+        case .structure: return .structure
+        case .enumeration: return .enumeration
+        case .interface: return .interface
+        case .agent, .resource, .workflow: return .reserved
+        default: return .simple
+        }
     }
 
     /// Whether `func` at a place in the tokens begins a definition: a name follows, or a receiver and
@@ -60,16 +68,10 @@ extension Parser {
         let from = start
         let mark = scratch.count
         advance()
-        if kind == .def || (kind == .name && token.symbol.isContextualWord) {
+        if kind == .def || (kind == .name && symbol.isContextualWord) {
             readStatement()
         } else if nextKind == .comma || nextKind == .newline || nextKind == .endOfFile || nextKind == .semicolon {
-            repeat {
-                guard kind == .name else {
-                    complainOfToken("expected a name")
-                    break
-                }
-                scratch.append(leaf(.name, first: token.symbol.rawValue))
-            } while take(.comma)
+            readNames()
             endLine()
         } else {
             readSimpleStatements()
@@ -81,9 +83,9 @@ extension Parser {
     private mutating func checkExported(from mark: Int) {
         guard !isRecovering else { return }
         for statement in scratch[mark...] {
-            switch tree.kind(statement) {
+            switch kindOf(statement) {
             case .assignment, .typedAssignment: continue
-            default: note("only names, definitions and assignments can be exported", at: tree.range(statement))
+            default: note("only names, definitions and assignments can be exported", at: rangeOf(statement))
             }
         }
     }
@@ -100,7 +102,7 @@ extension Parser {
     // MARK: What Dana does not have
 
     private mutating func refuseReservedBlock() {
-        let word = tree.text(token.symbol)
+        let word = tree.symbols.text(symbol)
         note(
             "'\(word)' blocks are reserved and not yet part of Dana", at: token.range,
             hint: "write functions and structs; '\(word)' alone is an ordinary name")
@@ -123,7 +125,7 @@ extension Parser {
         case .for: return forStatement()
         case .with: return withStatement()
         default:
-            if kind == .name, beginsFunction(at: index), token.symbol == .function { return definition() }
+            if kind == .name, beginsFunction(at: index), symbol == .function { return definition() }
             complainOfToken()
             return errorNode()
         }

@@ -78,8 +78,8 @@ extension Parser {
     }
 
     private mutating func checkCatchAllIsLast(from mark: Int) {
-        for clause in scratch[mark...].dropLast() where tree.exceptClause(clause).kinds == nil {
-            note("default 'except:' must be last", at: tree.range(clause))
+        for clause in scratch[mark...].dropLast() where tree.child(clause, 0).isNone {
+            note("default 'except:' must be last", at: rangeOf(clause))
         }
     }
 
@@ -127,7 +127,7 @@ extension Parser {
             complainOfToken("expected a name after 'as'")
             return .none
         }
-        let name = leaf(.name, first: token.symbol.rawValue)
+        let name = nameLeaf()
         if kind == .rightParen { advance() }
         return name
     }

@@ -11,10 +11,10 @@ extension Parser {
             if !isRecovering, !take(.newline) { complainOfLineEnd() }
         }
         if isRecovering { return abandon(from: from, mark) }
-        let isExported = kind == .name && token.symbol == .export
+        let isExported = kind == .name && symbol == .export
         let exportStart = start
         if isExported { advance() }
-        guard kind == .def || (kind == .name && token.symbol == .function) else {
+        guard kind == .def || (kind == .name && symbol == .function) else {
             complainOfToken("expected a function after the decorator")
             return abandon(from: from, mark)
         }
@@ -36,7 +36,7 @@ extension Parser {
             complainOfToken("expected the name of the function", hint: "a function is written: func name(x):")
             return abandon(from: from, mark)
         }
-        let name = leaf(.name, first: token.symbol.rawValue)
+        let name = nameLeaf()
         let parameters = kind == .leftParen ? parenthesizedParameters() : missingParameters()
         let returns = take(.arrow) ? annotation() : .none
         if kind == .assign, !isRecovering {
@@ -70,7 +70,7 @@ extension Parser {
             complainOfToken("expected a name", hint: "a method is written: func (p: Point) name(x):")
             return errorNode()
         }
-        let symbol = token.symbol
+        let symbol = symbol
         advance()
         if !take(.colon) { complainOfToken("expected ':' and the type after the name of the receiver") }
         let type = isRecovering ? errorNode() : annotation()
@@ -122,45 +122,44 @@ extension Parser {
     private mutating func readParameter(
         _ progress: inout Progress, _ mark: Int, until end: TokenKind, _ allowsAnnotations: Bool
     ) {
+        judgePlace(progress, isFirst: scratch.count == mark)
         let from = start
-        if progress.hasKeywords { note("arguments cannot follow var-keyword argument", at: token.range) }
+        var parameterKind: ParameterKind = progress.hasStar ? .keywordOnly : .positionalOrKeyword
         switch kind {
         case .slash:
-            if progress.hasSlash { note("/ may appear only once", at: token.range) }
-            if progress.hasStar { note("/ must be ahead of *", at: token.range) }
-            if scratch.count == mark { note("at least one argument must precede /", at: token.range) }
             progress.hasSlash = true
             advance()
-            for place in mark..<scratch.count { makePositionalOnly(scratch[place]) }
+            for parameter in scratch[mark...] { tree.markPositionalOnly(parameter) }
+            return
         case .star:
-            if progress.hasStar { note("* argument may appear only once", at: token.range) }
             progress.hasStar = true
             advance()
-            if kind == .comma || kind == end {
-                progress.needsName = true
-            } else {
-                progress.hasDefault = false
-                scratch.append(parameter(.variadic, from: from, allowsAnnotations, &progress))
-            }
+            progress.needsName = kind == .comma || kind == end
+            if progress.needsName { return }
+            progress.hasDefault = false
+            parameterKind = .variadic
         case .doubleStar:
-            advance()
-            if progress.needsName { note("named arguments must follow bare *", at: range(from: from)) }
-            progress.needsName = false
             progress.hasKeywords = true
-            scratch.append(parameter(.keywords, from: from, allowsAnnotations, &progress))
+            advance()
+            parameterKind = .keywords
         default:
-            let kind: ParameterKind = progress.hasStar ? .keywordOnly : .positionalOrKeyword
-            progress.needsName = false
-            scratch.append(parameter(kind, from: from, allowsAnnotations, &progress))
+            break
         }
+        progress.needsName = false
+        scratch.append(parameter(parameterKind, from: from, allowsAnnotations, &progress))
     }
 
-    private mutating func makePositionalOnly(_ parameter: NodeID) {
-        let node = tree[parameter]
-        tree.nodes[Int(parameter.rawValue)] = SyntaxNode(
-            kind: node.kind, detail: ParameterKind.positionalOnly.rawValue, height: node.height,
-            isParenthesized: false, range: node.range, firstChild: node.firstChild, childCount: node.childCount,
-            first: node.first, second: node.second)
+    /// Tells of a parameter or a mark that cannot follow what was read.
+    private mutating func judgePlace(_ progress: Progress, isFirst: Bool) {
+        if progress.hasKeywords { note("arguments cannot follow var-keyword argument", at: token.range) }
+        switch kind {
+        case .slash where progress.hasSlash: note("/ may appear only once", at: token.range)
+        case .slash where progress.hasStar: note("/ must be ahead of *", at: token.range)
+        case .slash where isFirst: note("at least one argument must precede /", at: token.range)
+        case .star where progress.hasStar: note("* argument may appear only once", at: token.range)
+        case .doubleStar where progress.needsName: note("named arguments must follow bare *", at: token.range)
+        default: return
+        }
     }
 
     private mutating func parameter(
@@ -170,29 +169,31 @@ extension Parser {
             complainOfParameter()
             return errorNode()
         }
-        let symbol = token.symbol
-        advance()
+        let name = readSymbol()
         let annotation = allowsAnnotations && take(.colon) ? self.annotation() : .none
-        var value = NodeID.none
-        if kind == .assign {
-            advance()
-            if parameterKind == .variadic || parameterKind == .keywords {
-                note(
-                    "var-\(parameterKind == .variadic ? "positional" : "keyword") argument cannot have default value",
-                    at: token.range)
-            }
-            value = expression()
-        }
-        if parameterKind == .positionalOrKeyword {
-            if value.isNone, progress.hasDefault {
-                note(
-                    "non-default argument follows default argument", at: range(from: from),
-                    hint: "give it a default too, or put it before those that have one")
-            }
+        let value = take(.assign) ? expression() : .none
+        if parameterKind != .keywordOnly {
+            judgeDefault(of: parameterKind, from: from, isGiven: !value.isNone, progress)
             progress.hasDefault = !value.isNone
         }
-        return make(
-            .parameter, from: from, annotation, value, detail: parameterKind.rawValue, first: symbol.rawValue)
+        return make(.parameter, from: from, annotation, value, detail: parameterKind.rawValue, first: name.rawValue)
+    }
+
+    private mutating func judgeDefault(
+        of parameterKind: ParameterKind, from: UInt32, isGiven: Bool, _ progress: Progress
+    ) {
+        switch parameterKind {
+        case .variadic where isGiven:
+            note("var-positional argument cannot have default value", at: range(from: from))
+        case .keywords where isGiven:
+            note("var-keyword argument cannot have default value", at: range(from: from))
+        case .positionalOrKeyword where !isGiven && progress.hasDefault:
+            note(
+                "non-default argument follows default argument", at: range(from: from),
+                hint: "give it a default too, or put it before those that have one")
+        default:
+            return
+        }
     }
 
     private mutating func complainOfParameter() {
@@ -208,10 +209,10 @@ extension Parser {
 
     private mutating func refuseRepeatedParameters(from mark: Int) {
         var seen: Set<Symbol> = []
-        for parameter in scratch[mark...] where tree.kind(parameter) == .parameter {
+        for parameter in scratch[mark...] where kindOf(parameter) == .parameter {
             let symbol = tree.symbol(parameter)
             if !seen.insert(symbol).inserted {
-                note("duplicate argument '\(tree.text(symbol))' in function definition", at: tree.range(parameter))
+                note("duplicate argument '\(tree.symbols.text(symbol))' in function definition", at: rangeOf(parameter))
             }
         }
     }

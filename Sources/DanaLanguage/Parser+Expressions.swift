@@ -23,12 +23,15 @@ extension Parser {
         let from = start
         let first = starOrExpression()
         guard kind == .comma else {
-            if tree.kind(first) == .starred, !isRecovering {
-                note("can't use starred expression here", at: tree.range(first))
-            }
+            if kindOf(first) == .starred { complainOfStar(first) }
             return first
         }
         return restOfTuple(first, from: from)
+    }
+
+    private mutating func complainOfStar(_ node: NodeID) {
+        guard !isRecovering else { return }
+        note("can't use starred expression here", at: rangeOf(node))
     }
 
     /// A tuple without parentheses whose first element is read.
@@ -64,23 +67,25 @@ extension Parser {
 
     /// An expression, or `name := value`.
     mutating func namedExpression() -> NodeID {
-        let from = start
-        if kind == .name, nextKind == .walrus {
-            let name = leaf(.name, first: token.symbol.rawValue)
-            advance()
-            return make(.walrus, from: from, name, expression())
-        }
+        if kind == .name, nextKind == .walrus { return walrus() }
         let value = expression()
         if kind == .walrus { complainOfWalrus(after: value) }
         return value
     }
 
+    private mutating func walrus() -> NodeID {
+        let from = start
+        let name = nameLeaf()
+        advance()
+        return make(.walrus, from: from, name, expression())
+    }
+
     private mutating func complainOfWalrus(after value: NodeID) {
-        if tree.kind(value) == .scopedName {
+        if kindOf(value) == .scopedName {
             complainOfToken("cannot use assignment expressions with a scope", hint: "assign it in a line of its own")
         } else {
             complain(
-                "cannot use assignment expressions with \(describe(value))", at: tree.range(value),
+                "cannot use assignment expressions with \(describe(value))", at: rangeOf(value),
                 hint: "what stands before := is a plain name")
         }
     }
@@ -95,7 +100,7 @@ extension Parser {
 
     /// `value if condition else ...`, whose first value is read.
     private mutating func conditional(_ value: NodeID) -> NodeID {
-        let from = tree.range(value).start
+        let from = startOf(value)
         let mark = scratch.count
         var value = value
         while kind == .if, !isRecovering {
@@ -177,7 +182,7 @@ extension Parser {
             advance()
             scratch.append(operand(precedence + 1))
         }
-        let from = tree.range(left).start
+        let from = startOf(left)
         switch precedence {
         case Precedence.or: return make(.or, from: from, waitingFrom: mark)
         case Precedence.and: return make(.and, from: from, waitingFrom: mark)
@@ -190,7 +195,7 @@ extension Parser {
 
     /// The stages of a pipe whose first is read. A later stage takes the `$$` that stand in it.
     private mutating func pipe(_ left: NodeID) -> NodeID {
-        let from = tree.range(left).start
+        let from = startOf(left)
         let mark = scratch.count
         let beginsOpen = (placeholders.last ?? 0) >= from && !placeholders.isEmpty
         var firstPlaced = 0
@@ -200,7 +205,7 @@ extension Parser {
             let taken = placeholders.count
             var stage = operand(Precedence.bar + 1)
             if placeholders.count > taken {
-                if tree.kind(stage) == .list { wrapItems(of: stage, holding: placeholders[taken...]) }
+                if kindOf(stage) == .list { wrapItems(of: stage, holding: placeholders[taken...]) }
                 placeholders.removeSubrange(taken...)
                 if firstPlaced == 0 { firstPlaced = scratch.count - mark }
             }
@@ -215,15 +220,10 @@ extension Parser {
     /// Marks the items of a list stage that hold `$$`.
     private mutating func wrapItems(of list: NodeID, holding places: ArraySlice<UInt32>) {
         var places = places
-        let first = Int(tree[list].firstChild)
-        for link in first..<(first + Int(tree[list].childCount)) {
-            let item = tree.links[link]
-            let range = tree.range(item)
+        for (place, item) in tree.children(list).enumerated() {
+            let range = rangeOf(item)
             places = places.drop { $0 < range.start }
-            guard let place = places.first, place < range.end else { continue }
-            let linkOfItem = tree.links.count
-            tree.links.append(item)
-            tree.links[link] = tree.add(.stageItem, range, linksFrom: linkOfItem)
+            if let first = places.first, first < range.end { tree.wrapChild(list, place, in: .stageItem) }
         }
     }
 
@@ -250,25 +250,29 @@ extension Parser {
 
     /// `f as x`, whose stage is read. The first stage of a pipe needs another after it.
     private mutating func namedStage(_ stage: NodeID, isInPipe: Bool) -> NodeID {
-        let from = tree.range(stage).start
+        let from = startOf(stage)
         advance()
         guard kind == .name else {
             complainOfToken("expected a name after 'as'")
             return stage
         }
-        let name = leaf(.name, first: token.symbol.rawValue)
+        let name = nameLeaf()
         if !isInPipe, kind != .bar {
             complain(
-                "'as' names a stage of a pipe, and there is no pipe here", at: tree.range(name),
+                "'as' names a stage of a pipe, and there is no pipe here", at: rangeOf(name),
                 hint: "write: value as name | stage")
         }
         return make(.namedStage, from: from, stage, name)
     }
 
     private mutating func unary() -> NodeID {
-        guard let sign = kind.sign else { return power() }
+        kind.sign == nil ? power() : signed()
+    }
+
+    private mutating func signed() -> NodeID {
         guard enter() else { return errorNode() }
         let from = start
+        let sign = kind.sign ?? .minus
         advance()
         let operand = unary()
         leave()
@@ -277,21 +281,22 @@ extension Parser {
 
     private mutating func power() -> NodeID {
         let base = postfix()
-        guard kind == .doubleStar else { return base }
-        let from = tree.range(base).start
+        return kind == .doubleStar ? powers(base) : base
+    }
+
+    private mutating func powers(_ base: NodeID) -> NodeID {
         let mark = scratch.count
         scratch.append(base)
         while kind == .doubleStar, !isRecovering {
             advance()
-            scratch.append(kind.sign == nil ? postfix() : unary())
+            scratch.append(kind.sign == nil ? postfix() : signed())
         }
-        return make(.power, from: from, waitingFrom: mark)
+        return make(.power, from: startOf(base), waitingFrom: mark)
     }
 }
 
 extension TokenKind {
     /// How tightly the token binds as an operator between two operands, 0 for all others.
-    @inline(__always)
     var precedence: Int {
         switch self {
         case .or: Parser.Precedence.or

@@ -19,16 +19,16 @@ extension Parser {
 
     /// After an expression that begins a line.
     mutating func complainAfterExpression(_ first: NodeID) {
-        if tree.kind(first) == .name, kind.beginsExpression || kind == .colon {
+        if kindOf(first) == .name, kind.beginsExpression || kind == .colon {
             let symbol = tree.symbol(first)
             if symbol == .printWord || symbol == .execWord {
-                let name = tree.text(symbol)
+                let name = tree.symbols.text(symbol)
                 complain(
-                    "Missing parentheses in call to '\(name)'. Did you mean \(name)(...)?", at: tree.range(first))
+                    "Missing parentheses in call to '\(name)'. Did you mean \(name)(...)?", at: rangeOf(first))
                 return
             }
             if let word = wordMeant(by: symbol) {
-                complain("invalid syntax", at: tree.range(first), hint: "did you mean '\(word)'?")
+                complain("invalid syntax", at: rangeOf(first), hint: "did you mean '\(word)'?")
                 return
             }
         }
@@ -44,17 +44,17 @@ extension Parser {
     /// After an expression and a colon that is no annotation.
     mutating func complainOfColon(after target: NodeID) {
         if let word = wordAtLineStart(of: target) {
-            complain("invalid syntax", at: tree.range(target), hint: "did you mean '\(word)'?")
+            complain("invalid syntax", at: rangeOf(target), hint: "did you mean '\(word)'?")
         } else {
             complainOfToken("illegal target for annotation", hint: "a type follows a plain name: x: int = 5")
         }
     }
 
     /// The word that a call at the beginning of a line was meant to be, as in `whiel(x):`.
-    private func wordAtLineStart(of target: NodeID) -> String? {
-        guard tree.kind(target) == .chain else { return nil }
+    private mutating func wordAtLineStart(of target: NodeID) -> String? {
+        guard kindOf(target) == .chain else { return nil }
         let base = tree.child(target, 0)
-        return tree.kind(base) == .name ? wordMeant(by: tree.symbol(base)) : nil
+        return kindOf(base) == .name ? wordMeant(by: tree.symbol(base)) : nil
     }
 
     /// Where an operator, a comma or an end was expected and something else stands.
@@ -128,8 +128,8 @@ extension Parser {
     // MARK: Did you mean
 
     /// The word of the language that a name was meant to be, if it looks like one or is one elsewhere.
-    func wordMeant(by symbol: Symbol) -> String? {
-        let name = tree.text(symbol)
+    mutating func wordMeant(by symbol: Symbol) -> String? {
+        let name = tree.symbols.text(symbol)
         switch name {
         case "function", "fn", "fun", "sub", "proc": return "func"
         case "elseif", "elsif", "elf": return "elif"

@@ -21,13 +21,12 @@ extension Parser {
                 complainOfToken("expected a name after 'as'")
                 return errorNode()
             }
-            let name = leaf(.name, first: token.symbol.rawValue)
+            let name = nameLeaf()
             return make(.importClause, from: from, path, name, detail: 1)
         }
-        let parts = tree.modulePath(path)
-        guard parts.form == .any, !parts.parts.isEmpty else { return make(.importClause, from: from, path, .none) }
-        let first = tree[parts.parts, 0]
-        let name = tree.addLeaf(.name, tree.range(first), first: tree.symbol(first).rawValue)
+        guard ModuleForm(rawValue: tree.nodes[Int(path.rawValue)].detail) == .any, let first = tree.children(path).first
+        else { return make(.importClause, from: from, path, .none) }
+        let name = tree.addLeaf(.name, rangeOf(first), first: tree.symbol(first).rawValue)
         return make(.importClause, from: from, path, name)
     }
 
@@ -46,7 +45,7 @@ extension Parser {
                     complainOfToken("expected the name of a module")
                     break
                 }
-                scratch.append(leaf(.name, first: token.symbol.rawValue))
+                scratch.append(nameLeaf())
             } while take(.dot)
         }
         var form = ModuleForm.any
@@ -87,11 +86,11 @@ extension Parser {
             complainOfToken("expected a name to import")
             return errorNode()
         }
-        let symbol = token.symbol
+        let symbol = symbol
         var name = leaf(.name, first: symbol.rawValue)
         if take(.as) {
             if kind == .name {
-                name = leaf(.name, first: token.symbol.rawValue)
+                name = nameLeaf()
             } else {
                 complainOfToken("expected a name after 'as'")
             }

@@ -94,15 +94,20 @@ extension Parser {
 
     /// A string, or adjacent strings that are one.
     mutating func strings() -> NodeID {
-        let from = start
-        if kind == .string, nextKind != .string, nextKind != .formattedStart {
-            let kind: SyntaxKind = token.detail & Token.bytesString != 0 ? .bytes : .string
-            let place = tree.literalBytes.count
-            readString()
-            return literal(kind, range(from: from), bytesFrom: place)
-        }
+        if kind == .string, nextKind != .string, nextKind != .formattedStart { return plainString() }
         return adjacentStrings()
     }
+
+    private mutating func plainString() -> NodeID {
+        let from = start
+        let kind: SyntaxKind = token.detail & Token.bytesString != 0 ? .bytes : .string
+        let place = tree.literalBytes.count
+        readString()
+        return literal(kind, range(from: from), bytesFrom: place)
+    }
+
+    /// Whether a bytes literal stands here.
+    private var isAtBytes: Bool { kind == .string && token.detail & Token.bytesString != 0 }
 
     private mutating func adjacentStrings() -> NodeID {
         let from = start
@@ -110,24 +115,28 @@ extension Parser {
         var place = tree.literalBytes.count
         var textStart = from
         var isFormatted = false
-        let isBytes = kind == .string && token.detail & Token.bytesString != 0
+        let isBytes = isAtBytes
         while kind == .string || kind == .formattedStart, !isRecovering {
-            if isBytes != (kind == .string && token.detail & Token.bytesString != 0) {
-                complain("cannot mix bytes and nonbytes literals", at: token.range)
-                break
-            }
-            if kind == .string {
+            if isBytes != isAtBytes {
+                complainOfToken("cannot mix bytes and nonbytes literals")
+            } else if kind == .string {
                 readString()
             } else {
                 isFormatted = true
-                advance()
-                readParts(untilEndOf: .formattedString, &place, &textStart)
-                if !take(.formattedEnd) { complainOfToken("f-string: expecting '}'") }
+                readFormattedString(&place, &textStart)
             }
         }
         if !isFormatted { return literal(isBytes ? .bytes : .string, range(from: from), bytesFrom: place) }
         addPart(&place, &textStart)
         return make(.formattedString, from: from, waitingFrom: mark)
+    }
+
+    private mutating func readFormattedString(_ place: inout Int, _ textStart: inout UInt32) {
+        guard enter(levels: Parser.levelsOfFormattedString) else { return }
+        advance()
+        readParts(untilEndOf: .formattedString, &place, &textStart)
+        if !take(.formattedEnd) { complainOfToken("f-string: expecting '}'") }
+        leave(levels: Parser.levelsOfFormattedString)
     }
 
     private mutating func literal(_ kind: SyntaxKind, _ range: SyntaxRange, bytesFrom place: Int) -> NodeID {
@@ -149,22 +158,28 @@ extension Parser {
     private mutating func readParts(untilEndOf whole: SyntaxKind, _ place: inout Int, _ textStart: inout UInt32) {
         while !isRecovering {
             if kind == .formattedText {
-                let token = token
-                advance()
-                decode(
-                    from: Int(token.start), to: Int(token.end), detail: token.detail,
-                    doublesBraces: whole == .formattedString)
+                readFormattedText(doublesBraces: whole == .formattedString)
             } else if kind == .leftBrace {
-                let field = token
-                if let shown = debugText() { tree.literalBytes.append(contentsOf: text[shown]) }
+                readDebugText()
                 addPart(&place, &textStart)
-                scratch.append(interpolation(field))
+                scratch.append(interpolation())
                 place = tree.literalBytes.count
                 textStart = start
             } else {
                 return
             }
         }
+    }
+
+    private mutating func readFormattedText(doublesBraces: Bool) {
+        let token = token
+        advance()
+        decode(from: Int(token.start), to: Int(token.end), detail: token.detail, doublesBraces: doublesBraces)
+    }
+
+    private mutating func readDebugText() {
+        guard let shown = debugText() else { return }
+        tree.literalBytes.append(contentsOf: text[shown])
     }
 
     /// The text of `{x = }` that is shown before the value, when the field that begins here ends so. It
@@ -197,26 +212,31 @@ extension Parser {
         return nil
     }
 
-    private mutating func interpolation(_ field: Token) -> NodeID {
+    private mutating func interpolation() -> NodeID {
+        let from = start
         guard let bracket = open() else { return errorNode() }
         defer { leave(bracket) }
-        if kind == .rightBrace || kind == .colon || kind == .conversion {
-            complain(
-                "f-string: empty expression not allowed", at: SyntaxRange(start: field.start, end: token.end),
-                hint: "write {{ and }} for the braces themselves")
-            return errorNode()
-        }
-        let value = yieldOrExpressionList()
+        if kind == .rightBrace || kind == .colon || kind == .conversion { complainOfEmptyField(bracket) }
+        let value = isRecovering ? errorNode() : yieldOrExpressionList()
         let isDebug = take(.assign)
-        var conversion = UInt8(0)
-        if kind == .conversion {
-            conversion = token.detail
-            advance()
-        }
+        var conversion = readConversion()
         let specification = take(.colon) ? formatSpecification() : .none
         if isDebug, conversion == 0, specification.isNone { conversion = FormatConversion.representation.rawValue }
         if !isRecovering, !take(.rightBrace) { complainOfToken("f-string: expecting '}'") }
-        return make(.interpolation, from: field.start, value, specification, detail: conversion)
+        return make(.interpolation, from: from, value, specification, detail: conversion)
+    }
+
+    private mutating func readConversion() -> UInt8 {
+        guard kind == .conversion else { return 0 }
+        let conversion = token.detail
+        advance()
+        return conversion
+    }
+
+    private mutating func complainOfEmptyField(_ bracket: Bracket) {
+        complain(
+            "f-string: empty expression not allowed", at: SyntaxRange(start: bracket.range.start, end: token.end),
+            hint: "write {{ and }} for the braces themselves")
     }
 
     private mutating func formatSpecification() -> NodeID {
@@ -260,8 +280,7 @@ extension Parser {
             joinsBraces: doublesBraces && detail & Token.formattedBraces != 0)
         decoder.run(into: &tree.literalBytes)
         for finding in decoder.findings {
-            if finding.severity == .error { tree.isValid = false }
-            if diagnostics.count < limits.diagnostics { diagnostics.append(finding) }
+            tell(finding)
         }
     }
 }

@@ -15,9 +15,9 @@ extension Parser {
             return make(.error, from: from, waitingFrom: mark)
         }
         advance()
-        guard enter() else { return make(.error, from: from, waitingFrom: mark) }
+        guard enter(levels: Parser.levelsOfBlock) else { return make(.error, from: from, waitingFrom: mark) }
         while kind != .dedent, kind != .endOfFile { readCase() }
-        leave()
+        leave(levels: Parser.levelsOfBlock)
         if kind == .dedent { advance() }
         return make(.matchStatement, from: from, waitingFrom: mark)
     }
@@ -34,7 +34,7 @@ extension Parser {
 
     private mutating func readCase() {
         let from = start
-        guard kind == .name, token.symbol == .matchCase else {
+        guard kind == .name, symbol == .matchCase else {
             complainOfToken("expected 'case'", hint: "the block of 'match' holds only cases")
             recover()
             if kind == .newline { advance() }
@@ -54,7 +54,7 @@ extension Parser {
         let from = start
         let first = starOrPattern()
         guard kind == .comma else {
-            guard tree.kind(first) == .starPattern else { return first }
+            guard kindOf(first) == .starPattern else { return first }
             return make(.sequencePattern, from: from, first)
         }
         let mark = scratch.count
@@ -65,9 +65,9 @@ extension Parser {
 
     private mutating func sequence(from: UInt32, _ mark: Int) -> NodeID {
         var stars = 0
-        for pattern in scratch[mark...] where tree.kind(pattern) == .starPattern {
+        for pattern in scratch[mark...] where kindOf(pattern) == .starPattern {
             stars += 1
-            if stars == 2 { note("multiple starred expressions in sequence pattern", at: tree.range(pattern)) }
+            if stars == 2 { note("multiple starred expressions in sequence pattern", at: rangeOf(pattern)) }
         }
         return make(.sequencePattern, from: from, waitingFrom: mark)
     }
@@ -92,7 +92,7 @@ extension Parser {
             node = make(.orPattern, from: from, waitingFrom: mark)
         }
         guard !isRecovering, take(.as) else { return node }
-        if kind == .name, token.symbol == .underscore {
+        if kind == .name, symbol == .underscore {
             complainOfToken("cannot use '_' as a target")
             return node
         }
@@ -105,8 +105,8 @@ extension Parser {
             complainOfToken("expected a name")
             return errorNode()
         }
-        return token.symbol == .underscore
-            ? leaf(.wildcardPattern) : leaf(.capturePattern, first: token.symbol.rawValue)
+        return symbol == .underscore
+            ? leaf(.wildcardPattern) : leaf(.capturePattern, first: symbol.rawValue)
     }
 
     private mutating func closedPattern() -> NodeID {
@@ -115,7 +115,7 @@ extension Parser {
         case .name: return namePattern()
         case .scopedName:
             return make(
-                .valuePattern, from: from, leaf(.scopedName, detail: token.detail, first: token.symbol.rawValue))
+                .valuePattern, from: from, leaf(.scopedName, detail: token.detail, first: symbol.rawValue))
         case .integer, .float, .minus: return numberPattern()
         case .string: return make(.literalPattern, from: from, strings())
         case .trueWord: return make(.literalPattern, from: from, leaf(.trueLiteral))
@@ -171,7 +171,7 @@ extension Parser {
             hasComma = true
         }
         close(.rightParen, bracket)
-        if !hasComma, scratch.count == mark + 1, let only = scratch.last, tree.kind(only) != .starPattern {
+        if !hasComma, scratch.count == mark + 1, let only = scratch.last, kindOf(only) != .starPattern {
             scratch.removeLast()
             return only
         }
@@ -185,7 +185,7 @@ extension Parser {
         let from = start
         if nextKind != .dot, nextKind != .leftParen { return capture() }
         let mark = scratch.count
-        scratch.append(leaf(.name, first: token.symbol.rawValue))
+        scratch.append(nameLeaf())
         while !isRecovering, kind == .dot {
             let dot = start
             advance()
@@ -208,9 +208,9 @@ extension Parser {
         while !isRecovering, kind != .rightParen {
             let argument = start
             if kind == .name, nextKind == .assign {
-                let symbol = token.symbol
+                let symbol = symbol
                 if keywords.contains(symbol) {
-                    note("attribute name repeated in class pattern: \(tree.text(symbol))", at: token.range)
+                    note("attribute name repeated in class pattern: \(tree.symbols.text(symbol))", at: token.range)
                 }
                 keywords.append(symbol)
                 advance()
@@ -251,10 +251,10 @@ extension Parser {
     }
 
     private mutating func checkMappingKey(_ key: NodeID) {
-        switch tree.kind(key) {
+        switch kindOf(key) {
         case .literalPattern, .valuePattern: return
         default:
-            complain("mapping pattern keys may only match literals and attribute lookups", at: tree.range(key))
+            complain("mapping pattern keys may only match literals and attribute lookups", at: rangeOf(key))
         }
     }
 }

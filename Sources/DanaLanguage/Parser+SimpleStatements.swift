@@ -48,8 +48,8 @@ extension Parser {
         let mark = scratch.count
         advance()
         let target = expressionList()
-        if tree.kind(target) == .tuple, !tree[target].isParenthesized, tree[target].childCount > 0 {
-            for element in tree[tree.children(target)] { scratch.append(element) }
+        if kindOf(target) == .tuple, !tree.nodes[Int(target.rawValue)].isParenthesized {
+            scratch.append(contentsOf: tree.children(target))
         } else {
             scratch.append(target)
         }
@@ -61,14 +61,16 @@ extension Parser {
         let from = start
         let mark = scratch.count
         advance()
-        repeat {
-            guard kind == .name else {
-                complainOfToken("expected a name")
-                break
-            }
-            scratch.append(leaf(.name, first: token.symbol.rawValue))
-        } while take(.comma)
+        readNames()
         return make(wanted, from: from, waitingFrom: mark)
+    }
+
+    /// Reads names with commas between them.
+    mutating func readNames() {
+        repeat {
+            guard kind == .name else { return complainOfToken("expected a name") }
+            scratch.append(nameLeaf())
+        } while take(.comma)
     }
 
     // MARK: Assignments
@@ -92,7 +94,7 @@ extension Parser {
     }
 
     private mutating func assignment(_ first: NodeID) -> NodeID {
-        let from = tree.range(first).start
+        let from = startOf(first)
         let mark = scratch.count
         scratch.append(.none)
         var value = first
@@ -112,17 +114,17 @@ extension Parser {
         advance()
         let value = yieldOrExpressionList()
         return make(
-            .augmentedAssignment, from: tree.range(target).start, target, value, detail: augmented.rawValue)
+            .augmentedAssignment, from: startOf(target), target, value, detail: augmented.rawValue)
     }
 
     private mutating func typedAssignment(_ target: NodeID) -> NodeID {
-        switch tree.kind(target) {
+        switch kindOf(target) {
         case .name, .scopedName: break
         case .chain where tree.isSettable(target): break
         case .tuple, .list:
             complain(
-                "only single target (not \(tree.kind(target) == .tuple ? "tuple" : "list")) can be annotated",
-                at: tree.range(target))
+                "only single target (not \(kindOf(target) == .tuple ? "tuple" : "list")) can be annotated",
+                at: rangeOf(target))
         default:
             complainOfColon(after: target)
         }
@@ -131,7 +133,7 @@ extension Parser {
         scratch.append(target)
         scratch.append(annotation())
         scratch.append(take(.assign) ? yieldOrExpressionList() : .none)
-        return make(.typedAssignment, from: tree.range(target).start, waitingFrom: mark)
+        return make(.typedAssignment, from: startOf(target), waitingFrom: mark)
     }
 
     mutating func annotation() -> NodeID {
@@ -144,10 +146,9 @@ extension Parser {
     }
 }
 
-extension SyntaxTree {
+extension SyntaxTreeBuilder {
     /// Whether a chain ends with an attribute or an item.
     func isSettable(_ chain: NodeID) -> Bool {
-        let last = child(chain, Int(self[chain].childCount) - 1)
-        return kind(last) != .call
+        children(chain).last.map { kind($0) != .call } ?? false
     }
 }

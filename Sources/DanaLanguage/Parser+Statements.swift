@@ -10,10 +10,9 @@ extension Parser {
         }
         let range = SyntaxRange(start: 0, end: token.end)
         let place = tree.links.count
-        tree.links.append(contentsOf: scratch[mark...])
+        tree.addLinks(scratch[mark...])
         scratch.removeSubrange(mark...)
-        tree.root = tree.add(.module, range, linksFrom: place)
-        if diagnostics.contains(where: { $0.severity == .error }) { tree.isValid = false }
+        root = tree.add(.module, range, linksFrom: place)
     }
 
     /// Reads a compound statement or a line of simple ones, and leaves them waiting.
@@ -31,10 +30,8 @@ extension Parser {
         case .def, .at: scratch.append(definition())
         case .elif, .else, .except, .finally: readStrayArm()
         case .class, .async: scratch.append(refusedStatement())
-        case .name where token.symbol.isContextualWord && readContextualStatement():
-            break
-        default:
-            readSimpleStatements()
+        case .name where symbol.isContextualWord: readContextualStatement()
+        default: readSimpleStatements()
         }
         if isRecovering { recoverStatement() }
     }
@@ -69,12 +66,12 @@ extension Parser {
         let from = tokens[min(index + 1, tokens.count - 1)].start
         let mark = scratch.count
         advance()
-        guard enter() else {
+        guard enter(levels: Parser.levelsOfBlock) else {
             skipBlock()
             return make(.block, from: from, waitingFrom: mark)
         }
         while kind != .dedent, kind != .endOfFile { readStatement() }
-        leave()
+        leave(levels: Parser.levelsOfBlock)
         if kind == .dedent { advance() }
         return make(.block, from: from, waitingFrom: mark)
     }
@@ -150,6 +147,5 @@ extension Parser {
 
 extension Symbol {
     /// Whether the symbol is a word that may begin a statement of its own, where it is no name.
-    @inline(__always)
     var isContextualWord: Bool { rawValue >= Symbol.function.rawValue && rawValue <= Symbol.workflow.rawValue }
 }

@@ -37,15 +37,15 @@ extension Parser {
     /// Tells of anything in a target that cannot be one.
     mutating func checkTarget(_ target: NodeID, _ use: TargetUse) {
         guard !isRecovering else { return }
-        if tree.kind(target) == .starred {
-            note("starred assignment target must be in a list or tuple", at: tree.range(target))
+        if kindOf(target) == .starred {
+            note("starred assignment target must be in a list or tuple", at: rangeOf(target))
             return
         }
         checkPart(target, use)
     }
 
     private mutating func checkPart(_ target: NodeID, _ use: TargetUse) {
-        switch tree.kind(target) {
+        switch kindOf(target) {
         case .name, .scopedName, .error:
             return
         case .chain where tree.isSettable(target):
@@ -54,11 +54,10 @@ extension Parser {
             checkPart(tree.child(target, 0), use)
         case .tuple where use != .augmentedAssignment, .list where use != .augmentedAssignment:
             var stars = 0
-            for place in 0..<Int(tree[target].childCount) {
-                let element = tree.child(target, place)
-                if tree.kind(element) == .starred { stars += 1 }
+            for element in tree.children(target) {
+                if kindOf(element) == .starred { stars += 1 }
                 if stars > 1 {
-                    note("multiple starred expressions in assignment", at: tree.range(element))
+                    note("multiple starred expressions in assignment", at: rangeOf(element))
                     return
                 }
                 checkPart(element, use)
@@ -70,7 +69,7 @@ extension Parser {
 
     private mutating func refuseTarget(_ target: NodeID, _ use: TargetUse) {
         let what = describe(target)
-        let range = tree.range(target)
+        let range = rangeOf(target)
         switch use {
         case .deletion:
             note("cannot delete \(what)", at: range)
@@ -84,8 +83,8 @@ extension Parser {
     }
 
     /// What an expression is called in messages.
-    func describe(_ node: NodeID) -> String {
-        switch tree.kind(node) {
+    mutating func describe(_ node: NodeID) -> String {
+        switch kindOf(node) {
         case .name, .scopedName: return "name"
         case .trueLiteral: return "True"
         case .falseLiteral: return "False"
@@ -109,8 +108,7 @@ extension Parser {
         case .starred: return "starred"
         case .placeholder: return "$$"
         case .chain:
-            let last = tree.child(node, Int(tree[node].childCount) - 1)
-            switch tree.kind(last) {
+            switch tree.children(node).last.map(tree.kind) {
             case .call: return "function call"
             case .attribute: return "attribute"
             default: return "subscript"

@@ -18,9 +18,11 @@ extension Parser {
     ) -> NodeID {
         let from = start
         let mark = scratch.count
+        guard enter(levels: Parser.levelsOfBlock) else { return errorNode() }
+        defer { leave(levels: Parser.levelsOfBlock) }
         advance()
         let symbolPlace = token.range
-        scratch.append(leaf(.name, first: token.symbol.rawValue))
+        scratch.append(nameLeaf())
         scratch.append(.none)
         if kind == .leftParen {
             complainOfToken(
@@ -93,7 +95,7 @@ extension Parser {
             complainOfToken("expected a field", hint: "a field is written: name: type, or name: type = value")
             return
         }
-        let symbol = token.symbol
+        let symbol = symbol
         advance()
         guard take(.colon) else {
             complainOfToken(
@@ -106,7 +108,7 @@ extension Parser {
     }
 
     private var isFunctionWord: Bool {
-        kind == .def || (kind == .name && token.symbol == .function && nextKind != .colon)
+        kind == .def || (kind == .name && symbol == .function && nextKind != .colon)
     }
 
     private mutating func readEnumMember() {
@@ -115,7 +117,7 @@ extension Parser {
             complainOfToken("expected a member", hint: "a member is written: NAME, or NAME = value")
             return
         }
-        let symbol = token.symbol
+        let symbol = symbol
         advance()
         scratch.append(
             make(.enumMember, from: from, take(.assign) ? expression() : .none, first: symbol.rawValue))
@@ -133,7 +135,7 @@ extension Parser {
             complainOfToken("expected the name of the method")
             return
         }
-        let symbol = token.symbol
+        let symbol = symbol
         advance()
         guard kind == .leftParen else {
             complainOfToken("expected '('")
@@ -168,10 +170,10 @@ extension Parser {
 
     private mutating func refuseRepeatedMembers(from mark: Int) {
         var seen: Set<Symbol> = []
-        for member in scratch[mark...] where tree.kind(member) != .error {
+        for member in scratch[mark...] where kindOf(member) != .error {
             let symbol = tree.symbol(member)
             if !seen.insert(symbol).inserted {
-                note("'\(tree.text(symbol))' stands here twice", at: tree.range(member))
+                note("'\(tree.symbols.text(symbol))' stands here twice", at: rangeOf(member))
             }
         }
     }

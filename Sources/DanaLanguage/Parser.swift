@@ -4,15 +4,22 @@
 /// Every way from a statement or an expression into another one counts a level, so that the stack it
 /// needs is bounded; everything that repeats is a loop.
 public struct Parser {
-    var tree = SyntaxTree()
+    var tree: SyntaxTreeBuilder
+    var root = NodeID.none
     var diagnostics: [Diagnostic]
     let tokens: [Token]
     let text: [UInt8]
     let limits: ParserLimits
 
-    /// The place in the tokens, and the kind of the token there.
+    // Functions that call each other in circles ask only for what is stored and call only what is
+    // mutating: anything else copies the whole parser into their frames where nothing is optimised.
+
+    /// The place in the tokens.
     private(set) var index = 0
+    /// The kind of the token there, of the one after it, and where the token begins.
     private(set) var kind: TokenKind
+    private(set) var nextKind: TokenKind
+    private(set) var start: UInt32
 
     /// Children that wait for their node.
     var scratch: [NodeID] = []
@@ -24,6 +31,8 @@ public struct Parser {
 
     /// Set by an error: nothing more is told until the next line.
     var isRecovering = false
+    /// Whether anything was wrong, told or not.
+    private(set) var hasErrors = false
     var depth = 0
     /// Whether `as` after a stage of a pipe names it; not where `as` means something else.
     var allowsStageNames = true
@@ -34,7 +43,10 @@ public struct Parser {
         lexer.run()
         var parser = Parser(lexer)
         parser.parseModule()
-        return ParsedProgram(tree: parser.tree, diagnostics: parser.sortedDiagnostics())
+        let diagnostics = parser.sortedDiagnostics()
+        let isValid = !diagnostics.contains { $0.severity == .error }
+        let tree = SyntaxTree(parser.tree, root: parser.root, isValid: isValid && !parser.hasErrors)
+        return ParsedProgram(tree: tree, diagnostics: diagnostics)
     }
 
     init(_ lexer: consuming Lexer) {
@@ -43,9 +55,9 @@ public struct Parser {
         limits = lexer.limits
         diagnostics = lexer.diagnostics
         kind = tokens[0].kind
-        tree.symbols = lexer.symbols
-        tree.nodes.reserveCapacity(tokens.count)
-        tree.links.reserveCapacity(tokens.count)
+        nextKind = tokens[min(1, tokens.count - 1)].kind
+        start = tokens[0].start
+        tree = SyntaxTreeBuilder(symbols: lexer.symbols, expecting: tokens.count)
     }
 
     private func sortedDiagnostics() -> [Diagnostic] {
@@ -55,44 +67,53 @@ public struct Parser {
 
     // MARK: Tokens
 
-    @inline(__always)
     var token: Token { tokens[index] }
 
-    @inline(__always)
-    var start: UInt32 { tokens[index].start }
-
     /// Where the last token that was read ends.
-    @inline(__always)
     var lastEnd: UInt32 { index == 0 ? 0 : tokens[index - 1].end }
 
-    /// The kind of the token after this one.
-    @inline(__always)
-    var nextKind: TokenKind { index + 1 < tokens.count ? tokens[index + 1].kind : .endOfFile }
-
-    @inline(__always)
     mutating func advance() {
-        if index + 1 < tokens.count { index += 1 }
-        kind = tokens[index].kind
+        let last = tokens.count - 1
+        if index < last { index += 1 }
+        kind = nextKind
+        nextKind = tokens[index < last ? index + 1 : last].kind
+        start = tokens[index].start
     }
 
     /// Moves past a token of the kind, if that is what stands there.
-    @inline(__always)
     mutating func take(_ wanted: TokenKind) -> Bool {
         guard kind == wanted else { return false }
         advance()
         return true
     }
 
-    @inline(__always)
-    func range(from start: UInt32) -> SyntaxRange { SyntaxRange(start: start, end: max(start, lastEnd)) }
+    /// Reads the name that stands here.
+    mutating func readSymbol() -> Symbol {
+        let symbol = tokens[index].symbol
+        advance()
+        return symbol
+    }
+
+    mutating func range(from start: UInt32) -> SyntaxRange { SyntaxRange(start: start, end: max(start, lastEnd)) }
+
+    /// The symbol of the name that stands here.
+    var symbol: Symbol { tokens[index].symbol }
 
     // MARK: Nodes
+
+    mutating func kindOf(_ node: NodeID) -> SyntaxKind { tree.nodes[Int(node.rawValue)].kind }
+
+    mutating func rangeOf(_ node: NodeID) -> SyntaxRange { tree.nodes[Int(node.rawValue)].range }
+
+    mutating func startOf(_ node: NodeID) -> UInt32 { tree.nodes[Int(node.rawValue)].range.start }
+
+    mutating func nameLeaf() -> NodeID { leaf(.name, first: symbol.rawValue) }
 
     mutating func make(_ kind: SyntaxKind, from start: UInt32, _ child: NodeID, detail: UInt8 = 0, first: Int32 = 0)
         -> NodeID
     {
         let place = tree.links.count
-        tree.links.append(child)
+        tree.addLink(child)
         return checked(tree.add(kind, range(from: start), linksFrom: place, detail: detail, first: first))
     }
 
@@ -100,8 +121,8 @@ public struct Parser {
         _ kind: SyntaxKind, from start: UInt32, _ one: NodeID, _ two: NodeID, detail: UInt8 = 0, first: Int32 = 0
     ) -> NodeID {
         let place = tree.links.count
-        tree.links.append(one)
-        tree.links.append(two)
+        tree.addLink(one)
+        tree.addLink(two)
         return checked(tree.add(kind, range(from: start), linksFrom: place, detail: detail, first: first))
     }
 
@@ -110,7 +131,7 @@ public struct Parser {
         _ kind: SyntaxKind, from start: UInt32, waitingFrom mark: Int, detail: UInt8 = 0, first: Int32 = 0
     ) -> NodeID {
         let place = tree.links.count
-        tree.links.append(contentsOf: scratch[mark...])
+        tree.addLinks(scratch[mark...])
         scratch.removeSubrange(mark...)
         return checked(tree.add(kind, range(from: start), linksFrom: place, detail: detail, first: first))
     }
@@ -140,26 +161,29 @@ public struct Parser {
 
     /// Gives the node back unless it is too high.
     private mutating func checked(_ node: NodeID) -> NodeID {
-        guard Int(tree[node].height) > limits.nesting else { return node }
-        complainOfNesting(at: tree.range(node))
-        return tree.addLeaf(.error, tree.range(node))
+        guard Int(tree.nodes[Int(node.rawValue)].height) > limits.nesting else { return node }
+        complainOfNesting(at: rangeOf(node))
+        return tree.addLeaf(.error, rangeOf(node))
     }
 
     // MARK: Nesting
 
     /// Counts a level, to be left with `leave`; false when it is one too many.
-    @inline(__always)
-    mutating func enter() -> Bool {
-        if depth < limits.nesting {
-            depth += 1
+    mutating func enter(levels: Int = 1) -> Bool {
+        if depth + levels <= limits.nesting {
+            depth += levels
             return true
         }
         complainOfNesting(at: token.range)
         return false
     }
 
-    @inline(__always)
-    mutating func leave() { depth -= 1 }
+    mutating func leave(levels: Int = 1) { depth -= levels }
+
+    /// How many levels a block counts, and a formatted string: reading them takes more of the stack
+    /// than reading a bracket.
+    static let levelsOfBlock = 2
+    static let levelsOfFormattedString = 4
 
     private mutating func complainOfNesting(at range: SyntaxRange) {
         complain(
@@ -180,9 +204,12 @@ public struct Parser {
 
     /// Tells an error that does not keep the parser from understanding what follows.
     mutating func note(_ message: String, at range: SyntaxRange, hint: String? = nil, notes: [Diagnostic.Note] = []) {
-        tree.isValid = false
-        guard diagnostics.count < limits.diagnostics else { return }
-        diagnostics.append(Diagnostic(.error, code: "syntax", message, at: range, hint: hint, notes: notes))
+        tell(Diagnostic(.error, code: "syntax", message, at: range, hint: hint, notes: notes))
+    }
+
+    mutating func tell(_ finding: Diagnostic) {
+        if finding.severity == .error { hasErrors = true }
+        if diagnostics.count < limits.diagnostics { diagnostics.append(finding) }
     }
 
     /// Tells that the token here does not belong here. Quiet when the lexer has told of it already.

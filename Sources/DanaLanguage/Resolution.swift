@@ -18,7 +18,6 @@ public struct Resolution: Sendable {
     var placedStages: Set<NodeID> = []
 
     /// Where the name at a node lives.
-    @inline(__always)
     public func binding(_ node: NodeID) -> Binding { bindings[Int(node.rawValue)] }
 
     /// The index of the function that a node opens, if it opens one.

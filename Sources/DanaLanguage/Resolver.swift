@@ -258,7 +258,6 @@ public struct Resolver {
         return candidate
     }
 
-    @inline(__always)
     mutating func read(_ symbol: Symbol, _ node: NodeID) {
         let index = entry(symbol, in: scope, node)
         entries[index].reads += 1

@@ -38,7 +38,7 @@ struct StructObject: HeapObject {
     static let kind = ObjectKind.structure
     let at: UnsafeMutablePointer<Layout>
 
-    var type: StructTypeObject { StructTypeObject(known: at.pointee.type) }
+    @inline(__always) var type: StructTypeObject { StructTypeObject(known: at.pointee.type) }
     @inline(__always) var count: Int { at.pointee.count }
 
     @inline(__always) var fields: UnsafeMutablePointer<Value> {

@@ -3,7 +3,7 @@
 public struct SyntaxNode: Sendable {
     public let kind: SyntaxKind
     /// The raw value of an operator, a scope, a form or a conversion.
-    let detail: UInt8
+    var detail: UInt8
     /// How many levels the node has beneath it; bounded by the nesting limit.
     let height: UInt8
     /// Whether the expression stands in parentheses of its own.

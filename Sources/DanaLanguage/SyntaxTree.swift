@@ -3,23 +3,31 @@ import DanaData
 /// A program as a tree in flat arrays: nodes, the children of nodes, names and the bytes of literals.
 /// `SyntaxKind` says which children a node has; the `...Syntax` structs name them.
 public struct SyntaxTree: Sendable {
-    var nodes: [SyntaxNode] = []
-    var links: [NodeID] = []
-    var operatorRuns: [SyntaxOperator] = []
-    /// What literals stand for, one after the other: UTF-8 of strings, the bytes of bytes literals.
-    var literalBytes: [UInt8] = []
-    var bigIntegers: [BigInteger] = []
-    public internal(set) var symbols = SymbolTable()
-    public internal(set) var root = NodeID.none
+    /// The arrays stand behind one reference, so that handing a tree around costs nothing.
+    private final class Storage: Sendable {
+        let contents: SyntaxTreeBuilder
+        init(_ contents: SyntaxTreeBuilder) { self.contents = contents }
+    }
+
+    private let storage: Storage
+    public let root: NodeID
     /// Whether the text could be read without errors. A tree with errors is whole but not a program.
-    public internal(set) var isValid = true
+    public let isValid: Bool
 
-    public var nodeCount: Int { nodes.count }
+    init(_ contents: SyntaxTreeBuilder, root: NodeID, isValid: Bool) {
+        storage = Storage(contents)
+        self.root = root
+        self.isValid = isValid
+    }
 
-    @inline(__always)
-    public subscript(node: NodeID) -> SyntaxNode { nodes[Int(node.rawValue)] }
+    var nodes: [SyntaxNode] { storage.contents.nodes }
+    var links: [NodeID] { storage.contents.links }
+    public var symbols: SymbolTable { storage.contents.symbols }
 
-    @inline(__always)
+    public var nodeCount: Int { storage.contents.nodes.count }
+
+    public subscript(node: NodeID) -> SyntaxNode { storage.contents.nodes[Int(node.rawValue)] }
+
     public func kind(_ node: NodeID) -> SyntaxKind { self[node].kind }
 
     public func range(_ node: NodeID) -> SyntaxRange { self[node].range }
@@ -41,30 +49,26 @@ public struct SyntaxTree: Sendable {
     }
 
     /// The child at a place; `NodeID.none` when it is absent.
-    @inline(__always)
     public func child(_ node: NodeID, _ place: Int) -> NodeID {
-        links[Int(self[node].firstChild) + place]
+        storage.contents.links[Int(self[node].firstChild) + place]
     }
 
-    @inline(__always)
     func optionalChild(_ node: NodeID, _ place: Int) -> NodeID? {
         child(node, place).ifPresent
     }
 
     public subscript(list: NodeList) -> ArraySlice<NodeID> {
-        links[Int(list.start)..<(Int(list.start) + list.count)]
+        storage.contents.links[Int(list.start)..<(Int(list.start) + list.count)]
     }
 
-    @inline(__always)
-    public subscript(list: NodeList, place: Int) -> NodeID { links[Int(list.start) + place] }
+    public subscript(list: NodeList, place: Int) -> NodeID { storage.contents.links[Int(list.start) + place] }
 
     // MARK: What nodes carry
 
     /// The name that a node carries (`name`, `scopedName`, `attribute`, `parameter`, ...).
-    @inline(__always)
     public func symbol(_ node: NodeID) -> Symbol { Symbol(rawValue: self[node].first) }
 
-    public func text(_ symbol: Symbol) -> String { symbols.text(symbol) }
+    public func text(_ symbol: Symbol) -> String { storage.contents.symbols.text(symbol) }
 
     /// The operator of a `unary` or an `augmentedAssignment`.
     public func `operator`(_ node: NodeID) -> SyntaxOperator {
@@ -74,7 +78,7 @@ public struct SyntaxTree: Sendable {
     /// The operators between the operands of a `binary` or a `comparison`, one fewer than operands.
     public func operators(_ node: NodeID) -> ArraySlice<SyntaxOperator> {
         let node = self[node]
-        return operatorRuns[Int(node.first)..<(Int(node.first) + Int(node.childCount) - 1)]
+        return storage.contents.operatorRuns[Int(node.first)..<(Int(node.first) + Int(node.childCount) - 1)]
     }
 
     /// The scope of a `scopedName`.
@@ -84,7 +88,7 @@ public struct SyntaxTree: Sendable {
 
     public func integer(_ node: NodeID) -> IntegerLiteral {
         let node = self[node]
-        guard node.detail == 0 else { return .big(bigIntegers[Int(node.first)]) }
+        guard node.detail == 0 else { return .big(storage.contents.bigIntegers[Int(node.first)]) }
         return .small(Int(truncatingIfNeeded: SyntaxTree.joined(node)))
     }
 
@@ -95,7 +99,7 @@ public struct SyntaxTree: Sendable {
     /// The bytes that a `string` (UTF-8) or a `bytes` literal stands for.
     public func text(_ node: NodeID) -> ArraySlice<UInt8> {
         let node = self[node]
-        return literalBytes[Int(node.first)..<(Int(node.first) + Int(node.second))]
+        return storage.contents.literalBytes[Int(node.first)..<(Int(node.first) + Int(node.second))]
     }
 
     /// How a `parameter` takes its argument.
