@@ -55,7 +55,9 @@ struct BigIntegerText {
         if isNegative || digits.first == UInt8(ascii: "+") { digits.removeFirst() }
         guard let radix = BigIntegerText.takePrefix(&digits, base: base) else { return nil }
         guard let values = BigIntegerText.values(digits, radix: radix) else { return nil }
-        if base == 0, radix == 10, values.count > 1, values.first == 0, values.contains(where: { $0 != 0 }) { return nil }
+        if base == 0, radix == 10, values.count > 1, values.first == 0, values.contains(where: { $0 != 0 }) {
+            return nil
+        }
         return try integer(values, radix: radix, isNegative: isNegative)
     }
 

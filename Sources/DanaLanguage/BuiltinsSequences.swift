@@ -10,7 +10,10 @@ enum BuiltinsSequences {
 
     static let range = NativeFunction(
         "range",
-        [NativeParameter("start"), NativeParameter("stop", default: .absent), NativeParameter("step", default: .absent)],
+        [
+            NativeParameter("start"), NativeParameter("stop", default: .absent),
+            NativeParameter("step", default: .absent),
+        ],
         "The integers from start up to but not including stop.", body: makeRange)
 
     static let preludeFunctions: [NativeFunction] = [
@@ -30,12 +33,15 @@ enum BuiltinsSequences {
         named("min", [.iterable()], body: { call throws(DanaError) in try extreme(call, isGreatest: false) }),
         named("max", [.iterable()], body: { call throws(DanaError) in try extreme(call, isGreatest: true) }),
         named("sorted", [.iterable(), NativeParameter("reverse", default: .bool(false))], body: sorted),
-        named("sorted_by", [NativeParameter("items"), NativeParameter("keys"), NativeParameter("reverse")], body: sortedBy),
+        named(
+            "sorted_by", [NativeParameter("items"), NativeParameter("keys"), NativeParameter("reverse")], body: sortedBy
+        ),
     ]
 
     /// A function for the prelude, which messages call by the name without the underscore.
     private static func named(
-        _ name: String, _ parameters: [NativeParameter], body: @escaping @Sendable (NativeCall) throws(DanaError) -> Value
+        _ name: String, _ parameters: [NativeParameter],
+        body: @escaping @Sendable (NativeCall) throws(DanaError) -> Value
     ) -> NativeFunction {
         NativeFunction("_" + name, parameters, "`\(name)` of what runs no Dana code.", body: body)
     }
@@ -66,7 +72,8 @@ enum BuiltinsSequences {
         case .dict, .dictView:
             let table = (DictObject(call[0]) ?? DictViewObject(known: call[0]).dict).table
             return try heap.iterator(
-                .reversedTable, source: heap.retained(call[0]), position: table.used, expected: table.count).value
+                .reversedTable, source: heap.retained(call[0]), position: table.used, expected: table.count
+            ).value
         default: throw call.expects("a list, tuple, str, range, bytes or dict", at: 0)
         }
     }
