@@ -98,7 +98,12 @@ enum ModulesStatistics {
                 raise StatisticsError("harmonic mean does not support negative values")
             if 0 in numbers:
                 return 0
-            return len(numbers) / _math.fsum([1 / number for number in numbers])
+            reciprocals = {}
+            for number in numbers:
+                n, d = number.as_integer_ratio()
+                reciprocals[n] = reciprocals.get(n, 0) + d
+            n, d = _added(reciprocals, 1)
+            return _rounded(len(numbers) * d, n, all(isinstance(number, int) for number in numbers))
 
         def median(data):
             """The one in the middle, or the mean of the two there."""
