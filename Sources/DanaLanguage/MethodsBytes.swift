@@ -108,6 +108,7 @@ enum MethodsBytes {
         guard let tuple = TupleObject(call[1]) else { return Value(holds(text[part], try view(call, 1))) }
         for item in tuple.items {
             guard let bytes = BytesObject(item) else { throw call.expects("bytes or a tuple of bytes", at: 1) }
+            try call.charge(bytes.count >> 6 + 1)
             if holds(text[part], ByteView(bytes.bytes)) { return .true }
         }
         return .false

@@ -112,6 +112,7 @@ enum MethodsString {
         guard let tuple else { return Value(holds(view, ByteView(try call.string(1).bytes))) }
         for item in tuple.items {
             guard let string = StringObject(item) else { throw call.expects("str or a tuple of str", at: 1) }
+            try call.charge(string.byteCount >> 6 + 1)
             if holds(view, ByteView(string.bytes)) { return .true }
         }
         return .false

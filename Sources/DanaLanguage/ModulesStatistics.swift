@@ -98,12 +98,8 @@ enum ModulesStatistics {
                 raise StatisticsError("harmonic mean does not support negative values")
             if 0 in numbers:
                 return 0
-            reciprocals = {}
-            for number in numbers:
-                n, d = number.as_integer_ratio()
-                reciprocals[n] = reciprocals.get(n, 0) + d
-            n, d = _added(reciprocals, 1)
-            return _rounded(len(numbers) * d, n, all(isinstance(number, int) for number in numbers))
+            total, _, _ = _exact_sums([1 / number for number in numbers])
+            return len(numbers) * total[1] / total[0]
 
         def median(data):
             """The one in the middle, or the mean of the two there."""
