@@ -14,10 +14,8 @@ let bridgePeer = PythonModule("bridge_peer", doc: "The bridge's side of the benc
     function("dict_rt", positional("values")) { (values: PythonPairs<String, Int>) in
         values.mapValues { $0 &+ 1 }
     }
-    function("buf_sum1", positional("values")) { (values: PythonBuffer) in
-        try values.withElements(of: Double.self) { elements in
-            (elements.first ?? 0) + Double(elements.count)
-        }
+    function("buf_sum1", elements("values", of: Double.self)) { (values: Span<Double>) in
+        (values.isEmpty ? 0 : values[0]) + Double(values.count)
     }
     function("json_rt", positional("value")) { (value: PythonValue) in value }
     function("kw", "prompt", optional("options", nil), optional("n", 0)) {

@@ -139,8 +139,10 @@ SHIM int py_is_exact_dict(PyObject *_Nonnull o) { return Py_TYPE(o) == &PyDict_T
 SHIM int py_int64(PyObject *_Nonnull o, int64_t *_Nonnull out) {
 #if !defined(Py_LIMITED_API) && PY_VERSION_HEX < 0x030c0000
   Py_ssize_t size = Py_SIZE(o);
-  if (size == 1 || size == -1) { *out = size * (int64_t)((PyLongObject *)o)->ob_digit[0]; return 1; }
-  if (size == 0) { *out = 0; return 1; }
+  if ((size_t)(size + 1) <= 2) { // -1, 0 or 1 digits, and even zero has room for one
+    *out = size * (int64_t)((PyLongObject *)o)->ob_digit[0];
+    return 1;
+  }
 #elif !defined(Py_LIMITED_API)
   if (PyUnstable_Long_IsCompact((PyLongObject *)o)) {
     *out = PyUnstable_Long_CompactValue((PyLongObject *)o);
@@ -189,29 +191,61 @@ SHIM int py_is_ascii(PyObject *_Nonnull o) {
   return PyUnicode_IS_ASCII(o);
 #endif
 }
-SHIM int py_bytes_are_ascii(const char *_Nonnull bytes, Py_ssize_t length) {
-  uint64_t seen = 0, word;
-  Py_ssize_t i = 0;
-  for (; i + 8 <= length; i += 8) {
-    memcpy(&word, bytes + i, 8);
-    seen |= word;
+// Up to eight bytes as one number, the first lowest: two reads that may overlap, and none beyond the end.
+SHIM uint64_t py_short_word(const char *_Nonnull bytes, Py_ssize_t length) {
+  if (length >= 4) {
+    uint32_t low, high;
+    memcpy(&low, bytes, 4);
+    memcpy(&high, bytes + length - 4, 4);
+    return low | (uint64_t)high << (8 * (length - 4));
   }
-  for (; i < length; i++) seen |= (unsigned char)bytes[i];
-  return (seen & 0x8080808080808080u) == 0;
+  if (length <= 0) return 0;
+  const unsigned char *b = (const unsigned char *)bytes;
+  Py_ssize_t middle = length / 2, last = length - 1;
+  return b[0] | (uint64_t)b[middle] << (8 * middle) | (uint64_t)b[last] << (8 * last);
+}
+SHIM uint64_t py_word(const char *_Nonnull bytes) {
+  uint64_t word;
+  memcpy(&word, bytes, 8);
+  return word;
+}
+#define PY_HIGH_BITS 0x8080808080808080u
+SHIM int py_bytes_are_ascii(const char *_Nonnull bytes, Py_ssize_t length) {
+  if (length < 8) return (py_short_word(bytes, length) & PY_HIGH_BITS) == 0;
+  uint64_t seen = py_word(bytes + length - 8);
+#pragma clang loop vectorize(disable)
+  for (Py_ssize_t i = 0; i < length - 8; i += 8) seen |= py_word(bytes + i);
+  return (seen & PY_HIGH_BITS) == 0;
+}
+// The two words of a Swift string of at most 15 bytes of UTF-8, which lie in the string itself: the bytes in their
+// order, and in the highest one their count and whether all are ASCII.
+typedef struct { uint64_t low, high; } py_small_string;
+SHIM py_small_string py_small_string_of(const char *_Nonnull bytes, Py_ssize_t length) {
+  py_small_string words = {0, 0};
+  if (length > 8) {
+    words.low = py_word(bytes);
+    words.high = py_word(bytes + length - 8) >> (8 * (16 - length));
+  } else {
+    words.low = py_short_word(bytes, length);
+  }
+  uint64_t mark = ((words.low | words.high) & PY_HIGH_BITS) == 0 ? 0xE0 : 0xA0;
+  words.high |= (mark | (uint64_t)length) << 56;
+  return words;
 }
 // A str from bytes that are known to be ASCII.
 SHIM PyObject *_Nullable py_str_from_ascii(const void *_Nonnull bytes, Py_ssize_t length) {
 #ifndef Py_LIMITED_API
   if (length > 1) {
     PyObject *s = PyUnicode_New(length, 127);
-    if (s) memcpy(PyUnicode_1BYTE_DATA(s), bytes, (size_t)length);
+    if (s) memcpy((PyASCIIObject *)s + 1, bytes, (size_t)length);
     return s;
   }
 #endif
   return PyUnicode_DecodeUTF8((const char *)bytes, length, NULL);
 }
 // A str from valid UTF-8. Short text is mostly ASCII, and then a copy does where the layout of a str is known.
-SHIM PyObject *_Nullable py_str_from_utf8(const void *_Nullable bytes, Py_ssize_t length) {
+// Not inlined: it is long, and its callers would have to save what they keep in registers.
+static __attribute__((noinline, unused)) PyObject *_Nullable py_str_from_utf8(const void *_Nullable bytes, Py_ssize_t length) {
 #ifndef Py_LIMITED_API
   if (length <= 256 && bytes && py_bytes_are_ascii((const char *)bytes, length))
     return py_str_from_ascii(bytes, length);
@@ -222,6 +256,12 @@ SHIM PyObject *_Nullable py_str_from_utf8(const void *_Nullable bytes, Py_ssize_
 // ---- Lists, tuples, dicts. The index must be in range and the object of that exact layout.
 #ifdef Py_LIMITED_API
 SHIM PyObject *_Nullable py_list_get(PyObject *_Nonnull l, Py_ssize_t i) { return PyList_GetItem(l, i); }
+// The element, or NULL without an error past the end: for lists that may shrink meanwhile.
+SHIM PyObject *_Nullable py_list_element(PyObject *_Nonnull l, Py_ssize_t i) {
+  PyObject *element = PyList_GetItem(l, i);
+  if (!element) PyErr_Clear();
+  return element;
+}
 SHIM void py_list_init(PyObject *_Nonnull l, Py_ssize_t i, PyObject *_Nonnull v) { PyList_SetItem(l, i, v); }
 SHIM Py_ssize_t py_list_size(PyObject *_Nonnull l) { return PyList_Size(l); }
 SHIM PyObject *_Nullable py_tuple_get(PyObject *_Nonnull t, Py_ssize_t i) { return PyTuple_GetItem(t, i); }
@@ -231,6 +271,9 @@ SHIM Py_ssize_t py_dict_size(PyObject *_Nonnull d) { return PyDict_Size(d); }
 SHIM PyObject *_Nullable py_dict_new(Py_ssize_t count) { (void)count; return PyDict_New(); }
 #else
 SHIM PyObject *_Nullable py_list_get(PyObject *_Nonnull l, Py_ssize_t i) { return PyList_GET_ITEM(l, i); }
+SHIM PyObject *_Nullable py_list_element(PyObject *_Nonnull l, Py_ssize_t i) {
+  return i < PyList_GET_SIZE(l) ? PyList_GET_ITEM(l, i) : NULL;
+}
 SHIM void py_list_init(PyObject *_Nonnull l, Py_ssize_t i, PyObject *_Nonnull v) { PyList_SET_ITEM(l, i, v); }
 SHIM Py_ssize_t py_list_size(PyObject *_Nonnull l) { return PyList_GET_SIZE(l); }
 SHIM PyObject *_Nullable py_tuple_get(PyObject *_Nonnull t, Py_ssize_t i) { return PyTuple_GET_ITEM(t, i); }
@@ -242,6 +285,43 @@ SHIM PyObject *_Nullable py_dict_new(Py_ssize_t count) {
   return count > 5 ? _PyDict_NewPresized(count) : PyDict_New();
 }
 #endif
+
+// ---- Lists of numbers. Reading stops at the first element that is not exactly of the type or does not fit, and
+// gives how many came before it: no Python code runs. Not inlined: loops of their own suffice.
+#define SHIM_LOOP static __attribute__((noinline, unused))
+SHIM_LOOP Py_ssize_t py_list_read_int64(PyObject *_Nonnull l, int64_t *_Nonnull out, Py_ssize_t count) {
+  for (Py_ssize_t i = 0; i < count; i++) {
+    PyObject *item = py_list_get(l, i);
+    if (!item || !py_is_exact_int(item) || !py_int64(item, out + i)) return i;
+  }
+  return count;
+}
+SHIM_LOOP Py_ssize_t py_list_read_double(PyObject *_Nonnull l, double *_Nonnull out, Py_ssize_t count) {
+  for (Py_ssize_t i = 0; i < count; i++) {
+    PyObject *item = py_list_get(l, i);
+    if (!item || !py_is_exact_float(item)) return i;
+    out[i] = py_float_value(item);
+  }
+  return count;
+}
+SHIM_LOOP PyObject *_Nullable py_list_of_int64(const int64_t *_Nullable values, Py_ssize_t count) {
+  PyObject *list = PyList_New(count);
+  for (Py_ssize_t i = 0; list && i < count; i++) {
+    PyObject *item = PyLong_FromLongLong(values[i]);
+    if (item) py_list_init(list, i, item);
+    else Py_CLEAR(list);
+  }
+  return list;
+}
+SHIM_LOOP PyObject *_Nullable py_list_of_double(const double *_Nullable values, Py_ssize_t count) {
+  PyObject *list = PyList_New(count);
+  for (Py_ssize_t i = 0; list && i < count; i++) {
+    PyObject *item = PyFloat_FromDouble(values[i]);
+    if (item) py_list_init(list, i, item);
+    else Py_CLEAR(list);
+  }
+  return list;
+}
 
 // ---- Calls (the variadic ones are not imported).
 SHIM PyObject *_Nullable py_call(PyObject *_Nonnull f, PyObject *_Nullable const *_Nullable args, Py_ssize_t n) {
@@ -349,28 +429,6 @@ SHIM PyObject *_Nullable py_call_in_context(PyObject *_Nonnull context, PyObject
   PyObject *result = py_call1(callback, argument);
   py_context_leave(context);
   return result;
-}
-
-// ---- The arguments of a call, put into one slot a parameter: those given by position from `first` on, those given by
-// name where the interned name of the parameter is the same object. Returns the slots filled, one bit each; -1 when a
-// name is not found or given twice. `first + given` must be at most `count`, and `count` at most 62.
-SHIM int64_t py_place_arguments(PyObject *_Nullable const *_Nonnull arguments, Py_ssize_t given,
-                                PyObject *_Nullable keywords, PyObject *_Nullable const *_Nonnull names,
-                                Py_ssize_t count, PyObject *_Nullable *_Nonnull slots, Py_ssize_t first) {
-  Py_ssize_t named = keywords ? py_tuple_size(keywords) : 0, placed = first + given;
-  int64_t filled = ((int64_t)1 << placed) - 1;
-#pragma clang loop vectorize(disable) unroll(disable)
-  for (Py_ssize_t i = 0; i < given; i++) slots[first + i] = arguments[i];
-#pragma clang loop vectorize(disable) unroll(disable)
-  for (Py_ssize_t n = 0; n < named; n++) {
-    PyObject *name = py_tuple_get(keywords, n);
-    Py_ssize_t i = placed;
-    while (i < count && names[i] != name) i++;
-    if (i == count || !name || (filled >> i & 1)) return -1;
-    filled |= (int64_t)1 << i;
-    slots[i] = arguments[given + n];
-  }
-  return filled;
 }
 
 // ---- Errors.

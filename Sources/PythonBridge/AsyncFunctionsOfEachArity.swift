@@ -12,8 +12,10 @@ public func asyncFunction<Output: ToPython & Sendable, Failure: Error>(
     doc: StaticString = "",
     _ body: @escaping @Sendable () async throws(Failure) -> Output
 ) -> ExportedFunction {
-    ExportedFunction(name, [], doc: doc) { (function, _, _, py) throws(PythonError) in
-        return try coroutine(function.name, py) { () async throws(Failure) in try await body() }
+    ExportedFunction(name, [], doc: doc) { (function, _, py) in
+        function.answer(py) { () throws(PythonError) in
+            return try coroutine(function.name, py) { () async throws(Failure) in try await body() }
+        }
     }
 }
 
@@ -25,9 +27,11 @@ public func asyncFunction<A: Sendable, Output: ToPython & Sendable, Failure: Err
     doc: StaticString = "",
     _ body: @escaping @Sendable (A) async throws(Failure) -> Output
 ) -> ExportedFunction {
-    ExportedFunction(name, [a.specification], doc: doc) { (function, _, arguments, py) throws(PythonError) in
-        let a: A = try function.argument(0, arguments, py)
-        return try coroutine(function.name, py) { () async throws(Failure) in try await body(a) }
+    ExportedFunction(name, [a.specification], doc: doc) { (function, arguments, py) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
+            return try coroutine(function.name, py) { () async throws(Failure) in try await body(a) }
+        }
     }
 }
 
@@ -41,10 +45,12 @@ public func asyncFunction<A: Sendable, B: Sendable, Output: ToPython & Sendable,
     _ body: @escaping @Sendable (A, B) async throws(Failure) -> Output
 ) -> ExportedFunction {
     ExportedFunction(name, [a.specification, b.specification], doc: doc) {
-        (function, _, arguments, py) throws(PythonError) in
-        let a: A = try function.argument(0, arguments, py)
-        let b: B = try function.argument(1, arguments, py)
-        return try coroutine(function.name, py) { () async throws(Failure) in try await body(a, b) }
+        (function, arguments, py) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
+            let b: B = try function.argument(1, arguments, py)
+            return try coroutine(function.name, py) { () async throws(Failure) in try await body(a, b) }
+        }
     }
 }
 
@@ -59,11 +65,13 @@ public func asyncFunction<A: Sendable, B: Sendable, C: Sendable, Output: ToPytho
     _ body: @escaping @Sendable (A, B, C) async throws(Failure) -> Output
 ) -> ExportedFunction {
     ExportedFunction(name, [a.specification, b.specification, c.specification], doc: doc) {
-        (function, _, arguments, py) throws(PythonError) in
-        let a: A = try function.argument(0, arguments, py)
-        let b: B = try function.argument(1, arguments, py)
-        let c: C = try function.argument(2, arguments, py)
-        return try coroutine(function.name, py) { () async throws(Failure) in try await body(a, b, c) }
+        (function, arguments, py) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
+            let b: B = try function.argument(1, arguments, py)
+            let c: C = try function.argument(2, arguments, py)
+            return try coroutine(function.name, py) { () async throws(Failure) in try await body(a, b, c) }
+        }
     }
 }
 
@@ -81,12 +89,14 @@ public func asyncFunction<
     _ body: @escaping @Sendable (A, B, C, D) async throws(Failure) -> Output
 ) -> ExportedFunction {
     ExportedFunction(name, [a.specification, b.specification, c.specification, d.specification], doc: doc) {
-        (function, _, arguments, py) throws(PythonError) in
-        let a: A = try function.argument(0, arguments, py)
-        let b: B = try function.argument(1, arguments, py)
-        let c: C = try function.argument(2, arguments, py)
-        let d: D = try function.argument(3, arguments, py)
-        return try coroutine(function.name, py) { () async throws(Failure) in try await body(a, b, c, d) }
+        (function, arguments, py) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
+            let b: B = try function.argument(1, arguments, py)
+            let c: C = try function.argument(2, arguments, py)
+            let d: D = try function.argument(3, arguments, py)
+            return try coroutine(function.name, py) { () async throws(Failure) in try await body(a, b, c, d) }
+        }
     }
 }
 
@@ -106,13 +116,15 @@ public func asyncFunction<
 ) -> ExportedFunction {
     ExportedFunction(
         name, [a.specification, b.specification, c.specification, d.specification, e.specification], doc: doc
-    ) { (function, _, arguments, py) throws(PythonError) in
-        let a: A = try function.argument(0, arguments, py)
-        let b: B = try function.argument(1, arguments, py)
-        let c: C = try function.argument(2, arguments, py)
-        let d: D = try function.argument(3, arguments, py)
-        let e: E = try function.argument(4, arguments, py)
-        return try coroutine(function.name, py) { () async throws(Failure) in try await body(a, b, c, d, e) }
+    ) { (function, arguments, py) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
+            let b: B = try function.argument(1, arguments, py)
+            let c: C = try function.argument(2, arguments, py)
+            let d: D = try function.argument(3, arguments, py)
+            let e: E = try function.argument(4, arguments, py)
+            return try coroutine(function.name, py) { () async throws(Failure) in try await body(a, b, c, d, e) }
+        }
     }
 }
 
@@ -135,14 +147,16 @@ public func asyncFunction<
     ExportedFunction(
         name, [a.specification, b.specification, c.specification, d.specification, e.specification, f.specification],
         doc: doc
-    ) { (function, _, arguments, py) throws(PythonError) in
-        let a: A = try function.argument(0, arguments, py)
-        let b: B = try function.argument(1, arguments, py)
-        let c: C = try function.argument(2, arguments, py)
-        let d: D = try function.argument(3, arguments, py)
-        let e: E = try function.argument(4, arguments, py)
-        let f: F = try function.argument(5, arguments, py)
-        return try coroutine(function.name, py) { () async throws(Failure) in try await body(a, b, c, d, e, f) }
+    ) { (function, arguments, py) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
+            let b: B = try function.argument(1, arguments, py)
+            let c: C = try function.argument(2, arguments, py)
+            let d: D = try function.argument(3, arguments, py)
+            let e: E = try function.argument(4, arguments, py)
+            let f: F = try function.argument(5, arguments, py)
+            return try coroutine(function.name, py) { () async throws(Failure) in try await body(a, b, c, d, e, f) }
+        }
     }
 }
 

@@ -10,6 +10,15 @@ public protocol FromPython: SendableMetatype {
     /// It may be borrowed from a container that Python code can change: a conversion that runs Python code
     /// (`__index__`, iteration, attributes) holds the object while it does.
     static func fromPython(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> Self
+
+    /// Converts the first elements of an exact list of at least `count` into room for as many of this type, as far as
+    /// that runs no Python code, and gives how many. Types whose lists must be fast have an implementation of their own.
+    static func readPlain(_ list: PyRef, into room: UnsafeMutableRawPointer, count: Int) -> Int
+}
+
+extension FromPython {
+    @inlinable @inline(__always)
+    public static func readPlain(_ list: PyRef, into room: UnsafeMutableRawPointer, count: Int) -> Int { 0 }
 }
 
 /// A Swift type that can be made into a Python object.

@@ -28,15 +28,13 @@ extension Array: FromPython where Element: FromPython {
         let count = py_list_size(list)
         var failure: PythonError?
         let elements = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
-            var index = 0
+            guard let places = buffer.baseAddress else { return }
+            var index = Element.readPlain(list, into: UnsafeMutableRawPointer(places), count: count)
             do throws(PythonError) {
                 while index < count {
-                    guard index < py_list_size(list), let item = py_list_get(list, index) else {
-                        throw ListCopy.changed("list")
-                    }
+                    guard let item = py_list_element(list, index) else { throw ListCopy.changed("list") }
                     // Safe because the index is below the capacity and each place is written once.
-                    (buffer.baseAddress.unsafelyUnwrapped + index).initialize(
-                        to: try Element.fromPython(item, Python(held: ())))
+                    (places + index).initialize(to: try Element.fromPython(item, Python(held: ())))
                     index &+= 1
                 }
             } catch {

@@ -17,8 +17,18 @@ extension Int: FromPython, ToPython {
         return try PythonError.throwTaken(py)
     }
 
+    @inlinable public static func readPlain(_ list: PyRef, into room: UnsafeMutableRawPointer, count: Int) -> Int {
+        // Safe because an Int is an Int64 by another name.
+        py_list_read_int64(list, room.assumingMemoryBound(to: Int64.self), count)
+    }
+
     public static func newList(of elements: [Int], _ py: borrowing Python) throws(PythonError) -> PyRef {
-        try fillList(elements, py) { element, py throws(PythonError) in try element.toPython(py) }
+        let list = elements.withUnsafeBytes { bytes in
+            // Safe for the same reason.
+            py_list_of_int64(bytes.assumingMemoryBound(to: Int64.self).baseAddress, elements.count)
+        }
+        guard let list else { throw .taken(py) }
+        return list
     }
 }
 
@@ -53,8 +63,14 @@ extension Int64: FromPython, ToPython {
         return try PythonError.throwTaken(py)
     }
 
+    @inlinable public static func readPlain(_ list: PyRef, into room: UnsafeMutableRawPointer, count: Int) -> Int {
+        py_list_read_int64(list, room.assumingMemoryBound(to: Int64.self), count)
+    }
+
     public static func newList(of elements: [Int64], _ py: borrowing Python) throws(PythonError) -> PyRef {
-        try fillList(elements, py) { element, py throws(PythonError) in try element.toPython(py) }
+        let list = elements.withUnsafeBufferPointer { py_list_of_int64($0.baseAddress, $0.count) }
+        guard let list else { throw .taken(py) }
+        return list
     }
 }
 
@@ -104,8 +120,14 @@ extension Double: FromPython, ToPython {
         return try PythonError.throwTaken(py)
     }
 
+    @inlinable public static func readPlain(_ list: PyRef, into room: UnsafeMutableRawPointer, count: Int) -> Int {
+        py_list_read_double(list, room.assumingMemoryBound(to: Double.self), count)
+    }
+
     public static func newList(of elements: [Double], _ py: borrowing Python) throws(PythonError) -> PyRef {
-        try fillList(elements, py) { element, py throws(PythonError) in try element.toPython(py) }
+        let list = elements.withUnsafeBufferPointer { py_list_of_double($0.baseAddress, $0.count) }
+        guard let list else { throw .taken(py) }
+        return list
     }
 }
 

@@ -1,15 +1,15 @@
 import CPython
 import PythonTrampolines
-import Synchronization
 
 /// A Swift function as Python sees it: its name, parameters and documentation, and how to call it.
 ///
 /// Made with ``function(_:_:doc:_:)`` and its siblings; given to a ``PythonModule`` or a ``PythonClass``.
 public final class ExportedFunction: Sendable {
-    /// Receives the function, `self` (of a method), one borrowed reference or nil a parameter, and the token;
-    /// returns a new reference. It captures nothing but the user's closure, which lets the optimiser fold that in.
+    /// Receives the function, one borrowed reference or nil a parameter (`self` of a method first), and the token;
+    /// returns a new reference, or nil with the exception set. It captures nothing but the user's closure, which lets
+    /// the optimiser fold that in. The C entry points call it: its parameters are known to them.
     @usableFromInline typealias Body =
-        @Sendable (ExportedFunction, PyRef?, UnsafePointer<PyRef?>, borrowing Python) throws(PythonError) -> PyRef
+        @Sendable (ExportedFunction, UnsafePointer<PyRef?>, borrowing Python) -> PyRef?
 
     @usableFromInline let name: StaticString
     let documentation: StaticString
@@ -17,12 +17,8 @@ public final class ExportedFunction: Sendable {
     @usableFromInline let body: Body
     /// What `self` is to the function.
     let receiving: ReceiverPassing
-    /// How many arguments a call passes that needs no binding; -1 where every call does.
-    private let plainCount: Int
-    /// The same where `self` is no parameter either, so that the arguments pass through as they came; -1 elsewhere.
-    let directCount: Int
-    /// The address of the ``ParameterNames``: made by the first call that needs it, kept for the life of the process.
-    private let parameterNames = Atomic<UInt>(0)
+    /// What the C entry points know of the parameters; owned. Safe because it is written with the interpreter held.
+    nonisolated(unsafe) private let placing: UnsafeMutablePointer<dana_parameters>
     private let binder: Once<ArgumentBinder> = Once()
 
     @usableFromInline convenience init(
@@ -40,9 +36,21 @@ public final class ExportedFunction: Sendable {
         documentation = doc
         self.receiving = receiving
         self.body = body
-        let isPlain = parameters.allSatisfy { $0.passing == .positionalOnly || $0.passing == .either }
-        plainCount = isPlain ? parameters.count - (receiving == .separate ? 0 : 1) : -1
-        directCount = receiving == .separate ? plainCount : -1
+        placing = .allocate(capacity: 1)
+        placing.initialize(to: dana_parameters(parameters, receiving))
+    }
+
+    deinit { placing.deallocate() }
+
+    /// What the C entry points need, good as long as this object.
+    var entry: dana_export {
+        // A closure is its code and what it captures, two words, where a structure holds it.
+        struct Closure { let body: Body }
+        let words = unsafeBitCast(Closure(body: body), to: (UnsafeRawPointer, UnsafeRawPointer?).self)
+        let isPlain = receiving == .separate && parameters.allSatisfy { $0.isPlain }
+        return dana_export(
+            function: Unmanaged.passUnretained(self).toOpaque(), body: words.0, context: words.1,
+            direct: isPlain ? parameters.count : -1, parameters: placing)
     }
 
     /// The same function with `self` passed as its first parameter.
@@ -76,31 +84,44 @@ public final class ExportedFunction: Sendable {
     }
 
     /// Any call; nil with the exception set when it fails.
-    @inline(never)
     func call(
         _ receiver: PyRef?, _ arguments: UnsafePointer<PyRef?>?, _ given: Int, _ names: PyRef?, _ py: borrowing Python
     ) -> PyRef? {
+        var entry = entry
+        let arguments = UnsafeRawPointer(arguments)?.assumingMemoryBound(to: UnsafeMutableRawPointer?.self)
+        return dana_export_call(&entry, receiver, arguments, given, names)?.assumingMemoryBound(to: PyObject.self)
+    }
+
+    /// What a body gives: the reference that `body` makes, or nil with its error set.
+    @inlinable @inline(__always)
+    func answer(_ py: borrowing Python, _ body: () throws(PythonError) -> PyRef?) -> PyRef? {
         do throws(PythonError) {
-            return try bindAndCall(receiver, arguments, given, names, py)
+            return try body()
         } catch {
             return raised(error, py)
         }
     }
 
-    /// The call whose arguments are the parameters, ``directCount`` of them.
-    @inline(__always)
-    fileprivate func callDirect(
-        _ receiver: PyRef?, _ arguments: UnsafePointer<PyRef?>, _ py: borrowing Python
+    /// The same with the object of a method, which Python holds during the call: it is not counted up and down again.
+    @inlinable @inline(__always)
+    func answer<Receiver: PythonExported>(
+        _ arguments: UnsafePointer<PyRef?>, _ py: borrowing Python,
+        _ body: (Receiver) throws(PythonError) -> PyRef
     ) -> PyRef? {
-        do throws(PythonError) {
-            return try body(self, receiver, arguments, py)
-        } catch {
-            return raised(error, py)
+        if let object = arguments[0],
+            let result = Receiver.whileHeld(
+                object,
+                { receiver in
+                    answer(py) { () throws(PythonError) in try body(receiver) }
+                })
+        {
+            return result
         }
+        return answer(py) { () throws(PythonError) in try body(try argument(0, arguments, py)) }
     }
 
-    @inline(never)
-    private func raised(_ error: consuming PythonError, _ py: borrowing Python) -> PyRef? {
+    @inline(never) @usableFromInline
+    func raised(_ error: consuming PythonError, _ py: borrowing Python) -> PyRef? {
         receiving == .operand && error.isNotImplemented ? py_not_implemented() : error.raised(py)
     }
 
@@ -133,55 +154,14 @@ public final class ExportedFunction: Sendable {
         return error.located(argument: parameters[index].name, py)
     }
 
-    /// Sorts the arguments into the parameters, `self` of a method first.
-    @inline(__always)
-    private func bindAndCall(
-        _ receiver: PyRef?, _ arguments: UnsafePointer<PyRef?>?, _ given: Int, _ names: PyRef?, _ py: borrowing Python
-    ) throws(PythonError) -> PyRef {
-        var slots = ArgumentSlots(repeating: nil)
-        var places = slots.mutableSpan
-        let isBound = try places.withUnsafeMutableBufferPointer { slots throws(PythonError) in
-            guard let slots = slots.baseAddress, parameters.count <= ParameterNames.limit else { return false }
-            let first = receiving == .separate ? 0 : 1
-            if first == 1 { slots[0] = receiver }
-            guard given == plainCount, names == nil else {
-                return try knownNames(py).pointee.bind(arguments, given, names, into: slots, from: first)
-            }
-            // Safe because as many arguments as parameters are left were given, and those were counted above.
-            if let arguments { for index in 0..<given { slots[first &+ index] = arguments[index] } }
-            return true
-        }
-        guard isBound else { return try bindAnyAndCall(receiver, arguments, given, names, py) }
-        return try slots.span.withUnsafeBufferPointer { slots throws(PythonError) in
-            guard let slots = slots.baseAddress else { throw Self.noRoom }
-            return try body(self, receiver, slots, py)
-        }
-    }
-
-    @inline(__always)
-    private func knownNames(_ py: borrowing Python) throws(PythonError) -> UnsafePointer<ParameterNames> {
-        if let names = UnsafePointer<ParameterNames>(bitPattern: parameterNames.load(ordering: .acquiring)) {
-            return names
-        }
-        return try makeNames(py)
-    }
-
-    @inline(never)
-    private func makeNames(_ py: borrowing Python) throws(PythonError) -> UnsafePointer<ParameterNames> {
-        let made = UnsafeMutablePointer<ParameterNames>.allocate(capacity: 1)
-        made.initialize(to: try ParameterNames(parameters, py))
-        parameterNames.store(UInt(bitPattern: made), ordering: .releasing)
-        return UnsafePointer(made)
-    }
-
     /// The call that needs more than placing: `*args`, `**kwargs`, names made at run time, and every refusal.
-    @inline(never)
-    private func bindAnyAndCall(
+    fileprivate func bindAndCall(
         _ receiver: PyRef?, _ arguments: UnsafePointer<PyRef?>?, _ given: Int, _ names: PyRef?, _ py: borrowing Python
-    ) throws(PythonError) -> PyRef {
+    ) throws(PythonError) -> PyRef? {
         let binder = try binder.value(py) { py throws(PythonError) in
             try ArgumentBinder(functionName: name, parameters: parameters, py)
         }
+        placing.pointee.setNames(binder)
         let named = names.map { py_tuple_size($0) } ?? 0
         var all = receiving == .separate ? [] : [receiver]
         let total = given + all.count
@@ -195,13 +175,8 @@ public final class ExportedFunction: Sendable {
                 try binder.bind(all.baseAddress, total, names, into: slots, temporaries: &temporaries, py)
             }
         }
-        return try slots.span.withUnsafeBufferPointer { slots throws(PythonError) in
-            guard let slots = slots.baseAddress else { throw Self.noRoom }
-            return try body(self, receiver, slots, py)
-        }
+        return slots.span.withUnsafeBufferPointer { slots in slots.baseAddress.flatMap { body(self, $0, py) } }
     }
-
-    private static var noRoom: PythonError { PythonError(.systemError, "no room for arguments") }
 }
 
 /// What `self` is to an exported function.
@@ -214,31 +189,20 @@ enum ReceiverPassing: Sendable {
     case operand
 }
 
-/// The calls of exported functions that need their arguments bound enter Swift here; their errors leave here.
+/// The calls of exported functions whose arguments do not simply fit come in here.
 @c(dana_call)
 func call(
     _ function: UnsafeMutableRawPointer, _ receiver: UnsafeMutableRawPointer?,
     _ arguments: UnsafePointer<UnsafeMutableRawPointer?>?, _ count: Int, _ names: UnsafeMutableRawPointer?
 ) -> UnsafeMutableRawPointer? {
-    // Safe because the slot's function is retained for the life of the process and CPython passes its own objects.
-    let function = Unmanaged<ExportedFunction>.fromOpaque(function)
+    // Safe because who calls keeps the function, and CPython passes its own objects.
+    let function = Unmanaged<ExportedFunction>.fromOpaque(function).takeUnretainedValue()
     let arguments = UnsafeRawPointer(arguments)?.assumingMemoryBound(to: PyRef?.self)
     let receiver = receiver?.assumingMemoryBound(to: PyObject.self)
     let names = names?.assumingMemoryBound(to: PyObject.self)
+    let py = Python(held: ())
     return UnsafeMutableRawPointer(
-        function._withUnsafeGuaranteedRef { $0.call(receiver, arguments, count, names, Python(held: ())) })
-}
-
-/// All others enter here: a slot's function is called with as many arguments as its `directCount`.
-@c(dana_call_direct)
-func callDirect(
-    _ function: UnsafeMutableRawPointer, _ receiver: UnsafeMutableRawPointer?,
-    _ arguments: UnsafePointer<UnsafeMutableRawPointer?>
-) -> UnsafeMutableRawPointer? {
-    // Safe for the same reasons.
-    let function = Unmanaged<ExportedFunction>.fromOpaque(function)
-    let arguments = UnsafeRawPointer(arguments).assumingMemoryBound(to: PyRef?.self)
-    let receiver = receiver?.assumingMemoryBound(to: PyObject.self)
-    return UnsafeMutableRawPointer(
-        function._withUnsafeGuaranteedRef { $0.callDirect(receiver, arguments, Python(held: ())) })
+        function.answer(py) { () throws(PythonError) in
+            try function.bindAndCall(receiver, arguments, count, names, py)
+        })
 }

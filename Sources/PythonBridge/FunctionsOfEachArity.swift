@@ -12,8 +12,10 @@ public func function<Output: ToPython, Failure: Error>(
     doc: StaticString = "",
     _ body: @escaping @Sendable () throws(Failure) -> Output
 ) -> ExportedFunction {
-    ExportedFunction(name, [], doc: doc) { (_, _, _, py) throws(PythonError) in
-        return try deliver(py) { () throws(Failure) in try body() }
+    ExportedFunction(name, [], doc: doc) { (function, _, py) in
+        function.answer(py) { () throws(PythonError) in
+            return try deliver(py) { () throws(Failure) in try body() }
+        }
     }
 }
 
@@ -25,8 +27,10 @@ public func function<A, Output: ToPython, Failure: Error>(
     doc: StaticString = "",
     _ body: @escaping @Sendable (A) throws(Failure) -> Output
 ) -> ExportedFunction {
-    ExportedFunction(name, [a.specification], doc: doc) { (function, _, arguments, py) throws(PythonError) in
-        return try deliver(try function.argument(0, arguments, py), py, body)
+    ExportedFunction(name, [a.specification], doc: doc) { (function, arguments, py) in
+        function.answer(py) { () throws(PythonError) in
+            try deliver(try function.argument(0, arguments, py), py, body)
+        }
     }
 }
 
@@ -40,10 +44,12 @@ public func function<A, B, Output: ToPython, Failure: Error>(
     _ body: @escaping @Sendable (A, B) throws(Failure) -> Output
 ) -> ExportedFunction {
     ExportedFunction(name, [a.specification, b.specification], doc: doc) {
-        (function, _, arguments, py) throws(PythonError) in
-        let a: A = try function.argument(0, arguments, py)
-        let b: B = try function.argument(1, arguments, py)
-        return try deliver(py) { () throws(Failure) in try body(a, b) }
+        (function, arguments, py) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
+            let b: B = try function.argument(1, arguments, py)
+            return try deliver(py) { () throws(Failure) in try body(a, b) }
+        }
     }
 }
 
@@ -58,11 +64,13 @@ public func function<A, B, C, Output: ToPython, Failure: Error>(
     _ body: @escaping @Sendable (A, B, C) throws(Failure) -> Output
 ) -> ExportedFunction {
     ExportedFunction(name, [a.specification, b.specification, c.specification], doc: doc) {
-        (function, _, arguments, py) throws(PythonError) in
-        let a: A = try function.argument(0, arguments, py)
-        let b: B = try function.argument(1, arguments, py)
-        let c: C = try function.argument(2, arguments, py)
-        return try deliver(py) { () throws(Failure) in try body(a, b, c) }
+        (function, arguments, py) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
+            let b: B = try function.argument(1, arguments, py)
+            let c: C = try function.argument(2, arguments, py)
+            return try deliver(py) { () throws(Failure) in try body(a, b, c) }
+        }
     }
 }
 
@@ -78,12 +86,14 @@ public func function<A, B, C, D, Output: ToPython, Failure: Error>(
     _ body: @escaping @Sendable (A, B, C, D) throws(Failure) -> Output
 ) -> ExportedFunction {
     ExportedFunction(name, [a.specification, b.specification, c.specification, d.specification], doc: doc) {
-        (function, _, arguments, py) throws(PythonError) in
-        let a: A = try function.argument(0, arguments, py)
-        let b: B = try function.argument(1, arguments, py)
-        let c: C = try function.argument(2, arguments, py)
-        let d: D = try function.argument(3, arguments, py)
-        return try deliver(py) { () throws(Failure) in try body(a, b, c, d) }
+        (function, arguments, py) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
+            let b: B = try function.argument(1, arguments, py)
+            let c: C = try function.argument(2, arguments, py)
+            let d: D = try function.argument(3, arguments, py)
+            return try deliver(py) { () throws(Failure) in try body(a, b, c, d) }
+        }
     }
 }
 
@@ -101,13 +111,15 @@ public func function<A, B, C, D, E, Output: ToPython, Failure: Error>(
 ) -> ExportedFunction {
     ExportedFunction(
         name, [a.specification, b.specification, c.specification, d.specification, e.specification], doc: doc
-    ) { (function, _, arguments, py) throws(PythonError) in
-        let a: A = try function.argument(0, arguments, py)
-        let b: B = try function.argument(1, arguments, py)
-        let c: C = try function.argument(2, arguments, py)
-        let d: D = try function.argument(3, arguments, py)
-        let e: E = try function.argument(4, arguments, py)
-        return try deliver(py) { () throws(Failure) in try body(a, b, c, d, e) }
+    ) { (function, arguments, py) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
+            let b: B = try function.argument(1, arguments, py)
+            let c: C = try function.argument(2, arguments, py)
+            let d: D = try function.argument(3, arguments, py)
+            let e: E = try function.argument(4, arguments, py)
+            return try deliver(py) { () throws(Failure) in try body(a, b, c, d, e) }
+        }
     }
 }
 
@@ -127,14 +139,16 @@ public func function<A, B, C, D, E, F, Output: ToPython, Failure: Error>(
     ExportedFunction(
         name, [a.specification, b.specification, c.specification, d.specification, e.specification, f.specification],
         doc: doc
-    ) { (function, _, arguments, py) throws(PythonError) in
-        let a: A = try function.argument(0, arguments, py)
-        let b: B = try function.argument(1, arguments, py)
-        let c: C = try function.argument(2, arguments, py)
-        let d: D = try function.argument(3, arguments, py)
-        let e: E = try function.argument(4, arguments, py)
-        let f: F = try function.argument(5, arguments, py)
-        return try deliver(py) { () throws(Failure) in try body(a, b, c, d, e, f) }
+    ) { (function, arguments, py) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
+            let b: B = try function.argument(1, arguments, py)
+            let c: C = try function.argument(2, arguments, py)
+            let d: D = try function.argument(3, arguments, py)
+            let e: E = try function.argument(4, arguments, py)
+            let f: F = try function.argument(5, arguments, py)
+            return try deliver(py) { () throws(Failure) in try body(a, b, c, d, e, f) }
+        }
     }
 }
 
@@ -158,15 +172,17 @@ public func function<A, B, C, D, E, F, G, Output: ToPython, Failure: Error>(
             a.specification, b.specification, c.specification, d.specification, e.specification, f.specification,
             g.specification,
         ], doc: doc
-    ) { (function, _, arguments, py) throws(PythonError) in
-        let a: A = try function.argument(0, arguments, py)
-        let b: B = try function.argument(1, arguments, py)
-        let c: C = try function.argument(2, arguments, py)
-        let d: D = try function.argument(3, arguments, py)
-        let e: E = try function.argument(4, arguments, py)
-        let f: F = try function.argument(5, arguments, py)
-        let g: G = try function.argument(6, arguments, py)
-        return try deliver(py) { () throws(Failure) in try body(a, b, c, d, e, f, g) }
+    ) { (function, arguments, py) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
+            let b: B = try function.argument(1, arguments, py)
+            let c: C = try function.argument(2, arguments, py)
+            let d: D = try function.argument(3, arguments, py)
+            let e: E = try function.argument(4, arguments, py)
+            let f: F = try function.argument(5, arguments, py)
+            let g: G = try function.argument(6, arguments, py)
+            return try deliver(py) { () throws(Failure) in try body(a, b, c, d, e, f, g) }
+        }
     }
 }
 
@@ -191,16 +207,18 @@ public func function<A, B, C, D, E, F, G, H, Output: ToPython, Failure: Error>(
             a.specification, b.specification, c.specification, d.specification, e.specification, f.specification,
             g.specification, h.specification,
         ], doc: doc
-    ) { (function, _, arguments, py) throws(PythonError) in
-        let a: A = try function.argument(0, arguments, py)
-        let b: B = try function.argument(1, arguments, py)
-        let c: C = try function.argument(2, arguments, py)
-        let d: D = try function.argument(3, arguments, py)
-        let e: E = try function.argument(4, arguments, py)
-        let f: F = try function.argument(5, arguments, py)
-        let g: G = try function.argument(6, arguments, py)
-        let h: H = try function.argument(7, arguments, py)
-        return try deliver(py) { () throws(Failure) in try body(a, b, c, d, e, f, g, h) }
+    ) { (function, arguments, py) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
+            let b: B = try function.argument(1, arguments, py)
+            let c: C = try function.argument(2, arguments, py)
+            let d: D = try function.argument(3, arguments, py)
+            let e: E = try function.argument(4, arguments, py)
+            let f: F = try function.argument(5, arguments, py)
+            let g: G = try function.argument(6, arguments, py)
+            let h: H = try function.argument(7, arguments, py)
+            return try deliver(py) { () throws(Failure) in try body(a, b, c, d, e, f, g, h) }
+        }
     }
 }
 

@@ -21,21 +21,22 @@ import CPython
     @inlinable @inline(__always)
     init(viewing object: PyRef, _ py: borrowing Python) throws(PythonError) {
         let hold = BufferHold(moments: nil)
-        guard hold.fill(from: object) else {
-            self.hold = try Self.holdOfMoments(object, py)
-            return
-        }
-        guard hold.view.suboffsets == nil else { throw Self.indirect }
-        self.hold = hold
+        // Who cannot lend its memory as it is answers out of line: a witness that throws an error of its own is not
+        // inlined where it is used.
+        self.hold = hold.fill(from: object) && hold.view.suboffsets == nil ? hold : try Self.otherHold(hold, object, py)
     }
 
-    @usableFromInline static var indirect: PythonError {
-        PythonError(.bufferError, "a buffer of pointers to rows has no place in memory; copy it first")
+    @usableFromInline @inline(never)
+    static func otherHold(_ hold: BufferHold, _ object: PyRef, _ py: borrowing Python) throws(PythonError) -> BufferHold
+    {
+        guard hold.view.obj == nil else {
+            throw PythonError(.bufferError, "a buffer of pointers to rows has no place in memory; copy it first")
+        }
+        return try holdOfMoments(object, py)
     }
 
     /// The view of the integers behind moments, for an object that has just refused its memory.
-    @usableFromInline
-    static func holdOfMoments(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> BufferHold {
+    private static func holdOfMoments(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> BufferHold {
         let refusal = PythonError.taken(py)
         guard PyObject_CheckBuffer(object) != 0 else { throw .mismatch("an object with a buffer", object, py) }
         guard let moments = try integers(ofMoments: PythonObject(borrowing: object, py), py) else { throw refusal }
@@ -101,15 +102,20 @@ import CPython
     public func withElements<Element: BufferElement, Result, Failure: Error>(
         of type: Element.Type, _ body: (UnsafeBufferPointer<Element>) throws(Failure) -> Result
     ) throws -> Result {
+        let elements = try elements(of: type)
+        return try withExtendedLifetime(hold) { try body(elements) }
+    }
+
+    /// The elements, in place as long as the buffer is kept.
+    @inlinable @inline(__always)
+    func elements<Element: BufferElement>(
+        of type: Element.Type
+    ) throws(PythonError) -> UnsafeBufferPointer<Element> {
         try check(type)
-        guard isContiguous else {
-            throw scattered
-        }
-        return try withExtendedLifetime(hold) {
-            // Safe because the exporter vouches for `count` elements of the checked type, kept by the hold.
-            let base = try Element.elements(at: hold.view.buf)
-            return try body(UnsafeBufferPointer(start: base, count: base == nil ? 0 : count))
-        }
+        guard isContiguous else { throw scattered }
+        // Safe because the exporter vouches for `count` elements of the checked type, kept by the hold.
+        let base = try Element.elements(at: hold.view.buf)
+        return UnsafeBufferPointer(start: base, count: base == nil ? 0 : count)
     }
 
     /// The elements, in place and writable. The buffer must be writable, contiguous and hold elements of this type.

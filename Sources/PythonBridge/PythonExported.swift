@@ -38,6 +38,17 @@ extension PythonExported {
         return try converted(object, py)
     }
 
+    /// Runs `body` with the Swift object inside an instance of exactly this class, which counts no reference to it; nil
+    /// for everything else.
+    @inlinable @inline(__always)
+    static func whileHeld<Result>(_ object: PyRef, _ body: (Self) -> Result) -> Result? {
+        guard let held = pythonClass.held(by: object) else { return nil }
+        // Safe because the Python object, which the caller holds, keeps its Swift object as long as it lives.
+        return Unmanaged<AnyObject>.fromOpaque(held)._withUnsafeGuaranteedRef { value in
+            Swift.type(of: value) == Self.self ? body(unsafeDowncast(value, to: Self.self)) : nil
+        }
+    }
+
     @usableFromInline static func converted(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> Self {
         guard let type = pythonClass.type, py_is_subtype(py_type(object), type) != 0 else {
             throw .mismatch(pythonTypeName, object, py)

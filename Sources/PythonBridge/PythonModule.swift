@@ -163,7 +163,9 @@ private enum ExportSlots {
             let slot = state.next
             state.next += 1
             state.taken[ObjectIdentifier(function)] = slot
-            dana_export_set(slot, Unmanaged.passRetained(function).toOpaque(), function.directCount)
+            // A slot is never given up, and the function with it.
+            var entry = Unmanaged.passRetained(function).takeUnretainedValue().entry
+            dana_export_set(slot, &entry)
             return dana_trampoline(slot, function.takesKeywords ? 1 : 0)
         }
     }

@@ -22,10 +22,16 @@ enum PythonText {
     @inlinable @inline(__always) static func string(_ object: PyRef) -> String? {
         var count = 0
         guard let start = py_utf8(object, &count) else { return nil }
+        if count <= SmallText.limit { return SmallText.string(start, count) }
+        return copy(start, count, isASCII: py_is_ascii(object) != 0)
+    }
+
+    @usableFromInline @inline(never)
+    static func copy(_ start: UnsafePointer<CChar>, _ count: Int, isASCII: Bool) -> String {
         // Safe because CPython guarantees valid UTF-8 and the object is held during the copy.
         let bytes = UnsafeBufferPointer(
             start: UnsafeRawPointer(start).assumingMemoryBound(to: UInt8.self), count: count)
-        return String(copying: UTF8Span(unchecked: bytes.span, isKnownASCII: py_is_ascii(object) != 0))
+        return String(copying: UTF8Span(unchecked: bytes.span, isKnownASCII: isASCII))
     }
 
     /// `str(object)`, or a stand-in when that itself fails; never throws, leaves no error set.

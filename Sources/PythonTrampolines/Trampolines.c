@@ -1,11 +1,9 @@
 #include "PythonTrampolines.h"
+#include "../CPython/shim.h"
 #include <stdatomic.h>
 #include <stdlib.h>
 
-static struct {
-  void *function;
-  intptr_t direct;
-} exports[DANA_EXPORT_SLOTS];
+static dana_export exports[DANA_EXPORT_SLOTS];
 __thread intptr_t dana_held __attribute__((tls_model("initial-exec")));
 __thread void *dana_batch __attribute__((tls_model("initial-exec")));
 __thread intptr_t dana_adrift __attribute__((tls_model("initial-exec")));
@@ -13,20 +11,101 @@ __thread intptr_t dana_depth __attribute__((tls_model("initial-exec")));
 
 static _Atomic(dana_release *) released;
 
-static inline void *enter(intptr_t slot, void *self, void *const *arguments, intptr_t count, void *names) {
-  dana_held++;
-  void *result = count == exports[slot].direct && arguments && !names
-                     ? dana_call_direct(exports[slot].function, self, arguments)
-                     : dana_call(exports[slot].function, self, arguments, count, names);
-  if (__builtin_expect(atomic_load_explicit(&released, memory_order_relaxed) != NULL, 0)) dana_release_drain();
+// A Swift closure `(ExportedFunction, UnsafePointer<PyRef?>, borrowing Python) -> PyRef?`: calling it from here spares
+// every call a Swift function in between. (The token has no size and is not passed.)
+typedef __attribute__((swiftcall)) void *(*swift_body)(void *function, void *const *arguments,
+                                                       __attribute__((swift_context)) void *context);
+
+static inline void *call_body(const dana_export *exported, void *const *arguments) {
+  return ((swift_body)exported->body)(exported->function, arguments, (void *)exported->context);
+}
+
+static inline int is_direct(const dana_export *exported, void *const *arguments, intptr_t count, void *names) {
+  return count == exported->direct && arguments && !names;
+}
+
+// Loops over parameters are short: a call of memset or memcpy, which the compiler would make of them, takes longer.
+#define SHORT_LOOPS __attribute__((no_builtin("memset", "memcpy")))
+#define INLINED static inline __attribute__((always_inline))
+
+// Puts the arguments given by name where the interned name of the parameter is the same object, after `positional`
+// others; places that stay empty are NULL. False when a name is not found or given twice, or an argument is missing.
+SHORT_LOOPS INLINED int place_named(const dana_parameters *parameters, void *const *arguments, PyObject *names,
+                                    intptr_t positional, void **places) {
+  intptr_t all = parameters->count, named = names ? py_tuple_size(names) : 0;
+  uint64_t missing = parameters->required >> positional << positional;
+#pragma clang loop vectorize(disable) unroll(disable)
+  for (intptr_t i = positional; i < all; i++) places[i] = NULL;
+  intptr_t next = positional; // names mostly come in the order of the parameters
+#pragma clang loop vectorize(disable) unroll(disable)
+  for (intptr_t n = 0; n < named; n++) {
+    void *name = py_tuple_get(names, n);
+    if (next >= all || parameters->names[next] != name) {
+      next = positional;
+      while (next < all && parameters->names[next] != name) next++;
+      if (next >= all || !name || places[next]) return 0;
+    }
+    missing &= ~((uint64_t)1 << next);
+    places[next++] = arguments[n];
+  }
+  return !missing;
+}
+
+// Calls that need no more than their arguments put in place are made here, all others in Swift.
+SHORT_LOOPS INLINED void *place_and_call(const dana_export *exported, void *self, void *const *arguments,
+                                         intptr_t count, void *names) {
+  const dana_parameters *parameters = exported->parameters;
+  intptr_t positional = parameters->first + count;
+  if (positional <= parameters->positional && (!names || parameters->is_named)) {
+    void *places[DANA_PARAMETER_LIMIT];
+    places[0] = self; // where it is no parameter, the first argument takes the place
+    void **place = places + parameters->first;
+#pragma clang loop vectorize(disable) unroll(disable)
+    for (intptr_t i = 0; i < count; i++) place[i] = arguments[i];
+    if ((positional == parameters->count && !names) ||
+        place_named(parameters, arguments + count, names, positional, places))
+      return call_body(exported, places);
+  }
+  return dana_call(exported->function, self, arguments, count, names);
+}
+
+SHORT_LOOPS void *dana_export_call(const dana_export *exported, void *self, void *const *arguments, intptr_t count,
+                                   void *names) {
+  return is_direct(exported, arguments, count, names) ? call_body(exported, arguments)
+                                                      : place_and_call(exported, self, arguments, count, names);
+}
+
+// Out of line, so that no entry has to save the result in a register of its own.
+__attribute__((noinline)) static void *drain_and_leave(void *result) {
+  dana_release_drain();
   dana_held--;
   return result;
 }
 
+INLINED void *leave(void *result) {
+  if (__builtin_expect(atomic_load_explicit(&released, memory_order_relaxed) != NULL, 0))
+    return drain_and_leave(result);
+  dana_held--;
+  return result;
+}
+
+SHORT_LOOPS __attribute__((noinline)) static void *enter_placing(const dana_export *exported, void *self,
+                                                                 void *const *arguments, intptr_t count, void *names) {
+  dana_held++;
+  return leave(place_and_call(exported, self, arguments, count, names));
+}
+
+static inline void *enter(const dana_export *exported, void *self, void *const *arguments, intptr_t count,
+                          void *names) {
+  if (!is_direct(exported, arguments, count, names)) return enter_placing(exported, self, arguments, count, names);
+  dana_held++;
+  return leave(call_body(exported, arguments));
+}
+
 // A C function cannot carry a context, and a method descriptor offers none: each slot gets its own pair of functions.
 #define STAMP(n) \
-  static void *fast_##n(void *s, void *const *a, intptr_t c) { return enter(0x##n, s, a, c, 0); } \
-  static void *keywords_##n(void *s, void *const *a, intptr_t c, void *k) { return enter(0x##n, s, a, c, k); }
+  static void *fast_##n(void *s, void *const *a, intptr_t c) { return enter(&exports[0x##n], s, a, c, 0); } \
+  static void *keywords_##n(void *s, void *const *a, intptr_t c, void *k) { return enter(&exports[0x##n], s, a, c, k); }
 #define ENTRY(n) {(void *)fast_##n, (void *)keywords_##n},
 #define ROW(F, n) \
   F(n##0) F(n##1) F(n##2) F(n##3) F(n##4) F(n##5) F(n##6) F(n##7) \
@@ -42,10 +121,8 @@ void *dana_trampoline(intptr_t slot, int keywords) {
   return slot >= 0 && slot < DANA_EXPORT_SLOTS ? trampolines[slot][keywords != 0] : NULL;
 }
 
-void dana_export_set(intptr_t slot, void *function, intptr_t direct) {
-  if (slot < 0 || slot >= DANA_EXPORT_SLOTS) return;
-  exports[slot].function = function;
-  exports[slot].direct = direct;
+void dana_export_set(intptr_t slot, const dana_export *exported) {
+  if (slot >= 0 && slot < DANA_EXPORT_SLOTS) exports[slot] = *exported;
 }
 
 // A type's slot carries no context either: an index tells Swift which special method is meant.

@@ -8,9 +8,32 @@
 // How many functions and methods one process may export.
 #define DANA_EXPORT_SLOTS 512
 
-// Puts a retained Swift object, the exported function, behind a slot. Calls with `direct` arguments and no names need
-// no binding; -1 when every call does.
-void dana_export_set(intptr_t slot, void *_Nonnull function, intptr_t direct);
+// Where the arguments of a call go: into one place a parameter, `self` of a method first.
+#define DANA_PARAMETER_LIMIT 10
+typedef struct {
+  intptr_t count;
+  intptr_t first;      // how many places `self` takes: 0 or 1
+  intptr_t positional; // how many may be given by position, `self` included; -1 where placing is not enough
+  uint64_t required;   // one bit for each parameter that has no default
+  int is_named;        // whether the names are there
+  void *_Nullable names[DANA_PARAMETER_LIMIT]; // interned, never released; NULL where it must not be named
+} dana_parameters;
+
+// How an exported function is called. The body is a Swift closure's code and the context what it captures.
+typedef struct {
+  void *_Nullable function; // the Swift object, not retained here
+  const void *_Nullable body;
+  const void *_Nullable context;
+  intptr_t direct; // calls with so many arguments and no names pass them as they came; -1 when none does
+  const dana_parameters *_Nullable parameters;
+} dana_export;
+
+// Puts an exported function behind a slot, for the life of the process.
+void dana_export_set(intptr_t slot, const dana_export *_Nonnull exported);
+
+// Calls an exported function with the interpreter held; NULL with the error set when that fails.
+void *_Nullable dana_export_call(const dana_export *_Nonnull exported, void *_Nullable self,
+                                 void *_Nullable const *_Nullable arguments, intptr_t count, void *_Nullable names);
 
 // The C function for a slot, for METH_FASTCALL (keywords = 0) or METH_FASTCALL | METH_KEYWORDS.
 void *_Nullable dana_trampoline(intptr_t slot, int keywords);
@@ -52,11 +75,9 @@ int dana_release_push(void *_Nonnull thing, void (*_Nullable release)(void *_Non
 int dana_release_pending(void);
 dana_release *_Nullable dana_release_take(void);
 
-// Implemented in Swift.
+// Implemented in Swift: calls that need more than placing their arguments.
 void *_Nullable dana_call(void *_Nonnull function, void *_Nullable self, void *_Nullable const *_Nullable arguments,
                           intptr_t count, void *_Nullable names);
-void *_Nullable dana_call_direct(void *_Nonnull function, void *_Nullable self,
-                                 void *_Nullable const *_Nonnull arguments);
 void *_Nullable dana_special(intptr_t index, void *_Nonnull self, void *_Nullable other);
 void dana_release_drain(void);
 #endif

@@ -1,0 +1,264 @@
+/// `+`, `*`, `|`, `&`, `-` and `^` of strings, sequences, sets and dicts.
+extension Arithmetic {
+    /// An owned result; nil when the operator has no meaning for these operands.
+    func containers(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws(DanaError) -> Value? {
+        switch operation {
+        case .add: return try sum(left, right)
+        case .multiply:
+            if let count = try repetitions(right, of: left) { return try product(left, count) }
+            if let count = try repetitions(left, of: right) { return try product(right, count) }
+            return nil
+        case .or:
+            if let left = DictObject(left), let right = DictObject(right) {
+                let result = try copy(left)
+                let held = heap.owned(result.value)
+                try update(result, from: right)
+                return held.take()
+            }
+            return try sets(operation, left, right)
+        case .and, .subtract, .exclusiveOr: return try sets(operation, left, right)
+        case .remainder:
+            guard let template = StringObject(left) else { return nil }
+            return try PercentFilling(heap: heap, values: right).text(of: template)
+        default: return nil
+        }
+    }
+
+    /// Changes the left operand of an augmented assignment and returns it, owned; nil when it cannot be changed.
+    func changedInPlace(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws(DanaError) -> Value? {
+        switch (left.objectKind, operation) {
+        case (.list, .add):
+            try extend(ListObject(known: left), with: right)
+        case (.list, .multiply):
+            guard let count = try repetitions(right, of: left) else { return nil }
+            try multiply(ListObject(known: left), by: count)
+        case (.dict, .or):
+            guard right.isIterable else { return nil }
+            try heap.update(DictObject(known: left), with: right) { heap.notIterable(right) }
+        case (.set, .or), (.set, .and), (.set, .subtract), (.set, .exclusiveOr):
+            let set = SetObject(known: left)
+            guard !set.isFrozen, right.isObject(.set) else { return nil }
+            try change(set, operation, SetObject(known: right))
+        default: return nil
+        }
+        return heap.retained(left)
+    }
+
+    // MARK: Sequences
+
+    private func sum(_ left: Value, _ right: Value) throws(DanaError) -> Value? {
+        switch (left.objectKind, right.objectKind) {
+        case (.string, .string):
+            let right = StringObject(known: right)
+            try heap.charge(StringObject(known: left).byteCount >> 10)
+            return try heap.concatenation(Owned(retaining: left, heap: heap), right)
+        case (.list, .list):
+            let (left, right) = (ListObject(known: left), ListObject(known: right))
+            try heap.charge((left.count + right.count) >> 6)
+            let result = try heap.list(capacity: left.count + right.count)
+            for index in 0..<left.count { result[unchecked: index] = heap.retained(left[unchecked: index]) }
+            for index in 0..<right.count {
+                result[unchecked: left.count + index] = heap.retained(right[unchecked: index])
+            }
+            result.at.pointee.count = left.count + right.count
+            return result.value
+        case (.tuple, .tuple):
+            let (left, right) = (TupleObject(known: left), TupleObject(known: right))
+            try heap.charge((left.count + right.count) >> 6)
+            let result = try heap.tuple(count: left.count + right.count)
+            for index in 0..<left.count { result.start[index] = heap.retained(left[unchecked: index]) }
+            for index in 0..<right.count { result.start[left.count + index] = heap.retained(right[unchecked: index]) }
+            return result.value
+        case (.bytes, .bytes):
+            let (left, right) = (BytesObject(known: left), BytesObject(known: right))
+            try heap.charge((left.count + right.count) >> 10)
+            return try heap.bytes(count: left.count + right.count) { start in
+                start.update(from: left.start, count: left.count)
+                (start + left.count).update(from: right.start, count: right.count)
+            }.value
+        case (.string, _):
+            throw heap.typeError("can only concatenate str (not \"\(right.typeName)\") to str")
+        case (.list, _): throw heap.typeError("can only concatenate list (not \"\(right.typeName)\") to list")
+        case (.tuple, _): throw heap.typeError("can only concatenate tuple (not \"\(right.typeName)\") to tuple")
+        case (.bytes, _): throw heap.typeError("can't concat \(right.typeName) to bytes")
+        default: return nil
+        }
+    }
+
+    /// The factor when `sequence` can be repeated; nil when it cannot, or the factor is no integer.
+    private func repetitions(_ factor: Value, of sequence: Value) throws(DanaError) -> Int? {
+        switch sequence.objectKind {
+        case .string, .bytes, .list, .tuple: break
+        default: return nil
+        }
+        if factor.isSmallInteger { return max(factor.smallInteger, 0) }
+        if factor.isBool { return factor.isIdentical(to: .true) ? 1 : 0 }
+        if let big = BigIntObject(factor) {
+            if big.isNegative { return 0 }
+            throw heap.overflowError("cannot fit 'int' into an index-sized integer")
+        }
+        throw heap.typeError("can't multiply sequence by non-int of type '\(factor.typeName)'")
+    }
+
+    private func product(_ sequence: Value, _ factor: Int) throws(DanaError) -> Value {
+        let count =
+            sequence.isObject(.string)
+            ? StringObject(known: sequence).byteCount : heap.count(ofSequence: sequence)
+        let (whole, overflow) = count.multipliedReportingOverflow(by: factor)
+        guard !overflow, whole <= Int.max / 16 else { throw .limit(.memory) }
+        switch sequence.objectKind {
+        case .string:
+            let string = StringObject(known: sequence)
+            try heap.charge(whole >> 10)
+            return try heap.string(bytes: whole, scalars: string.scalarCount * factor) {
+                Arithmetic.fill($0, whole, with: string.start, string.byteCount)
+            }.value
+        case .bytes:
+            let bytes = BytesObject(known: sequence)
+            try heap.charge(whole >> 10)
+            return try heap.bytes(count: whole) { Arithmetic.fill($0, whole, with: bytes.start, bytes.count) }.value
+        case .tuple:
+            let tuple = TupleObject(known: sequence)
+            try heap.charge(whole >> 6)
+            let result = try heap.tuple(count: whole)
+            fill(result.start, tuple.items, factor)
+            return result.value
+        default:
+            let list = ListObject(known: sequence)
+            try heap.charge(whole >> 6)
+            let result = try heap.list(capacity: whole)
+            if let items = result.at.pointee.items { fill(items, list.items, factor) }
+            result.at.pointee.count = whole
+            return result.value
+        }
+    }
+
+    /// Fills memory with repetitions by doubling what is there.
+    private static func fill(
+        _ target: UnsafeMutablePointer<UInt8>, _ whole: Int, with source: UnsafePointer<UInt8>, _ count: Int
+    ) {
+        guard whole > 0 else { return }
+        target.update(from: source, count: count)
+        var done = count
+        while done < whole {
+            let more = min(done, whole - done)
+            (target + done).update(from: target, count: more)
+            done += more
+        }
+    }
+
+    private func fill(_ target: UnsafeMutablePointer<Value>, _ items: UnsafeBufferPointer<Value>, _ factor: Int) {
+        for (index, item) in items.enumerated() {
+            if item.isObject { item.object.pointee.count &+= UInt32(truncatingIfNeeded: factor) }
+            var place = index
+            for _ in 0..<factor {
+                target[place] = item
+                place += items.count
+            }
+        }
+    }
+
+    private func extend(_ list: ListObject, with value: Value) throws(DanaError) {
+        if let other = ListObject(value) {
+            let count = other.count
+            try heap.charge(count >> 6)
+            try heap.ensureCapacity(of: list, list.count + count)
+            for index in 0..<count { try heap.append(heap.retained(other[unchecked: index]), to: list) }
+            return
+        }
+        var items = try heap.iteration(over: value)
+        while let item = try items.next() {
+            if list.count & 63 == 63 { try heap.charge(1) }
+            do { try heap.append(item, to: list) } catch {
+                heap.release(item)
+                throw error
+            }
+        }
+    }
+
+    private func multiply(_ list: ListObject, by factor: Int) throws(DanaError) {
+        let held = heap.owned(try product(list.value, factor))
+        let result = ListObject(known: held.value)
+        swap(&list.at.pointee.items, &result.at.pointee.items)
+        swap(&list.at.pointee.count, &result.at.pointee.count)
+        swap(&list.at.pointee.capacity, &result.at.pointee.capacity)
+    }
+
+    // MARK: Sets and dicts
+
+    private func copy(_ dict: DictObject) throws(DanaError) -> DictObject {
+        let result = try heap.dict()
+        let held = heap.owned(result.value)
+        try update(result, from: dict)
+        _ = held.take()
+        return result
+    }
+
+    func update(_ dict: DictObject, from other: DictObject) throws(DanaError) {
+        for index in 0..<other.table.used {
+            if index & 63 == 63 { try heap.charge(1) }
+            let entry = other.table.entry(index).pointee
+            if entry.key.isUndefined { continue }
+            try heap.set(heap.retained(entry.key), to: heap.retained(entry.value), in: dict)
+        }
+    }
+
+    /// The items of a set or of a dict's keys view as a table.
+    private func table(_ value: Value) -> TableObject? {
+        if let set = SetObject(value) { return set.table }
+        if let view = DictViewObject(value), view.part == .keys { return view.dict.table }
+        return nil
+    }
+
+    private func sets(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws(DanaError) -> Value? {
+        guard let leftTable = table(left), let rightTable = table(right) else { return nil }
+        let result = try heap.set(isFrozen: SetObject(left)?.isFrozen ?? false)
+        let held = heap.owned(result.value)
+        switch operation {
+        case .or:
+            try add(leftTable, to: result, unlessIn: nil)
+            try add(rightTable, to: result, unlessIn: nil)
+        case .and: try add(leftTable, to: result, ifIn: rightTable)
+        case .subtract: try add(leftTable, to: result, unlessIn: rightTable)
+        default:
+            try add(leftTable, to: result, unlessIn: rightTable)
+            try add(rightTable, to: result, unlessIn: leftTable)
+        }
+        return held.take()
+    }
+
+    private func change(_ set: SetObject, _ operation: BinaryOperator, _ other: SetObject) throws(DanaError) {
+        if operation == .or { return try add(other.table, to: set, unlessIn: nil) }
+        guard let result = try sets(operation, set.value, other.value) else { return }
+        let held = heap.owned(result)
+        exchange(set.table, SetObject(known: held.value).table)
+    }
+
+    private func exchange(_ left: TableObject, _ right: TableObject) {
+        swap(&left.at.pointee.entries, &right.at.pointee.entries)
+        swap(&left.at.pointee.used, &right.at.pointee.used)
+        swap(&left.at.pointee.live, &right.at.pointee.live)
+        swap(&left.at.pointee.capacity, &right.at.pointee.capacity)
+        swap(&left.at.pointee.slotCount, &right.at.pointee.slotCount)
+    }
+
+    private func add(_ items: TableObject, to set: SetObject, unlessIn other: TableObject?) throws(DanaError) {
+        for index in 0..<items.used {
+            if index & 63 == 63 { try heap.charge(1) }
+            let entry = items.entry(index).pointee
+            if entry.key.isUndefined { continue }
+            if let other, try heap.find(entry.key, hash: entry.hash, in: other) != nil { continue }
+            try heap.add(heap.retained(entry.key), to: set)
+        }
+    }
+
+    private func add(_ items: TableObject, to set: SetObject, ifIn other: TableObject) throws(DanaError) {
+        for index in 0..<items.used {
+            if index & 63 == 63 { try heap.charge(1) }
+            let entry = items.entry(index).pointee
+            if entry.key.isUndefined { continue }
+            if try heap.find(entry.key, hash: entry.hash, in: other) == nil { continue }
+            try heap.add(heap.retained(entry.key), to: set)
+        }
+    }
+}

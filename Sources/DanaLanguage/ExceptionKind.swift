@@ -1,0 +1,103 @@
+/// The kinds of exceptions and their tree, named as Python names them. The order is part of the saved form.
+public enum ExceptionKind: UInt8, CaseIterable, Sendable {
+    case exception
+    case arithmeticError, floatingPointError, overflowError, zeroDivisionError
+    case assertionError, attributeError, bufferError, eofError, importError, moduleNotFoundError
+    case lookupError, indexError, keyError
+    case memoryError, nameError, unboundLocalError
+    case osError, fileNotFoundError, fileExistsError, permissionError, timeoutError, connectionError
+    case referenceError, runtimeError, notImplementedError, recursionError, stopIteration, syntaxError
+    case systemError, typeError, valueError, unicodeError, unicodeDecodeError, unicodeEncodeError
+    case warning, userWarning, deprecationWarning, runtimeWarning
+    /// A capability the context was not granted.
+    case capabilityError
+    /// A built-in that is blocked by name.
+    case securityError
+    /// A host function, tool or model failed.
+    case hostError
+    /// Thrown into a generator that is being closed; not an `Exception`.
+    case generatorExit
+    /// The host cancelled the run; not catchable.
+    case cancelledError
+    case jsonDecodeError, statisticsError
+
+    public var name: String {
+        switch self {
+        case .exception: "Exception"
+        case .arithmeticError: "ArithmeticError"
+        case .floatingPointError: "FloatingPointError"
+        case .overflowError: "OverflowError"
+        case .zeroDivisionError: "ZeroDivisionError"
+        case .assertionError: "AssertionError"
+        case .attributeError: "AttributeError"
+        case .bufferError: "BufferError"
+        case .eofError: "EOFError"
+        case .importError: "ImportError"
+        case .moduleNotFoundError: "ModuleNotFoundError"
+        case .lookupError: "LookupError"
+        case .indexError: "IndexError"
+        case .keyError: "KeyError"
+        case .memoryError: "MemoryError"
+        case .nameError: "NameError"
+        case .unboundLocalError: "UnboundLocalError"
+        case .osError: "OSError"
+        case .fileNotFoundError: "FileNotFoundError"
+        case .fileExistsError: "FileExistsError"
+        case .permissionError: "PermissionError"
+        case .timeoutError: "TimeoutError"
+        case .connectionError: "ConnectionError"
+        case .referenceError: "ReferenceError"
+        case .runtimeError: "RuntimeError"
+        case .notImplementedError: "NotImplementedError"
+        case .recursionError: "RecursionError"
+        case .stopIteration: "StopIteration"
+        case .syntaxError: "SyntaxError"
+        case .systemError: "SystemError"
+        case .typeError: "TypeError"
+        case .valueError: "ValueError"
+        case .unicodeError: "UnicodeError"
+        case .unicodeDecodeError: "UnicodeDecodeError"
+        case .unicodeEncodeError: "UnicodeEncodeError"
+        case .warning: "Warning"
+        case .userWarning: "UserWarning"
+        case .deprecationWarning: "DeprecationWarning"
+        case .runtimeWarning: "RuntimeWarning"
+        case .capabilityError: "CapabilityError"
+        case .securityError: "SecurityError"
+        case .hostError: "HostError"
+        case .generatorExit: "GeneratorExit"
+        case .cancelledError: "CancelledError"
+        case .jsonDecodeError: "JSONDecodeError"
+        case .statisticsError: "StatisticsError"
+        }
+    }
+
+    /// The kind this one is a case of; nil for the three roots.
+    public var parent: ExceptionKind? {
+        switch self {
+        case .exception, .generatorExit, .cancelledError: nil
+        case .floatingPointError, .overflowError, .zeroDivisionError: .arithmeticError
+        case .moduleNotFoundError: .importError
+        case .indexError, .keyError: .lookupError
+        case .unboundLocalError: .nameError
+        case .fileNotFoundError, .fileExistsError, .permissionError, .timeoutError, .connectionError: .osError
+        case .notImplementedError, .recursionError: .runtimeError
+        case .unicodeError, .jsonDecodeError, .statisticsError: .valueError
+        case .unicodeDecodeError, .unicodeEncodeError: .unicodeError
+        case .userWarning, .deprecationWarning, .runtimeWarning: .warning
+        case .capabilityError: .permissionError
+        case .securityError, .hostError: .runtimeError
+        default: .exception
+        }
+    }
+
+    /// Whether the kind is `ancestor` or a case of it.
+    public func isKind(of ancestor: ExceptionKind) -> Bool {
+        var kind: ExceptionKind? = self
+        while let current = kind {
+            if current == ancestor { return true }
+            kind = current.parent
+        }
+        return false
+    }
+}

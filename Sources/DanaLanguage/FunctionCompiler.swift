@@ -1,0 +1,91 @@
+/// Compiles one function, or the module, to a `Code`.
+///
+/// Registers: the parameters as calls fill them, then the other variables, then the cells the function makes, then
+/// temporaries, which are taken and given back like a stack. An expression is compiled into a target register. When
+/// that is a variable's, it is written once and last, so that the expression can read the variable and an exception
+/// leaves it as it was; a temporary may hold parts of the result before.
+struct FunctionCompiler {
+    let text: ProgramText
+    let tree: SyntaxTree
+    let resolution: Resolution
+    let scope: FunctionScope
+    var code: CodeBuilder
+
+    /// The register of each variable whose place among the arguments differs from its index.
+    private var argumentRegisters: [Int] = []
+    let firstCell: Int
+    let firstTemporary: Int
+    /// The next free register.
+    private(set) var top: Int
+    private var registerCount: Int
+
+    /// What surrounds the code being compiled, outermost first: loops, and all that leaving them must do.
+    var surroundings: [Surrounding] = []
+
+    init(_ text: ProgramText, scope: FunctionScope, name: String) {
+        self.text = text
+        tree = text.tree
+        resolution = text.resolution
+        self.scope = scope
+        code = CodeBuilder(name: name, source: text.source)
+        firstCell = FunctionCompiler.firstCell(of: scope)
+        firstTemporary = firstCell + scope.cells.count
+        top = firstTemporary
+        registerCount = firstTemporary
+    }
+
+    /// The compiled form of what has been compiled so far.
+    consuming func finish() -> Code? {
+        code.setCaptures(scope.freeVariables.map { capture($0.source) })
+        return text.code(code.finish(registerCount: registerCount), at: scope.node)
+    }
+
+    private func capture(_ source: Binding) -> Code.Capture {
+        guard source.kind == .cell, let parent = scope.parent else { return .capture(source.index) }
+        return .register(FunctionCompiler.firstCell(of: resolution.functions[parent]) + source.index)
+    }
+
+    /// The register of a function's first cell, behind its variables.
+    private static func firstCell(of scope: FunctionScope) -> Int {
+        max(scope.localNames.count, scope.parameterCount)
+    }
+
+    /// Says where arguments arrive, for parameters that do not stand in the order in which calls fill registers.
+    mutating func setArguments(_ registers: [Int]) {
+        argumentRegisters = registers
+    }
+
+    // MARK: Registers
+
+    @inline(__always)
+    func register(ofLocal index: Int) -> Int {
+        index < argumentRegisters.count ? argumentRegisters[index] : index
+    }
+
+    /// Takes the next temporary.
+    mutating func push() -> Int {
+        let register = top
+        top += 1
+        if top > registerCount { registerCount = top }
+        return register
+    }
+
+    /// Gives back the temporaries from a register on.
+    mutating func pop(to register: Int) {
+        top = register
+    }
+
+    /// Whether a register may hold parts of a result.
+    @inline(__always)
+    func isTemporary(_ register: Int) -> Bool { register >= firstTemporary }
+
+    /// A temporary for parts of a result: the target where it is one.
+    mutating func scratch(for target: Int) -> Int {
+        isTemporary(target) ? target : push()
+    }
+
+    /// Brings a finished result from its temporary to its target.
+    mutating func deliver(_ register: Int, to target: Int, at place: SyntaxRange) {
+        if register != target { code.emit(.take, a: target, b: register, at: place) }
+    }
+}

@@ -1,0 +1,71 @@
+/// What a heap knows: its accounts, its free blocks, its containers and the objects every program shares.
+struct HeapState {
+    /// Bytes that may be allocated before the collector looks at the containers.
+    static let firstCollection = 8 << 20
+
+    var bytesInUse = 0
+    var liveObjects = 0
+    /// Past this many bytes an allocation stops to collect cycles, or fails.
+    var collectAt: Int
+    let memoryLimit: Int
+    /// What hashes begin with, different for each interpreter.
+    let seed: UInt64
+
+    var meter: Meter
+    var blocks = BlockAllocator()
+
+    /// Every container, each knowing its index, so that the collector finds them.
+    var containers: UnsafeMutablePointer<UnsafeMutablePointer<ObjectHeader>>
+    var containerCount = 0
+    private var containerCapacity = 1024
+
+    /// The dead that wait for their children to be released, linked through their headers.
+    var dead: UnsafeMutablePointer<ObjectHeader>?
+    var isDestroying = false
+    var isCollecting = false
+    /// Host handles whose last reference is gone; the interpreter tells the host.
+    var releasedHandles: [UInt64] = []
+
+    /// The number of live objects of each kind, in builds with assertions.
+    var census = [Int](repeating: 0, count: ObjectKind.allCases.count)
+
+    /// The patterns of regular expressions compiled last.
+    var regexes = RegexCache()
+    /// Where `print` writes; nil drops it.
+    var output: (@Sendable ([UInt8]) -> Void)?
+
+    /// What every program shares; set once the heap stands.
+    var common: CommonObjects?
+
+    init(memoryLimit: Int, seed: UInt64, meter: Meter) {
+        self.memoryLimit = memoryLimit
+        self.seed = seed
+        self.meter = meter
+        collectAt = min(memoryLimit, HeapState.firstCollection)
+        containers = .allocate(capacity: containerCapacity)
+    }
+
+    @inline(__always) mutating func track(_ object: UnsafeMutablePointer<ObjectHeader>) {
+        if containerCount == containerCapacity { growContainers() }
+        // Safe because the list of containers is kept shorter than its capacity.
+        containers[containerCount] = object
+        object.pointee.containerIndex = UInt32(truncatingIfNeeded: containerCount)
+        containerCount &+= 1
+    }
+
+    @inline(__always) mutating func untrack(_ object: UnsafeMutablePointer<ObjectHeader>) {
+        let index = object.pointee.containerIndex
+        containerCount &-= 1
+        let last = containers[containerCount]
+        containers[Int(index)] = last
+        last.pointee.containerIndex = index
+    }
+
+    @inline(never) private mutating func growContainers() {
+        let larger = UnsafeMutablePointer<UnsafeMutablePointer<ObjectHeader>>.allocate(capacity: containerCapacity * 2)
+        larger.moveInitialize(from: containers, count: containerCount)
+        containers.deallocate()
+        containers = larger
+        containerCapacity *= 2
+    }
+}

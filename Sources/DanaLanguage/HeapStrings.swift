@@ -1,0 +1,126 @@
+extension Heap {
+    /// A string of `bytes` bytes that hold `scalars` scalars of valid UTF-8, which `fill` writes in full.
+    func string(bytes: Int, scalars: Int, fill: (UnsafeMutablePointer<UInt8>) -> Void) throws(DanaError)
+        -> StringObject
+    {
+        let object = try emptyString(capacity: bytes)
+        fill(object.start)
+        object.at.pointee.byteCount = UInt32(truncatingIfNeeded: bytes)
+        object.at.pointee.scalarCount = UInt32(truncatingIfNeeded: scalars)
+        return object
+    }
+
+    func string(_ text: String) throws(DanaError) -> StringObject {
+        var text = text
+        let scalars = text.unicodeScalars.count
+        // Safe because the buffer is only read, during the call.
+        return try withUnsafeUTF8(of: &text) { bytes throws(DanaError) in
+            try string(copying: bytes, scalars: scalars)
+        }
+    }
+
+    /// A string of bytes known to be valid UTF-8.
+    func string(copying bytes: UnsafeBufferPointer<UInt8>, scalars: Int) throws(DanaError) -> StringObject {
+        try string(bytes: bytes.count, scalars: scalars) { start in
+            if let source = bytes.baseAddress { start.update(from: source, count: bytes.count) }
+        }
+    }
+
+    /// A string without characters and with room for `capacity` bytes.
+    func emptyString(capacity: Int) throws(DanaError) -> StringObject {
+        guard capacity <= StringObject.largestByteCount else { throw .limit(.memory) }
+        let object = try allocate(
+            StringObject.self, trailingBytes: capacity, own: UInt32(truncatingIfNeeded: capacity))
+        object.at.pointee.hash = 0
+        object.at.pointee.byteCount = 0
+        object.at.pointee.scalarCount = 0
+        object.at.pointee.marks = nil
+        return object
+    }
+
+    /// The string of one scalar, owned.
+    func string(scalar: Unicode.Scalar) throws(DanaError) -> Value {
+        if scalar.isASCII { return retained(character(UInt8(truncatingIfNeeded: scalar.value))) }
+        return try string(String(scalar)).value
+    }
+
+    /// `left + right`: lengthens `left` in place when this is its only reference, which it takes over even on an
+    /// error; `right` is borrowed.
+    func concatenation(_ left: consuming Owned, _ right: StringObject) throws(DanaError) -> Value {
+        let string = StringObject(known: left.value)
+        let bytes = string.byteCount &+ right.byteCount
+        let isAlone = string.at.pointee.header.count == 1
+        if isAlone && bytes <= string.capacity {
+            append(right, to: string)
+            return left.take()
+        }
+        let result = try emptyString(
+            capacity: isAlone ? max(bytes, min(bytes &+ bytes / 2 &+ 32, StringObject.largestByteCount)) : bytes)
+        append(string, to: result)
+        append(right, to: result)
+        return result.value
+    }
+
+    private func append(_ piece: StringObject, to string: StringObject) {
+        (string.start + string.byteCount).update(from: piece.start, count: piece.byteCount)
+        string.at.pointee.byteCount &+= piece.at.pointee.byteCount
+        string.at.pointee.scalarCount &+= piece.at.pointee.scalarCount
+        string.at.pointee.hash = 0
+        if let marks = string.at.pointee.marks { freeMarks(marks, of: string) }
+    }
+
+    private func withUnsafeUTF8<Result>(
+        of text: inout String, _ body: (UnsafeBufferPointer<UInt8>) throws(DanaError) -> Result
+    ) throws(DanaError) -> Result {
+        var outcome: Swift.Result<Result, DanaError>?
+        text.withUTF8 { bytes in
+            do throws(DanaError) { outcome = .success(try body(bytes)) } catch { outcome = .failure(error) }
+        }
+        guard let outcome else { throw .limit(.memory) }
+        return try outcome.get()
+    }
+
+    // MARK: Places in strings that are not ASCII
+
+    /// The byte offset of a scalar's index, which is at most the string's count.
+    func byteOffset(of index: Int, in string: StringObject) throws(DanaError) -> Int {
+        if string.isASCII { return index }
+        if index >= string.scalarCount { return string.byteCount }
+        let marks = try marks(of: string)
+        var offset = Int(marks[index >> 6])
+        var left = index & 63
+        let start = string.start
+        while left > 0 {
+            offset &+= Heap.scalarLength(start[offset])
+            left &-= 1
+        }
+        return offset
+    }
+
+    /// The number of bytes of the scalar that begins with this byte of valid UTF-8.
+    @inline(__always) static func scalarLength(_ lead: UInt8) -> Int {
+        lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+    }
+
+    private func marks(of string: StringObject) throws(DanaError) -> UnsafeMutablePointer<UInt32> {
+        if let marks = string.at.pointee.marks { return marks }
+        let count = markCount(of: string)
+        try charge(string.byteCount >> 6)
+        let marks = try allocateBuffer(count * 4).bindMemory(to: UInt32.self, capacity: count)
+        var offset = 0
+        let start = string.start
+        for index in 0..<string.scalarCount {
+            if index & 63 == 0 { marks[index >> 6] = UInt32(truncatingIfNeeded: offset) }
+            offset &+= Heap.scalarLength(start[offset])
+        }
+        string.at.pointee.marks = marks
+        return marks
+    }
+
+    private func markCount(of string: StringObject) -> Int { string.scalarCount >> 6 + 1 }
+
+    func freeMarks(_ marks: UnsafeMutablePointer<UInt32>, of string: StringObject) {
+        freeBuffer(marks, bytes: markCount(of: string) * 4)
+        string.at.pointee.marks = nil
+    }
+}

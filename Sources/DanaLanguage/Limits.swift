@@ -1,0 +1,30 @@
+/// What an interpreter may use. Every limit has a default; each is terminal when it is used up.
+public struct Limits: Sendable {
+    /// Calls and loop turns; natives charge one for each 64 elements they visit.
+    public var ticks = 10_000_000_000
+    /// Nanoseconds spent running Dana; waiting for the host does not count.
+    public var executionTime: UInt64 = 60_000_000_000
+    /// The reading of the clock at which the run must end, waiting included; nil for none.
+    public var deadline: UInt64?
+    /// Bytes of values, as asked for.
+    public var memory = 256 << 20
+    /// Nested calls in one fiber.
+    public var depth = 1000
+    /// Bytes of one program's text.
+    public var sourceSize = 4 << 20
+    /// Calls to the host over the interpreter's life.
+    public var hostCalls = 100_000
+    /// Ticks that `finally` and `with` may use after a cancellation.
+    public var cleanupTicks = 100_000
+
+    public init() {}
+}
+
+/// Where the interpreter reads the time, in nanoseconds from any fixed moment.
+public struct Clock: Sendable {
+    let now: @Sendable () -> UInt64
+
+    public init(now: @escaping @Sendable () -> UInt64) {
+        self.now = now
+    }
+}

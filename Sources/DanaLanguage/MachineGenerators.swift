@@ -1,0 +1,204 @@
+/// What a drain replaces when its list is complete.
+enum DrainTarget {
+    case register(Int)
+    /// An item of the list in R[A+1] of a `callSpread`.
+    case listItem(Int)
+
+    private static let itemFlag: UInt32 = 0x8000_0000
+
+    init(packed: UInt32) {
+        let number = Int(packed & ~DrainTarget.itemFlag)
+        self = packed & DrainTarget.itemFlag == 0 ? .register(number) : .listItem(number)
+    }
+
+    var packed: UInt32 {
+        switch self {
+        case .register(let number): UInt32(truncatingIfNeeded: number)
+        case .listItem(let number): UInt32(truncatingIfNeeded: number) | DrainTarget.itemFlag
+        }
+    }
+}
+
+/// Generators: their frames' registers are the generator's own, so that suspending one moves nothing.
+extension Machine {
+    /// A generator for a call of a generator function, its parameters bound.
+    func makeGenerator(_ function: FunctionObject, _ arguments: CallArguments) throws(DanaError) -> Value {
+        let count = function.code.pointee.registerCount
+        let generator = try heap.allocate(
+            GeneratorObject.self, trailingBytes: count * MemoryLayout<Value>.stride,
+            own: GeneratorObject.State.fresh.rawValue)
+        generator.at.pointee.function = heap.retained(function.value)
+        generator.at.pointee.position = 0
+        generator.at.pointee.count = count
+        generator.registers.initialize(repeating: .undefined, count: count)
+        let held = heap.owned(generator.value)
+        try bind(arguments, to: function, generator.registers)
+        return held.take()
+    }
+
+    /// Pushes a generator's frame; `sent` (owned) becomes the value of the `yield` it stands at. False when the
+    /// generator is finished.
+    func resume(
+        _ generator: GeneratorObject, sent: Value, purpose: Frame.Purpose, _ fiber: UnsafeMutablePointer<FiberState>
+    ) throws(DanaError) -> Bool {
+        switch generator.state {
+        case .finished:
+            heap.release(sent)
+            return false
+        case .running:
+            heap.release(sent)
+            throw heap.valueError("generator already executing")
+        case .fresh, .suspended: break
+        }
+        let function = FunctionObject(known: generator.at.pointee.function)
+        let held = heap.owned(sent)
+        if fiber.pointee.frame == fiber.pointee.lastFrame {
+            try fiber.pointee.growFrames(depth: limits.depth, heap: heap)
+        }
+        let top = fiber.pointee.frame.pointee.top
+        let position = UnsafePointer(function.code.pointee.instructions + generator.at.pointee.position)
+        heap.retain(generator.value)
+        fiber.pointee.frame += 1
+        fiber.pointee.frame.initialize(
+            to: Frame(
+                code: function.code, pc: position, base: generator.registers, top: top, function: function.value,
+                generator: generator.value, payload: .null, purpose: purpose, detail: 0))
+        // The frame takes the function's reference over until the generator is suspended again.
+        generator.at.pointee.function = .null
+        if generator.state == .suspended {
+            heap.store(held.take(), in: generator.registers + position[-1].a)
+        }
+        generator.state = .running
+        return true
+    }
+
+    /// Begins to replace a generator by a list of what it gives; the instruction runs again afterwards.
+    func drain(_ generator: GeneratorObject, into target: DrainTarget, _ fiber: UnsafeMutablePointer<FiberState>)
+        throws(DanaError)
+    {
+        let list = heap.owned(try heap.list().value)
+        fiber.pointee.frame.pointee.pc -= 1
+        do {
+            if try resume(generator, sent: .null, purpose: .drain, fiber) {
+                fiber.pointee.frame.pointee.payload = list.take()
+                fiber.pointee.frame.pointee.detail = target.packed
+            } else {
+                drained(list.take(), target, fiber)
+            }
+        } catch {
+            fiber.pointee.frame.pointee.pc += 1
+            throw error
+        }
+    }
+
+    /// Puts a drained list, owned, where the calling instruction finds it when it runs again.
+    private func drained(_ list: Value, _ target: DrainTarget, _ fiber: UnsafeMutablePointer<FiberState>) {
+        let frame = fiber.pointee.frame
+        switch target {
+        case .register(let number): heap.store(list, in: frame.pointee.base + number)
+        case .listItem(let number):
+            let items = ListObject(known: frame.pointee.base[frame.pointee.pc.pointee.a + 1])
+            let old = items[unchecked: number]
+            items[unchecked: number] = list
+            heap.release(old)
+        }
+    }
+
+    /// `yield`: R[A] receives what is sent on resumption, R[B] is given.
+    func yield(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
+        let frame = fiber.pointee.frame
+        let value = frame.pointee.base[i.b]
+        switch frame.pointee.purpose {
+        case .drain:
+            if try tick() {
+                frame.pointee.pc -= 1
+                return .sliceOver
+            }
+            let items = ListObject(known: frame.pointee.payload)
+            try heap.append(value, to: items)
+            frame.pointee.base[i.b] = .undefined
+            heap.store(.null, in: frame.pointee.base + i.a)
+            if try isEnough(items, for: frame - 1) {
+                let target = DrainTarget(packed: frame.pointee.detail)
+                heap.retain(items.value)
+                heap.release(suspendFrame(fiber))
+                drained(items.value, target, fiber)
+            }
+            return .goOn
+        case .close:
+            throw heap.runtimeError("generator ignored GeneratorExit")
+        default: break
+        }
+        frame.pointee.base[i.b] = .undefined
+        let generator = suspendFrame(fiber)
+        let caller = fiber.pointee.frame
+        if frame.pointee.purpose == .forNext {
+            let step = caller.pointee.pc[-1]
+            heap.store(value, in: caller.pointee.base + step.b)
+            caller.pointee.pc += step.jump
+        } else {
+            deliver(value, fiber)
+        }
+        heap.release(generator)
+        return .goOn
+    }
+
+    /// Whether the instruction that drains a generator needs no more of it: a membership test that found its item, an
+    /// unpacking that got one too many.
+    private func isEnough(_ items: ListObject, for caller: UnsafeMutablePointer<Frame>) throws(DanaError) -> Bool {
+        let instruction = caller.pointee.pc.pointee
+        switch instruction.opcode {
+        case .unpack: return items.count > instruction.b
+        case .contains, .containsNot:
+            return try heap.equal(items[unchecked: items.count - 1], caller.pointee.base[instruction.b])
+        default: return false
+        }
+    }
+
+    /// Takes the top frame, a generator's, off and gives the frame's reference to the generator.
+    private func suspendFrame(_ fiber: UnsafeMutablePointer<FiberState>) -> Value {
+        let frame = fiber.pointee.frame
+        let generator = GeneratorObject(known: frame.pointee.generator)
+        generator.at.pointee.function = frame.pointee.function
+        generator.at.pointee.position = frame.pointee.pc - UnsafePointer(frame.pointee.code.pointee.instructions)
+        generator.state = .suspended
+        fiber.pointee.frame -= 1
+        heap.release(frame.pointee.payload)
+        return generator.value
+    }
+
+    /// The end of a frame that is not an ordinary call's; `result` is owned.
+    func finishFrame(_ result: Value, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
+        let frame = fiber.pointee.frame
+        let held = heap.owned(result)
+        let payload = heap.owned(frame.pointee.payload)
+        let (purpose, detail, function) = (frame.pointee.purpose, frame.pointee.detail, frame.pointee.function)
+        frame.pointee.payload = .null
+        heap.retain(function)
+        let running = heap.owned(function)
+        pop(fiber)
+        switch purpose {
+        case .bottom:
+            if running.value.isObject(.module) { running.value.object.pointee.flags.remove(.marked) }
+            fiber.pointee.result = held.take()
+            return .finish
+        case .call: deliver(held.take(), fiber)
+        case .forNext:
+            let caller = fiber.pointee.frame
+            heap.store(held.take(), in: caller.pointee.base + caller.pointee.pc[-1].a)
+        case .drain: drained(payload.take(), DrainTarget(packed: detail), fiber)
+        case .advance:
+            guard !payload.value.isUndefined else { throw heap.error(.stopIteration, "") }
+            deliver(payload.take(), fiber)
+        case .close: deliver(.null, fiber)
+        case .module:
+            running.value.object.pointee.flags.remove(.marked)
+            deliver(running.take(), fiber)
+        case .fieldDefault:
+            let structure = StructObject(known: payload.value)
+            heap.store(held.take(), in: structure.fields + Int(detail))
+            return try makeDefaults(payload.take(), from: Int(detail) + 1, fiber)
+        }
+        return .goOn
+    }
+}

@@ -1,0 +1,179 @@
+/// Items, slices and membership.
+extension Machine {
+    /// `container[key]`, owned.
+    @inline(never) func item(_ key: Value, of container: Value) throws(DanaError) -> Value {
+        switch container.objectKind {
+        case .list, .tuple, .string, .bytes, .range:
+            if let slice = SliceObject(key) { return try Slicing(heap: heap).slice(slice, of: container) }
+            let count = heap.count(ofSequence: container)
+            let index = try index(key, count: count, container)
+            return try heap.item(index, ofSequence: container)
+        case .dict:
+            guard let value = try heap.value(under: key, in: DictObject(known: container)) else {
+                throw heap.keyError(key)
+            }
+            return heap.retained(value)
+        case .enumType:
+            guard let member = try heap.value(under: key, in: EnumTypeObject(known: container).members) else {
+                throw heap.keyError(key)
+            }
+            return heap.retained(member)
+        default: throw heap.typeError("'\(container.typeName)' object is not subscriptable")
+        }
+    }
+
+    /// An index into a sequence, counted from the end when negative.
+    private func index(_ key: Value, count: Int, _ container: Value) throws(DanaError) -> Int {
+        var index: Int
+        if key.isSmallInteger {
+            index = key.smallInteger
+        } else if key.isBool {
+            index = key.isIdentical(to: .true) ? 1 : 0
+        } else if key.isObject(.bigInt) {
+            throw heap.indexError("cannot fit 'int' into an index-sized integer")
+        } else {
+            let name = container.typeName == "str" ? "string" : container.typeName
+            let kinds = container.typeName == "str" ? "integers" : "integers or slices"
+            throw heap.typeError(
+                "\(name) indices must be \(kinds), not \(key.isObject(.string) && name == "string" ? "'str'" : key.typeName)"
+            )
+        }
+        if index < 0 { index += count }
+        guard index >= 0 && index < count else {
+            let name =
+                container.typeName == "str"
+                ? "string" : container.typeName == "range" ? "range object" : container.typeName
+            throw heap.indexError("\(name) index out of range")
+        }
+        return index
+    }
+
+    /// `container[key] = value`; the value is borrowed.
+    @inline(never) func setItem(_ key: Value, of container: Value, to value: Value) throws(DanaError) {
+        switch container.objectKind {
+        case .list:
+            let list = ListObject(known: container)
+            if let slice = SliceObject(key) { return try Slicing(heap: heap).assign(value, to: slice, of: list) }
+            let index: Int
+            do { index = try self.index(key, count: list.count, container) } catch {
+                throw asAssignment(error)
+            }
+            let old = list[unchecked: index]
+            list[unchecked: index] = heap.retained(value)
+            heap.release(old)
+        case .dict:
+            try heap.set(heap.retained(key), to: heap.retained(value), in: DictObject(known: container))
+        default: throw heap.typeError("'\(container.typeName)' object does not support item assignment")
+        }
+    }
+
+    /// Python words an index error of an assignment differently.
+    private func asAssignment(_ error: DanaError) -> DanaError {
+        guard case .raised(let value) = error, ExceptionObject(known: value).exceptionKind == .indexError else {
+            return error
+        }
+        heap.discard(error)
+        return heap.indexError("list assignment index out of range")
+    }
+
+    /// `del container[key]`.
+    func deleteItem(_ key: Value, of container: Value) throws(DanaError) {
+        switch container.objectKind {
+        case .list:
+            let list = ListObject(known: container)
+            if let slice = SliceObject(key) { return try Slicing(heap: heap).delete(slice, of: list) }
+            let index: Int
+            do { index = try self.index(key, count: list.count, container) } catch {
+                throw asAssignment(error)
+            }
+            let old = list[unchecked: index]
+            try heap.charge((list.count - index) >> 6)
+            if let items = list.at.pointee.items {
+                (items + index).update(from: items + index + 1, count: list.count - index - 1)
+            }
+            list.at.pointee.count -= 1
+            heap.release(old)
+        case .dict:
+            let table = DictObject(known: container).table
+            guard let index = try heap.find(key, hash: try heap.hash(of: key), in: table) else {
+                throw heap.keyError(key)
+            }
+            let (key, value) = heap.removeEntry(index, of: table)
+            heap.release(key)
+            heap.release(value)
+        default: throw heap.typeError("'\(container.typeName)' object doesn't support item deletion")
+        }
+    }
+
+    /// `item in container`, for what is no generator.
+    func contains(_ item: Value, in container: Value) throws(DanaError) -> Bool {
+        switch container.objectKind {
+        case .dict, .set: return try heap.contains(item, in: TableObject.Layout.table(of: container.object))
+        case .string:
+            guard let part = StringObject(item) else {
+                throw heap.typeError("'in <string>' requires string as left operand, not \(item.typeName)")
+            }
+            let whole = StringObject(known: container)
+            try heap.charge(whole.byteCount >> 6)
+            return ByteSearch.first(part.bytes, in: whole.bytes) != nil
+        case .bytes:
+            let whole = BytesObject(known: container)
+            try heap.charge(whole.count >> 6)
+            if let part = BytesObject(item) { return ByteSearch.first(part.bytes, in: whole.bytes) != nil }
+            guard item.isSmallInteger else {
+                throw heap.typeError("a bytes-like object is required, not '\(item.typeName)'")
+            }
+            guard let byte = UInt8(exactly: item.smallInteger) else {
+                throw heap.valueError("byte must be in range(0, 256)")
+            }
+            return whole.bytes.contains(byte)
+        case .range:
+            let range = RangeObject(known: container)
+            guard let number = integral(item) else { return false }
+            let (low, high) = range.step > 0 ? (range.start, range.stop) : (range.stop + 1, range.start + 1)
+            return number >= low && number < high && (number - range.start) % range.step == 0
+        case .dictView:
+            let view = DictViewObject(known: container)
+            if view.part == .keys { return try heap.contains(item, in: view.dict.table) }
+            if view.part == .items {
+                guard let pair = TupleObject(item), pair.count == 2,
+                    let value = try heap.value(under: pair[unchecked: 0], in: view.dict)
+                else { return false }
+                return try heap.equal(value, pair[unchecked: 1])
+            }
+        case .list, .tuple, .iterator, .enumType: break
+        default: throw heap.typeError("argument of type '\(container.typeName)' is not iterable")
+        }
+        var items = try heap.iteration(over: container)
+        var visited = 0
+        while let next = try items.next() {
+            visited += 1
+            if visited & 63 == 0 { try heap.charge(1) }
+            let held = heap.owned(next)
+            if held.value.isIdentical(to: item) { return true }
+            if try heap.equal(held.value, item) { return true }
+        }
+        return false
+    }
+
+    /// The integer a number equals, if it is small.
+    private func integral(_ value: Value) -> Int? {
+        switch Numbers.number(value) {
+        case .small(let integer): integer
+        case .float(let float): Int(exactly: float)
+        case .big, nil: nil
+        }
+    }
+
+    func isTrueSlowly(_ value: Value) -> Bool {
+        if let float = value.float { return float != 0 }
+        switch value.objectKind {
+        case nil: return false
+        case .string: return StringObject(known: value).byteCount != 0
+        case .bytes, .list, .tuple, .range: return heap.count(ofSequence: value) != 0
+        case .dict, .set: return TableObject.Layout.table(of: value.object).count != 0
+        case .dictView: return DictViewObject(known: value).dict.count != 0
+        default: return true
+        }
+    }
+}

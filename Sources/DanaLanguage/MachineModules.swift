@@ -1,0 +1,132 @@
+/// Modules: running their code, and the imports that ask the host for them.
+extension Machine {
+    /// Makes a module of this name and pushes the frame of its body.
+    func runModule(
+        _ code: Code, name: String, purpose: Frame.Purpose, _ fiber: UnsafeMutablePointer<FiberState>
+    ) throws(DanaError) {
+        let module: ModuleObject
+        if purpose == .bottom, let known = modules[name] {
+            module = known
+        } else {
+            module = try heap.module(name: try heap.name(name))
+            if let old = modules.updateValue(module, forKey: name) { replaced.append(old) }
+        }
+        module.header.pointee.flags.insert(.marked)
+        let linked = try link(code, module: module)
+        heap.retain(module.value)
+        do {
+            if fiber.pointee.frameCount == 0 {
+                try pushFirst(linked, function: module.value, purpose: purpose, fiber)
+            } else {
+                try push(linked, function: module.value, purpose: purpose, fiber)
+            }
+        } catch {
+            heap.release(module.value)
+            throw error
+        }
+    }
+
+    /// A module whose body failed is not found by the next import; functions it made still use its variables.
+    func forget(_ module: ModuleObject) {
+        guard let name = modules.first(where: { $0.value.at == module.at })?.key else { return }
+        modules[name] = nil
+        replaced.append(module)
+    }
+
+    /// `importModule`: a module already there, else a host call.
+    func importModule(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
+        let code = fiber.pointee.frame.pointee.code
+        let description = code.pointee.code.takeUnretainedValue().parts.imports[i.wide]
+        if description.level == 0, description.form != .python, let module = modules[description.name] {
+            deliver(heap.retained(module.value), fiber)
+            return .goOn
+        }
+        if description.level == 0, description.form == .any, let module = try nativeModule(description.name) {
+            deliver(heap.retained(module.value), fiber)
+            return .goOn
+        }
+        try ask(
+            .module(
+                name: description.name, form: description.form, level: description.level,
+                importer: code.pointee.module.name), UnsafeBufferPointer(start: nil, count: 0), [], fiber)
+        return .suspend
+    }
+
+    /// `importName`: R[A] = the variable names[C] of the module R[B], or its submodule.
+    func importName(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
+        let frame = fiber.pointee.frame
+        let name = frame.pointee.code.pointee.names[i.c]
+        guard let module = ModuleObject(frame.pointee.base[i.b]) else {
+            throw heap.error(.importError, "cannot import from a '\(frame.pointee.base[i.b].typeName)' object")
+        }
+        if let slot = try heap.existingSlot(name, of: module), !slot.pointee.value.isUndefined {
+            deliver(heap.retained(slot.pointee.value), fiber)
+            return .goOn
+        }
+        let whole = "\(module.name).\(text(name))"
+        if let submodule = modules[whole] {
+            deliver(heap.retained(submodule.value), fiber)
+            return .goOn
+        }
+        throw heap.error(.importError, "cannot import name '\(text(name))' from '\(module.name)'")
+    }
+
+    /// `importAll`: the public names of a module become the importer's.
+    func importAll(from value: Value, functionsOnly: Bool, into importer: ModuleObject) throws(DanaError) {
+        guard let module = ModuleObject(value) else {
+            throw heap.error(.importError, "cannot import names from a '\(value.typeName)' object")
+        }
+        let exports = SetObject(module.at.pointee.exports)
+        for number in 0..<module.count {
+            let slot = module.slot(number).pointee
+            if slot.value.isUndefined { continue }
+            if functionsOnly && slot.value.objectKind != .function { continue }
+            if let exports {
+                guard try heap.contains(slot.name, in: exports.table) else { continue }
+            } else if StringObject(known: slot.name).bytes.first == UInt8(ascii: "_") {
+                continue
+            }
+            let target = try heap.slot(slot.name, of: importer, fallback: try fallback(for: slot.name, in: importer))
+            let old = target.pointee.value
+            target.pointee.value = heap.retained(slot.value)
+            heap.release(old)
+        }
+    }
+
+    /// `exportName`
+    func export(_ name: Value, of module: ModuleObject) throws(DanaError) {
+        if module.at.pointee.exports.isNull { module.at.pointee.exports = try heap.set().value }
+        try heap.add(heap.retained(name), to: SetObject(known: module.at.pointee.exports))
+    }
+
+    // MARK: Built-in modules
+
+    /// A module of the catalogue, made at its first import.
+    private func nativeModule(_ name: String) throws(DanaError) -> ModuleObject? {
+        guard let description = catalogue.modules.first(where: { $0.name == name }) else { return nil }
+        if let capability = description.capability, !capabilities.contains(capability) {
+            throw heap.error(
+                .capabilityError, "importing '\(name)' needs the capability '\(capability)', which is not granted")
+        }
+        let module = try heap.module(name: try heap.name(name))
+        modules[name] = module
+        for function in description.functions {
+            let local = function.name.split(separator: ".").last.map(String.init) ?? function.name
+            try define(local, as: try nativeValue(linkNative(function)), in: module)
+        }
+        for constant in description.constants {
+            try define(constant.name, as: try value(of: constant.value), in: module)
+        }
+        if let prelude = description.prelude { try runPrelude(prelude, in: module) }
+        return module
+    }
+
+    /// Sets a module's variable to an owned value.
+    func define(_ name: String, as value: Value, in module: ModuleObject) throws(DanaError) {
+        let held = heap.owned(value)
+        let slot = try heap.slot(try heap.name(name), of: module, fallback: .undefined)
+        let old = slot.pointee.value
+        slot.pointee.value = held.take()
+        heap.release(old)
+    }
+}

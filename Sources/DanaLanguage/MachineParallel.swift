@@ -1,0 +1,266 @@
+/// Running functions side by side: a fiber each, joined in order.
+extension Machine {
+    /// A call to be made in a fiber of its own: a function, a tuple and a dict or undefined, each one reference.
+    struct SideCall {
+        let function: Value
+        let arguments: Value
+        let keywords: Value
+    }
+
+    /// What a fiber that joins others waits for.
+    struct Join {
+        /// The list of results, one reference.
+        let results: Value
+        /// Calls that are still to be started, the last one first.
+        var waiting: [SideCall]
+        var running: Int
+        var started: Int
+        /// What the first child that failed failed with, one reference.
+        var failure: DanaError?
+    }
+
+    func release(_ join: Join) {
+        heap.release(join.results)
+        for call in join.waiting { release(call) }
+    }
+
+    private func release(_ call: SideCall) {
+        heap.release(call.function)
+        heap.release(call.arguments)
+        heap.release(call.keywords)
+    }
+
+    /// Makes a fiber wait for calls, at most `limit` of them at a time; the calls' references are taken over.
+    func join(
+        _ calls: [SideCall], limit: Int, _ fiber: UnsafeMutablePointer<FiberState>
+    ) throws(DanaError) -> AfterStep {
+        var join = Join(results: .null, waiting: calls, running: 0, started: 0)
+        do {
+            let results = try heap.list(capacity: calls.count)
+            for _ in calls { try heap.append(.null, to: results) }
+            join = Join(results: results.value, waiting: calls.reversed(), running: 0, started: 0)
+            guard !calls.isEmpty else {
+                deliver(join.results, fiber)
+                return .goOn
+            }
+            joins[fiber.pointee.number] = join
+            fiber.pointee.status = .joining
+            for _ in 0..<min(max(limit, 1), calls.count) { try startNext(of: fiber) }
+            return .suspend
+        } catch {
+            if joins[fiber.pointee.number] != nil { discardChildren(of: fiber) } else { release(join) }
+            fiber.pointee.status = .ready
+            throw error
+        }
+    }
+
+    /// Ends all children of a fiber at once, theirs first.
+    private func discardChildren(of parent: UnsafeMutablePointer<FiberState>) {
+        while let child = fibers.first(where: { $0.pointee.parent == parent }) {
+            discardChildren(of: child)
+            discard(child)
+        }
+        if let join = joins.removeValue(forKey: parent.pointee.number) { release(join) }
+    }
+
+    private func startNext(of parent: UnsafeMutablePointer<FiberState>) throws(DanaError) {
+        guard var join = joins[parent.pointee.number], let call = join.waiting.popLast() else { return }
+        let number = join.started
+        join.started += 1
+        join.running += 1
+        joins[parent.pointee.number] = join
+        let function = heap.owned(call.function)
+        let arguments = heap.owned(call.arguments)
+        let keywords = heap.owned(call.keywords)
+        guard fibers.count < limits.depth else { throw .limit(.depth) }
+        let child = try makeFiber()
+        child.pointee.parent = parent
+        child.pointee.childNumber = number
+        try pushFirst(callerCode, function: .null, purpose: .bottom, child)
+        child.pointee.frame.pointee.base[0] = function.take()
+        child.pointee.frame.pointee.base[1] = arguments.take()
+        child.pointee.frame.pointee.base[2] = keywords.take()
+    }
+
+    /// A child fiber ended, with its result or with an error. The first error cancels the other children, whose
+    /// cleanup runs; when the last one has ended, the parent goes on. The error that ends the program, or nil.
+    func childEnded(_ child: UnsafeMutablePointer<FiberState>, _ error: DanaError?) -> DanaError? {
+        guard let parent = child.pointee.parent, var join = joins[parent.pointee.number] else { return error }
+        if error == nil {
+            ListObject(known: join.results)[unchecked: child.pointee.childNumber] = child.pointee.result
+            child.pointee.result = .undefined
+        }
+        discard(child)
+        join.running -= 1
+        joins[parent.pointee.number] = join
+        if let error { fail(parent, error) }
+        if join.failure == nil && error == nil {
+            do { try startNext(of: parent) } catch { fail(parent, error) }
+        }
+        guard let join = joins[parent.pointee.number], join.running == 0 else { return nil }
+        joins[parent.pointee.number] = nil
+        parent.pointee.status = .ready
+        guard let failure = join.failure else {
+            deliver(join.results, parent)
+            return nil
+        }
+        release(join)
+        guard let uncaught = unwind(failure, parent) else { return nil }
+        return parent.pointee.parent == nil ? uncaught : childEnded(parent, uncaught)
+    }
+
+    /// Notes what a join failed with, unless it failed before, and cancels the children that still run.
+    private func fail(_ parent: UnsafeMutablePointer<FiberState>, _ error: DanaError) {
+        guard var join = joins[parent.pointee.number] else { return heap.discard(error) }
+        if join.failure != nil { return heap.discard(error) }
+        join.failure = error
+        for call in join.waiting { release(call) }
+        join.waiting = []
+        joins[parent.pointee.number] = join
+        for child in fibers where child.pointee.parent == parent { interrupt(child) }
+    }
+
+    /// Cancels a fiber: `finally` and `with` run, and then it has failed.
+    func interrupt(_ fiber: UnsafeMutablePointer<FiberState>) {
+        if fiber.pointee.isInterrupted { return }
+        fiber.pointee.isInterrupted = true
+        switch fiber.pointee.status {
+        case .failed, .finished: return
+        case .joining: return fail(fiber, .cancelled)
+        case .waiting(let identifier): forgetCall(identifier)
+        case .ready: if fiber.pointee.standsBefore { fiber.pointee.frame.pointee.pc += 1 }
+        }
+        fiber.pointee.status = .ready
+        let error = heap.error(.cancelledError, "the run was cancelled")
+        if let failure = unwind(error, fiber) { fiber.pointee.status = .failed(failure) }
+    }
+
+    /// Cancels every fiber but the one that noticed the cancellation itself; joining ones follow their children.
+    func cancelFibers() {
+        isCancelling = true
+        heap.state.pointee.meter.cleanupBegins()
+        for fiber in fibers where fiber.pointee.number != cancelledFiber {
+            if case .joining = fiber.pointee.status { continue }
+            interrupt(fiber)
+        }
+    }
+
+    // MARK: What built-ins ask of the machine
+
+    /// The machine's own built-ins; `slots` hold the bound arguments, which the caller releases afterwards.
+    func perform(
+        _ action: MachineAction, _ slots: UnsafeMutablePointer<Value>, _ registers: Range<Int>,
+        _ fiber: UnsafeMutablePointer<FiberState>
+    ) throws(DanaError) -> AfterStep {
+        switch action {
+        case .parallel:
+            let calls = TupleObject(known: slots[0]).items.map {
+                SideCall(
+                    function: heap.retained($0), arguments: heap.retained(heap.emptyTuple), keywords: .undefined)
+            }
+            clear(registers, fiber)
+            return try join(calls, limit: calls.count, fiber)
+        case .parallelMap: return try parallelMap(slots, registers, fiber)
+        case .fanOut:
+            clear(registers, fiber)
+            return try fanOut(slots[0], slots[1], keywords: slots[2], fiber)
+        case .generatorSend:
+            return try advance(slots[0], sent: slots[1], fallback: .undefined, registers, fiber)
+        case .next: return try advance(slots[0], sent: .null, fallback: slots[1], registers, fiber)
+        case .generatorThrow: return try interrupt(slots[0], with: slots[1], purpose: .advance, registers, fiber)
+        case .generatorClose: return try interrupt(slots[0], with: .undefined, purpose: .close, registers, fiber)
+        }
+    }
+
+    /// `parallel_map(function, items, limit)`.
+    private func parallelMap(
+        _ slots: UnsafeMutablePointer<Value>, _ registers: Range<Int>, _ fiber: UnsafeMutablePointer<FiberState>
+    ) throws(DanaError) -> AfterStep {
+        var calls: [SideCall] = []
+        do {
+            var items = try heap.iteration(over: slots[1])
+            while let item = try items.next() {
+                let held = heap.owned(item)
+                let arguments = try heap.tuple(count: 1)
+                arguments.start[0] = held.take()
+                calls.append(
+                    SideCall(function: heap.retained(slots[0]), arguments: arguments.value, keywords: .undefined))
+                try heap.charge(1)
+            }
+        } catch {
+            for call in calls { release(call) }
+            throw error
+        }
+        clear(registers, fiber)
+        return try join(calls, limit: slots[2].isSmallInteger ? slots[2].smallInteger : calls.count, fiber)
+    }
+
+    /// The next item of a generator or an iterator.
+    private func advance(
+        _ value: Value, sent: Value, fallback: Value, _ registers: Range<Int>,
+        _ fiber: UnsafeMutablePointer<FiberState>
+    ) throws(DanaError) -> AfterStep {
+        let kept = Owned(retaining: fallback, heap: heap)
+        if let generator = GeneratorObject(value) {
+            if generator.state == .fresh && !sent.isNull {
+                throw heap.typeError("can't send non-None value to a just-started generator")
+            }
+            clear(registers, fiber)
+            if try resume(generator, sent: heap.retained(sent), purpose: .advance, fiber) {
+                fiber.pointee.frame.pointee.payload = kept.take()
+                return .goOn
+            }
+        } else if let iterator = IteratorObject(value) {
+            if let item = try heap.next(of: iterator) {
+                clear(registers, fiber)
+                deliver(item, fiber)
+                return .goOn
+            }
+            clear(registers, fiber)
+        } else {
+            throw heap.typeError("'\(value.typeName)' object is not an iterator")
+        }
+        if kept.value.isUndefined { throw heap.error(.stopIteration, "") }
+        deliver(kept.take(), fiber)
+        return .goOn
+    }
+
+    /// `throw` and `close` of a generator: the exception appears at the `yield` where it stands.
+    private func interrupt(
+        _ value: Value, with thrown: Value, purpose: Frame.Purpose, _ registers: Range<Int>,
+        _ fiber: UnsafeMutablePointer<FiberState>
+    ) throws(DanaError) -> AfterStep {
+        guard let generator = GeneratorObject(value) else {
+            throw heap.typeError("'\(value.typeName)' object is not a generator")
+        }
+        var slot = thrown
+        let error: DanaError =
+            thrown.isUndefined
+            ? heap.error(.generatorExit, "")
+            : raise(Instruction(.raise, a: 0, b: Int(Instruction.none)), &slot)
+        guard case .raised(let exception) = error else { throw error }
+        let held = heap.owned(exception)
+        let isFresh = generator.state == .fresh
+        clear(registers, fiber)
+        if isFresh || generator.state == .finished {
+            if isFresh { finish(generator) }
+            if purpose == .close {
+                deliver(.null, fiber)
+                return .goOn
+            }
+            throw .raised(held.take())
+        }
+        guard try resume(generator, sent: .null, purpose: purpose, fiber) else { return .goOn }
+        fiber.pointee.frame.pointee.payload = .undefined
+        throw .raised(held.take())
+    }
+
+    /// Ends a generator that is not running.
+    private func finish(_ generator: GeneratorObject) {
+        generator.state = .finished
+        for index in 0..<generator.at.pointee.count { heap.store(.undefined, in: generator.registers + index) }
+        let function = generator.at.pointee.function
+        generator.at.pointee.function = .null
+        heap.release(function)
+    }
+}

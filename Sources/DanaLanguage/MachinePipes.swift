@@ -1,0 +1,140 @@
+/// `|` by the kinds of its operands: numbers and sets keep Python's meaning, functions compose, values are applied.
+extension Machine {
+    func pipe(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
+        let base = fiber.pointee.frame.pointee.base
+        let (left, right) = (base[i.b], base[i.c])
+        if isStage(right) || isConstructor(right) && !isTypeLike(left) {
+            if isComposable(left) {
+                heap.store(try composition(left, right), in: base + i.a)
+                return .goOn
+            }
+            if right.isObject(.list) {
+                return try applyAll(right, i, fiber)
+            }
+            let argument = CallArguments(
+                start: base + i.b, count: 1, keywords: nil, origin: .registers(first: i.b, isDirect: true))
+            return try invoke(right, argument, registers: i.b..<i.b, fiber)
+        }
+        if isTypeLike(left) && isTypeLike(right) {
+            heap.store(try union(left, right), in: base + i.a)
+        } else {
+            try calculate(.or, i, base)
+        }
+        return .goOn
+    }
+
+    /// What can stand right of a pipe to be called: a function of any kind, or a list of such.
+    private func isStage(_ value: Value) -> Bool {
+        if let list = ListObject(value) {
+            return list.count > 0 && list.items.allSatisfy { isComposable($0) || isConstructor($0) }
+        }
+        return isComposable(value)
+    }
+
+    private func isComposable(_ value: Value) -> Bool {
+        switch value.objectKind {
+        case .function, .native, .boundMethod, .hostFunction, .pipeline: true
+        default: false
+        }
+    }
+
+    private func isConstructor(_ value: Value) -> Bool {
+        switch value.objectKind {
+        case .type, .structType, .exceptionType, .enumType: true
+        default: false
+        }
+    }
+
+    private func isTypeLike(_ value: Value) -> Bool {
+        if let tuple = TupleObject(value) {
+            return tuple.count > 0
+                && tuple.items.allSatisfy { $0.isNull || isConstructor($0) || $0.isObject(.interface) }
+        }
+        return value.isNull || isConstructor(value) || value.isObject(.interface)
+    }
+
+    /// Whether a function needs more arguments than a number of them, so that a stage that calls it is to be given
+    /// what flows too.
+    func lacksArguments(_ function: Value, count: Int) -> Bool {
+        switch function.objectKind {
+        case .function:
+            let shape = FunctionObject(known: function).code.pointee.shape
+            return shape.positionalCount - shape.positionalDefaults > count
+        case .native: return lacksArguments(NativeObject(known: function).native, count: count)
+        case .boundMethod:
+            return lacksArguments(BoundMethodObject(known: function).at.pointee.function, count: count + 1)
+        case .type:
+            guard let constructor = TypeObject(known: function).at.pointee.constructor else { return false }
+            return lacksArguments(constructor, count: count)
+        case .structType:
+            return StructTypeObject(known: function).fieldDefaults.items.count { $0.isUndefined } > count
+        default: return false
+        }
+    }
+
+    private func lacksArguments(_ native: UnsafePointer<LinkedNative>, count: Int) -> Bool {
+        native.pointee.function.parameters.count { parameter in
+            guard case .required = parameter.default else { return false }
+            return parameter.kind == .positional || parameter.kind == .either
+        } > count
+    }
+
+    /// The types of both sides as a tuple, which `isinstance` and annotations take.
+    private func union(_ left: Value, _ right: Value) throws(DanaError) -> Value {
+        try joined(left, right) { TupleObject($0) }
+    }
+
+    private func composition(_ left: Value, _ right: Value) throws(DanaError) -> Value {
+        let stages = heap.owned(try joined(left, right) { PipelineObject($0)?.stages })
+        let pipeline = try heap.allocate(PipelineObject.self)
+        pipeline.at.pointee.stages = stages.take()
+        return pipeline.value
+    }
+
+    /// A tuple of two values, or of the parts of those that have such.
+    private func joined(_ left: Value, _ right: Value, _ parts: (Value) -> TupleObject?) throws(DanaError) -> Value {
+        let count = (parts(left)?.count ?? 1) + (parts(right)?.count ?? 1)
+        try heap.charge(count >> 6)
+        let tuple = try heap.tuple(count: count)
+        var next = 0
+        for side in [left, right] {
+            if let several = parts(side) {
+                for item in several.items {
+                    tuple.start[next] = heap.retained(item)
+                    next += 1
+                }
+            } else {
+                tuple.start[next] = heap.retained(side)
+                next += 1
+            }
+        }
+        return tuple.value
+    }
+
+    /// `value | [f, g]`: a list of the results, side by side.
+    private func applyAll(_ functions: Value, _ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>)
+        throws(DanaError) -> AfterStep
+    {
+        let base = fiber.pointee.frame.pointee.base
+        let arguments = try heap.tuple(count: 1)
+        arguments.start[0] = heap.retained(base[i.b])
+        let held = heap.owned(arguments.value)
+        return try fanOut(functions, held.value, keywords: .undefined, fiber)
+    }
+
+    /// Calls every function of a list with the same arguments, side by side.
+    func fanOut(
+        _ functions: Value, _ arguments: Value, keywords: Value, _ fiber: UnsafeMutablePointer<FiberState>
+    ) throws(DanaError) -> AfterStep {
+        guard functions.isObject(.list) || functions.isObject(.tuple) else {
+            throw heap.typeError("'\(functions.typeName)' object is not callable")
+        }
+        let items =
+            functions.isObject(.list) ? ListObject(known: functions).items : TupleObject(known: functions).items
+        let calls = items.map {
+            SideCall(
+                function: heap.retained($0), arguments: heap.retained(arguments), keywords: heap.retained(keywords))
+        }
+        return try join(calls, limit: calls.count, fiber)
+    }
+}

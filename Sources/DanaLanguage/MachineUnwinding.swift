@@ -1,0 +1,256 @@
+/// A place in a trace: a code's number and an instruction's, in one integer.
+struct TracePlace {
+    let code: Int
+    let instruction: Int
+
+    init(code: Int, instruction: Int) {
+        self.code = code
+        self.instruction = instruction
+    }
+
+    init(packed: Int) {
+        code = packed >> 32
+        instruction = packed & 0xFFFF_FFFF
+    }
+
+    var packed: Int { code << 32 | instruction }
+}
+
+/// Finding the handler of an exception, frame by frame.
+extension Machine {
+    /// Unwinds to the handler of an error, taking its reference over: nil when the fiber goes on there, otherwise
+    /// the error the fiber failed with, all its frames gone.
+    @inline(never) func unwind(_ error: DanaError, _ fiber: UnsafeMutablePointer<FiberState>) -> DanaError? {
+        let exception: ExceptionObject
+        switch error {
+        case .limit:
+            while fiber.pointee.frameCount > 0 { pop(fiber) }
+            return error
+        case .raised(let value): exception = ExceptionObject(known: value)
+        case .cancelled:
+            cancelledFiber = fiber.pointee.number
+            heap.state.pointee.meter.cleanupBegins()
+            guard case .raised(let value) = heap.error(.cancelledError, "the run was cancelled") else {
+                while fiber.pointee.frameCount > 0 { pop(fiber) }
+                return error
+            }
+            exception = ExceptionObject(known: value)
+        }
+        let isCancellation = exception.exceptionKind == .cancelledError
+        while true {
+            let frame = fiber.pointee.frame
+            let index = frame.pointee.pc - UnsafePointer(frame.pointee.code.pointee.instructions) - 1
+            record(TracePlace(code: frame.pointee.code.pointee.number, instruction: index), in: exception)
+            if let handler = handler(of: exception, at: index, frame, isCancellation: isCancellation) {
+                heap.store(exception.value, in: frame.pointee.base + handler.register)
+                frame.pointee.pc = UnsafePointer(frame.pointee.code.pointee.instructions) + handler.target
+                return nil
+            }
+            let purpose = frame.pointee.purpose
+            if purpose == .module { forget(ModuleObject(known: frame.pointee.function)) }
+            pop(fiber)
+            switch purpose {
+            case .bottom: return isCancellation ? cancelled(exception) : .raised(exception.value)
+            case .drain: fiber.pointee.frame.pointee.pc += 1
+            case .close where exception.exceptionKind == .generatorExit:
+                heap.release(exception.value)
+                deliver(.null, fiber)
+                return nil
+            default: break
+            }
+        }
+    }
+
+    private func cancelled(_ exception: ExceptionObject) -> DanaError {
+        heap.release(exception.value)
+        return .cancelled
+    }
+
+    /// The innermost handler for an instruction; on the way the exception gets its context.
+    private func handler(
+        of exception: ExceptionObject, at index: Int, _ frame: UnsafeMutablePointer<Frame>, isCancellation: Bool
+    ) -> Code.Handler? {
+        let handlers = frame.pointee.code.pointee.code._withUnsafeGuaranteedRef { $0.parts.handlers }
+        for handler in handlers where handler.start <= index && index < handler.end {
+            switch handler.kind {
+            case .handling: setContext(of: exception, to: frame.pointee.base[handler.register])
+            case .catches: if !isCancellation { return handler }
+            case .cleansUp: return handler
+            }
+        }
+        return nil
+    }
+
+    private func setContext(of exception: ExceptionObject, to handled: Value) {
+        guard exception.at.pointee.context.isNull, handled.isObject(.exception),
+            !handled.isIdentical(to: exception.value)
+        else { return }
+        exception.at.pointee.context = heap.retained(handled)
+    }
+
+    /// Adds a place to the trace; memory that is not to be had leaves the trace short.
+    private func record(_ place: TracePlace, in exception: ExceptionObject) {
+        if exception.at.pointee.place < 0 {
+            exception.at.pointee.place = place.packed
+            return
+        }
+        if exception.at.pointee.isReraised {
+            exception.at.pointee.isReraised = false
+            return
+        }
+        do {
+            if exception.at.pointee.trace.isNull { exception.at.pointee.trace = try heap.list().value }
+            let trace = ListObject(known: exception.at.pointee.trace)
+            if trace.count < Machine.longestTrace { try heap.append(Value(small: place.packed), to: trace) }
+        } catch {
+            heap.discard(error)
+        }
+    }
+
+    /// Places a trace keeps at most besides the first.
+    static let longestTrace = 1000
+
+    // MARK: What a program raises
+
+    /// `raise`: R[A] from R[B].
+    func raise(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) -> DanaError {
+        var value = base[i.a]
+        do {
+            if let type = ExceptionTypeObject(value) {
+                value = try heap.exception(type.exceptionKind, arguments: heap.retained(heap.emptyTuple)).value
+            } else if value.isObject(.exception) {
+                heap.retain(value)
+            } else {
+                return heap.typeError("exceptions must derive from BaseException")
+            }
+            let exception = ExceptionObject(known: value)
+            if i.b != Int(Instruction.none) { try setCause(of: exception, to: base[i.b]) }
+            return .raised(exception.value)
+        } catch {
+            return error
+        }
+    }
+
+    private func setCause(of exception: ExceptionObject, to cause: Value) throws(DanaError) {
+        let held = heap.owned(exception.value)
+        if let type = ExceptionTypeObject(cause) {
+            let made = try heap.exception(type.exceptionKind, arguments: heap.retained(heap.emptyTuple))
+            heap.store(made.value, in: exception.causePlace)
+        } else if cause.isNull || cause.isObject(.exception) {
+            heap.store(heap.retained(cause), in: exception.causePlace)
+        } else {
+            throw heap.typeError("exception causes must derive from BaseException")
+        }
+        _ = held.take()
+    }
+
+    /// `reraise`: R[A], with the trace it has.
+    func reraise(_ value: Value) -> DanaError {
+        guard let exception = ExceptionObject(value) else {
+            return heap.runtimeError("No active exception to reraise")
+        }
+        exception.at.pointee.isReraised = exception.at.pointee.place >= 0
+        return .raised(heap.retained(value))
+    }
+
+    /// `matchException`: whether an exception is of a kind, or of one in a tuple.
+    func matches(_ exception: Value, _ kinds: Value) throws(DanaError) -> Bool {
+        guard let exception = ExceptionObject(exception) else { return false }
+        if let type = ExceptionTypeObject(kinds) { return exception.exceptionKind.isKind(of: type.exceptionKind) }
+        guard let tuple = TupleObject(kinds) else { throw notExceptionKinds() }
+        for kind in tuple.items {
+            guard let type = ExceptionTypeObject(kind) else { throw notExceptionKinds() }
+            if exception.exceptionKind.isKind(of: type.exceptionKind) { return true }
+        }
+        return false
+    }
+
+    private func notExceptionKinds() -> DanaError {
+        heap.typeError("catching classes that do not inherit from BaseException is not allowed")
+    }
+
+    func makeException(_ kind: ExceptionKind, _ arguments: CallArguments) throws(DanaError) -> Value {
+        guard arguments.keywordCount == 0 else { throw heap.typeError("\(kind.name)() takes no keyword arguments") }
+        let tuple = try heap.tuple(copying: UnsafeBufferPointer(start: arguments.start, count: arguments.count))
+        return try heap.exception(kind, arguments: tuple.value).value
+    }
+
+    // MARK: Errors of variables
+
+    func unboundLocal(_ name: Value) -> DanaError {
+        heap.error(
+            .unboundLocalError, "cannot access local variable '\(text(name))' where it is not associated with a value")
+    }
+
+    func unboundCapture(_ name: Value) -> DanaError {
+        heap.error(
+            .nameError,
+            "cannot access free variable '\(text(name))' where it is not associated with a value in enclosing scope")
+    }
+
+    @inline(never) func undefinedName(_ name: Value) -> DanaError {
+        let text = text(name)
+        if let blocked = catalogue.blockedNames.first(where: { $0.name == text }) {
+            return heap.error(
+                .securityError,
+                "'\(text)' is blocked (\(blocked.reasonClass)): \(blocked.explanation); \(blocked.alternative)")
+        }
+        return heap.error(.nameError, "name '\(text)' is not defined")
+    }
+
+    /// What the host sees of an error, its reference released.
+    func programError(_ error: DanaError) -> ProgramError {
+        switch error {
+        case .limit(let kind): return ProgramError(cause: .limit(kind), message: kind.message, stack: [])
+        case .cancelled:
+            let reason = cancellation.reason ?? "no reason given"
+            return ProgramError(cause: .cancelled, message: "the run was cancelled: \(reason)", stack: [])
+        case .raised(let value):
+            let exception = ExceptionObject(known: value)
+            let result = ProgramError(
+                cause: .raised(exception.exceptionKind), message: message(of: exception), stack: stack(of: exception))
+            heap.release(value)
+            return result
+        }
+    }
+
+    /// An exception's text as `str` gives it.
+    private func message(of exception: ExceptionObject) -> String {
+        let arguments = exception.arguments
+        guard arguments.count > 0 else { return "" }
+        let isText = arguments.count == 1 && arguments[unchecked: 0].isObject(.string)
+        if isText && exception.exceptionKind != .keyError { return text(arguments[unchecked: 0]) }
+        guard let repr else { return "" }
+        let value = arguments.count == 1 ? arguments[unchecked: 0] : arguments.value
+        do {
+            let string = heap.owned(try apply(repr, value))
+            return text(string.value)
+        } catch {
+            heap.discard(error)
+            return ""
+        }
+    }
+
+    /// The places of a trace, outermost first, without those in the language's own texts.
+    func stack(of exception: ExceptionObject) -> [ErrorPlace] {
+        var places: [Int] = []
+        if exception.at.pointee.place >= 0 { places.append(exception.at.pointee.place) }
+        if let trace = ListObject(exception.at.pointee.trace) { places += trace.items.map(\.smallInteger) }
+        return places.reversed().map { TracePlace(packed: $0) }.filter { !isInPrelude($0) }.map { errorPlace($0) }
+    }
+
+    private func isInPrelude(_ place: TracePlace) -> Bool {
+        linked[place.code].pointee.code.takeUnretainedValue().parts.source.isPrelude
+    }
+
+    func errorPlace(_ place: TracePlace) -> ErrorPlace {
+        let parts = linked[place.code].pointee.code.takeUnretainedValue().parts
+        let span =
+            parts.places.indices.contains(place.instruction)
+            ? parts.places[place.instruction] : Code.SourceSpan(start: 0, end: 0)
+        let start = parts.source.place(at: Int(span.start))
+        return ErrorPlace(
+            source: parts.source.name, function: parts.name, start: start,
+            end: parts.source.place(at: Int(span.end)), line: parts.source.line(start.line))
+    }
+}

@@ -1,0 +1,85 @@
+/// Counts the ticks of one interpreter and says, at every ten thousandth and whenever a limit could be reached,
+/// whether it may go on.
+struct Meter {
+    /// Ticks left until the next look; the machine and the natives count it down.
+    var countdown = 0
+
+    private var stride = 0
+    private var usedBefore = 0
+    private var sliceEnd = 0
+    private var limits: Limits
+    private let clock: Clock?
+    private let cancellation: Cancellation
+    /// Execution time used before the present run, and the clock's reading when that began.
+    private var executionBefore: UInt64 = 0
+    private var runBegan: UInt64 = 0
+    private var cleanupEnd: Int?
+
+    static let strideLimit = 10_000
+
+    init(limits: Limits, clock: Clock?, cancellation: Cancellation) {
+        self.limits = limits
+        self.clock = clock
+        self.cancellation = cancellation
+    }
+
+    /// Ticks used so far.
+    var used: Int { usedBefore + (stride - countdown) }
+
+    enum Look {
+        case goOn
+        case sliceOver
+    }
+
+    /// The machine starts to run, for at most `slice` ticks.
+    mutating func runBegins(slice: Int) {
+        settle()
+        sliceEnd = usedBefore.addingReportingOverflow(slice).overflow ? Int.max : usedBefore + slice
+        runBegan = clock?.now() ?? 0
+    }
+
+    mutating func runEnds() {
+        settle()
+        if let clock { executionBefore += clock.now() &- runBegan }
+    }
+
+    /// The machine begins to unwind for a cancellation: cleanup has its own bounded ticks from here.
+    mutating func cleanupBegins() {
+        settle()
+        if cleanupEnd == nil { cleanupEnd = usedBefore + limits.cleanupTicks }
+    }
+
+    /// Looks at every limit and sets the next stride.
+    mutating func look() throws(DanaError) -> Look {
+        settle()
+        if usedBefore >= limits.ticks { throw .limit(.ticks) }
+        if let cleanupEnd {
+            if usedBefore >= cleanupEnd { throw .limit(.cleanup) }
+        } else if cancellation.isCancelled {
+            throw .cancelled
+        }
+        if let clock {
+            let now = clock.now()
+            if let deadline = limits.deadline, now >= deadline { throw .limit(.deadline) }
+            if executionBefore + (now &- runBegan) >= limits.executionTime { throw .limit(.executionTime) }
+        }
+        if usedBefore >= sliceEnd { return .sliceOver }
+        var next = min(Meter.strideLimit, limits.ticks - usedBefore, sliceEnd - usedBefore)
+        if let cleanupEnd { next = min(next, cleanupEnd - usedBefore) }
+        stride = next
+        countdown = next
+        return .goOn
+    }
+
+    /// Forgets one tick, which will be counted again.
+    mutating func giveBackTick() {
+        usedBefore -= 1
+    }
+
+    /// Moves what was counted into the sum; the next tick looks.
+    private mutating func settle() {
+        usedBefore = used
+        stride = 0
+        countdown = 0
+    }
+}

@@ -1,0 +1,170 @@
+/// The methods of ints and floats.
+enum MethodsNumber {
+    static let integers = NativeCatalogue.Member.table(
+        methods: [
+            NativeFunction(
+                "int.bit_length", [.receiver], "How many bits the absolute value has.", body: { call throws(DanaError) in
+                    let words = try words(call)
+                    return Value(
+                        small: words.magnitude.count * 64 - (words.magnitude.last?.leadingZeroBitCount ?? 0))
+                }),
+            NativeFunction(
+                "int.bit_count", [.receiver], "How many bits of the absolute value are set.",
+                body: { call throws(DanaError) in
+                    Value(small: try words(call).magnitude.reduce(0) { $0 + $1.nonzeroBitCount })
+                }),
+            NativeFunction("int.is_integer", [.receiver], "True.", body: { _ throws(DanaError) in .true }),
+            NativeFunction(
+                "int.as_integer_ratio", [.receiver], "The pair of the integer and 1.", body: { call throws(DanaError) in
+                    let integer = call.heap.owned(try Arithmetic(heap: call.heap).plus(call[0]))
+                    return try call.heap.pair(integer.value, Value(small: 1))
+                }),
+            NativeFunction(
+                "int.to_bytes",
+                [
+                    .receiver, NativeParameter("length", .either, default: .integer(1)),
+                    NativeParameter("byteorder", .either, default: .absent),
+                    NativeParameter("signed", .keyword, default: .bool(false)),
+                ], "The integer as so many bytes.", body: toBytes),
+        ],
+        properties: [
+            NativeFunction("int.numerator", [.receiver], "The integer.", body: { call throws(DanaError) in
+                try Arithmetic(heap: call.heap).plus(call[0])
+            }),
+            NativeFunction("int.denominator", [.receiver], "1.", body: { _ throws(DanaError) in Value(small: 1) }),
+        ])
+
+    static let floats = NativeCatalogue.Member.table(methods: [
+        NativeFunction("float.is_integer", [.receiver], "Whether it has no fraction.", body: { call throws(DanaError) in
+            let float = try call.float(0)
+            return Value(float.isFinite && float.rounded(.towardZero) == float)
+        }),
+        NativeFunction(
+            "float.as_integer_ratio", [.receiver], "The pair of integers whose quotient it is.", body: ratio),
+        NativeFunction("float.hex", [.receiver], "The exact value in hexadecimal.", body: { call throws(DanaError) in
+            try call.heap.string(hexadecimal(try call.float(0))).value
+        }),
+    ])
+
+    static let fromBytes = NativeFunction(
+        "int.from_bytes",
+        [
+            NativeParameter("bytes", .either), NativeParameter("byteorder", .either, default: .absent),
+            NativeParameter("signed", .keyword, default: .bool(false)),
+        ], "An integer from bytes.", body: readBytes)
+
+    private static func words(_ call: NativeCall) throws(DanaError) -> IntegerWords {
+        guard let words = IntegerWords(call[0]) else { throw call.expects("int", at: 0) }
+        return words
+    }
+
+    private static func isLittleEndian(_ call: NativeCall, _ index: Int) throws(DanaError) -> Bool {
+        if call.isAbsent(index) { return false }
+        switch try call.string(index).text {
+        case "little": return true
+        case "big": return false
+        default: throw call.heap.valueError("byteorder must be either 'little' or 'big'")
+        }
+    }
+
+    private static func toBytes(_ call: NativeCall) throws(DanaError) -> Value {
+        let heap = call.heap
+        let words = try words(call)
+        let length = try call.integer(1)
+        if length < 0 { throw heap.valueError("length argument must be non-negative") }
+        let isLittle = try isLittleEndian(call, 2)
+        let isSigned = try call.flag(3)
+        if words.isNegative && !isSigned { throw heap.overflowError("can't convert negative int to unsigned") }
+        let bits = words.magnitude.count * 64 - (words.magnitude.last?.leadingZeroBitCount ?? 0)
+        // The least negative number of a length has a sign bit of its own among its bits.
+        let isPowerOfTwo = words.magnitude.reduce(0) { $0 + $1.nonzeroBitCount } == 1
+        let needed = isSigned ? (words.isNegative && isPowerOfTwo ? bits : bits + 1) : bits
+        guard needed <= length.multipliedReportingOverflow(by: 8).partialValue || needed == 0 else {
+            throw heap.overflowError("int too big to convert")
+        }
+        try call.charge(visiting: length)
+        return try heap.bytes(count: length) { start in
+            var carry: UInt8 = 1
+            for index in 0..<length {
+                let word = index / 8 < words.magnitude.count ? words.magnitude[index / 8] : 0
+                var byte = UInt8(truncatingIfNeeded: word >> UInt64(index % 8 * 8))
+                if words.isNegative {
+                    let (sum, overflow) = (~byte).addingReportingOverflow(carry)
+                    byte = sum
+                    carry = overflow ? 1 : 0
+                }
+                start[isLittle ? index : length - 1 - index] = byte
+            }
+        }.value
+    }
+
+    private static func readBytes(_ call: NativeCall) throws(DanaError) -> Value {
+        let heap = call.heap
+        guard let bytes = BytesObject(call[0]) else { throw call.expects("bytes", at: 0) }
+        let isLittle = try isLittleEndian(call, 1)
+        let isSigned = try call.flag(2)
+        try call.charge(visiting: bytes.count)
+        try call.reserve(bytes.count + 8)
+        var ordered = Array(bytes.bytes)
+        if !isLittle { ordered.reverse() }
+        let isNegative = isSigned && (ordered.last ?? 0) & 0x80 != 0
+        var magnitude = [UInt64](repeating: 0, count: (ordered.count + 7) / 8)
+        var carry: UInt8 = 1
+        for (index, byte) in ordered.enumerated() {
+            var byte = byte
+            if isNegative {
+                let (sum, overflow) = (~byte).addingReportingOverflow(carry)
+                byte = sum
+                carry = overflow ? 1 : 0
+            }
+            magnitude[index / 8] |= UInt64(byte) << UInt64(index % 8 * 8)
+        }
+        if isNegative, carry == 1 { magnitude.append(1) }
+        return try heap.integer(IntegerWords(isNegative: isNegative, magnitude: magnitude))
+    }
+
+    static let fromHex = NativeFunction(
+        "float.fromhex", [NativeParameter("string")], "A float from its hexadecimal form.",
+        body: { call throws(DanaError) in
+            let string = try call.string(0)
+            let text = ByteView(string.bytes)[
+                TextTrim.range(ByteView(string.bytes), characters: nil, leading: true, trailing: true, isText: true)]
+            var digits = String(text).lowercased()
+            let isNegative = digits.hasPrefix("-")
+            if isNegative || digits.hasPrefix("+") { digits.removeFirst() }
+            let isSpecial = ["inf", "infinity", "nan"].contains(digits)
+            let whole = isSpecial || digits.hasPrefix("0x") ? digits : "0x" + digits
+            guard let value = Double(whole) else {
+                throw call.heap.valueError("invalid hexadecimal floating-point string")
+            }
+            return try call.heap.float(isNegative ? -value : value)
+        })
+
+    private static func hexadecimal(_ value: Double) -> String {
+        if !value.isFinite { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
+        let sign = value.sign == .minus ? "-" : ""
+        if value == 0 { return sign + "0x0.0p+0" }
+        let digits = String(value.significandBitPattern, radix: 16)
+        let padded = String(repeating: "0", count: 13 - digits.utf8.count) + digits
+        let exponent = value.isNormal ? Int(value.exponent) : -1022
+        return "\(sign)0x\(value.isNormal ? 1 : 0).\(padded)p\(exponent < 0 ? "-" : "+")\(exponent.magnitude)"
+    }
+
+    private static func ratio(_ call: NativeCall) throws(DanaError) -> Value {
+        let heap = call.heap
+        let float = try call.float(0)
+        if float.isNaN { throw heap.valueError("cannot convert NaN to integer ratio") }
+        if float.isInfinite { throw heap.overflowError("cannot convert Infinity to integer ratio") }
+        // The significand as an odd integer, and the power of two it is multiplied by.
+        var exponent = 0
+        var numerator = float
+        while numerator.rounded(.towardZero) != numerator {
+            numerator *= 2
+            exponent += 1
+        }
+        let top = heap.owned(try heap.integer(truncating: numerator))
+        let bottom = heap.owned(
+            try Arithmetic(heap: heap).calculate(.shiftLeft, Value(small: 1), Value(small: exponent)))
+        return try heap.pair(top.value, bottom.value)
+    }
+}

@@ -1,0 +1,381 @@
+// Expressions from the loosest binding to the tightest: lambda, conditional, the operators by
+// precedence, signs, powers.
+
+extension Parser {
+    /// How tightly operators bind; an operator's operands bind tighter than it does.
+    enum Precedence {
+        static let or = 1
+        static let and = 2
+        static let not = 3
+        static let comparison = 4
+        static let bar = 5
+        static let caret = 6
+        static let ampersand = 7
+        static let shift = 8
+        static let sum = 9
+        static let product = 10
+    }
+
+    // MARK: Lists of expressions
+
+    /// `a`, or a tuple `a, *b, c` without parentheses.
+    mutating func expressionList() -> NodeID {
+        let from = start
+        let first = starOrExpression()
+        guard kind == .comma else {
+            if kindOf(first) == .starred { complainOfStar(first) }
+            return first
+        }
+        return restOfTuple(first, from: from)
+    }
+
+    private mutating func complainOfStar(_ node: NodeID) {
+        guard !isRecovering else { return }
+        note("can't use starred expression here", at: rangeOf(node))
+    }
+
+    /// A tuple without parentheses whose first element is read.
+    private mutating func restOfTuple(_ first: NodeID, from: UInt32) -> NodeID {
+        let mark = scratch.count
+        scratch.append(first)
+        while kind == .comma, !isRecovering {
+            advance()
+            guard kind.beginsExpression else { break }
+            scratch.append(starOrExpression())
+        }
+        return make(.tuple, from: from, waitingFrom: mark)
+    }
+
+    mutating func starOrExpression() -> NodeID {
+        guard kind == .star else { return expression() }
+        let from = start
+        advance()
+        return make(.starred, from: from, binary(Precedence.bar))
+    }
+
+    /// An expression list, or `yield`.
+    mutating func yieldOrExpressionList() -> NodeID {
+        kind == .yield ? yieldExpression() : expressionList()
+    }
+
+    mutating func yieldExpression() -> NodeID {
+        let from = start
+        advance()
+        if take(.from) { return make(.yieldFrom, from: from, expression()) }
+        return make(.yield, from: from, kind.beginsExpression ? expressionList() : .none)
+    }
+
+    /// An expression, or `name := value`.
+    mutating func namedExpression() -> NodeID {
+        if kind == .name, nextKind == .walrus { return walrus() }
+        let value = expression()
+        if kind == .walrus { complainOfWalrus(after: value) }
+        return value
+    }
+
+    private mutating func walrus() -> NodeID {
+        let from = start
+        let name = nameLeaf()
+        advance()
+        return make(.walrus, from: from, name, expression())
+    }
+
+    private mutating func complainOfWalrus(after value: NodeID) {
+        if kindOf(value) == .scopedName {
+            complainOfToken("cannot use assignment expressions with a scope", hint: "assign it in a line of its own")
+        } else {
+            complain(
+                "cannot use assignment expressions with \(describe(value))", at: rangeOf(value),
+                hint: "what stands before := is a plain name")
+        }
+    }
+
+    // MARK: Expressions
+
+    mutating func expression() -> NodeID {
+        if kind == .lambda { return lambda() }
+        let first = binary(Precedence.or)
+        return kind == .if ? conditional(first) : first
+    }
+
+    /// `value if condition else ...`, whose first value is read.
+    private mutating func conditional(_ value: NodeID) -> NodeID {
+        let from = startOf(value)
+        let mark = scratch.count
+        var value = value
+        while kind == .if, !isRecovering {
+            advance()
+            scratch.append(binary(Precedence.or))
+            scratch.append(value)
+            guard take(.else) else {
+                complainOfToken("expected 'else' after 'if' expression")
+                scratch.append(errorNode())
+                return make(.conditional, from: from, waitingFrom: mark)
+            }
+            value = kind == .lambda ? lambda() : binary(Precedence.or)
+        }
+        scratch.append(value)
+        return make(.conditional, from: from, waitingFrom: mark)
+    }
+
+    private mutating func lambda() -> NodeID {
+        guard enter() else { return errorNode() }
+        let from = start
+        advance()
+        let parameters = parameters(until: .colon, allowsAnnotations: false)
+        if take(.colon) {
+            if kind == .colon { advance() }
+        } else {
+            complainOfToken("expected ':'", hint: "a lambda is written: lambda x: x + 1")
+        }
+        let body = isRecovering ? errorNode() : expression()
+        leave()
+        return make(.lambda, from: from, parameters, body)
+    }
+
+    // MARK: Operators
+
+    /// Operands and operators that bind at least as tightly as the precedence. A run of operators of
+    /// one precedence becomes one node.
+    mutating func binary(_ minimum: Int) -> NodeID {
+        var left = kind == .not ? negation(minimum) : unary()
+        while !isRecovering {
+            let precedence = kind.precedence
+            if precedence == 0 {
+                guard kind == .as, minimum <= Precedence.bar, allowsStageNames else { break }
+                left = namedStage(left, isInPipe: false)
+            } else {
+                guard precedence >= minimum else { break }
+                left = run(left, precedence)
+            }
+        }
+        return left
+    }
+
+    private mutating func negation(_ minimum: Int) -> NodeID {
+        if minimum > Precedence.not {
+            complainOfToken(hint: "put parentheses around 'not ...'")
+            return errorNode()
+        }
+        let from = start
+        advance()
+        let operand = operand(Precedence.not)
+        return make(.unary, from: from, operand, detail: SyntaxOperator.not.rawValue)
+    }
+
+    /// An operand one level deeper.
+    private mutating func operand(_ minimum: Int) -> NodeID {
+        guard enter() else { return errorNode() }
+        let node = binary(minimum)
+        leave()
+        return node
+    }
+
+    /// A run of operators of a precedence whose first operand is read.
+    private mutating func run(_ left: NodeID, _ precedence: Int) -> NodeID {
+        if precedence == Precedence.bar { return pipe(left) }
+        let mark = scratch.count
+        let operatorMark = operatorScratch.count
+        scratch.append(left)
+        while kind.precedence == precedence, !isRecovering {
+            if precedence >= Precedence.comparison { readOperator() }
+            advance()
+            scratch.append(operand(precedence + 1))
+        }
+        let from = startOf(left)
+        switch precedence {
+        case Precedence.or: return make(.or, from: from, waitingFrom: mark)
+        case Precedence.and: return make(.and, from: from, waitingFrom: mark)
+        case Precedence.comparison:
+            return makeRun(.comparison, from: from, waitingFrom: mark, operatorsFrom: operatorMark)
+        default:
+            return makeRun(.binary, from: from, waitingFrom: mark, operatorsFrom: operatorMark)
+        }
+    }
+
+    /// The stages of a pipe whose first is read. A later stage takes the `$$` that stand in it.
+    private mutating func pipe(_ left: NodeID) -> NodeID {
+        let from = startOf(left)
+        let mark = scratch.count
+        let beginsOpen = (placeholders.last ?? 0) >= from && !placeholders.isEmpty
+        var firstPlaced = 0
+        scratch.append(left)
+        while kind == .bar, !isRecovering {
+            advance()
+            let taken = placeholders.count
+            var stage = operand(Precedence.bar + 1)
+            if placeholders.count > taken {
+                if kindOf(stage) == .list { wrapItems(of: stage, holding: placeholders[taken...]) }
+                placeholders.removeSubrange(taken...)
+                if firstPlaced == 0 { firstPlaced = scratch.count - mark }
+            }
+            if kind == .as, allowsStageNames, !isRecovering { stage = namedStage(stage, isInPipe: true) }
+            scratch.append(stage)
+        }
+        return make(
+            .pipe, from: from, waitingFrom: mark, detail: beginsOpen ? 1 : 0,
+            first: Int32(truncatingIfNeeded: firstPlaced))
+    }
+
+    /// Marks the items of a list stage that hold `$$`.
+    private mutating func wrapItems(of list: NodeID, holding places: ArraySlice<UInt32>) {
+        var places = places
+        for (place, item) in tree.children(list).enumerated() {
+            let range = rangeOf(item)
+            places = places.drop { $0 < range.start }
+            if let first = places.first, first < range.end { tree.wrapChild(list, place, in: .stageItem) }
+        }
+    }
+
+    /// Keeps the operator here for its node; of an operator of two words the parser then stands at the
+    /// last.
+    private mutating func readOperator() {
+        switch kind {
+        case .not:
+            advance()
+            operatorScratch.append(.notIn)
+            if kind != .in { complainOfToken("expected 'in' after 'not'") }
+        case .is:
+            let isNegated = nextKind == .not
+            if isNegated { advance() }
+            operatorScratch.append(isNegated ? .isNot : .is)
+        case .at:
+            note(
+                "matrix multiplication is not part of Dana", at: token.range, hint: "call a function that multiplies")
+            operatorScratch.append(.multiply)
+        default:
+            operatorScratch.append(kind.binaryOperator ?? .add)
+        }
+    }
+
+    /// `f as x`, whose stage is read. The first stage of a pipe needs another after it.
+    private mutating func namedStage(_ stage: NodeID, isInPipe: Bool) -> NodeID {
+        let from = startOf(stage)
+        advance()
+        guard kind == .name else {
+            complainOfToken("expected a name after 'as'")
+            return stage
+        }
+        let name = nameLeaf()
+        if !isInPipe, kind != .bar {
+            complain(
+                "'as' names a stage of a pipe, and there is no pipe here", at: rangeOf(name),
+                hint: "write: value as name | stage")
+        }
+        return make(.namedStage, from: from, stage, name)
+    }
+
+    private mutating func unary() -> NodeID {
+        kind.sign == nil ? power() : signed()
+    }
+
+    private mutating func signed() -> NodeID {
+        guard enter() else { return errorNode() }
+        let from = start
+        let sign = kind.sign ?? .minus
+        advance()
+        let operand = unary()
+        leave()
+        return make(.unary, from: from, operand, detail: sign.rawValue)
+    }
+
+    private mutating func power() -> NodeID {
+        let base = postfix()
+        return kind == .doubleStar ? powers(base) : base
+    }
+
+    private mutating func powers(_ base: NodeID) -> NodeID {
+        let mark = scratch.count
+        scratch.append(base)
+        while kind == .doubleStar, !isRecovering {
+            advance()
+            scratch.append(kind.sign == nil ? postfix() : signed())
+        }
+        return make(.power, from: startOf(base), waitingFrom: mark)
+    }
+}
+
+extension TokenKind {
+    /// How tightly the token binds as an operator between two operands, 0 for all others.
+    var precedence: Int {
+        switch self {
+        case .or: Parser.Precedence.or
+        case .and: Parser.Precedence.and
+        case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .in, .is, .not:
+            Parser.Precedence.comparison
+        case .bar: Parser.Precedence.bar
+        case .caret: Parser.Precedence.caret
+        case .ampersand: Parser.Precedence.ampersand
+        case .leftShift, .rightShift: Parser.Precedence.shift
+        case .plus, .minus: Parser.Precedence.sum
+        case .star, .slash, .doubleSlash, .percent, .at: Parser.Precedence.product
+        default: 0
+        }
+    }
+
+    var sign: SyntaxOperator? {
+        switch self {
+        case .minus: .minus
+        case .plus: .plus
+        case .tilde: .invert
+        default: nil
+        }
+    }
+
+    /// The operator that the token is between two operands.
+    var binaryOperator: SyntaxOperator? {
+        switch self {
+        case .plus: .add
+        case .minus: .subtract
+        case .star: .multiply
+        case .slash: .divide
+        case .doubleSlash: .floorDivide
+        case .percent: .modulo
+        case .doubleStar: .power
+        case .leftShift: .leftShift
+        case .rightShift: .rightShift
+        case .ampersand: .bitAnd
+        case .bar: .bitOr
+        case .caret: .bitXor
+        case .equal: .equal
+        case .notEqual: .notEqual
+        case .less: .less
+        case .lessEqual: .lessOrEqual
+        case .greater: .greater
+        case .greaterEqual: .greaterOrEqual
+        case .in: .in
+        default: nil
+        }
+    }
+
+    /// The operator of an augmented assignment.
+    var augmentedOperator: SyntaxOperator? {
+        switch self {
+        case .plusAssign: .add
+        case .minusAssign: .subtract
+        case .starAssign: .multiply
+        case .doubleStarAssign: .power
+        case .slashAssign: .divide
+        case .doubleSlashAssign: .floorDivide
+        case .percentAssign: .modulo
+        case .leftShiftAssign: .leftShift
+        case .rightShiftAssign: .rightShift
+        case .ampersandAssign: .bitAnd
+        case .barAssign: .bitOr
+        case .caretAssign: .bitXor
+        default: nil
+        }
+    }
+
+    /// Whether an expression, starred or not, can begin with the token.
+    var beginsExpression: Bool {
+        switch self {
+        case .name, .scopedName, .integer, .float, .string, .formattedStart, .placeholder, .leftParen, .leftBracket,
+            .leftBrace, .ellipsis, .plus, .minus, .tilde, .star, .not, .lambda, .trueWord, .falseWord, .nullWord,
+            .await, .invalid:
+            true
+        default:
+            false
+        }
+    }
+}

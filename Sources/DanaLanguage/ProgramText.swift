@@ -1,0 +1,98 @@
+/// All that the functions of one program have in common while they are compiled.
+final class ProgramText {
+    let source: SourceText
+    let tree: SyntaxTree
+    let resolution: Resolution
+    /// Where each `name := value` begins, in order.
+    private let walruses: [UInt32]
+    /// Where each `$$` begins, in order.
+    private let placeholders: [UInt32]
+    /// Names of structs, enums and interfaces whose definitions are still to come.
+    private var awaitedTypes: Set<Symbol> = []
+    private var names: [String?]
+    /// The first thing that cannot be compiled.
+    private(set) var failure: Diagnostic?
+
+    init(_ source: SourceText, _ tree: SyntaxTree, _ resolution: Resolution) {
+        self.source = source
+        self.tree = tree
+        self.resolution = resolution
+        names = Array(repeating: nil, count: tree.symbols.count)
+        var walruses: [UInt32] = []
+        var placeholders: [UInt32] = []
+        for node in tree.nodes {
+            switch node.kind {
+            case .walrus: walruses.append(node.range.start)
+            case .placeholder: placeholders.append(node.range.start)
+            case .structDefinition, .enumDefinition, .interfaceDefinition:
+                let name = tree.links[Int(node.firstChild)]
+                awaitedTypes.insert(tree.symbol(name))
+            default: break
+            }
+        }
+        self.walruses = walruses.sorted()
+        self.placeholders = placeholders.sorted()
+    }
+
+    func name(_ symbol: Symbol) -> String {
+        let index = Int(symbol.rawValue)
+        if let name = names[index] { return name }
+        let name = tree.text(symbol)
+        names[index] = name
+        return name
+    }
+
+    /// Whether an assignment within an expression begins between two places.
+    func hasWalrus(from start: UInt32, to end: UInt32) -> Bool {
+        !walruses.isEmpty && ProgramText.contains(walruses, from: start, to: end)
+    }
+
+    /// Whether a `$$` stands anywhere beneath a node.
+    func hasPlaceholder(_ node: NodeID) -> Bool {
+        guard !placeholders.isEmpty else { return false }
+        let range = tree.range(node)
+        return ProgramText.contains(placeholders, from: range.start, to: range.end)
+    }
+
+    /// Whether a type of this name is not one whose definition is still to come.
+    func isTypeDefined(_ name: Symbol) -> Bool { !awaitedTypes.contains(name) }
+
+    func define(_ type: Symbol) {
+        awaitedTypes.remove(type)
+    }
+
+    func fail(_ diagnostic: Diagnostic) {
+        if failure == nil { failure = diagnostic }
+    }
+
+    /// A function's compiled form, checked.
+    func code(_ result: CodeBuilder.Result, at node: NodeID) -> Code? {
+        let name = result.parts.name
+        if let overflow = result.overflow {
+            fail(
+                Diagnostic(
+                    .error, code: "too-large", "function too large: \(name) has too many \(overflow)",
+                    at: tree.range(node), hint: "split it into smaller functions"))
+            return nil
+        }
+        do {
+            return try Code(result.parts)
+        } catch {
+            fail(
+                Diagnostic(
+                    .error, code: "compiler", "the compiler made a faulty form of \(name): \(error.message)",
+                    at: tree.range(node)))
+            return nil
+        }
+    }
+
+    private static func contains(_ places: [UInt32], from start: UInt32, to end: UInt32) -> Bool {
+        var low = 0
+        var high = places.count
+        while low < high {
+            let middle = (low + high) / 2
+            if places[middle] < start { low = middle + 1 } else { high = middle }
+        }
+        return low < places.count && places[low] < end
+    }
+}

@@ -1,0 +1,37 @@
+/// A range of integers that fit 63 bits; its length is known when it is made.
+struct RangeObject: HeapObject {
+    struct Layout {
+        var header: ObjectHeader
+        var start: Int
+        var stop: Int
+        var step: Int
+        var count: Int
+    }
+
+    static let kind = ObjectKind.range
+    let at: UnsafeMutablePointer<Layout>
+
+    var start: Int { at.pointee.start }
+    var stop: Int { at.pointee.stop }
+    var step: Int { at.pointee.step }
+    var count: Int { at.pointee.count }
+
+    /// The item at an index below `count`, which cannot overflow.
+    func item(_ index: Int) -> Int { start &+ index &* step }
+}
+
+extension Heap {
+    /// The bounds and the step are small integers; the step is not zero.
+    func range(start: Int, stop: Int, step: Int) throws(DanaError) -> RangeObject {
+        let object = try allocate(RangeObject.self)
+        object.at.pointee.start = start
+        object.at.pointee.stop = stop
+        object.at.pointee.step = step
+        if step > 0 {
+            object.at.pointee.count = start < stop ? (stop &- start &- 1) / step + 1 : 0
+        } else {
+            object.at.pointee.count = start > stop ? (start &- stop &- 1) / (0 &- step) + 1 : 0
+        }
+        return object
+    }
+}

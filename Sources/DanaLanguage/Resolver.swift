@@ -1,0 +1,336 @@
+/// Finds out where each name of a program lives.
+///
+/// One walk over the tree in the order in which a program runs makes an entry for each name in each
+/// scope that sets or reads it, and follows which names are surely set where they are read. A name that
+/// a scope only reads is handed to the scope around it when the scope ends. At last, from the outside
+/// in, each entry gets its binding.
+public struct Resolver {
+    let tree: SyntaxTree
+    let names: ResolverNames?
+    let limit: Int
+
+    var resolution = Resolution()
+    var entries: [Entry] = []
+    var scopes: [Scope] = []
+    /// The innermost open scope.
+    var scope = 0
+    /// The innermost entry of each symbol.
+    var innermost: [Int32]
+    /// The names that are read or set, with their entries.
+    var uses: [Use] = []
+    var flow = Flow()
+    var loops: [Loop] = []
+    /// How many pipe tails and stage items are open here: inside them `$$` means something.
+    var openStages = 0
+    /// Places where an attribute of a name such as `private` is read, judged when all names are known.
+    var scopeDots: [Use] = []
+    /// Whether some import brings names that cannot be known here.
+    var importsUnknownNames = false
+
+    /// One name in one scope.
+    struct Entry {
+        let symbol: Symbol
+        let scope: Int32
+        /// The entry of the same symbol in a scope further out, while both are open.
+        var previous: Int32
+        /// The next entry of the scope.
+        var next: Int32 = -1
+        /// The entry in the scope around, for a name that the scope does not have itself.
+        var outer: Int32 = -1
+        /// How often it is read, here and further in.
+        var reads: Int32 = 0
+        var register: Int32 = -1
+        /// Where it is first set, or first read when it is never set.
+        var node: NodeID
+        var isBound = false
+        var isParameter = false
+        var isGlobal = false
+        var isNonlocal = false
+        var isCaptured = false
+        var isDeleted = false
+        /// Whether it surely has a value at the place that the walk has come to.
+        var isSet = false
+        /// Whether a name of a function around may be unset when this function is made.
+        var mayBeUnsetOutside = false
+        var origin = Origin.other
+        var binding = Binding.none
+    }
+
+    /// What sets a name first, which decides whether leaving it unread deserves a word.
+    enum Origin {
+        case assignment
+        case `import`
+        case other
+    }
+
+    struct Scope {
+        let node: NodeID
+        let parent: Int
+        let depth: Int32
+        /// The function whose registers it uses.
+        let function: Int
+        /// Whether it is a comprehension, which has names but no registers of its own.
+        let isComprehension: Bool
+        var firstEntry: Int32 = -1
+        var lastEntry: Int32 = -1
+    }
+
+    struct Use {
+        let node: NodeID
+        let entry: Int32
+        let mayBeUnset: Bool
+    }
+
+    struct Loop {
+        let function: Int
+        var hasBreak = false
+    }
+
+    /// Resolves a program. Without names that are known, no name counts as undefined.
+    public static func resolve(_ tree: SyntaxTree, names: ResolverNames? = nil, limits: ParserLimits = ParserLimits())
+        -> Resolution
+    {
+        var resolver = Resolver(tree, names, limits.diagnostics)
+        resolver.run()
+        return resolver.resolution
+    }
+
+    private init(_ tree: SyntaxTree, _ names: ResolverNames?, _ limit: Int) {
+        self.tree = tree
+        self.names = names
+        self.limit = limit
+        innermost = Array(repeating: -1, count: tree.symbols.count)
+        resolution.bindings = Array(repeating: .none, count: tree.nodeCount)
+        uses.reserveCapacity(tree.nodeCount / 2)
+        entries.reserveCapacity(tree.nodeCount / 8)
+    }
+
+    private mutating func run() {
+        openFunction(.module, tree.root)
+        visitStatements(tree.root)
+        closeScope()
+        bindFromOutside()
+        for use in uses {
+            let entry = entries[Int(use.entry)]
+            let binding = entry.binding
+            let mayBeUnset = use.mayBeUnset && (binding.kind != .free || entry.mayBeUnsetOutside)
+            resolution.bindings[Int(use.node.rawValue)] =
+                mayBeUnset || entry.isDeleted
+                ? Binding(binding.kind, binding.index, mayBeUnset: true) : binding
+        }
+        judgeScopeDots()
+        resolution.diagnostics.sort { $0.range.start < $1.range.start }
+    }
+
+    // MARK: Findings
+
+    mutating func report(
+        _ severity: Diagnostic.Severity, _ code: String, _ message: String, at node: NodeID, hint: String? = nil
+    ) {
+        guard resolution.diagnostics.count < limit else { return }
+        resolution.diagnostics.append(
+            Diagnostic(severity, code: code, message, at: tree.range(node), hint: hint))
+    }
+
+    // MARK: Scopes
+
+    /// Opens a function in the scope that is open; gives its index.
+    @discardableResult
+    mutating func openFunction(_ kind: FunctionScope.Kind, _ node: NodeID) -> Int {
+        let function = resolution.functions.count
+        let parent = scopes.isEmpty ? nil : scopes[scope].function
+        resolution.functions.append(FunctionScope(kind: kind, node: node, parent: parent))
+        if kind != .module { resolution.bindings[Int(node.rawValue)] = Binding(.function, function) }
+        open(Scope(node: node, parent: scope, depth: nextDepth, function: function, isComprehension: false))
+        return function
+    }
+
+    mutating func openComprehension(_ node: NodeID) {
+        open(
+            Scope(
+                node: node, parent: scope, depth: nextDepth, function: scopes[scope].function, isComprehension: true))
+    }
+
+    private var nextDepth: Int32 { scopes.isEmpty ? 0 : scopes[scope].depth + 1 }
+
+    private mutating func open(_ new: Scope) {
+        scope = scopes.count
+        scopes.append(new)
+    }
+
+    /// Ends the innermost scope: gives its names registers or cells, and hands those that it does not
+    /// have to the scope around it.
+    mutating func closeScope() {
+        let closing = scope
+        let function = scopes[closing].function
+        let isModule = closing == 0
+        scope = scopes[closing].parent
+        var place = scopes[closing].firstEntry
+        while place >= 0 {
+            let index = Int(place)
+            place = entries[index].next
+            innermost[Int(entries[index].symbol.rawValue)] = entries[index].previous
+            if entries[index].isBound, !entries[index].isGlobal, !entries[index].isNonlocal {
+                isModule ? bindInModule(index) : bind(index, in: closing, function)
+            } else if !isModule {
+                handOut(index, from: closing)
+            }
+        }
+    }
+
+    private mutating func bindInModule(_ index: Int) {
+        entries[index].binding = Binding(.module, resolution.moduleNames.count)
+        resolution.moduleNames.append(entries[index].symbol)
+        warnOfUnread(entries[index], inModule: true)
+    }
+
+    private mutating func bind(_ index: Int, in closing: Int, _ function: Int) {
+        let entry = entries[index]
+        if entry.isCaptured {
+            entries[index].binding = Binding(.cell, resolution.functions[function].cells.count)
+            resolution.functions[function].cells.append(
+                FunctionScope.Cell(
+                    symbol: entry.symbol, parameter: entry.isParameter ? Int(entry.register) : nil,
+                    owner: scopes[closing].node))
+        } else {
+            if entry.register < 0 { entries[index].register = addRegister(entry.symbol, function) }
+            entries[index].binding = Binding(.local, Int(entries[index].register))
+        }
+        if !entry.isParameter { warnOfUnread(entry, inModule: false) }
+    }
+
+    func isFunction(_ kind: FunctionScope.Kind) -> Bool {
+        kind == .function || kind == .lambda || kind == .pipelineFunction
+    }
+
+    mutating func addRegister(_ symbol: Symbol, _ function: Int) -> Int32 {
+        resolution.functions[function].localNames.append(symbol)
+        return Int32(truncatingIfNeeded: resolution.functions[function].localNames.count - 1)
+    }
+
+    private mutating func handOut(_ index: Int, from closing: Int) {
+        let entry = entries[index]
+        let staysInFunction = scopes[closing].isComprehension
+        let outer =
+            entry.isGlobal
+            ? self.entry(entry.symbol, in: 0, entry.node) : self.entry(entry.symbol, in: scope, entry.node)
+        entries[index].outer = Int32(truncatingIfNeeded: outer)
+        entries[outer].reads += entry.reads
+        if entry.isGlobal {
+            if entry.isBound { entries[outer].isBound = true }
+            return
+        }
+        entries[outer].isCaptured = entries[outer].isCaptured || entry.isCaptured || !staysInFunction
+        entries[outer].isDeleted = entries[outer].isDeleted || entry.isDeleted
+        entries[index].mayBeUnsetOutside = !isSurelySet(outer)
+    }
+
+    // MARK: Entries
+
+    /// The entry of a symbol in an open scope, made if there is none.
+    mutating func entry(_ symbol: Symbol, in wanted: Int, _ node: NodeID) -> Int {
+        let depth = scopes[wanted].depth
+        var inner: Int32 = -1
+        var found = innermost[Int(symbol.rawValue)]
+        while found >= 0, scopes[Int(entries[Int(found)].scope)].depth > depth {
+            inner = found
+            found = entries[Int(found)].previous
+        }
+        if found >= 0, entries[Int(found)].scope == Int32(truncatingIfNeeded: wanted) { return Int(found) }
+        let new = Int32(truncatingIfNeeded: entries.count)
+        entries.append(
+            Entry(symbol: symbol, scope: Int32(truncatingIfNeeded: wanted), previous: found, node: node))
+        if inner >= 0 {
+            entries[Int(inner)].previous = new
+        } else {
+            innermost[Int(symbol.rawValue)] = new
+        }
+        let last = scopes[wanted].lastEntry
+        if last >= 0 { entries[Int(last)].next = new } else { scopes[wanted].firstEntry = new }
+        scopes[wanted].lastEntry = new
+        return Int(new)
+    }
+
+    /// The innermost scope that is a function or the module.
+    var functionScope: Int {
+        var candidate = scope
+        while scopes[candidate].isComprehension { candidate = scopes[candidate].parent }
+        return candidate
+    }
+
+    mutating func read(_ symbol: Symbol, _ node: NodeID) {
+        let index = entry(symbol, in: scope, node)
+        entries[index].reads += 1
+        uses.append(
+            Use(node: node, entry: Int32(truncatingIfNeeded: index), mayBeUnset: !isSurelySet(index)))
+    }
+
+    /// Whether an entry has a value at this place. What a comprehension only reads is as set as it is in
+    /// the function around it.
+    private func isSurelySet(_ index: Int) -> Bool {
+        var index = index
+        while true {
+            let entry = entries[index]
+            if entry.isSet || entry.isBound { return entry.isSet }
+            let scope = scopes[Int(entry.scope)]
+            guard scope.isComprehension, entry.previous >= 0 else { return false }
+            index = Int(entry.previous)
+            guard scopes[Int(entries[index].scope)].function == scope.function else { return false }
+        }
+    }
+
+    /// Sets a name in the scope that is open.
+    mutating func set(_ symbol: Symbol, _ node: NodeID, by origin: Origin = .other) {
+        let index = entry(symbol, in: scope, node)
+        if !entries[index].isBound {
+            entries[index].isBound = true
+            entries[index].node = node
+            entries[index].origin = origin
+        }
+        uses.append(Use(node: node, entry: Int32(truncatingIfNeeded: index), mayBeUnset: false))
+        flow.set(index, &entries)
+    }
+
+    // MARK: Bindings from the outside in
+
+    private mutating func bindFromOutside() {
+        for scope in scopes.indices {
+            var place = scopes[scope].firstEntry
+            while place >= 0 {
+                let index = Int(place)
+                place = entries[index].next
+                if entries[index].binding == .none { bindThroughOuter(index, in: scope) }
+            }
+        }
+    }
+
+    private mutating func bindThroughOuter(_ index: Int, in scope: Int) {
+        let entry = entries[index]
+        guard entry.outer >= 0 else {
+            entries[index].binding = Binding(.global, Int(entry.symbol.rawValue))
+            judgeUndefined(entry)
+            return
+        }
+        let outer = entries[Int(entry.outer)]
+        switch outer.binding.kind {
+        case .cell, .free:
+            if entry.isNonlocal || !entry.isGlobal, !scopes[scope].isComprehension {
+                let function = scopes[scope].function
+                entries[index].binding = Binding(.free, resolution.functions[function].freeVariables.count)
+                resolution.functions[function].freeVariables.append(
+                    FunctionScope.FreeVariable(symbol: entry.symbol, source: outer.binding))
+            } else {
+                entries[index].binding = outer.binding
+            }
+            entries[index].isDeleted = entry.isDeleted || outer.isDeleted
+            if outer.binding.kind == .free { entries[index].mayBeUnsetOutside = outer.mayBeUnsetOutside }
+        default:
+            entries[index].binding = outer.binding
+        }
+        if entry.isNonlocal, outer.binding.kind != .cell, outer.binding.kind != .free {
+            report(
+                .error, "syntax", "no binding for nonlocal '\(tree.text(entry.symbol))' found", at: entry.node,
+                hint: "nonlocal names a variable of a function around this one; use global for the module's")
+        }
+    }
+}

@@ -1,0 +1,193 @@
+/// Slices of sequences, with Python's rules for absent, negative and far bounds.
+struct Slicing {
+    let heap: Heap
+
+    /// The places a slice means in a sequence of a known length.
+    struct Places {
+        let start: Int
+        let step: Int
+        let count: Int
+    }
+
+    /// Throws a TypeError or ValueError for parts that are no integers, or a step of zero.
+    func places(_ slice: SliceObject, count: Int) throws(DanaError) -> Places {
+        let step = try part(slice.at.pointee.step) ?? 1
+        guard step != 0 else { throw heap.valueError("slice step cannot be zero") }
+        let (low, high) = step > 0 ? (0, count) : (-1, count - 1)
+        func bound(_ value: Int?, absent: Int) -> Int {
+            guard var value else { return absent }
+            if value < 0 { value += count }
+            return min(max(value, low), high)
+        }
+        let start = bound(try part(slice.at.pointee.start), absent: step > 0 ? low : high)
+        let stop = bound(try part(slice.at.pointee.stop), absent: step > 0 ? high : low)
+        let length: Int
+        if step > 0 {
+            length = start < stop ? (stop - start - 1) / step + 1 : 0
+        } else {
+            length = start > stop ? (start - stop - 1) / (step == Int.min ? Int.max : -step) + 1 : 0
+        }
+        return Places(start: start, step: step, count: length)
+    }
+
+    private func part(_ value: Value) throws(DanaError) -> Int? {
+        if value.isNull || value.isUndefined { return nil }
+        switch Numbers.number(value) {
+        case .small(let integer): return integer
+        case .big(let integer): return integer.isNegative ? Value.smallestInteger : Value.largestInteger
+        case .float, nil: throw heap.typeError("slice indices must be integers or None or have an __index__ method")
+        }
+    }
+
+    /// `sequence[slice]`, owned.
+    func slice(_ slice: SliceObject, of sequence: Value) throws(DanaError) -> Value {
+        let places = try self.places(slice, count: heap.count(ofSequence: sequence))
+        try heap.charge(places.count >> 6)
+        switch sequence.objectKind {
+        case .list:
+            let source = ListObject(known: sequence)
+            let result = try heap.list(capacity: places.count)
+            for number in 0..<places.count {
+                result[unchecked: number] = heap.retained(source[unchecked: places.start + number * places.step])
+            }
+            result.at.pointee.count = places.count
+            return result.value
+        case .tuple:
+            let source = TupleObject(known: sequence)
+            let result = try heap.tuple(count: places.count)
+            for number in 0..<places.count {
+                result.start[number] = heap.retained(source[unchecked: places.start + number * places.step])
+            }
+            return result.value
+        case .bytes:
+            let source = BytesObject(known: sequence)
+            return try heap.bytes(count: places.count) { start in
+                for number in 0..<places.count { start[number] = source.start[places.start + number * places.step] }
+            }.value
+        case .range: return try part(places, of: RangeObject(known: sequence))
+        default: return try part(places, of: StringObject(known: sequence))
+        }
+    }
+
+    private func part(_ places: Places, of range: RangeObject) throws(DanaError) -> Value {
+        let (step, overflow) = range.step.multipliedReportingOverflow(by: places.step)
+        guard !overflow else { throw heap.overflowError("range step is too large") }
+        let start = range.start &+ places.start &* range.step
+        let (length, tooLong) = places.count.multipliedReportingOverflow(by: step)
+        let (stop, tooFar) = start.addingReportingOverflow(length)
+        guard !tooLong && !tooFar else { throw heap.overflowError("range bounds are too large") }
+        return try heap.range(start: start, stop: stop, step: step).value
+    }
+
+    private func part(_ places: Places, of string: StringObject) throws(DanaError) -> Value {
+        if places.count == 0 { return heap.retained(heap.emptyString) }
+        if places.step == 1 {
+            if places.count == string.scalarCount { return heap.retained(string.value) }
+            let start = try heap.byteOffset(of: places.start, in: string)
+            let end = try heap.byteOffset(of: places.start + places.count, in: string)
+            if end - start == 1 { return heap.retained(heap.character(string.start[start])) }
+            return try heap.string(
+                copying: UnsafeBufferPointer(rebasing: string.bytes[start..<end]), scalars: places.count
+            ).value
+        }
+        if string.isASCII {
+            return try heap.string(bytes: places.count, scalars: places.count) { start in
+                for number in 0..<places.count { start[number] = string.start[places.start + number * places.step] }
+            }.value
+        }
+        let result = try heap.emptyString(capacity: places.count * 4)
+        let held = heap.owned(result.value)
+        var bytes = 0
+        for number in 0..<places.count {
+            let offset = try heap.byteOffset(of: places.start + number * places.step, in: string)
+            let length = Heap.scalarLength(string.start[offset])
+            (result.start + bytes).update(from: string.start + offset, count: length)
+            bytes += length
+        }
+        result.at.pointee.byteCount = UInt32(truncatingIfNeeded: bytes)
+        result.at.pointee.scalarCount = UInt32(truncatingIfNeeded: places.count)
+        return held.take()
+    }
+
+    /// `list[slice] = value`.
+    func assign(_ value: Value, to slice: SliceObject, of list: ListObject) throws(DanaError) {
+        let places = try self.places(slice, count: list.count)
+        let replacement = try heap.list()
+        let held = heap.owned(replacement.value)
+        var items: Iteration
+        do { items = try heap.iteration(over: value) } catch {
+            heap.discard(error)
+            throw heap.typeError(
+                places.step == 1 ? "can only assign an iterable" : "must assign iterable to extended slice")
+        }
+        while let item = try items.next() {
+            if replacement.count & 63 == 63 { try heap.charge(1) }
+            do { try heap.append(item, to: replacement) } catch {
+                heap.release(item)
+                throw error
+            }
+        }
+        if places.step != 1 {
+            guard replacement.count == places.count else {
+                throw heap.valueError(
+                    "attempt to assign sequence of size \(replacement.count) to extended slice of size \(places.count)")
+            }
+            for number in 0..<places.count {
+                let index = places.start + number * places.step
+                let old = list[unchecked: index]
+                list[unchecked: index] = replacement[unchecked: number]
+                replacement[unchecked: number] = old
+            }
+            return
+        }
+        try replace(places.start, count: places.count, of: list, with: replacement)
+        _ = held.value
+    }
+
+    /// Exchanges `count` items from `start` for a replacement's; what was there goes into the replacement.
+    private func replace(_ start: Int, count: Int, of list: ListObject, with replacement: ListObject)
+        throws(DanaError)
+    {
+        let (oldCount, newCount) = (list.count, list.count - count + replacement.count)
+        try heap.charge((oldCount - start) >> 6)
+        try heap.ensureCapacity(of: list, newCount)
+        try heap.ensureCapacity(of: replacement, count)
+        guard let items = list.at.pointee.items else { return }
+        let incoming = replacement.count
+        var removed: [Value] = []
+        removed.reserveCapacity(count)
+        for index in start..<(start + count) { removed.append(items[index]) }
+        (items + start + incoming).update(from: items + start + count, count: oldCount - start - count)
+        for index in 0..<incoming { items[start + index] = replacement[unchecked: index] }
+        list.at.pointee.count = newCount
+        for (index, value) in removed.enumerated() { replacement[unchecked: index] = value }
+        replacement.at.pointee.count = count
+    }
+
+    /// `del list[slice]`.
+    func delete(_ slice: SliceObject, of list: ListObject) throws(DanaError) {
+        var places = try self.places(slice, count: list.count)
+        if places.count == 0 { return }
+        if places.step < 0 {
+            let last = places.start + (places.count - 1) * places.step
+            places = Places(start: last, step: -places.step, count: places.count)
+        }
+        try heap.charge(list.count >> 6)
+        let removed = try heap.list(capacity: places.count)
+        let held = heap.owned(removed.value)
+        guard let items = list.at.pointee.items else { return }
+        var target = places.start
+        for index in places.start..<list.count {
+            let offset = index - places.start
+            if offset % places.step == 0 && offset / places.step < places.count {
+                removed[unchecked: removed.count] = items[index]
+                removed.at.pointee.count += 1
+            } else {
+                items[target] = items[index]
+                target += 1
+            }
+        }
+        list.at.pointee.count = target
+        _ = held.value
+    }
+}

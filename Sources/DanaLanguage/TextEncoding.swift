@@ -1,0 +1,153 @@
+/// The encodings of text that `encode`, `decode` and `bytes` know.
+enum TextEncoding {
+    case utf8, ascii, latin1
+
+    /// The encoding an argument names; UTF-8 when it is absent.
+    init(naming call: NativeCall, _ index: Int) throws(DanaError) {
+        guard let string = try call.optionalString(index) else {
+            self = .utf8
+            return
+        }
+        switch String(string.text.lowercased().map { $0 == "_" || $0 == " " ? "-" : $0 }) {
+        case "utf-8", "utf8", "u8": self = .utf8
+        case "ascii", "us-ascii", "646": self = .ascii
+        case "latin-1", "latin1", "iso-8859-1", "iso8859-1", "l1": self = .latin1
+        default: throw call.heap.error(.lookupError, "unknown encoding: \(string.text)")
+        }
+    }
+
+    private var name: String {
+        switch self {
+        case .utf8: "utf-8"
+        case .ascii: "ascii"
+        case .latin1: "latin-1"
+        }
+    }
+
+    private var greatestScalar: UInt32 { self == .ascii ? 0x7F : 0xFF }
+
+    /// The bytes of a text, owned.
+    func encode(_ text: StringObject, errors: String?, _ heap: Heap) throws(DanaError) -> Value {
+        try heap.charge(text.byteCount >> 6)
+        if self == .utf8 || text.isASCII { return try heap.bytes(copying: ByteView(text.bytes)) }
+        var output = TextOutput(heap: heap)
+        var index = 0
+        for scalar in ByteView(text.bytes).scalars {
+            if scalar.value <= greatestScalar {
+                output.append(UInt8(truncatingIfNeeded: scalar.value))
+            } else {
+                switch errors {
+                case "ignore": break
+                case "replace": output.append(UInt8(ascii: "?"))
+                case "backslashreplace": output.append(text: TextEncoding.escape(scalar))
+                default:
+                    throw heap.error(
+                        .unicodeEncodeError,
+                        "'\(name)' codec can't encode character '\(TextEncoding.escape(scalar))' in position \(index): "
+                            + "ordinal not in range(\(greatestScalar + 1))")
+                }
+            }
+            index += 1
+        }
+        return try output.byteString()
+    }
+
+    private static func escape(_ scalar: Unicode.Scalar) -> String {
+        var bytes: [UInt8] = []
+        var utf8: [UInt8] = []
+        utf8.append(scalar: scalar)
+        utf8.withView { TextRepr.write(text: $0, asciiOnly: true, into: &bytes) }
+        return String(decoding: bytes.dropFirst().dropLast(), as: UTF8.self)
+    }
+
+    /// The text of some bytes, owned.
+    func decode(_ bytes: BytesObject, errors: String?, _ heap: Heap) throws(DanaError) -> Value {
+        try heap.charge(bytes.count >> 6)
+        let view = ByteView(bytes.bytes)
+        if view.isASCII { return try heap.string(copying: view.buffer, scalars: view.count).value }
+        var output = TextOutput(heap: heap)
+        var offset = 0
+        while offset < view.count {
+            let byte = view[offset]
+            var length = 1
+            if byte < 0x80 || self == .latin1 {
+                output.append(scalar: Unicode.Scalar(byte))
+            } else if self == .utf8, case let (scalar, size) = TextScalars.decode(view, at: offset), size > 1 {
+                output.append(scalar: scalar)
+                length = size
+            } else {
+                let fault = TextFault(view, at: offset, isUTF8: self == .utf8)
+                switch errors {
+                case "ignore": break
+                case "replace": output.append(scalar: "\u{FFFD}")
+                case "backslashreplace":
+                    for index in offset..<offset + fault.length {
+                        output.append("\\x")
+                        output.append(hexadecimal: UInt32(view[index]), width: 2)
+                    }
+                default: throw heap.error(.unicodeDecodeError, "'\(name)' codec can't decode \(fault.message)")
+                }
+                length = fault.length
+            }
+            offset += length
+        }
+        return try output.string()
+    }
+}
+
+/// Bytes that are no text, as the message names them.
+struct TextFault {
+    let length: Int
+    let message: String
+
+    init(_ view: ByteView, at offset: Int, isUTF8: Bool) {
+        let first = view[offset]
+        guard isUTF8 else {
+            length = 1
+            message = TextFault.place(first, offset, offset) + "ordinal not in range(128)"
+            return
+        }
+        guard first >= 0xC2, first < 0xF5 else {
+            length = 1
+            message = TextFault.place(first, offset, offset) + "invalid start byte"
+            return
+        }
+        let wanted = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+        var good = 1
+        while good < wanted, offset + good < view.count, TextFault.continues(view, offset, good) { good += 1 }
+        length = good
+        let atEnd = offset + good == view.count
+        message =
+            TextFault.place(first, offset, offset + good - 1)
+            + (atEnd ? "unexpected end of data" : "invalid continuation byte")
+    }
+
+    /// Whether a byte can stand at its place of a sequence, the second byte's narrower bounds included.
+    private static func continues(_ view: ByteView, _ offset: Int, _ index: Int) -> Bool {
+        let byte = view[offset + index]
+        guard byte & 0xC0 == 0x80 else { return false }
+        guard index == 1 else { return true }
+        switch view[offset] {
+        case 0xE0: return byte >= 0xA0
+        case 0xED: return byte < 0xA0
+        case 0xF0: return byte >= 0x90
+        case 0xF4: return byte < 0x90
+        default: return true
+        }
+    }
+
+    private static func place(_ byte: UInt8, _ first: Int, _ last: Int) -> String {
+        if first < last { return "bytes in position \(first)-\(last): " }
+        let digits = String(byte, radix: 16)
+        return "byte 0x\(digits.utf8.count < 2 ? "0" : "")\(digits) in position \(first): "
+    }
+}
+
+extension Heap {
+    /// A `bytes` value that copies a view, owned.
+    func bytes(copying view: ByteView) throws(DanaError) -> Value {
+        try bytes(count: view.count) { start in
+            if let source = view.buffer.baseAddress { start.update(from: source, count: view.count) }
+        }.value
+    }
+}

@@ -1,0 +1,69 @@
+/// Text that a built-in writes piece by piece: it asks the heap before it grows, and remembers a limit it met.
+struct TextOutput: ByteSink {
+    let heap: Heap
+    private(set) var bytes: [UInt8] = []
+    /// How many bytes may be held without asking again.
+    private var granted = 0
+    private var failure: DanaError?
+
+    init(heap: Heap) { self.heap = heap }
+
+    @inline(__always) var count: Int { bytes.count }
+
+    @inline(__always) mutating func append(_ byte: UInt8) {
+        if bytes.count == granted { grow(1) }
+        if bytes.count < granted { bytes.append(byte) }
+    }
+
+    mutating func append(_ view: ByteView) {
+        if view.count > granted - bytes.count { grow(view.count) }
+        if view.count <= granted - bytes.count { bytes.append(contentsOf: view.buffer) }
+    }
+
+    mutating func append(_ byte: UInt8, times: Int) {
+        guard times > 0 else { return }
+        if times > granted - bytes.count { grow(times) }
+        if times <= granted - bytes.count { bytes.append(contentsOf: repeatElement(byte, count: times)) }
+    }
+
+    mutating func append(scalar: Unicode.Scalar, times: Int) {
+        var left = times
+        while left > 0, failure == nil {
+            append(scalar: scalar)
+            left -= 1
+        }
+    }
+
+    mutating func append(_ string: StringObject) { append(ByteView(string.bytes)) }
+
+    /// Throws the limit that stopped the writing, if one did.
+    func check() throws(DanaError) {
+        if let failure { throw failure }
+    }
+
+    /// The text as a string, owned.
+    func string() throws(DanaError) -> Value {
+        try check()
+        var outcome: Result<Value, DanaError>?
+        bytes.withView { view in
+            do throws(DanaError) {
+                outcome = .success(try heap.string(copying: view.buffer, scalars: TextScalars.count(view)).value)
+            } catch { outcome = .failure(error) }
+        }
+        guard let outcome else { throw .limit(.memory) }
+        return try outcome.get()
+    }
+
+    @inline(never) private mutating func grow(_ more: Int) {
+        guard failure == nil else { return }
+        do throws(DanaError) {
+            let (needed, overflow) = bytes.count.addingReportingOverflow(more)
+            guard !overflow, needed <= StringObject.largestByteCount else { throw .limit(.memory) }
+            let size = max(needed, granted + granted / 2, 64)
+            try heap.reserve(size)
+            try heap.charge(more >> 6)
+            bytes.reserveCapacity(size)
+            granted = size
+        } catch { failure = error }
+    }
+}

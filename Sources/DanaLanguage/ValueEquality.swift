@@ -1,0 +1,97 @@
+/// Compares any two values for equality, walking nested ones with a stack of its own and charging ticks.
+struct ValueEquality {
+    let heap: Heap
+
+    func equal(_ left: Value, _ right: Value) throws(DanaError) -> Bool {
+        var pending: [(Value, Value)] = []
+        guard try step(left, right, isInside: false, &pending) else { return false }
+        while let (left, right) = pending.popLast() {
+            try heap.charge(1)
+            if pending.count & 0xFFF == 0xFFF { try heap.reserve(pending.count * 16) }
+            guard try step(left, right, isInside: true, &pending) else { return false }
+        }
+        return true
+    }
+
+    /// Compares two values except for what they hold, which is added to `pending`. Inside containers identical
+    /// values count as equal, as in Python.
+    private func step(_ left: Value, _ right: Value, isInside: Bool, _ pending: inout [(Value, Value)])
+        throws(DanaError) -> Bool
+    {
+        if left.isIdentical(to: right) && (isInside || left.float == nil) { return true }
+        if let order = Numbers.compare(left, right) { return order == .same }
+        guard left.isObject && right.isObject else { return false }
+        switch (left.object.pointee.kind, right.object.pointee.kind) {
+        case (.string, .string): return StringObject(known: left).hasSameBytes(as: StringObject(known: right))
+        case (.bytes, .bytes):
+            return BytesObject(known: left).bytes.elementsEqual(BytesObject(known: right).bytes)
+        case (.list, .list): return pair(ListObject(known: left).items, ListObject(known: right).items, &pending)
+        case (.tuple, .tuple): return pair(TupleObject(known: left).items, TupleObject(known: right).items, &pending)
+        case (.dict, .dict): return try pair(DictObject(known: left), DictObject(known: right), &pending)
+        case (.set, .set): return try sameItems(SetObject(known: left).table, SetObject(known: right).table)
+        case (.range, .range): return sameRange(RangeObject(known: left), RangeObject(known: right))
+        case (.structure, .structure):
+            let (left, right) = (StructObject(known: left), StructObject(known: right))
+            guard left.at.pointee.type.isIdentical(to: right.at.pointee.type) else { return false }
+            return pair(
+                UnsafeBufferPointer(start: left.fields, count: left.count),
+                UnsafeBufferPointer(start: right.fields, count: right.count), &pending)
+        case (.boundMethod, .boundMethod):
+            let (left, right) = (BoundMethodObject(known: left), BoundMethodObject(known: right))
+            return left.at.pointee.receiver.isIdentical(to: right.at.pointee.receiver)
+                && left.at.pointee.function.isIdentical(to: right.at.pointee.function)
+        case (.slice, .slice):
+            let (left, right) = (SliceObject(known: left).at.pointee, SliceObject(known: right).at.pointee)
+            pending.append((left.step, right.step))
+            pending.append((left.stop, right.stop))
+            pending.append((left.start, right.start))
+            return true
+        case (.dictView, .dictView): return try sameView(DictViewObject(known: left), DictViewObject(known: right))
+        default: return false
+        }
+    }
+
+    private func pair(
+        _ left: UnsafeBufferPointer<Value>, _ right: UnsafeBufferPointer<Value>, _ pending: inout [(Value, Value)]
+    ) -> Bool {
+        guard left.count == right.count else { return false }
+        for index in stride(from: left.count - 1, through: 0, by: -1) { pending.append((left[index], right[index])) }
+        return true
+    }
+
+    private func pair(_ left: DictObject, _ right: DictObject, _ pending: inout [(Value, Value)]) throws(DanaError)
+        -> Bool
+    {
+        guard left.count == right.count else { return false }
+        for index in 0..<left.table.used {
+            let entry = left.table.entry(index).pointee
+            if entry.key.isUndefined { continue }
+            try heap.charge(1)
+            guard let other = try heap.find(entry.key, hash: entry.hash, in: right.table) else { return false }
+            pending.append((entry.value, right.table.entry(other).pointee.value))
+        }
+        return true
+    }
+
+    private func sameItems(_ left: TableObject, _ right: TableObject) throws(DanaError) -> Bool {
+        guard left.count == right.count else { return false }
+        for index in 0..<left.used {
+            let entry = left.entry(index).pointee
+            if entry.key.isUndefined { continue }
+            try heap.charge(1)
+            if try heap.find(entry.key, hash: entry.hash, in: right) == nil { return false }
+        }
+        return true
+    }
+
+    private func sameView(_ left: DictViewObject, _ right: DictViewObject) throws(DanaError) -> Bool {
+        guard left.part == .keys && right.part == .keys else { return false }
+        return try sameItems(left.dict.table, right.dict.table)
+    }
+
+    private func sameRange(_ left: RangeObject, _ right: RangeObject) -> Bool {
+        guard left.count == right.count else { return false }
+        if left.count == 0 { return true }
+        return left.start == right.start && (left.count == 1 || left.step == right.step)
+    }
+}

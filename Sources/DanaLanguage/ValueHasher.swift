@@ -1,0 +1,84 @@
+/// Hashes the values whose hash is not at hand, walking nested tuples with a stack of its own.
+struct ValueHasher {
+    let heap: Heap
+
+    func hash(of value: Value) throws(DanaError) -> UInt64 {
+        guard let kind = value.objectKind, kind == .tuple || kind == .structure else { return try leafHash(of: value) }
+        var pending = [value]
+        var hash: UInt64 = 0x51_7C_C1_B7
+        while let next = pending.popLast() {
+            try heap.charge(1)
+            switch next.objectKind {
+            case .tuple:
+                let items = TupleObject(known: next).items
+                hash = Heap.folded(hash ^ UInt64(items.count), 0xA076_1D64_78BD_642F)
+                pending.append(contentsOf: items.reversed())
+            case .structure:
+                throw heap.typeError("unhashable type: '\(next.typeName)'")
+            default:
+                hash = Heap.folded(hash ^ (try heap.hash(of: next)), 0xE703_7ED1_A0B4_28DB)
+            }
+        }
+        return hash
+    }
+
+    private func leafHash(of value: Value) throws(DanaError) -> UInt64 {
+        if value.isInlineFloat { return hash(of: value.inlineFloat, identity: value) }
+        guard value.isObject else {
+            if value.isBool { return heap.mixed(value.isIdentical(to: .true) ? 1 : 0) }
+            return heap.mixed(value.bits)
+        }
+        switch value.object.pointee.kind {
+        case .string: return heap.hash(of: StringObject(known: value))
+        case .boxedFloat: return hash(of: BoxedFloat(known: value).float, identity: value)
+        case .bigInt:
+            let integer = BigIntObject(known: value)
+            return hash(magnitude: integer.magnitude, isNegative: integer.isNegative)
+        case .bytes:
+            let bytes = BytesObject(known: value)
+            if bytes.at.pointee.hash == 0 { bytes.at.pointee.hash = heap.hash(of: bytes.bytes) | 1 }
+            return bytes.at.pointee.hash
+        case .range:
+            let range = RangeObject(known: value)
+            let first = heap.mixed(UInt64(range.count))
+            if range.count == 0 { return first }
+            let second = Heap.folded(first ^ UInt64(bitPattern: Int64(range.start)), 0xA076_1D64_78BD_642F)
+            if range.count == 1 { return second }
+            return Heap.folded(second ^ UInt64(bitPattern: Int64(range.step)), 0xE703_7ED1_A0B4_28DB)
+        case .set:
+            let set = SetObject(known: value)
+            guard set.isFrozen else { throw heap.typeError("unhashable type: 'set'") }
+            return hash(ofItems: set.table)
+        case .list, .dict, .dictView, .slice, .structure:
+            throw heap.typeError("unhashable type: '\(value.typeName)'")
+        default: return heap.mixed(value.bits)
+        }
+    }
+
+    /// The same whatever the order of the items.
+    private func hash(ofItems table: TableObject) -> UInt64 {
+        var sum: UInt64 = 0
+        for index in 0..<table.used where !table.entry(index).pointee.key.isUndefined {
+            sum &+= Heap.folded(table.entry(index).pointee.hash, 0x9E37_79B9_7F4A_7C15)
+        }
+        return heap.mixed(sum ^ UInt64(table.count))
+    }
+
+    /// An integral float hashes as the integer it equals.
+    private func hash(of float: Double, identity: Value) -> UInt64 {
+        if let integer = Int(exactly: float), let small = Value(fitting: integer) {
+            return heap.mixed(UInt64(bitPattern: Int64(small.smallInteger)))
+        }
+        if float.isFinite, float.rounded(.towardZero) == float {
+            let words = IntegerWords(integral: float)
+            return words.magnitude.withUnsafeBufferPointer { hash(magnitude: $0, isNegative: words.isNegative) }
+        }
+        return float.isNaN ? heap.mixed(identity.bits) : heap.mixed(float.bitPattern)
+    }
+
+    private func hash(magnitude: UnsafeBufferPointer<UInt64>, isNegative: Bool) -> UInt64 {
+        var hash: UInt64 = isNegative ? 1 : 0
+        for word in magnitude { hash = Heap.folded(hash ^ word ^ heap.state.pointee.seed, 0xD6E8_FEB8_6659_FD93) }
+        return hash
+    }
+}
