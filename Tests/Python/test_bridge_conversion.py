@@ -116,7 +116,7 @@ values = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(values)
 def test_any_plain_value_comes_back_the_same(value: object) -> None:
     assert same(probe.roundtrip_value(value), value)
@@ -167,7 +167,7 @@ TYPED = {
 def test_typed_values_come_back_the_same(name: str) -> None:
     convert = getattr(probe, f"roundtrip_{name}")
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(TYPED[name])
     def check(value: object) -> None:
         assert same(convert(value), value)
