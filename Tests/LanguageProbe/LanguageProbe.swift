@@ -8,8 +8,8 @@ import Synchronization
 /// three and the error's line, and then the three.
 @main enum LanguageProbe {
     static func main() {
-        while let head = readLine(), let count = Int(head) {
-            guard let text = read(count) else { return }
+        var input = Input()
+        while let count = input.number(), let text = input.take(count) {
             let outcome = run(SourceText(bytes: text, name: "program"))
             let parts = [outcome.output, Array(outcome.kind.utf8), Array(outcome.message.utf8)]
             write(Array("\(parts.map { String($0.count) }.joined(separator: " ")) \(outcome.line)\n".utf8))
@@ -59,13 +59,44 @@ import Synchronization
         let bytes = Mutex<[UInt8]>([])
     }
 
-    private static func read(_ count: Int) -> [UInt8]? {
-        var bytes = [UInt8](repeating: 0, count: count)
-        return fread(&bytes, 1, count, stdin) == count ? bytes : nil
+    /// Standard input, read in large pieces.
+    private struct Input {
+        private var bytes: ArraySlice<UInt8> = []
+
+        /// The number on the next line; nothing at the end.
+        mutating func number() -> Int? {
+            while true {
+                if let end = bytes.firstIndex(of: UInt8(ascii: "\n")) {
+                    defer { bytes = bytes[(end + 1)...] }
+                    return Int(String(decoding: bytes[..<end], as: UTF8.self))
+                }
+                guard fill() else { return nil }
+            }
+        }
+
+        mutating func take(_ count: Int) -> [UInt8]? {
+            while bytes.count < count {
+                guard fill() else { return nil }
+            }
+            defer { bytes = bytes.dropFirst(count) }
+            return Array(bytes.prefix(count))
+        }
+
+        private mutating func fill() -> Bool {
+            var buffer = [UInt8](repeating: 0, count: 1 << 16)
+            let count = read(STDIN_FILENO, &buffer, buffer.count)
+            guard count > 0 else { return false }
+            bytes = (Array(bytes) + buffer[..<count])[...]
+            return true
+        }
     }
 
     private static func write(_ bytes: [UInt8]) {
-        fwrite(bytes, 1, bytes.count, stdout)
-        fflush(stdout)
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            guard count > 0 else { exit(1) }
+            written += count
+        }
     }
 }
