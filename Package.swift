@@ -6,6 +6,8 @@ import PackageDescription
 // pkg-config decides for which Python: PKG_CONFIG_PATH points to the folder of its python3.pc.
 let wheel = Context.environment["DANA_WHEEL"] == "1"
 let abi3 = Context.environment["DANA_ABI3"] == "1"
+// DANA_FUZZ=1 adds the fuzzer, which links only with `-Xswiftc -sanitize=fuzzer`.
+let fuzz = Context.environment["DANA_FUZZ"] == "1"
 
 let swift: [SwiftSetting] =
     [.treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny")]
@@ -32,6 +34,7 @@ let package = Package(
         .library(name: "bridge_peer", type: .dynamic, targets: ["BridgePeer"]),
         .library(name: "bridge_probe", type: .dynamic, targets: ["BridgeProbe"]),
         .executable(name: "embed-python", targets: ["EmbedPython"]),
+        .executable(name: "dana", targets: ["DanaCLI"]),
     ],
     targets: [
         .systemLibrary(name: "CPython", pkgConfig: "python3", providers: [.apt(["libpython3-dev"])]),
@@ -40,6 +43,9 @@ let package = Package(
         .target(name: "PythonTrampolines", dependencies: ["CPython"], cSettings: c),
         .target(name: "DanaData", swiftSettings: swift),
         .target(name: "DanaLanguage", dependencies: ["DanaData"], swiftSettings: swift),
+        .target(name: "OpenBeneath"),
+        .executableTarget(
+            name: "DanaCLI", dependencies: ["DanaLanguage", "DanaData", "OpenBeneath"], swiftSettings: swift),
         .target(
             name: "PythonBridge", dependencies: ["CPython", "PythonTrampolines", "DanaData"],
             swiftSettings: swift),
@@ -65,11 +71,23 @@ let package = Package(
             name: "PythonBridgeTests",
             dependencies: ["PythonEmbedding", "PythonBridge", "BridgeProbe", "DanaData", "ValueGenerator"],
             swiftSettings: swift),
+        .target(
+            name: "TestPrograms", dependencies: ["DanaLanguage"], path: "Tests/TestPrograms", swiftSettings: swift),
         .testTarget(
-            name: "DanaLanguageTests", dependencies: ["DanaLanguage", "DanaData", "ValueGenerator"],
+            name: "DanaLanguageTests",
+            dependencies: ["DanaLanguage", "DanaData", "TestPrograms", "LanguageFuzzing", "ValueGenerator"],
             swiftSettings: swift),
+        .target(
+            name: "LanguageFuzzing", dependencies: ["DanaLanguage"], path: "Tests/LanguageFuzzing", swiftSettings: swift
+        ),
+        .testTarget(name: "DanaCLITests", dependencies: ["DanaCLI", "TestPrograms"], swiftSettings: swift),
         .testTarget(name: "DanaDataTests", dependencies: ["DanaData", "ValueGenerator"], swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
-    ],
+    ]
+        + (fuzz
+            ? [
+                .executableTarget(
+                    name: "LanguageFuzzer", dependencies: ["LanguageFuzzing"], path: "Tests/Fuzz", swiftSettings: swift)
+            ] : []),
     swiftLanguageModes: [.v6]
 )

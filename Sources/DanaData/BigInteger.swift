@@ -1,5 +1,11 @@
-/// An integer of any size as sign and magnitude. It carries values and compares them; it does not
-/// calculate.
+/// An integer of any size as sign and magnitude.
+///
+/// Sums, differences and bit operations take time linear in the sizes. What may take longer (products, quotients,
+/// powers, roots, text) takes a `charge` closure, which is told of steps of about a word's multiplication before they
+/// are made and stops the work by throwing. Results have at most these many words, for whoever must make room first: a
+/// sum one more than the longer number; a product as many as both together; a quotient as many as the dividend; a
+/// remainder as many as the divisor; a power `powerBits(_:)` bits; a text `decimalDigitsBound` digits. Long products
+/// and quotients use about four times as much for a while.
 public struct BigInteger: Hashable, Sendable {
     public let isNegative: Bool
     /// The absolute value, least significant word first, without leading zero words; empty for zero.
@@ -65,69 +71,13 @@ public struct BigInteger: Hashable, Sendable {
         while bytes.count > 1, bytes.last == sign, (bytes[bytes.count - 2] ^ sign) & 0x80 == 0 { bytes.removeLast() }
         return bytes
     }
-
-    // MARK: Decimal text
-
-    /// From decimal digits with an optional sign; nil for any other text.
-    public init?(_ text: some StringProtocol) {
-        var digits = Array(text.utf8)[...]
-        let isNegative = digits.first == UInt8(ascii: "-")
-        if isNegative || digits.first == UInt8(ascii: "+") { digits.removeFirst() }
-        guard !digits.isEmpty, digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
-        var magnitude: [UInt64] = []
-        while !digits.isEmpty {
-            let length = (digits.count - 1) % BigInteger.chunkDigits + 1
-            var carry = digits.prefix(length).reduce(0 as UInt64) { $0 &* 10 &+ UInt64($1 &- 48) }
-            digits = digits.dropFirst(length)
-            // Only the first chunk may be short, and there is nothing to multiply before it.
-            for index in magnitude.indices {
-                let product = magnitude[index].multipliedFullWidth(by: BigInteger.chunk)
-                let (low, overflow) = product.low.addingReportingOverflow(carry)
-                magnitude[index] = low
-                carry = product.high &+ (overflow ? 1 : 0)
-            }
-            if carry > 0 { magnitude.append(carry) }
-        }
-        self.init(isNegative: isNegative, magnitude: magnitude)
-    }
-
-    /// Ten to the number of digits that are converted at a time.
-    private static let chunk: UInt64 = 1_000_000_000_000_000_000
-    private static let chunkDigits = 18
-}
-
-extension BigInteger: CustomStringConvertible {
-    /// Decimal digits, with a minus sign for a negative number.
-    public var description: String {
-        guard !isZero else { return "0" }
-        var rest = magnitude
-        var chunks: [UInt64] = []
-        while !rest.isEmpty {
-            var remainder: UInt64 = 0
-            for index in rest.indices.reversed() {
-                (rest[index], remainder) = BigInteger.chunk.dividingFullWidth((remainder, rest[index]))
-            }
-            chunks.append(remainder)
-            while rest.last == 0 { rest.removeLast() }
-        }
-        var text = isNegative ? "-" : ""
-        for (place, chunk) in chunks.reversed().enumerated() {
-            let digits = String(chunk)
-            if place > 0 { text += String(repeating: "0", count: BigInteger.chunkDigits - digits.utf8.count) }
-            text += digits
-        }
-        return text
-    }
 }
 
 extension BigInteger: Comparable {
     public static func < (left: BigInteger, right: BigInteger) -> Bool {
         guard left.isNegative == right.isNegative else { return left.isNegative }
-        let (smaller, larger) = left.isNegative ? (right, left) : (left, right)
-        guard smaller.magnitude.count == larger.magnitude.count else {
-            return smaller.magnitude.count < larger.magnitude.count
-        }
-        return smaller.magnitude.reversed().lexicographicallyPrecedes(larger.magnitude.reversed())
+        let order = Words.compare(left.magnitude, right.magnitude)
+        return left.isNegative ? order > 0 : order < 0
     }
 }
 

@@ -6,15 +6,15 @@ public enum Compiler {
     }
 
     /// A compiled program and what there is to say about its text.
-    struct Program {
+    public struct Program: Sendable {
         let code: Code
-        let warnings: [Diagnostic]
+        public let warnings: [Diagnostic]
     }
 
     /// Reads, resolves and compiles a program. Without names that are known, no name counts as undefined.
-    static func compile(_ source: SourceText, names: ResolverNames? = nil, limits: ParserLimits = ParserLimits())
-        throws(Failure) -> Program
-    {
+    public static func compile(
+        _ source: SourceText, names: ResolverNames? = nil, limits: ParserLimits = ParserLimits()
+    ) throws(Failure) -> Program {
         let parsed = Parser.parse(source, limits: limits)
         guard !parsed.hasErrors, parsed.tree.isValid else { throw Failure(diagnostics: parsed.diagnostics) }
         let resolution = Resolver.resolve(parsed.tree, names: names, limits: limits)

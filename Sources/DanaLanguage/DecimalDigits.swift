@@ -134,8 +134,11 @@ struct DecimalDigits: Equatable {
     /// Rounds to so many digits after the decimal point, before it when negative.
     mutating func round(toPlaces places: Int) {
         let (count, overflow) = point.addingReportingOverflow(places)
-        guard !overflow else { return places < 0 ? self = DecimalDigits([], point: 0) : () }
-        round(toDigits: count)
+        if !overflow {
+            round(toDigits: count)
+        } else if places < 0 {
+            self = DecimalDigits([], point: 0)
+        }
     }
 
     /// The float that is nearest to the digits.

@@ -62,7 +62,7 @@ extension FunctionCompiler {
                 case (_, true): .listExtend
                 case (_, false): .listAppend
                 }
-            code.emit(add, a: result, b: item, at: isStarred ? tree.range(element) : place)
+            code.emit(add, a: result, b: item, at: place)
             pop(to: first)
         }
         if display == .tuple { code.emit(.listToTuple, a: result, at: place) }

@@ -5,6 +5,12 @@
 public final class Interpreter {
     let machine: Machine
 
+    public convenience init(
+        limits: Limits = Limits(), clock: Clock? = nil, cancellation: Cancellation = Cancellation(), seed: UInt64? = nil
+    ) throws(ProgramError) {
+        try self.init(catalogue: .standard, limits: limits, clock: clock, cancellation: cancellation, seed: seed)
+    }
+
     /// The catalogue's built-ins are what programs find.
     init(
         catalogue: NativeCatalogue, limits: Limits = Limits(), clock: Clock? = nil,
@@ -40,8 +46,23 @@ public final class Interpreter {
 
     // MARK: Running
 
-    /// Prepares to run a module's code: the next `run` begins it. The module keeps its variables afterwards, and
-    /// starting another code under its name goes on with them.
+    /// Prepares to run a program as a module of this name: the next `run` begins it. The module keeps its variables
+    /// afterwards, and a program started under its name later goes on with them.
+    public func start(_ program: Compiler.Program, module name: String) throws(ProgramError) {
+        try start(program.code, module: name)
+    }
+
+    /// Answers an import with the module's program, to be run as a module of this name.
+    public func answer(_ call: HostCall.Identifier, with program: Compiler.Program, module name: String) {
+        resume(call, with: .module(program.code, name: name))
+    }
+
+    /// Answers a call with an exception that the program sees where it made the call.
+    public func fail(_ call: HostCall.Identifier, _ kind: ExceptionKind, _ message: String) {
+        resume(call, with: .failure(kind, message: message))
+    }
+
+    /// Prepares to run a module's code as `start` of a program does.
     func start(_ code: Code, module name: String) throws(ProgramError) {
         try machine.start(code, module: name)
     }
@@ -75,6 +96,14 @@ public final class Interpreter {
 
     /// An interpreter that goes on where a saved one stood. What is damaged, foreign or sealed with another key is
     /// refused.
+    public static func restore(
+        _ bytes: [UInt8], key: SealKey, limits: Limits = Limits(), clock: Clock? = nil,
+        cancellation: Cancellation = Cancellation()
+    ) throws(SaveError) -> Interpreter {
+        try restore(
+            bytes, key: key, catalogue: .standard, limits: limits, clock: clock, cancellation: cancellation)
+    }
+
     static func restore(
         _ bytes: [UInt8], key: SealKey, catalogue: NativeCatalogue, limits: Limits = Limits(), clock: Clock? = nil,
         cancellation: Cancellation = Cancellation()

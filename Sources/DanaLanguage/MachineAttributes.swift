@@ -133,11 +133,12 @@ extension Machine {
         return slot.pointee.value
     }
 
-    /// Calls a leaf with one borrowed argument.
+    /// Calls a leaf of at most four parameters with one borrowed argument.
     func apply(_ native: UnsafePointer<LinkedNative>, _ argument: Value) throws(DanaError) -> Value {
-        var slots = argument
+        var slots = (argument, Value.undefined, Value.undefined, Value.undefined)
         return try withUnsafeMutablePointer(to: &slots) { slots throws(DanaError) in
-            try native.pointee.body(NativeCall(heap: heap, arguments: slots, native: native))
+            let arguments = UnsafeMutableRawPointer(slots).assumingMemoryBound(to: Value.self)
+            return try native.pointee.body(NativeCall(heap: heap, arguments: arguments, native: native))
         }
     }
 
@@ -232,6 +233,9 @@ extension Machine {
     /// `with`: R[A] = R[B].__enter__().
     func enter(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
         let base = fiber.pointee.frame.pointee.base
+        guard base[i.b].isObject(.structure) || base[i.b].isObject(.hostHandle) || base[i.b].isObject(.module) else {
+            throw heap.typeError("'\(base[i.b].typeName)' object does not support the context manager protocol")
+        }
         heap.store(heap.retained(base[i.b]), in: base + i.a)
         return try callMethod(enterSite, keywords: nil, register: i.a, count: 0, fiber)
     }

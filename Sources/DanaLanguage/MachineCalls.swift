@@ -208,11 +208,12 @@ extension Machine {
                 callee, CallArguments(start: buffer, count: count, keywords: nil, origin: origin),
                 registers: i.a..<(i.a + 3), fiber)
         }
-        let names = try heap.allocateBuffer(named.count * 8).bindMemory(to: Value.self, capacity: named.count)
-        defer { heap.freeBuffer(names, bytes: named.count * 8) }
-        let bindings = try heap.allocateBuffer(named.count * 8).bindMemory(to: Int.self, capacity: named.count)
-        defer { heap.freeBuffer(bindings, bytes: named.count * 8) }
+        // The dict may be gone when the buffers are freed.
         let namedCount = named.count
+        let names = try heap.allocateBuffer(namedCount * 8).bindMemory(to: Value.self, capacity: namedCount)
+        defer { heap.freeBuffer(names, bytes: namedCount * 8) }
+        let bindings = try heap.allocateBuffer(namedCount * 8).bindMemory(to: Int.self, capacity: namedCount)
+        defer { heap.freeBuffer(bindings, bytes: namedCount * 8) }
         var index = 0
         for place in 0..<named.table.used {
             let entry = named.table.entry(place).pointee

@@ -159,7 +159,7 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case matchPositional  // R[A] = a tuple of what C positional patterns see of R[B], whose type is R[X]; or null
     case matchAttribute  // R[A] = R[B].sites[C], or undefined when there is none
     case typeOf  // R[A] = the type of R[B]
-    case checkType  // TypeError naming names[C] unless R[A] is of the type R[B]
+    case checkType  // TypeError naming names[C] unless R[A] is of the type R[B]; an int becomes a float where B is float
 
     // Definitions
     case makeStruct  // R[A] = structs[B]; takes the types R[A+1], ... and after them the defaults

@@ -1,7 +1,7 @@
 /// Finds the word that a misspelt one was meant to be.
-enum Spelling {
+public enum Spelling {
     /// The nearest of the candidates, if one is near enough: one slip in a short word, two in a long one.
-    static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+    public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
         let written = Array(word.utf8)
         guard written.count > 1, written.count < 40 else { return nil }
         let most = written.count < 5 ? 1 : 2

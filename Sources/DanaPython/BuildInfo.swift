@@ -1,3 +1,4 @@
+import DanaData
 import PythonBridge
 
 /// How this build of the extension was made.

@@ -1,3 +1,4 @@
+import DanaData
 import PythonBridge
 
 /// The extension module `opendxa.dana._native`: Dana as Python sees it.

@@ -11,21 +11,14 @@ public protocol FromPython: SendableMetatype {
     /// (`__index__`, iteration, attributes) holds the object while it does.
     static func fromPython(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> Self
 
-    /// Runs `body` with the value without counting a reference to it, where the object keeps it and is itself kept by
-    /// the caller; nil for every other object.
-    static func whileHeld<Result>(_ object: PyRef, _ body: (Self) -> Result) -> Result?
-
-    /// Converts the first elements of an exact list of at least `count`, as far as that runs no Python code, and gives
-    /// how many. Types whose lists must be fast have an implementation of their own.
-    static func readPlain(_ list: PyRef, into places: UnsafeMutablePointer<Self>, count: Int) -> Int
+    /// Converts the first elements of an exact list of at least `count` into room for as many of this type, as far as
+    /// that runs no Python code, and gives how many. Types whose lists must be fast have an implementation of their own.
+    static func readPlain(_ list: PyRef, into room: UnsafeMutableRawPointer, count: Int) -> Int
 }
 
 extension FromPython {
     @inlinable @inline(__always)
-    public static func whileHeld<Result>(_ object: PyRef, _ body: (Self) -> Result) -> Result? { nil }
-
-    @inlinable @inline(__always)
-    public static func readPlain(_ list: PyRef, into places: UnsafeMutablePointer<Self>, count: Int) -> Int { 0 }
+    public static func readPlain(_ list: PyRef, into room: UnsafeMutableRawPointer, count: Int) -> Int { 0 }
 }
 
 /// A Swift type that can be made into a Python object.

@@ -29,7 +29,7 @@ extension Array: FromPython where Element: FromPython {
         var failure: PythonError?
         let elements = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
             guard let places = buffer.baseAddress else { return }
-            var index = Element.readPlain(list, into: places, count: count)
+            var index = Element.readPlain(list, into: UnsafeMutableRawPointer(places), count: count)
             do throws(PythonError) {
                 while index < count {
                     guard let item = py_list_element(list, index) else { throw ListCopy.changed("list") }

@@ -17,11 +17,9 @@ extension Int: FromPython, ToPython {
         return try PythonError.throwTaken(py)
     }
 
-    @inlinable public static func readPlain(
-        _ list: PyRef, into places: UnsafeMutablePointer<Int>, count: Int
-    ) -> Int {
+    @inlinable public static func readPlain(_ list: PyRef, into room: UnsafeMutableRawPointer, count: Int) -> Int {
         // Safe because an Int is an Int64 by another name.
-        places.withMemoryRebound(to: Int64.self, capacity: count) { py_list_read_int64(list, $0, count) }
+        py_list_read_int64(list, room.assumingMemoryBound(to: Int64.self), count)
     }
 
     public static func newList(of elements: [Int], _ py: borrowing Python) throws(PythonError) -> PyRef {
@@ -65,10 +63,8 @@ extension Int64: FromPython, ToPython {
         return try PythonError.throwTaken(py)
     }
 
-    @inlinable public static func readPlain(
-        _ list: PyRef, into places: UnsafeMutablePointer<Int64>, count: Int
-    ) -> Int {
-        py_list_read_int64(list, places, count)
+    @inlinable public static func readPlain(_ list: PyRef, into room: UnsafeMutableRawPointer, count: Int) -> Int {
+        py_list_read_int64(list, room.assumingMemoryBound(to: Int64.self), count)
     }
 
     public static func newList(of elements: [Int64], _ py: borrowing Python) throws(PythonError) -> PyRef {
@@ -124,10 +120,8 @@ extension Double: FromPython, ToPython {
         return try PythonError.throwTaken(py)
     }
 
-    @inlinable public static func readPlain(
-        _ list: PyRef, into places: UnsafeMutablePointer<Double>, count: Int
-    ) -> Int {
-        py_list_read_double(list, places, count)
+    @inlinable public static func readPlain(_ list: PyRef, into room: UnsafeMutableRawPointer, count: Int) -> Int {
+        py_list_read_double(list, room.assumingMemoryBound(to: Double.self), count)
     }
 
     public static func newList(of elements: [Double], _ py: borrowing Python) throws(PythonError) -> PyRef {

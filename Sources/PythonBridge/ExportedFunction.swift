@@ -102,28 +102,22 @@ public final class ExportedFunction: Sendable {
         }
     }
 
-    /// The same with the first argument, which is `self` in a method: the caller holds it during the call, so that an
-    /// object of an exported class is not counted up and down again.
+    /// The same with the object of a method, which Python holds during the call: it is not counted up and down again.
     @inlinable @inline(__always)
-    func answer<First: FromPython>(
-        _ py: borrowing Python, first arguments: UnsafePointer<PyRef?>,
-        _ body: (First) throws(PythonError) -> PyRef
-    ) -> PyRef? {
-        answer(py, asHeld: arguments, body) { () throws(PythonError) in try body(try argument(0, arguments, py)) }
-    }
-
-    /// What `body` gives with the first argument as its caller holds it, or `otherwise` for what is not held so.
-    @inlinable @inline(__always)
-    func answer<First: FromPython>(
-        _ py: borrowing Python, asHeld arguments: UnsafePointer<PyRef?>,
-        _ body: (First) throws(PythonError) -> PyRef, otherwise: () throws(PythonError) -> PyRef
+    func answer<Receiver: PythonExported>(
+        _ arguments: UnsafePointer<PyRef?>, _ py: borrowing Python,
+        _ body: (Receiver) throws(PythonError) -> PyRef
     ) -> PyRef? {
         if let object = arguments[0],
-            let result = First.whileHeld(object, { first in answer(py) { () throws(PythonError) in try body(first) } })
+            let result = Receiver.whileHeld(
+                object,
+                { receiver in
+                    answer(py) { () throws(PythonError) in try body(receiver) }
+                })
         {
             return result
         }
-        return answer(py, otherwise)
+        return answer(py) { () throws(PythonError) in try body(try argument(0, arguments, py)) }
     }
 
     @inline(never) @usableFromInline

@@ -28,9 +28,7 @@ public func function<A, Output: ToPython, Failure: Error>(
     _ body: @escaping @Sendable (A) throws(Failure) -> Output
 ) -> ExportedFunction {
     ExportedFunction(name, [a.specification], doc: doc) { (function, arguments, py) in
-        function.answer(py, asHeld: arguments) { (a: A) throws(PythonError) in
-            try deliver(py) { () throws(Failure) in try body(a) }
-        } otherwise: { () throws(PythonError) in
+        function.answer(py) { () throws(PythonError) in
             try deliver(try function.argument(0, arguments, py), py, body)
         }
     }
@@ -47,7 +45,8 @@ public func function<A, B, Output: ToPython, Failure: Error>(
 ) -> ExportedFunction {
     ExportedFunction(name, [a.specification, b.specification], doc: doc) {
         (function, arguments, py) in
-        function.answer(py, first: arguments) { (a: A) throws(PythonError) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
             let b: B = try function.argument(1, arguments, py)
             return try deliver(py) { () throws(Failure) in try body(a, b) }
         }
@@ -66,7 +65,8 @@ public func function<A, B, C, Output: ToPython, Failure: Error>(
 ) -> ExportedFunction {
     ExportedFunction(name, [a.specification, b.specification, c.specification], doc: doc) {
         (function, arguments, py) in
-        function.answer(py, first: arguments) { (a: A) throws(PythonError) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
             let b: B = try function.argument(1, arguments, py)
             let c: C = try function.argument(2, arguments, py)
             return try deliver(py) { () throws(Failure) in try body(a, b, c) }
@@ -87,7 +87,8 @@ public func function<A, B, C, D, Output: ToPython, Failure: Error>(
 ) -> ExportedFunction {
     ExportedFunction(name, [a.specification, b.specification, c.specification, d.specification], doc: doc) {
         (function, arguments, py) in
-        function.answer(py, first: arguments) { (a: A) throws(PythonError) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
             let b: B = try function.argument(1, arguments, py)
             let c: C = try function.argument(2, arguments, py)
             let d: D = try function.argument(3, arguments, py)
@@ -111,7 +112,8 @@ public func function<A, B, C, D, E, Output: ToPython, Failure: Error>(
     ExportedFunction(
         name, [a.specification, b.specification, c.specification, d.specification, e.specification], doc: doc
     ) { (function, arguments, py) in
-        function.answer(py, first: arguments) { (a: A) throws(PythonError) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
             let b: B = try function.argument(1, arguments, py)
             let c: C = try function.argument(2, arguments, py)
             let d: D = try function.argument(3, arguments, py)
@@ -138,7 +140,8 @@ public func function<A, B, C, D, E, F, Output: ToPython, Failure: Error>(
         name, [a.specification, b.specification, c.specification, d.specification, e.specification, f.specification],
         doc: doc
     ) { (function, arguments, py) in
-        function.answer(py, first: arguments) { (a: A) throws(PythonError) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
             let b: B = try function.argument(1, arguments, py)
             let c: C = try function.argument(2, arguments, py)
             let d: D = try function.argument(3, arguments, py)
@@ -170,7 +173,8 @@ public func function<A, B, C, D, E, F, G, Output: ToPython, Failure: Error>(
             g.specification,
         ], doc: doc
     ) { (function, arguments, py) in
-        function.answer(py, first: arguments) { (a: A) throws(PythonError) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
             let b: B = try function.argument(1, arguments, py)
             let c: C = try function.argument(2, arguments, py)
             let d: D = try function.argument(3, arguments, py)
@@ -204,7 +208,8 @@ public func function<A, B, C, D, E, F, G, H, Output: ToPython, Failure: Error>(
             g.specification, h.specification,
         ], doc: doc
     ) { (function, arguments, py) in
-        function.answer(py, first: arguments) { (a: A) throws(PythonError) in
+        function.answer(py) { () throws(PythonError) in
+            let a: A = try function.argument(0, arguments, py)
             let b: B = try function.argument(1, arguments, py)
             let c: C = try function.argument(2, arguments, py)
             let d: D = try function.argument(3, arguments, py)

@@ -38,10 +38,12 @@ extension PythonExported {
         return try converted(object, py)
     }
 
+    /// Runs `body` with the Swift object inside an instance of exactly this class, which counts no reference to it; nil
+    /// for everything else.
     @inlinable @inline(__always)
-    public static func whileHeld<Result>(_ object: PyRef, _ body: (Self) -> Result) -> Result? {
+    static func whileHeld<Result>(_ object: PyRef, _ body: (Self) -> Result) -> Result? {
         guard let held = pythonClass.held(by: object) else { return nil }
-        // Safe because the Python object keeps its Swift object as long as it lives, and the class is exactly this one.
+        // Safe because the Python object, which the caller holds, keeps its Swift object as long as it lives.
         return Unmanaged<AnyObject>.fromOpaque(held)._withUnsafeGuaranteedRef { value in
             Swift.type(of: value) == Self.self ? body(unsafeDowncast(value, to: Self.self)) : nil
         }

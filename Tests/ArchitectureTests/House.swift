@@ -11,6 +11,8 @@ struct House {
         "PythonTrampolines": ["CPython"],
         "DanaData": [],
         "DanaLanguage": ["DanaData"],
+        "OpenBeneath": [],
+        "DanaCLI": ["DanaLanguage", "DanaData", "OpenBeneath"],
         "PythonBridge": ["CPython", "PythonTrampolines", "DanaData"],
         "PythonEmbedding": ["CPython", "CPythonLib", "PythonBridge"],
         "DanaPython": ["CPython", "PythonBridge", "DanaData"],

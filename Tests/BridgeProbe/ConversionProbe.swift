@@ -143,6 +143,7 @@ let conversionProbe: [any PythonModuleItem] = [
     roundtrip("roundtrip_float_keys", [Double: Int].self),
     roundtrip("roundtrip_pair", Tuple2<Int, String>.self),
     roundtrip("roundtrip_triple", Tuple3<Int, String, Double?>.self),
+    roundtrip("roundtrip_held", [Tuple2<PythonObject, Int>].self),
     roundtrip("roundtrip_range", Range<Int>.self),
     roundtrip("roundtrip_closed_range", ClosedRange<Int>.self),
     roundtrip("roundtrip_stepped_range", PythonRange.self),

@@ -17,7 +17,7 @@ import ValueGenerator
             let wanted = expected.string ?? expected["raises"]?.string.map { "raises " + $0 }
             #expect(answer == wanted, "\(line.dropLast())")
         }
-        #expect(seen.keys.sorted() == ["float", "int", "parse", "repr", "round", "str"])
+        #expect(seen.keys.sorted() == ["float", "int", "integer", "parse", "repr", "round", "str"])
     }
 
     private func answer(_ operation: String, _ value: String, _ arguments: [TapeValue]) throws -> String {
@@ -44,6 +44,18 @@ import ValueGenerator
                 return "raises could not convert string to float: " + shown
             }
             return number.isNaN ? "nan" : name(number)
+        case "integer":
+            let base = Int(try #require(arguments.first?.int))
+            do throws(TextError) {
+                let literal = try value.withView { text throws(TextError) in try WrittenInteger(text, base: base) }
+                let number = literal.value { (_) throws(Never) in }
+                #expect(literal.small == Int(exactly: number))
+                let digits = number.digits(base: 16) { (_) throws(Never) in }
+                return (number.isNegative ? "-0x" : "0x") + String(decoding: digits, as: UTF8.self)
+            } catch {
+                #expect(error.kind == .value)
+                return "raises " + error.message
+            }
         case "float":
             let number = try number(value)
             return format(specification, "float") { specification, sink throws(TextError) in
@@ -88,6 +100,15 @@ import ValueGenerator
     private func name(_ value: Double) -> String {
         let digits = String(value.bitPattern, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    @Test func digitsBeyondTheLimitAreRefused() throws {
+        let limit = WrittenInteger.standardDigitsLimit
+        let least = BigInteger(10).power(limit) { (_) throws(Never) in }
+        try WrittenInteger.checkDigits(least - BigInteger(1))
+        for value in [least, -least, least.shiftedLeft(by: 3000)] {
+            #expect(throws: TextError.self) { try WrittenInteger.checkDigits(value) }
+        }
     }
 
     @Test func reprReadsBackAsTheSameFloat() {

@@ -55,16 +55,16 @@ def specification():
 
 for value in FLOATS + [any_float() for _ in range(150)]:
     cases.append(["repr", bits(value), repr(value)])
-for _ in range(800):
+for _ in range(500):
     value, spec = any_float(), specification()
     cases.append(["float", bits(value), spec, answer(format, value, spec)])
-for _ in range(650):
+for _ in range(500):
     value, spec = any_integer(), specification()
     cases.append(["int", str(value), spec, answer(format, value, spec)])
 for _ in range(300):
     value, spec = values.text(8), specification()
     cases.append(["str", value, spec, answer(format, value, spec)])
-for _ in range(200):
+for _ in range(120):
     value, precision = any_float(), pick([0, 1, 5, 17, 40, 330, 800])
     letter = pick("eEfFgG")
     cases.append(["float", bits(value), f".{precision}{letter}", format(value, f".{precision}{letter}")])
@@ -85,4 +85,17 @@ TEXTS = [
 for text in TEXTS + ["".join(pick("0123456789.eE+-_ ") for _ in range(random.randrange(1, 9))) for _ in range(150)]:
     result = answer(float, text)
     cases.append(["parse", text, result if isinstance(result, dict) else bits(result) if result == result else "nan"])
+INTEGERS = [
+    "", " ", "0", "-0", "+7", " 42\n", "1_000", "1__0", "_1", "1_", "0x1F", "0X_1f", "0x", "0x_", "0b101", "0b2", "0o17", "017", "00", "0_0",
+    "00_1", "٣٤", "1.0", "1e3", "zz", "Z", "--1", "- 1", "9" * 18, "9223372036854775807", "9223372036854775808", "-9223372036854775808",
+    "9" * 40, "1" * 4300, "1" * 4301, "1" * 4301 + "x", "é", "1é", "x" * 300, "'", "0b", "b1", "0x10 ", "f" * 20,
+]
+for text in INTEGERS:
+    for base in [10, 0, 16, 2, 36, 8]:
+        result = answer(int, text, base)
+        result = {"raises": result["raises"].partition("; use sys")[0]} if isinstance(result, dict) else hex(result)
+        if len(str(result)) < 1000 and len(text) < 1000 or base == 10:
+            cases.append(["integer", text, base, result])
+for base in [1, -1, 37]:
+    cases.append(["integer", "1", base, answer(int, "1", base)])
 write("formats", cases)

@@ -3,6 +3,7 @@
 import faulthandler
 import gc
 import os
+import signal
 import sys
 from collections.abc import Generator
 from pathlib import Path
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-HUNG = 120.0  # seconds after which a test is taken to hang: every thread's stack is printed and the run ends
+# Seconds after which a test is taken to hang: every thread's stack is printed and the run ends.
+HUNG = 120.0 if "DANA_SANITIZER" not in os.environ else 600.0
 HUNG_SLOW = 1200.0
 
 _watched = pytest.StashKey[int]()
@@ -24,6 +26,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     os.environ["SWIFT_BACKTRACE"] = "enable=no"  # for the processes that tests start
+    # A shell that starts this in the background has it ignore Ctrl-C, which tests send to themselves and to children.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "probe: drives the bridge through the extension bridge_probe")
     config.stash[_watched] = os.dup(2)  # standard error before pytest captures it
     sys.path.insert(0, str(probe_folder(config)))

@@ -426,11 +426,13 @@ def test_no_warning_within_the_grace_time(run: Run) -> None:
 
 
 def test_cancelling_ten_thousand(run: Run) -> None:
+    count = 1000 if run.debug else 10_000  # asyncio itself is slow in debug mode: it keeps the stack of each task
+
     async def main() -> None:
         gate = fresh()
-        tasks = [asyncio.create_task(bridge_probe.pass_gate(gate, number)) for number in range(10_000)]
+        tasks = [asyncio.create_task(bridge_probe.pass_gate(gate, number)) for number in range(count)]
         await turns()
-        assert bridge_probe.waiting_at(gate) == 10_000
+        assert bridge_probe.waiting_at(gate) == count
         for task in tasks:
             task.cancel()
         outcomes = await asyncio.gather(*tasks, return_exceptions=True)

@@ -325,6 +325,8 @@ def test_a_bad_element_at_every_place_leaves_nothing_behind(size: int) -> None:
             (probe.roundtrip_pairs, {w: bad if i == bad_at else numbers[i] for i, w in enumerate(words)},
              ZeroDivisionError),
             (probe.roundtrip_dict, {bad if i == bad_at else w: numbers[i] for i, w in enumerate(words)}, TypeError),
+            (probe.roundtrip_held, [(w, bad if i == bad_at else numbers[i]) for i, w in enumerate(words)],
+             ZeroDivisionError),
             (probe.roundtrip_value, {w: [bad] if i == bad_at else [words] for i, w in enumerate(words)},
              ZeroDivisionError),
         ]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 from build_failure import BuildFailure
 
-VERSION_FILE = Path("Sources/DanaPython/DanaVersion.swift")
+VERSION_FILE = Path("Sources/DanaData/DanaVersion.swift")
 
 
 class CoreMetadata:

@@ -1,0 +1,1 @@
+"""How fast Dana's language is beside other interpreters."""

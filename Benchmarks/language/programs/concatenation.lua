@@ -1,0 +1,5 @@
+function main()
+    local text = ""
+    for i = 1, 20000 do text = text .. "abcdefghij" end
+    return #text
+end

@@ -1,0 +1,5 @@
+def main():
+    text = ""
+    for i in range(20000):
+        text = text + "abcdefghij"
+    return len(text)

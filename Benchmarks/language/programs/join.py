@@ -1,0 +1,5 @@
+def main():
+    parts = []
+    for i in range(300000):
+        parts.append(str(i))
+    return len(",".join(parts))

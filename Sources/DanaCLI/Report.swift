@@ -1,0 +1,84 @@
+import DanaLanguage
+
+/// Shows what is wrong with programs, as a person wants to see it, and counts it.
+struct Report {
+    let terminal: Terminal
+    private(set) var errors = 0
+    private(set) var warnings = 0
+    private var files: Set<String> = []
+
+    init(_ terminal: Terminal) {
+        self.terminal = terminal
+    }
+
+    /// Shows one finding: where, what, the source line with a caret, and what to do.
+    mutating func show(_ finding: Diagnostic, in source: SourceText) {
+        let isError = finding.severity == .error
+        count(isError, in: source.name)
+        let style = isError ? Terminal.Style.red : .yellow
+        let excerpt = Excerpt(finding.range, in: source)
+        let word = terminal.styled(isError ? "error" : "warning", style, on: .error)
+        var text = "\(terminal.styled(excerpt.place, .bold, on: .error)): \(word): \(finding.message)\n"
+        text += excerpt.lines(terminal, style)
+        for note in finding.notes {
+            let excerpt = Excerpt(note.range, in: source)
+            text += "\(excerpt.place): \(terminal.styled("note", .blue, on: .error)): \(note.message)\n"
+            text += excerpt.lines(terminal, .blue)
+        }
+        if let hint = finding.hint { text += "\(terminal.styled("hint", .blue, on: .error)): \(hint)\n" }
+        terminal.write(text + "\n", to: .error)
+    }
+
+    /// Shows why a program ended before its end.
+    mutating func show(_ failure: ProgramRun.Failure) {
+        switch failure {
+        case .text(let findings, let source):
+            for finding in findings { show(finding, in: source) }
+            if let summary { terminal.write(summary + "\n", to: .error) }
+        case .run(let error): show(error)
+        }
+    }
+
+    /// Shows an error of a running program: the calls that led to it, the last with its source line.
+    mutating func show(_ error: ProgramError) {
+        count(true, in: error.stack.last?.source ?? "")
+        var text = ""
+        for (depth, place) in error.stack.enumerated() {
+            let isLast = depth == error.stack.count - 1
+            if !isLast, depth >= Report.shownCalls, depth < error.stack.count - Report.shownCalls {
+                if depth == Report.shownCalls {
+                    text += "  ... \(error.stack.count - 2 * Report.shownCalls) more calls\n"
+                }
+                continue
+            }
+            let excerpt = Excerpt(name: place.source, start: place.start, end: place.end, line: place.line)
+            let name = terminal.styled(excerpt.place, isLast ? .bold : .dim, on: .error)
+            if isLast {
+                text += "\(name): in \(place.function)\n\(excerpt.lines(terminal, .red))"
+            } else {
+                text += "  \(name): in \(place.function): \(place.line.drop(while: \.isWhitespace))\n"
+            }
+        }
+        let message = error.message.isEmpty ? "" : ": \(error.message)"
+        text += "\(terminal.styled(error.kind, .red, on: .error))\(message)\n"
+        terminal.write(text, to: .error)
+    }
+
+    private static let shownCalls = 10
+
+    mutating func count(_ isError: Bool, in name: String) {
+        if isError { errors += 1 } else { warnings += 1 }
+        files.insert(name)
+    }
+
+    /// `2 errors and 1 warning in 1 file`; nothing when all is well.
+    var summary: String? {
+        let parts = [Report.counted(errors, "error"), Report.counted(warnings, "warning")].compactMap(\.self)
+        guard !parts.isEmpty, let place = Report.counted(files.count, "file") else { return nil }
+        return "\(parts.joined(separator: " and ")) in \(place)"
+    }
+
+    static func counted(_ number: Int, _ noun: String) -> String? {
+        number == 0 ? nil : "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
+}

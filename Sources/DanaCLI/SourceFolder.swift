@@ -1,0 +1,43 @@
+import Glibc
+import OpenBeneath
+
+/// An opened folder that files are read from. Nothing outside it can be reached through it: neither by `..`, nor by an
+/// absolute path, nor by a symbolic link that leads out.
+final class SourceFolder {
+    /// As it was given, for messages.
+    let path: String
+    private let descriptor: Int32
+
+    /// Nothing when there is no such folder.
+    init?(_ path: String) {
+        self.path = path
+        descriptor = open(path.isEmpty ? "." : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+    }
+
+    deinit { close(descriptor) }
+
+    /// The bytes of a file beneath the folder; nothing where there is none.
+    ///
+    /// A file that is there and can not be read, or is larger than the limit, is an error.
+    func read(_ name: String, limit: Int) throws(CommandError) -> [UInt8]? {
+        let file = danaOpenBeneath(descriptor, name)
+        guard file >= 0 else {
+            switch errno {
+            case ENOENT, ENOTDIR, ELOOP: return nil
+            case EXDEV:
+                throw CommandError(message: "\(joined(name)) leads out of its folder", status: .broken)
+            case ENOSYS:
+                throw CommandError(
+                    message: "this system can not open files beneath a folder (openat2)", status: .broken)
+            default:
+                throw CommandError(message: "\(joined(name)): \(String(cString: strerror(errno)))", status: .broken)
+            }
+        }
+        return try FileBytes.read(file, name: joined(name), limit: limit)
+    }
+
+    func joined(_ name: String) -> String {
+        path.isEmpty || path == "." ? name : path.hasSuffix("/") ? path + name : "\(path)/\(name)"
+    }
+}

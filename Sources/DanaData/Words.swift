@@ -1,0 +1,121 @@
+/// The words of magnitudes, least significant first: the loops that arithmetic on integers of any size stands on.
+enum Words {
+    typealias Pointer = UnsafePointer<UInt64>
+    typealias MutablePointer = UnsafeMutablePointer<UInt64>
+
+    /// Below, at or above zero as the first magnitude is less than, equal to or greater than the second; neither has
+    /// leading zeros.
+    static func compare(_ left: [UInt64], _ right: [UInt64]) -> Int {
+        guard left.count == right.count else { return left.count < right.count ? -1 : 1 }
+        var index = left.count
+        while index > 0 {
+            index -= 1
+            if left[index] != right[index] { return left[index] < right[index] ? -1 : 1 }
+        }
+        return 0
+    }
+
+    /// The sum of two magnitudes.
+    static func sum(_ left: [UInt64], _ right: [UInt64]) -> [UInt64] {
+        let (long, short) = left.count >= right.count ? (left, right) : (right, left)
+        return [UInt64](unsafeUninitializedCapacity: long.count + 1) { target, count in
+            // Safe because the target has a word more than the longer magnitude, and each index is below its count.
+            var carry: UInt64 = 0
+            for index in 0..<long.count {
+                let (first, overflow) = long[index].addingReportingOverflow(index < short.count ? short[index] : 0)
+                let (word, overflowOfCarry) = first.addingReportingOverflow(carry)
+                target.initializeElement(at: index, to: word)
+                carry = overflow || overflowOfCarry ? 1 : 0
+            }
+            count = long.count
+            if carry > 0 {
+                target.initializeElement(at: count, to: carry)
+                count += 1
+            }
+        }
+    }
+
+    /// The difference of two magnitudes, the first of which is not less than the second; it may have leading zeros.
+    static func difference(_ left: [UInt64], _ right: [UInt64]) -> [UInt64] {
+        [UInt64](unsafeUninitializedCapacity: left.count) { target, count in
+            // Safe because the target has as many words as the first magnitude, and each index is below its count.
+            var borrow: UInt64 = 0
+            for index in 0..<left.count {
+                let (first, overflow) = left[index].subtractingReportingOverflow(
+                    index < right.count ? right[index] : 0)
+                let (word, overflowOfBorrow) = first.subtractingReportingOverflow(borrow)
+                target.initializeElement(at: index, to: word)
+                borrow = overflow || overflowOfBorrow ? 1 : 0
+            }
+            count = left.count
+        }
+    }
+
+    // MARK: In place. Whoever calls these answers for the counts.
+
+    /// Adds `count` words to as many of the target; returns the carry.
+    static func add(_ source: Pointer, _ count: Int, to target: MutablePointer) -> UInt64 {
+        var carry: UInt64 = 0
+        for index in 0..<count {
+            let (first, overflow) = target[index].addingReportingOverflow(source[index])
+            let (word, overflowOfCarry) = first.addingReportingOverflow(carry)
+            target[index] = word
+            carry = overflow || overflowOfCarry ? 1 : 0
+        }
+        return carry
+    }
+
+    /// Adds one word to the target and carries on, within `count` words.
+    static func carry(_ word: UInt64, into target: MutablePointer, _ count: Int) {
+        var word = word
+        var index = 0
+        while word > 0, index < count {
+            let (sum, overflow) = target[index].addingReportingOverflow(word)
+            target[index] = sum
+            word = overflow ? 1 : 0
+            index += 1
+        }
+    }
+
+    /// Subtracts `count` words from as many of the target; returns the borrow.
+    static func subtract(_ source: Pointer, _ count: Int, from target: MutablePointer) -> UInt64 {
+        var borrow: UInt64 = 0
+        for index in 0..<count {
+            let (first, overflow) = target[index].subtractingReportingOverflow(source[index])
+            let (word, overflowOfBorrow) = first.subtractingReportingOverflow(borrow)
+            target[index] = word
+            borrow = overflow || overflowOfBorrow ? 1 : 0
+        }
+        return borrow
+    }
+
+    /// Adds `count` words times a factor to as many of the target; returns the word that is carried out.
+    @inline(__always)
+    static func addProduct(_ source: Pointer, _ count: Int, by factor: UInt64, to target: MutablePointer) -> UInt64 {
+        var carry: UInt64 = 0
+        for index in 0..<count {
+            let (high, low) = source[index].multipliedFullWidth(by: factor)
+            let (first, overflow) = low.addingReportingOverflow(carry)
+            let (word, overflowOfTarget) = first.addingReportingOverflow(target[index])
+            target[index] = word
+            carry = high &+ (overflow ? 1 : 0) &+ (overflowOfTarget ? 1 : 0)
+        }
+        return carry
+    }
+
+    /// Subtracts `count` words times a factor from as many of the target; returns the word that is borrowed.
+    @inline(__always)
+    static func subtractProduct(
+        _ source: Pointer, _ count: Int, by factor: UInt64, from target: MutablePointer
+    ) -> UInt64 {
+        var borrow: UInt64 = 0
+        for index in 0..<count {
+            let (high, low) = source[index].multipliedFullWidth(by: factor)
+            let (first, overflow) = low.addingReportingOverflow(borrow)
+            let (word, overflowOfTarget) = target[index].subtractingReportingOverflow(first)
+            target[index] = word
+            borrow = high &+ (overflow ? 1 : 0) &+ (overflowOfTarget ? 1 : 0)
+        }
+        return borrow
+    }
+}

@@ -1,0 +1,120 @@
+import DanaData
+
+/// The text of an integer as Python's `int(text, base)` reads it: white space around it, a sign, a prefix such as "0x",
+/// underscores between digits, digits of any script.
+struct WrittenInteger {
+    /// How many digits a number may have whose base is not a power of two, when nothing else is said.
+    static let standardDigitsLimit = 4300
+
+    let isNegative: Bool
+    let base: Int
+    /// ASCII digits without underscores and leading zeros; none for zero.
+    let digits: [UInt8]
+
+    /// Reads a text; base 0 takes the base from the prefix.
+    init(_ text: ByteView, base: Int, digitsLimit: Int = standardDigitsLimit) throws(TextError) {
+        guard base == 0 || (2...36).contains(base) else {
+            throw TextError(.value, "int() base must be >= 2 and <= 36, or 0")
+        }
+        let invalid = { WrittenInteger.invalid(text, base: base) }
+        let trimmed = text[TextTrim.range(text, characters: nil, leading: true, trailing: true, isText: true)]
+        var characters: [UInt8] = []
+        characters.reserveCapacity(trimmed.count)
+        for scalar in trimmed.scalars {
+            guard let byte = scalar.decimalValue.map({ $0 + 48 }) ?? UInt8(exactly: scalar.value), byte < 0x80 else {
+                throw invalid()
+            }
+            characters.append(byte)
+        }
+        var index = 0
+        isNegative = characters.first == UInt8(ascii: "-")
+        if isNegative || characters.first == UInt8(ascii: "+") { index = 1 }
+        var actual = base == 0 ? 10 : base
+        if index + 1 < characters.count, characters[index] == 48,
+            let named = WrittenInteger.base(prefix: characters[index + 1]), base == 0 || base == named
+        {
+            actual = named
+            index += 2
+            if index < characters.count, characters[index] == UInt8(ascii: "_") { index += 1 }
+        }
+        self.base = actual
+        let start = index
+        var digits: [UInt8] = []
+        var count = 0
+        var previous = UInt8(ascii: "_")
+        while index < characters.count {
+            let byte = characters[index]
+            if byte == UInt8(ascii: "_") {
+                guard previous != byte else { throw invalid() }
+            } else {
+                guard WrittenInteger.value(byte) < actual else { break }
+                count += 1
+                if byte != 48 || !digits.isEmpty { digits.append(byte) }
+            }
+            previous = byte
+            index += 1
+        }
+        if previous != UInt8(ascii: "_"), actual & (actual - 1) != 0, count > digitsLimit {
+            throw TextError(
+                .value,
+                "Exceeds the limit (\(digitsLimit) digits) for integer string conversion: value has \(count) digits")
+        }
+        // Without a base, a zero before other digits would be the octal numbers of old.
+        let isOldOctal = base == 0 && actual == 10 && !digits.isEmpty && characters[start] == 48
+        guard index == characters.count, previous != UInt8(ascii: "_"), !isOldOctal else { throw invalid() }
+        self.digits = digits
+    }
+
+    /// The value when it fits an `Int`.
+    var small: Int? {
+        var value = 0
+        for byte in digits {
+            let (product, overflow) = value.multipliedReportingOverflow(by: base)
+            let (sum, overflowOfSum) = product.subtractingReportingOverflow(WrittenInteger.value(byte))
+            guard !overflow, !overflowOfSum else { return nil }
+            value = sum
+        }
+        if isNegative { return value }
+        let (positive, overflow) = (0).subtractingReportingOverflow(value)
+        return overflow ? nil : positive
+    }
+
+    /// The value, of any size.
+    func value<Failure: Error>(charge: (Int) throws(Failure) -> Void) throws(Failure) -> BigInteger {
+        let size = try BigInteger(digits: digits, base: base, charge: charge) ?? BigInteger(0)
+        return isNegative ? -size : size
+    }
+
+    /// Refuses to write more decimal digits than a limit, as Python does.
+    static func checkDigits(_ value: BigInteger, limit: Int = standardDigitsLimit) throws(TextError) {
+        // The bound may be two too high; only then the number itself is looked at.
+        let bound = value.decimalDigitsBound
+        guard bound > limit else { return }
+        if bound - 2 > limit || value.absolute >= BigInteger(10).power(limit, charge: { (_) throws(Never) in }) {
+            throw TextError(.value, "Exceeds the limit (\(limit) digits) for integer string conversion")
+        }
+    }
+
+    private static func base(prefix: UInt8) -> Int? {
+        switch prefix | 0x20 {
+        case UInt8(ascii: "x"): 16
+        case UInt8(ascii: "o"): 8
+        case UInt8(ascii: "b"): 2
+        default: nil
+        }
+    }
+
+    private static func value(_ byte: UInt8) -> Int {
+        if byte &- 48 < 10 { return Int(byte) - 48 }
+        let letter = byte | 0x20
+        return letter &- 97 < 26 ? Int(letter) - 87 : 255
+    }
+
+    private static func invalid(_ text: ByteView, base: Int) -> TextError {
+        var shown: [UInt8] = []
+        let start = text[0..<TextScalars.offset(text, after: 0, scalars: 200)]
+        TextRepr.write(text: start, into: &shown)
+        let repr = shown.withView { String($0[0..<TextScalars.offset($0, after: 0, scalars: 200)]) }
+        return TextError(.value, "invalid literal for int() with base \(base): \(repr)")
+    }
+}

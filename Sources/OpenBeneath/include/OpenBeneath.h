@@ -1,0 +1,3 @@
+// Opens a file beneath a folder so that no `..` and no symbolic link leads out of it: the kernel resolves and checks
+// in one step. Returns a descriptor for reading, or -1 with errno.
+int danaOpenBeneath(int folder, const char *path);

@@ -1,0 +1,51 @@
+import DanaLanguage
+import Testing
+
+@testable import DanaCLI
+
+/// How command lines are read, and what is said of those that make no sense.
+@Suite struct ArgumentsTests {
+    @Test func optionsAndTheRestAreToldApart() throws {
+        let arguments = try Arguments(["a", "-k", "word", "b"], for: .test)
+        #expect(arguments.rest == ["a", "b"])
+        #expect(arguments.value("-k") == "word")
+        #expect(try Arguments(["--path=one", "--path", "two", "x.na"], for: .run).values["--path"] == ["one", "two"])
+    }
+
+    @Test func whatFollowsTheProgramIsTheProgramsOwn() throws {
+        let arguments = try Arguments(
+            ["--path", "p", "main.na", "--path", "-x", "--help"], for: .run, stopsAtFile: true)
+        #expect(arguments.rest == ["main.na", "--path", "-x", "--help"])
+        #expect(!arguments.wantsHelp)
+    }
+
+    @Test func twoDashesEndTheOptions() throws {
+        #expect(try Arguments(["--", "--json"], for: .check).rest == ["--json"])
+        #expect(try Arguments(["-"], for: .fmt).rest == ["-"])
+    }
+
+    @Test(
+        arguments: [
+            (["--jsn"], Command.check, "dana check has no option --jsn", "did you mean --json?"),
+            (["-k"], .test, "-k needs a value", "usage: dana test [-k WORD] [FILE or FOLDER ...]"),
+            (["--json=yes"], .check, "--json takes no value", nil),
+            (["--zzzzzzzz"], .fmt, "dana fmt has no option --zzzzzzzz", "dana fmt --help lists its options"),
+        ] as [([String], Command, String, String?)])
+    func nonsenseIsAnsweredWithWhatToDo(line: [String], command: Command, message: String, hint: String?) {
+        #expect(throws: CommandError(message: message, hint: hint)) { try Arguments(line, for: command) }
+    }
+
+    @Test(arguments: ["0", "-1", "abc", "inf", "nan", ""])
+    func aNumberIsPositive(text: String) throws {
+        let arguments = try Arguments(["--timeout", text], for: .run)
+        #expect(throws: CommandError.self) { try arguments.number("--timeout") }
+    }
+
+    @Test(
+        arguments: [
+            ("chekc", "check"), ("rn", "run"), ("tests", "test"), ("dissasm", "disasm"), ("frobnicate", nil),
+        ] as [(String, String?)])
+    func aMisspeltWordFindsTheOneMeant(word: String, meant: String?) {
+        #expect(Spelling.nearest(to: word, among: Command.allCases.map(\.rawValue)) == meant)
+    }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Testing
+
+@testable import DanaCLI
+
+/// Files beneath a folder, and the ways out of it that are closed.
+@Suite struct SourceFolderTests {
+    /// A folder `inside` with files, beside a file that must not be reached.
+    private struct Fixture: ~Copyable {
+        let root = FileManager.default.temporaryDirectory.appending(path: "dana-cli-\(UUID().uuidString)")
+
+        init() throws {
+            let inside = root.appending(path: "inside/deep")
+            try FileManager.default.createDirectory(at: inside, withIntermediateDirectories: true)
+            try Data("secret".utf8).write(to: root.appending(path: "outside.na"))
+            try Data("a = 1".utf8).write(to: root.appending(path: "inside/a.na"))
+            try Data("b = 2".utf8).write(to: inside.appending(path: "b.na"))
+            func link(_ name: String, to target: String) throws {
+                try FileManager.default.createSymbolicLink(
+                    atPath: root.appending(path: "inside/\(name)").path, withDestinationPath: target)
+            }
+            try link("within.na", to: "deep/b.na")
+            try link("up.na", to: "../outside.na")
+            try link("absolute.na", to: root.appending(path: "outside.na").path)
+            try link("folder", to: "..")
+            try link("circle.na", to: "circle.na")
+        }
+
+        deinit { try? FileManager.default.removeItem(at: root) }
+    }
+
+    @Test func filesBeneathAreRead() throws {
+        let fixture = try Fixture()
+        let folder = try #require(SourceFolder(fixture.root.appending(path: "inside").path))
+        #expect(try folder.read("a.na", limit: 100) == Array("a = 1".utf8))
+        #expect(try folder.read("deep/b.na", limit: 100) == Array("b = 2".utf8))
+        #expect(try folder.read("within.na", limit: 100) == Array("b = 2".utf8))
+        #expect(try folder.read("deep/../a.na", limit: 100) == Array("a = 1".utf8))
+    }
+
+    @Test(arguments: ["../outside.na", "up.na", "absolute.na", "folder/outside.na", "deep/../../outside.na"])
+    func nothingLeadsOut(name: String) throws {
+        let fixture = try Fixture()
+        let folder = try #require(SourceFolder(fixture.root.appending(path: "inside").path))
+        #expect(throws: CommandError.self) { try folder.read(name, limit: 100) }
+    }
+
+    @Test(arguments: ["missing.na", "a.na/b.na", "deep", "circle.na"])
+    func whatIsNoFileIsNotThere(name: String) throws {
+        let fixture = try Fixture()
+        let folder = try #require(SourceFolder(fixture.root.appending(path: "inside").path))
+        #expect(try folder.read(name, limit: 100) == nil)
+    }
+
+    @Test func anAbsolutePathLeadsOut() throws {
+        let fixture = try Fixture()
+        let folder = try #require(SourceFolder(fixture.root.appending(path: "inside").path))
+        let absolute = fixture.root.appending(path: "inside/a.na").path
+        #expect(throws: CommandError.self) { try folder.read(absolute, limit: 100) }
+    }
+
+    @Test func aFileLargerThanTheLimitIsRefused() throws {
+        let fixture = try Fixture()
+        let folder = try #require(SourceFolder(fixture.root.appending(path: "inside").path))
+        #expect(try folder.read("a.na", limit: 5)?.count == 5)
+        #expect(throws: CommandError.self) { try folder.read("a.na", limit: 4) }
+    }
+
+    @Test func aFolderThatIsNotThereIsNothing() {
+        #expect(SourceFolder("/no/such/folder") == nil)
+    }
+
+    @Test func filesAreReplacedInOneStep() throws {
+        let fixture = try Fixture()
+        let path = fixture.root.appending(path: "inside/a.na").path
+        try FileBytes.replace(path, with: "changed")
+        #expect(try FileBytes.named(path, limit: 100) == Array("changed".utf8))
+        let found = FilePath.files(beneath: fixture.root.path, ending: ".na").map(FilePath.name)
+        #expect(found == ["a.na", "b.na", "outside.na"])
+    }
+}

@@ -1,0 +1,1 @@
+../DanaLanguageTests/Expectations.swift

@@ -1,1 +1,0 @@
-../DanaDataTests/Generator.swift
