@@ -81,16 +81,7 @@ enum BuiltinsConversions {
             throw heap.typeError("int() can't convert non-string with explicit base")
         }
         let base = call.isAbsent(1) ? 10 : try call.integer(1)
-        guard base == 0 || (2...36).contains(base) else {
-            throw heap.valueError("int() base must be >= 2 and <= 36, or 0")
-        }
-        if let integer = try BigIntegerText(heap: heap).integer(from: text, base: base) { return integer }
-        var writer = ValueWriter(heap: heap, style: .repr)
-        writer.append("invalid literal for int() with base ")
-        try writer.write(Value(small: base))
-        writer.append(": ")
-        try writer.write(call[0])
-        throw heap.error(.valueError, text: try writer.output.string())
+        return try IntegerConversion(heap: heap).integer(from: text, base: base)
     }
 
     private static func float(_ call: NativeCall) throws(DanaError) -> Value {

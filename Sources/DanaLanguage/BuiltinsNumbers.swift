@@ -102,7 +102,7 @@ enum BuiltinsNumbers {
                 output.append(text: prefix)
                 output.append(text: String(integer.magnitude, radix: radix))
             case .big(let big):
-                let digits = try BigIntegerText(heap: call.heap).digits(of: big, radix: radix)
+                let digits = try IntegerConversion(heap: call.heap).digits(of: big, radix: radix)
                 if big.isNegative { output.append(UInt8(ascii: "-")) }
                 output.append(text: prefix)
                 digits.withView { output.append($0) }

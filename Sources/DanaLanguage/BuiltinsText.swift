@@ -12,6 +12,11 @@ enum BuiltinsText {
             ], "Writes values as text, with sep between them and end behind them.", body: print),
     ]
 
+    /// What f-strings call; the type's constructor takes more.
+    static let str = NativeFunction(
+        "str", [NativeParameter("value")], "The value as text.",
+        body: { call throws(DanaError) in try ValueWriter.text(call[0], .str, heap: call.heap) })
+
     static let repr = NativeFunction(
         "repr", [NativeParameter("value")], "The value as a program would write it.",
         body: { call throws(DanaError) in try ValueWriter.text(call[0], .repr, heap: call.heap) })

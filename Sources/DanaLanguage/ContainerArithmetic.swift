@@ -17,6 +17,9 @@ extension Arithmetic {
             }
             return try sets(operation, left, right)
         case .and, .subtract, .exclusiveOr: return try sets(operation, left, right)
+        case .remainder:
+            guard let template = StringObject(left) else { return nil }
+            return try PercentFilling(heap: heap, values: right).text(of: template)
         default: return nil
         }
     }
@@ -30,8 +33,8 @@ extension Arithmetic {
             guard let count = try repetitions(right, of: left) else { return nil }
             try multiply(ListObject(known: left), by: count)
         case (.dict, .or):
-            guard let other = DictObject(right) else { return nil }
-            try update(DictObject(known: left), from: other)
+            guard right.isIterable else { return nil }
+            try heap.update(DictObject(known: left), with: right) { heap.notIterable(right) }
         case (.set, .or), (.set, .and), (.set, .subtract), (.set, .exclusiveOr):
             let set = SetObject(known: left)
             guard !set.isFrozen, right.isObject(.set) else { return nil }

@@ -19,6 +19,7 @@ public enum ExceptionKind: UInt8, CaseIterable, Sendable {
     case generatorExit
     /// The host cancelled the run; not catchable.
     case cancelledError
+    case jsonDecodeError, statisticsError
 
     public var name: String {
         switch self {
@@ -66,6 +67,8 @@ public enum ExceptionKind: UInt8, CaseIterable, Sendable {
         case .hostError: "HostError"
         case .generatorExit: "GeneratorExit"
         case .cancelledError: "CancelledError"
+        case .jsonDecodeError: "JSONDecodeError"
+        case .statisticsError: "StatisticsError"
         }
     }
 
@@ -79,7 +82,7 @@ public enum ExceptionKind: UInt8, CaseIterable, Sendable {
         case .unboundLocalError: .nameError
         case .fileNotFoundError, .fileExistsError, .permissionError, .timeoutError, .connectionError: .osError
         case .notImplementedError, .recursionError: .runtimeError
-        case .unicodeError: .valueError
+        case .unicodeError, .jsonDecodeError, .statisticsError: .valueError
         case .unicodeDecodeError, .unicodeEncodeError: .unicodeError
         case .userWarning, .deprecationWarning, .runtimeWarning: .warning
         case .capabilityError: .permissionError

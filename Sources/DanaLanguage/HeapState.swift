@@ -32,6 +32,8 @@ struct HeapState {
     /// The number of live objects of each kind, in builds with assertions.
     var census = [Int](repeating: 0, count: ObjectKind.allCases.count)
 
+    /// The patterns of regular expressions compiled last.
+    var regexes = RegexCache()
     /// Where `print` writes; nil drops it.
     var output: (@Sendable ([UInt8]) -> Void)?
 

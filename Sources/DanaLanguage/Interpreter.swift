@@ -62,7 +62,8 @@ public final class Interpreter {
         resume(call, with: .failure(kind, message: message))
     }
 
-    /// Prepares to run a module's code as `start` of a program does.
+    /// Prepares to run a module's code: the next `run` begins it. The module keeps its variables afterwards, and
+    /// starting another code under its name goes on with them.
     func start(_ code: Code, module name: String) throws(ProgramError) {
         try machine.start(code, module: name)
     }

@@ -113,10 +113,10 @@ extension Lexer {
         }
         if isASCII { return symbols.intern(text, start, end, hasher.value) }
         let written = String(decoding: text[start..<end], as: UTF8.self)
-        let name = NameNormalization.normalized(written)
+        let name = NameNormalization.shared.normalized(written)
         let symbol = symbols.intern(name)
         let lookalike = LanguageWord.tokenKind(symbol) != nil || LanguageWord.scope(symbol) != nil ? name : nil
-        if let word = lookalike ?? NameNormalization.scopeWordThatLooksLike(name) {
+        if let word = lookalike ?? ScopeLookalikes.word(resembling: name) {
             complain(
                 "the name '\(written)' looks like '\(word)' but is written with other characters", from: start,
                 to: end, hint: "write '\(word)' in plain letters, or choose another name")

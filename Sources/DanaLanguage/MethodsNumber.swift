@@ -47,6 +47,11 @@ enum MethodsNumber {
             }),
         NativeFunction(
             "float.as_integer_ratio", [.receiver], "The pair of integers whose quotient it is.", body: ratio),
+        NativeFunction(
+            "float.hex", [.receiver], "The exact value in hexadecimal.",
+            body: { call throws(DanaError) in
+                try call.heap.string(hexadecimal(try call.float(0))).value
+            }),
     ])
 
     static let fromBytes = NativeFunction(
@@ -124,6 +129,33 @@ enum MethodsNumber {
         }
         if isNegative, carry == 1 { magnitude.append(1) }
         return try heap.integer(IntegerWords(isNegative: isNegative, magnitude: magnitude))
+    }
+
+    static let fromHex = NativeFunction(
+        "float.fromhex", [NativeParameter("string")], "A float from its hexadecimal form.",
+        body: { call throws(DanaError) in
+            let string = try call.string(0)
+            let text = ByteView(string.bytes)[
+                TextTrim.range(ByteView(string.bytes), characters: nil, leading: true, trailing: true, isText: true)]
+            var digits = String(text).lowercased()
+            let isNegative = digits.hasPrefix("-")
+            if isNegative || digits.hasPrefix("+") { digits.removeFirst() }
+            let isSpecial = ["inf", "infinity", "nan"].contains(digits)
+            let whole = isSpecial || digits.hasPrefix("0x") ? digits : "0x" + digits
+            guard let value = Double(whole) else {
+                throw call.heap.valueError("invalid hexadecimal floating-point string")
+            }
+            return try call.heap.float(isNegative ? -value : value)
+        })
+
+    private static func hexadecimal(_ value: Double) -> String {
+        if !value.isFinite { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
+        let sign = value.sign == .minus ? "-" : ""
+        if value == 0 { return sign + "0x0.0p+0" }
+        let digits = String(value.significandBitPattern, radix: 16)
+        let padded = String(repeating: "0", count: 13 - digits.utf8.count) + digits
+        let exponent = value.isNormal ? Int(value.exponent) : -1022
+        return "\(sign)0x\(value.isNormal ? 1 : 0).\(padded)p\(exponent < 0 ? "-" : "+")\(exponent.magnitude)"
     }
 
     private static func ratio(_ call: NativeCall) throws(DanaError) -> Value {

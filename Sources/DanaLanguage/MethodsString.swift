@@ -59,6 +59,23 @@ enum MethodsString {
                 return try encoding.encode(try call.string(0), errors: try call.optionalString(2)?.text, call.heap)
             }),
         NativeFunction(
+            "str.format", [.receiver, NativeParameter("args", .rest), NativeParameter("kwargs", .keywordRest)],
+            "The text with its fields in braces filled in.",
+            body: { call throws(DanaError) in
+                var filling = FormatFilling(
+                    heap: call.heap, arguments: call.rest(1), keywords: try call.dict(2))
+                return try filling.text(of: try call.string(0))
+            }),
+        NativeFunction(
+            "str.format_map", [.receiver, NativeParameter("mapping")],
+            "The text with its fields in braces filled in from a dict.",
+            body: { call throws(DanaError) in
+                var filling = FormatFilling(
+                    heap: call.heap, arguments: TupleObject(known: call.heap.emptyTuple).items,
+                    keywords: try call.dict(1))
+                return try filling.text(of: try call.string(0))
+            }),
+        NativeFunction(
             "str.translate", [.receiver, NativeParameter("table")], "The text with scalars changed by a table.",
             body: translate),
     ]

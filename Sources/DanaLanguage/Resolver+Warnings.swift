@@ -18,14 +18,14 @@ extension Resolver {
 
     /// Says what is wrong with a name that no scope of the program has.
     mutating func judgeUndefined(_ entry: Entry) {
-        guard let names, entry.reads > 0 else { return }
+        guard let names, entry.reads > 0, resolution.diagnostics.count < limit else { return }
         let name = tree.text(entry.symbol)
         if let alternative = names.blocked[name] {
             report(.warning, "blocked-name", "'\(name)' is not available in Dana", at: entry.node, hint: alternative)
             return
         }
         guard !importsUnknownNames, !names.known.contains(name), LanguageWord.scope(entry.symbol) == nil else { return }
-        let own = resolution.moduleNames.map(tree.text)
+        let own = resolution.moduleNames.prefix(2_000).map(tree.text)
         let near = Spelling.nearest(to: name, among: own) ?? Spelling.nearest(to: name, among: names.known.sorted())
         report(
             .warning, "undefined-name", "name '\(name)' is not defined", at: entry.node,

@@ -30,14 +30,18 @@ extension NativeCatalogue {
             .string: ["maketrans": .method(MethodsString.makeTranslation)],
             .bytes: ["fromhex": .method(MethodsBytes.fromHex)],
             .int: ["from_bytes": .method(MethodsNumber.fromBytes)],
+            .float: ["fromhex": .method(MethodsNumber.fromHex)],
         ],
         exceptionMembers: MethodsException.exceptions,
         enumMembers: MethodsException.enumMembers,
         constructors: BuiltinsConversions.constructors,
-        modules: [],
+        modules: [
+            ModulesMath.module, ModulesJSON.module, ModulesIteration.module, ModulesText.module,
+            ModulesStatistics.module, ModulesRandom.module, ModulesTime.module,
+        ],
         blockedNames: BlockedNames.all,
         prelude: PreludeCore.source,
-        str: BuiltinsConversions.str, repr: BuiltinsText.repr, ascii: BuiltinsText.ascii, format: BuiltinsText.format)
+        str: BuiltinsText.str, repr: BuiltinsText.repr, ascii: BuiltinsText.ascii, format: BuiltinsText.format)
 
     private static let generators = Member.table(methods: [
         NativeFunction(

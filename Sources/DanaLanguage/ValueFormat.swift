@@ -38,35 +38,31 @@ struct ValueFormat {
     private func writeInteger(
         _ value: Value, _ specification: ByteView, typeName: String, into output: inout TextOutput
     ) throws(DanaError) {
+        let parsed: FormatSpecification
         do throws(TextError) {
-            let parsed = try FormatSpecification(specification, typeName: typeName, isNumber: true)
-            switch Numbers.number(value) {
-            case .small(let integer): return try FormatInteger.write(integer, parsed, into: &output)
-            case .big(let big): return try write(big, parsed, into: &output)
-            case .float, nil: return
+            parsed = try FormatSpecification(specification, typeName: typeName, isNumber: true)
+            if case .small(let integer) = Numbers.number(value) {
+                return try FormatInteger.write(integer, parsed, into: &output)
             }
-        } catch {
-            throw heap.raised(error)
-        }
+        } catch { throw heap.raised(error) }
+        if let big = BigIntObject(value) { try writeBig(big, parsed, into: &output) }
     }
 
-    private func write(_ big: BigIntObject, _ specification: FormatSpecification, into output: inout TextOutput)
-        throws(TextError)
+    private func writeBig(_ big: BigIntObject, _ specification: FormatSpecification, into output: inout TextOutput)
+        throws(DanaError)
     {
-        if FormatInteger.wantsFloat(specification) {
-            guard let float = big.float else { throw TextError(.overflow, "int too large to convert to float") }
-            return try FormatFloat.write(float, specification, into: &output)
-        }
-        guard let base = try FormatInteger.base(specification) else {
-            return try FormatInteger.write(scalar: nil, specification, into: &output)
-        }
-        let digits: [UInt8]
-        do throws(DanaError) {
-            digits = try BigIntegerText(heap: heap).digits(of: big, radix: base.rawValue)
-        } catch {
-            heap.discard(error)
-            throw TextError(.value, BigIntegerText.tooLong)
-        }
+        let radix: Int
+        do throws(TextError) {
+            if FormatInteger.wantsFloat(specification) {
+                guard let float = big.float else { throw TextError(.overflow, "int too large to convert to float") }
+                return try FormatFloat.write(float, specification, into: &output)
+            }
+            guard let base = try FormatInteger.base(specification) else {
+                return try FormatInteger.write(scalar: nil, specification, into: &output)
+            }
+            radix = base.rawValue
+        } catch { throw heap.raised(error) }
+        let digits = try IntegerConversion(heap: heap).digits(of: big, radix: radix)
         digits.withView { view in
             FormatInteger.write(digits: view, isNegative: big.isNegative, specification, into: &output)
         }

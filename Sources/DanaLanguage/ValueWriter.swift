@@ -236,7 +236,7 @@ extension TextOutput {
 
     /// Appends the decimal digits of a big integer; a `ValueError` beyond the digits Python converts.
     mutating func append(decimal integer: BigIntObject, heap: Heap) throws(DanaError) {
-        let digits = try BigIntegerText(heap: heap).digits(of: integer, radix: 10)
+        let digits = try IntegerConversion(heap: heap).digits(of: integer, radix: 10)
         if integer.isNegative { append(UInt8(ascii: "-")) }
         digits.withView { append($0) }
     }

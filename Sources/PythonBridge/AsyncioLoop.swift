@@ -7,6 +7,8 @@ final class AsyncioLoop: @unchecked Sendable {
     private let getRunningLoop: PythonObject
     private let cancelledErrorType: PythonObject
     let ensureFuture: PythonObject
+    /// The type of what an `async def` of Python's gives.
+    let coroutineType: PythonObject
     private let contextType: PythonObject
     let createTask: PythonObject
 
@@ -18,6 +20,7 @@ final class AsyncioLoop: @unchecked Sendable {
         getRunningLoop = try PythonModules.import("asyncio.events", py).attribute("_get_running_loop", py)
         cancelledErrorType = try asyncio.attribute("CancelledError", py)
         ensureFuture = try asyncio.attribute("ensure_future", py)
+        coroutineType = try PythonModules.import("types", py).attribute("CoroutineType", py)
         contextType = try PythonModules.import("contextvars", py).attribute("Context", py)
         createTask = try PythonNames.intern("create_task", py)
     }

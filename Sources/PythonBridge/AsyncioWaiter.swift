@@ -11,14 +11,16 @@ final class AsyncioWaiter: WakeUp {
     private let bridge: LoopBridge
     /// The Python object that holds this one, not held in turn: the task that waits holds it.
     private var object: PyRef?
-    private let loop: PythonObject
-    private var callbacks: [(callback: PythonObject, context: PythonObject?)] = []
+    /// The task's wake-up; nobody else is expected to listen, but may.
+    private var callback: Callback?
+    private var others: [Callback] = []
     private var isBlocking = true
 
-    init(_ call: PendingCall, _ bridge: LoopBridge, loop: PythonObject) {
+    private typealias Callback = (callback: PythonObject, context: PythonObject?)
+
+    init(_ call: PendingCall, _ bridge: LoopBridge) {
         self.call = call
         self.bridge = bridge
-        self.loop = loop
     }
 
     /// The object to yield.
@@ -29,20 +31,20 @@ final class AsyncioWaiter: WakeUp {
     }
 
     /// The context of the task that waits.
-    var context: PythonObject? { callbacks.first?.context }
+    var context: PythonObject? { callback?.context }
 
     func wake(_ py: borrowing Python) -> Bool {
         call = nil
-        let callbacks = self.callbacks
-        self.callbacks = []
-        guard !callbacks.isEmpty, let waiter = object else { return true }
+        guard let first = callback, let waiter = object else { return true }
+        let others = others
+        forget()
         py_incref(waiter)
         defer { py_decref(waiter) }
         // What ends the loop is kept aside until every callback has run.
-        var ending: PyRef?
-        for (callback, context) in callbacks where !Self.run(callback, waiter, context, py) {
-            guard !Self.isContained(py) else { continue }
-            if ending == nil { ending = py_take_exception() } else { PyErr_Clear() }
+        var ending = Self.run(first, waiter, py)
+        for other in others {
+            guard let error = Self.run(other, waiter, py) else { continue }
+            if ending == nil { ending = error } else { py_decref(error) }
         }
         guard let ending else { return true }
         py_raise_instance(ending)
@@ -52,29 +54,30 @@ final class AsyncioWaiter: WakeUp {
     /// Lets go of the task: it holds this waiter, and Python's collector does not see into it.
     func forget() {
         call = nil
-        callbacks = []
+        callback = nil
+        others = []
     }
 
-    private static func run(
-        _ callback: PythonObject, _ waiter: PyRef, _ context: PythonObject?, _ py: borrowing Python
-    ) -> Bool {
+    /// A task's step keeps its own errors; what comes out is `KeyboardInterrupt`, `SystemExit` or a broken callback. The
+    /// first two end the loop and are given back, owned.
+    private static func run(_ callback: Callback, _ waiter: PyRef, _ py: borrowing Python) -> PyRef? {
         let result: PyRef?
-        if let context {
-            result = py_call_in_context(context.pointer, callback.pointer, waiter)
+        if let context = callback.context {
+            result = py_call_in_context(context.pointer, callback.callback.pointer, waiter)
         } else {
-            result = py_call1(callback.pointer, waiter)
+            result = py_call1(callback.callback.pointer, waiter)
         }
-        py_xdecref(result)
-        return result != nil
-    }
-
-    /// A task's step keeps its own errors; what comes out is `KeyboardInterrupt`, `SystemExit` or a broken callback.
-    /// Only the first two end the loop.
-    private static func isContained(_ py: borrowing Python) -> Bool {
-        if PyErr_ExceptionMatches(PythonExceptionKind.keyboardInterrupt.type) != 0 { return false }
-        if PyErr_ExceptionMatches(PythonExceptionKind.systemExit.type) != 0 { return false }
+        if let result {
+            py_decref(result)
+            return nil
+        }
+        if PyErr_ExceptionMatches(PythonExceptionKind.keyboardInterrupt.type) != 0
+            || PyErr_ExceptionMatches(PythonExceptionKind.systemExit.type) != 0
+        {
+            return py_take_exception()
+        }
         PyErr_WriteUnraisable(nil)
-        return true
+        return nil
     }
 
     // MARK: The Python type
@@ -128,7 +131,13 @@ final class AsyncioWaiter: WakeUp {
         return itself(object)
     }
     private static let getLoop: FastMethod = { object, _, _ in
-        of(object).map { waiter in PythonEntry.enter { py in waiter.loop.owned(py) } }
+        // An open bridge's loop is there: it holds the bridge, and closes it before it goes.
+        guard let bridge = of(object)?.bridge, let loop = bridge.loop, !bridge.isClosed else {
+            py_raise(PythonExceptionKind.runtimeError.type, "the event loop is closed")
+            return nil
+        }
+        py_incref(loop)
+        return loop
     }
     private static let addCallback: KeywordMethod = { object, arguments, count, names in
         guard let waiter = of(object), count >= 1, let arguments, let callback = arguments[0] else {
@@ -138,8 +147,8 @@ final class AsyncioWaiter: WakeUp {
         return PythonEntry.enter { py in
             let named = names.map { py_tuple_size($0) } ?? 0
             let context = named > 0 ? arguments[count] : nil
-            waiter.callbacks.append(
-                (PythonObject(borrowing: callback, py), context.map { PythonObject(borrowing: $0, py) }))
+            let added = (PythonObject(borrowing: callback, py), context.map { PythonObject(borrowing: $0, py) })
+            if waiter.callback == nil { waiter.callback = added } else { waiter.others.append(added) }
             if waiter.call == nil { waiter.bridge.owesWakeUp(waiter) }
             return py_new_none()
         }
@@ -147,9 +156,11 @@ final class AsyncioWaiter: WakeUp {
     private static let removeCallback: FastMethod = { object, arguments, count in
         guard let waiter = of(object), count >= 1, let callback = arguments?[0] else { return PyLong_FromLong(0) }
         return PythonEntry.enter { py in
-            let before = waiter.callbacks.count
-            waiter.callbacks.removeAll { PyObject_RichCompareBool($0.callback.pointer, callback, Py_EQ) == 1 }
-            return PyLong_FromLong(before - waiter.callbacks.count)
+            let all = [waiter.callback].compactMap { $0 } + waiter.others
+            let kept = all.filter { PyObject_RichCompareBool($0.callback.pointer, callback, Py_EQ) != 1 }
+            waiter.callback = kept.first
+            waiter.others = Array(kept.dropFirst())
+            return PyLong_FromLong(all.count - kept.count)
         }
     }
     private static let cancel: KeywordMethod = { object, arguments, count, names in

@@ -23,7 +23,8 @@ public final class LoopBridge: @unchecked Sendable {
     let loop: PyRef?
     /// Gathers what goes to the workers; nil where the loop cannot announce the end of an iteration, as trio's.
     private var batch: SubmissionBatch?
-    private var end: IterationEnd?
+    private var end: LoopCallback?
+    private var next: LoopCallback?
     let epoch = ForkEpoch.current
     private var running: [PendingCall] = []
     /// The tasks to be woken, in order; those before `nextReady` have been.
@@ -43,9 +44,17 @@ public final class LoopBridge: @unchecked Sendable {
         kind = .asyncio
         self.executor = executor
         self.loop = loop
-        let end = try IterationEnd(loop: loop, py) { [weak self] py in self?.iterationEnded(py) ?? true }
+        // They keep this bridge until it closes, as it does at the latest when the loop ends.
+        let end = try LoopCallback(.last, of: loop, py) { [self] _ in
+            batch?.flush()
+            return true
+        }
         self.end = end
         batch = SubmissionBatch(until: end)
+        next = try LoopCallback(.first, of: loop, py) { [self] py in
+            executor.adoptThread()
+            return wakeAll(py)
+        }
     }
 
     /// Whether Swift has ever awaited Python on this loop.
@@ -80,7 +89,7 @@ public final class LoopBridge: @unchecked Sendable {
 
     /// Sees to it that who is owed a wake-up gets it.
     private func wakeSoon() {
-        if end?.announce() != true { py_eventfd_signal(executor.descriptor) }
+        if next?.announce() != true { py_eventfd_signal(executor.descriptor) }
     }
 
     /// Lets Swift that needs only this thread run on before a call returns to Python.
@@ -102,27 +111,22 @@ public final class LoopBridge: @unchecked Sendable {
         if let batch { batch.gather(body) } else { body() }
     }
 
-    /// One turn: the loop saw the eventfd. Swift runs here; the tasks that it wakes run at the iteration's end, in a
-    /// callback of their own: one of them may run the loop itself, which could not call this one again meanwhile.
+    /// One turn: the loop saw the eventfd. Swift runs here; the tasks that it wakes run next, in a callback of their own:
+    /// one of them may run the loop itself, which could not call this one again meanwhile.
     func turn(_ py: borrowing Python) -> Bool {
         executor.adoptThread()
         // Cleared before the queue is looked at: what is pushed after this line signals again.
         py_eventfd_clear(executor.descriptor)
         runQueued(py)
         if executor.hasWork { py_eventfd_signal(executor.descriptor) }
-        if hasReady, end?.announce() != true { return wakeAll(py) }
+        if hasReady, next?.announce() != true { return wakeAll(py) }
         return true
-    }
-
-    private func iterationEnded(_ py: borrowing Python) -> Bool {
-        executor.adoptThread()
-        batch?.flush()
-        return wakeAll(py)
     }
 
     /// Wakes who is owed it. False with an error set when a step of a task raised one that ends the loop
     /// (`KeyboardInterrupt`, `SystemExit`); those after it are woken in the next iteration.
     private func wakeAll(_ py: borrowing Python) -> Bool {
+        guard !isClosed else { return true }
         for _ in 0..<Self.turn {
             guard let wakeUp = takeReady() else { break }
             // The step may run the loop itself: what is owed to others is then that loop's to do.
@@ -174,6 +178,8 @@ public final class LoopBridge: @unchecked Sendable {
         batch = nil
         end?.close()
         end = nil
+        next?.close()
+        next = nil
         for call in running { call.abandon() }
         running = []
         while let wakeUp = takeReady() { wakeUp.forget() }

@@ -5,15 +5,16 @@ enum LoopKind: Sendable {
     case asyncio
     case trio(TrioLoop, PythonObject)
 
-    /// Runs an awaitable as a task of its own, in a copy of `context` (nil: of the current one). Gives an object whose
-    /// `cancel()` cancels it; `whenDone` is called with one whose `result()` gives or raises the outcome.
+    /// Runs an awaitable as a task of its own on the running loop (asyncio's is `loop`), in a copy of `context` (nil: of
+    /// the current one). Gives an object whose `cancel()` cancels it; `whenDone` is called with one whose `result()` gives
+    /// or raises the outcome.
     func run(
-        _ awaitable: PythonObject, in context: PythonObject?, deadline: Deadline?, whenDone: PythonObject,
-        _ py: borrowing Python
+        _ awaitable: PythonObject, on loop: PyRef?, in context: PythonObject?, deadline: Deadline?,
+        whenDone: PythonObject, _ py: borrowing Python
     ) throws(PythonError) -> PythonObject {
         switch self {
         case .asyncio:
-            let ensure = try AsyncioLoop.load(py).ensureFuture
+            let asyncio = try AsyncioLoop.load(py)
             // The waiting task may be entered in its own context right here: a copy always can be.
             guard let copy = py_context_copy(context?.pointer) else { throw .taken(py) }
             defer { py_decref(copy) }
@@ -22,9 +23,18 @@ enum LoopKind: Sendable {
             if let deadline { try DeadlineVariable.set(deadline, py) }
             var made: PyRef?
             if py_context_variable_set(try PythonWaitCallback.variable(py).pointer, whenDone.pointer) == 0 {
-                made = py_call1(ensure.pointer, awaitable.pointer)
+                // What `ensure_future` does with a coroutine in the end.
+                if let loop, py_type(awaitable.pointer) == asyncio.coroutineType.pointer {
+                    made = py_method1(loop, asyncio.createTask.pointer, awaitable.pointer)
+                } else {
+                    made = py_call1(asyncio.ensureFuture.pointer, awaitable.pointer)
+                }
             }
-            guard let made else { throw .taken(py) }
+            guard let made else {
+                let error = PythonError.taken(py)
+                PythonWait.discard(awaitable, py)
+                throw error
+            }
             let task = PythonObject(owning: made)
             guard let added = py_method1(made, try PythonNames.addDoneCallback(py).pointer, whenDone.pointer) else {
                 throw .taken(py)

@@ -243,8 +243,7 @@ final class PendingCall: @unchecked Sendable {
         guard let bridge else { throw PythonError(.systemError, "coroutine '\(name)' waits without a loop") }
         switch bridge.kind {
         case .asyncio:
-            guard let loop = bridge.loop else { throw PythonError(.runtimeError, "the event loop is closed") }
-            let waiter = AsyncioWaiter(self, bridge, loop: PythonObject(borrowing: loop, py))
+            let waiter = AsyncioWaiter(self, bridge)
             wakeUp = waiter
             return try waiter.begin(py)
         case .trio(let trio, _):

@@ -87,7 +87,8 @@ final class PythonWait: Sendable {
             }
             bridge.awaitsPython = true
             let task = try bridge.kind.run(
-                awaitable, in: call.context, deadline: deadline, whenDone: PythonWaitCallback.make(self, py), py)
+                awaitable, on: bridge.loop, in: call.context, deadline: deadline,
+                whenDone: PythonWaitCallback.make(self, py), py)
             // The cancellation may have come while there was nothing to cancel.
             if machine.withLock({ $0.running(task) }) { cancel(task, py) }
         } catch {
@@ -96,7 +97,7 @@ final class PythonWait: Sendable {
     }
 
     /// An awaitable that will not be awaited after all: a coroutine is closed, so that it does not complain.
-    private static func discard(_ awaitable: PythonObject, _ py: borrowing Python) {
+    static func discard(_ awaitable: PythonObject, _ py: borrowing Python) {
         if let close = PyObject_GetAttrString(awaitable.pointer, "close") {
             py_xdecref(py_call0(close))
             py_decref(close)

@@ -6,11 +6,11 @@ import PythonTrampolines
 /// iteration's end. A hundred awaits in flight wake a worker once, not a hundred times.
 final class SubmissionBatch: @unchecked Sendable {
     // Safe because it is touched on the loop's thread with the interpreter held.
-    private let end: IterationEnd
+    private let end: LoopCallback
     private var isOpen = false
     private var jobs: [UnownedJob] = []
 
-    init(until end: IterationEnd) { self.end = end }
+    init(until end: LoopCallback) { self.end = end }
 
     /// Gathers what `body` submits on this thread.
     func gather(_ body: () -> Void) {

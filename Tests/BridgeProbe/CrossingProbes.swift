@@ -45,6 +45,12 @@ import PythonBridge
         await WorkerPool.shared.run {}
         return try Python.hold { py throws(PythonError) in try function.call(py) }
     }
+    asyncFunction("call_on_a_worker", "function", doc: "Calls on a worker's thread, which takes Python for it.") {
+        (function: PythonObject) in
+        try await WorkerPool.shared.run {
+            try Python.hold { py throws(PythonError) in try function.call(py) }
+        }
+    }
     asyncFunction("with_local", "value", "function", doc: "Awaits a coroutine function with a task-local value set.") {
         (value: Int, function: PythonObject) in
         try await ProbeLocal.$value.withValue(value) {

@@ -87,13 +87,13 @@ def run(source: str, name: str) -> Outcome:
         kind = type(error).__name__
         outcome.error_line = line
         message = error.msg if isinstance(error, SyntaxError) else str(error)
-        outcome.error = f"# error {column}: {kind}: {message}".rstrip()
+        outcome.error = f"# error {column}: {kind}" + (f": {message}" if message else "")
     return outcome
 
 
 def left_open(error: str, open_errors: list[str]) -> str:
     """The error, shortened to what the program said of it where it left the message's end open."""
-    where, said = error.split(": ", 1)
+    where, _, said = error.partition(": ")
     for begun in open_errors:
         if said.startswith(begun):
             return f"{where}: {begun}…"
@@ -108,17 +108,18 @@ def expected(program: list[str], name: str) -> list[str]:
     after: dict[int, list[str]] = {}
     written = list(lines)
     for line, printed in outcome.printed:
+        after.setdefault(line, []).extend(printed)
+    for line, printed in list(after.items()):
         short = f"{written[line - 1]}  # prints: {printed[0]}"
-        if len(printed) == 1 and len(short) <= WIDTH and line not in after and line != outcome.error_line:
+        if len(printed) == 1 and len(short) <= WIDTH and line != outcome.error_line:
             written[line - 1] = short
-        else:
-            after.setdefault(line, []).extend(f"# prints: {text}" for text in printed)
+            del after[line]
     if outcome.error_line is not None:
         written[outcome.error_line - 1] += f"  {left_open(outcome.error, open_errors)}"
     result = []
     for number, line in enumerate(written, 1):
         result.append(line)
-        result.extend(after.get(number, ()))
+        result.extend(f"# prints: {text}" for text in after.get(number, ()))
     return result
 
 

@@ -222,6 +222,32 @@ def test_the_context_of_the_caller_is_seen_and_kept(run: Run) -> None:
 
 
 @on_every_loop
+def test_a_worker_sees_a_copy_of_the_callers_context(run: Run) -> None:
+    """A context can be entered by one thread at a time: what Python sets on the worker's thread is lost with the copy."""
+
+    def look(name: str) -> str:
+        before = request.get()
+        request.set(name)
+        assert request.get() == name
+        return before
+
+    async def task(name: str) -> None:
+        request.set(name)
+        for _ in range(5):
+            assert await bridge_probe.call_on_a_worker(lambda: look("the worker's")) == name
+            assert request.get() == name
+
+    async def main() -> None:
+        await asyncio.gather(*(task(f"request {i}") for i in range(20)))
+        assert request.get() == "none"
+        with pytest.raises(ZeroDivisionError):
+            await bridge_probe.call_on_a_worker(lambda: 1 // 0)
+
+    with nothing_left():
+        run(main)
+
+
+@on_every_loop
 def test_task_local_values_go_through_python(run: Run) -> None:
     async def read() -> int:
         await asyncio.sleep(0)

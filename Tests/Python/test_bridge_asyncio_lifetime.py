@@ -1,6 +1,7 @@
 """Closing, throwing into and dropping a call: Swift is cancelled, Python is told, nothing is left."""
 
 import asyncio
+import contextvars
 import gc
 import sys
 import weakref
@@ -107,6 +108,39 @@ def test_closing_a_call_under_a_task_that_waits_wakes_the_task(run: Run) -> None
         call.close()
         with pytest.raises(RuntimeError, match="cannot reuse already awaited coroutine 'pass_gate'"):
             await asyncio.wait_for(task, 10)
+
+    with nothing_left():
+        run(main)
+
+
+def test_what_a_call_yields_has_the_future_protocol(run: Run) -> None:
+    """Private, but a loop or a debugger may ask for any part of it."""
+
+    async def main() -> None:
+        name = fresh()
+        call = bridge_probe.pass_gate(name, "value")
+        waiter = call.send(None)
+        seen: list[Any] = []
+        assert waiter.get_loop() is asyncio.get_running_loop()
+        assert (waiter.done(), waiter.cancelled(), waiter.result(), waiter.exception()) == (False, False, None, None)
+        assert waiter._asyncio_future_blocking is True
+        waiter._asyncio_future_blocking = False
+        assert waiter._asyncio_future_blocking is False
+        for _ in range(2):
+            waiter.add_done_callback(print)
+        waiter.add_done_callback(seen.append, context=contextvars.copy_context())
+        assert waiter.remove_done_callback(print) == 2
+        assert waiter.remove_done_callback(print) == 0
+        with pytest.raises(TypeError):
+            waiter.add_done_callback()
+        bridge_probe.open_gate(name)
+        await until(waiter.done)
+        assert seen == [waiter]
+        assert not waiter.cancel(), "there is nothing left to cancel"
+        waiter.add_done_callback(seen.append)
+        await until(lambda: len(seen) == 2)
+        with pytest.raises(StopIteration, match="value"):
+            call.send(None)
 
     with nothing_left():
         run(main)

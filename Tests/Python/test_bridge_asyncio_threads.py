@@ -113,6 +113,7 @@ def memory_stays_flat(count: int) -> None:
     assert grown < 4_000_000, f"{grown} bytes more after {count} awaits"
 
 
+@pytest.mark.skipif("DANA_SANITIZER" in os.environ, reason="a sanitizer keeps what is freed, so memory grows under it")
 def test_memory_stays_flat() -> None:
     memory_stays_flat(60_000)
 

@@ -1,3 +1,4 @@
+import CPython
 import DanaData
 import Glibc
 import Testing
@@ -191,6 +192,34 @@ import ValueGenerator
             let back = try PythonObject(owning: try object.toPython(py)).value(as: PythonObject.self, py)
             #expect(back === object)
         }
+    }
+
+    /// What was made of a container before one of its elements failed is given back.
+    @Test(arguments: 0..<3) func whatCannotBeFinishedIsGivenBack(bad: Int) throws {
+        try TestInterpreter.hold { py in
+            let object = try py.evaluate("object()")
+            let values = (0..<3).map { Tuple2(object, $0 == bad ? 0...Int.max : 0...1) }
+            let pairs = values.enumerated().map { (key: "\($0.offset)", value: $0.element) }
+            let dictionary = Dictionary(uniqueKeysWithValues: pairs.map { ($0.key, $0.value) })
+            try refused(values, with: object, at: "$[\(bad)][1]", py)
+            try refused(PythonPairs(pairs), with: object, at: "$['\(bad)'][1]", py)
+            try refused(dictionary, with: object, at: "$['\(bad)'][1]", py)
+            try refused([[values[bad]]], with: object, at: "$[0][0][1]", py)
+        }
+    }
+
+    private func refused(
+        _ value: some ToPython, with object: PythonObject, at place: String, _ py: borrowing Python
+    ) throws {
+        let count = try py.import("sys").attribute("getrefcount", py)
+        let before = try count.call(object, as: Int.self, py: py)
+        do throws(PythonError) {
+            py_decref(try value.toPython(py))
+            Issue.record("\(type(of: value)) was not refused")
+        } catch {
+            #expect("\(error)".hasPrefix("OverflowError: at \(place): "), "\(error)")
+        }
+        #expect(try count.call(object, as: Int.self, py: py) == before, "\(type(of: value))")
     }
 
     @Test func aRangeThatPythonCannotEndIsRefused() throws {

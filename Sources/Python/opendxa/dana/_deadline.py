@@ -1,27 +1,49 @@
 """Deadlines that Swift and Python both know of."""
 
 import time
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 
 from opendxa.dana._native import _deadline_variable
 
+# For annotations alone: importing them would be most of what importing the package costs.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from asyncio import Timeout
+    from contextvars import Token
+    from types import TracebackType
 
-@asynccontextmanager
-async def deadline(seconds: float) -> AsyncGenerator[None, None]:
+
+class Deadline:
+    """What `deadline` gives: an asynchronous context manager, to be entered once."""
+
+    __slots__ = ("_seconds", "_timeout", "_token")
+    _timeout: "Timeout"
+    _token: "Token[float]"
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    async def __aenter__(self) -> None:
+        import asyncio
+
+        instant = time.monotonic() + self._seconds
+        instant = min(instant, _deadline_variable.get(instant))
+        self._timeout = asyncio.timeout(instant - time.monotonic())
+        await self._timeout.__aenter__()
+        self._token = _deadline_variable.set(instant)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: "TracebackType | None"
+    ) -> None:
+        _deadline_variable.reset(self._token)
+        await self._timeout.__aexit__(kind, error, traceback)
+
+
+def deadline(seconds: float) -> Deadline:
     """`asyncio.timeout(seconds)` of which the Swift that is called in the block knows, too.
 
     Within an earlier deadline the earlier one holds.
     """
-    import asyncio
-
-    instant = time.monotonic() + seconds
-    token = _deadline_variable.set(min(instant, _deadline_variable.get(instant)))
-    try:
-        async with asyncio.timeout(_deadline_variable.get() - time.monotonic()):
-            yield
-    finally:
-        _deadline_variable.reset(token)
+    return Deadline(seconds)
 
 
 def remaining_time() -> float | None:

@@ -1,0 +1,73 @@
+import DanaData
+
+/// Integers of any size from text and to text, within the limit of digits that Python has, and to and from floats.
+struct IntegerConversion {
+    let heap: Heap
+
+    /// The digits of the absolute value, in lower case.
+    func digits(of integer: BigIntObject, radix: Int) throws(DanaError) -> [UInt8] {
+        let value = BigInteger(isNegative: false, magnitude: Array(integer.magnitude))
+        try heap.reserve(value.bitCount / (63 - radix.leadingZeroBitCount) + 64)
+        if radix.nonzeroBitCount != 1 {
+            do throws(TextError) {
+                try WrittenInteger.checkDigits(value)
+            } catch { throw tooLong(error) }
+        }
+        try heap.charge(integer.count >> 3)
+        return try value.digits(base: radix) { work throws(DanaError) in try heap.charge(work >> 6) }
+    }
+
+    /// What `int(text, base)` gives, owned. Base 0 reads prefixes.
+    func integer(from text: ByteView, base: Int) throws(DanaError) -> Value {
+        try heap.charge(text.count >> 6)
+        let written: WrittenInteger
+        do throws(TextError) {
+            written = try WrittenInteger(text, base: base)
+        } catch { throw tooLong(error) }
+        if let small = written.small { return try heap.integer(small) }
+        let value = try written.value { work throws(DanaError) in try heap.charge(work >> 6) }
+        return try heap.integer(IntegerWords(isNegative: value.isNegative, magnitude: value.magnitude))
+    }
+
+    /// The error of too many digits, as Python words it; any other as it is.
+    private func tooLong(_ error: TextError) -> DanaError {
+        guard error.message.hasPrefix("Exceeds the limit") else { return heap.raised(error) }
+        return heap.valueError(error.message + "; use sys.set_int_max_str_digits() to increase the limit")
+    }
+}
+
+extension BigIntObject {
+    /// The nearest float; nil when the integer is beyond the floats.
+    var float: Double? {
+        let float = IntegerWords(self).float
+        return float.isFinite ? float : nil
+    }
+}
+
+extension Heap {
+    /// An int, bool or float as a float; an `OverflowError` for an int beyond the floats, nil for other values.
+    @inline(__always) func float(from value: Value) throws(DanaError) -> Double? {
+        if value.isInlineFloat { return value.inlineFloat }
+        if value.isSmallInteger { return Double(value.smallInteger) }
+        return try rareFloat(from: value)
+    }
+
+    private func rareFloat(from value: Value) throws(DanaError) -> Double? {
+        switch Numbers.number(value) {
+        case .small(let integer): return Double(integer)
+        case .float(let float): return float
+        case .big(let big):
+            guard let float = big.float else { throw overflowError("int too large to convert to float") }
+            return float
+        case nil: return nil
+        }
+    }
+
+    /// A float without its fraction as an integer, owned.
+    func integer(truncating float: Double) throws(DanaError) -> Value {
+        if let integer = Int(exactly: float.rounded(.towardZero)) { return try self.integer(integer) }
+        if float.isNaN { throw valueError("cannot convert float NaN to integer") }
+        if float.isInfinite { throw overflowError("cannot convert float infinity to integer") }
+        return try integer(IntegerWords(integral: float.rounded(.towardZero)))
+    }
+}

@@ -1,0 +1,88 @@
+/// The module `json`: values to JSON and back, as Python's module does.
+enum ModulesJSON {
+    static let module = NativeCatalogue.Module(
+        name: "json",
+        functions: [
+            NativeFunction(
+                "json._dumps",
+                [
+                    NativeParameter("obj"), NativeParameter("skipkeys"), NativeParameter("ensure_ascii"),
+                    NativeParameter("allow_nan"), NativeParameter("indent"), NativeParameter("separators"),
+                    NativeParameter("sort_keys"),
+                ], "A value as JSON.", body: dumps),
+            NativeFunction("json.loads", [NativeParameter("s")], "The value that a JSON text holds.", body: loads),
+            NativeFunction(
+                "json._is_plain", [NativeParameter("value")], "Whether JSON has the type of a value.",
+                body: { call throws(DanaError) in
+                    switch call[0].builtInType {
+                    case .null, .bool, .int, .float, .string: .true
+                    default: .false
+                    }
+                }),
+        ],
+        prelude: SourceText(prelude, name: SourceText.preludePrefix + " json>"))
+
+    /// How deep values may lie in one another, in both directions.
+    static let deepest = 1000
+
+    private static let prelude = #"""
+        def dumps(obj, *, skipkeys=false, ensure_ascii=true, allow_nan=true, indent=null, separators=null, default=null, sort_keys=false):
+            """A value as JSON; what JSON does not have goes through the function `default`."""
+            if default is not null:
+                obj = _converted(obj, default)
+            return _dumps(obj, skipkeys, ensure_ascii, allow_nan, indent, separators, sort_keys)
+
+        def _converted(value, default):
+            if _is_plain(value):
+                return value
+            if isinstance(value, dict):
+                return {key: _converted(item, default) for key, item in value.items()}
+            if isinstance(value, (list, tuple)):
+                return [_converted(item, default) for item in value]
+            return _converted(default(value), default)
+
+        """#
+
+    private static func dumps(_ call: NativeCall) throws(DanaError) -> Value {
+        let heap = call.heap
+        var style = ValueJSONWriter.Style()
+        style.skipsKeys = try call.flag(1)
+        style.isASCII = try call.flag(2)
+        style.allowsNaN = try call.flag(3)
+        style.sortsKeys = try call.flag(6)
+        if let indent = StringObject(call[4]) {
+            style.indent = indent.text
+        } else if !call[4].isNull {
+            let width = try call.integer(4)
+            try call.reserve(width)
+            style.indent = String(repeating: " ", count: max(0, width))
+        }
+        if style.indent != nil { style.itemSeparator = "," }
+        if let separators = TupleObject(call[5])?.items ?? ListObject(call[5])?.items {
+            guard separators.count == 2, let item = StringObject(separators[0]), let key = StringObject(separators[1])
+            else { throw heap.typeError("json.dumps() expects a tuple of two str at argument 'separators'") }
+            style.itemSeparator = item.text
+            style.keySeparator = key.text
+        } else if !call[5].isNull {
+            throw heap.typeError(
+                "json.dumps() expects a tuple of two str at argument 'separators', got \(call[5].typeName)")
+        }
+        var writer = ValueJSONWriter(heap: heap, style: style)
+        try writer.write(call[0])
+        return try writer.output.string()
+    }
+
+    private static func loads(_ call: NativeCall) throws(DanaError) -> Value {
+        let heap = call.heap
+        let text: Owned
+        if call[0].isObject(.string) {
+            text = Owned(retaining: call[0], heap: heap)
+        } else if let bytes = BytesObject(call[0]) {
+            text = heap.owned(try TextEncoding.utf8.decode(bytes, errors: nil, heap))
+        } else {
+            throw heap.typeError("the JSON object must be str, bytes or bytearray, not \(call[0].typeName)")
+        }
+        var reader = ValueJSONReader(heap: heap, text: ByteView(StringObject(known: text.value).bytes))
+        return try reader.read()
+    }
+}

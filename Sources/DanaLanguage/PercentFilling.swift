@@ -1,0 +1,119 @@
+/// Fills in the template of the `%` operator on text.
+struct PercentFilling {
+    let heap: Heap
+    /// A tuple of values, a dict, or the only value.
+    let values: Value
+
+    /// The text with its items filled in, owned.
+    func text(of template: StringObject) throws(DanaError) -> Value {
+        var output = TextOutput(heap: heap)
+        var reader = PercentTemplate(ByteView(template.bytes))
+        var taken = 0
+        var usedKeys = false
+        while let part = try next(of: &reader) {
+            try output.check()
+            switch part {
+            case .text(let text): output.append(text)
+            case .item(var item):
+                if let key = item.key {
+                    usedKeys = true
+                    let value = heap.owned(try self.value(under: key))
+                    try write(value.value, &item, into: &output)
+                } else {
+                    if item.width == .argument { item.setWidth(try size(&taken)) }
+                    if item.precision == .argument { item.setPrecision(try size(&taken)) }
+                    try write(try take(&taken), &item, into: &output)
+                }
+            }
+        }
+        // A dict may be left untouched, for its keys may go by other names.
+        if taken < TupleObject(values)?.count ?? 1, !usedKeys, !values.isObject(.dict) {
+            throw heap.typeError("not all arguments converted during string formatting")
+        }
+        return try output.string()
+    }
+
+    private func next(of template: inout PercentTemplate) throws(DanaError) -> PercentTemplate.Part? {
+        do throws(TextError) {
+            return try template.next()
+        } catch { throw heap.raised(error) }
+    }
+
+    /// The next value, borrowed.
+    private func take(_ taken: inout Int) throws(DanaError) -> Value {
+        let count = TupleObject(values)?.count ?? 1
+        guard taken < count else { throw heap.typeError("not enough arguments for format string") }
+        taken += 1
+        return TupleObject(values)?[unchecked: taken - 1] ?? values
+    }
+
+    private func size(_ taken: inout Int) throws(DanaError) -> Int {
+        let value = try take(&taken)
+        guard value.isSmallInteger else { throw heap.typeError("* wants int") }
+        return value.smallInteger
+    }
+
+    private func value(under key: ByteView) throws(DanaError) -> Value {
+        guard let dict = DictObject(values) else { throw heap.typeError("format requires a mapping") }
+        let key = heap.owned(try heap.string(copying: key.buffer, scalars: TextScalars.count(key)).value)
+        guard let value = try heap.value(under: key.value, in: dict) else { throw heap.keyError(key.value) }
+        return heap.retained(value)
+    }
+
+    private func write(_ value: Value, _ item: inout PercentItem, into output: inout TextOutput) throws(DanaError) {
+        switch item.kind {
+        case .str: try writeText(of: value, .str, item, into: &output)
+        case .repr: try writeText(of: value, .repr, item, into: &output)
+        case .ascii: try writeText(of: value, .ascii, item, into: &output)
+        case .scalar: try writeScalar(value, item, into: &output)
+        case .exponent, .upperExponent, .fixed, .upperFixed, .general, .upperGeneral:
+            guard let float = try heap.float(from: value) else {
+                throw heap.typeError("must be real number, not \(value.typeName)")
+            }
+            item.write(float: float, into: &output)
+        case .decimal, .integer, .unsigned, .octal, .hexadecimal, .upperHexadecimal:
+            try writeInteger(value, item, into: &output)
+        }
+    }
+
+    private func writeText(
+        of value: Value, _ style: ValueWriter.Style, _ item: PercentItem, into output: inout TextOutput
+    ) throws(DanaError) {
+        let text = heap.owned(try ValueWriter.text(value, style, heap: heap))
+        item.write(text: ByteView(StringObject(known: text.value).bytes), into: &output)
+    }
+
+    private func writeScalar(_ value: Value, _ item: PercentItem, into output: inout TextOutput) throws(DanaError) {
+        if let string = StringObject(value), string.scalarCount == 1 {
+            return item.write(scalar: TextScalars.decode(ByteView(string.bytes), at: 0).scalar, into: &output)
+        }
+        guard value.isSmallInteger else { throw heap.typeError("%c requires int or char") }
+        guard let scalar = UInt32(exactly: value.smallInteger).flatMap(Unicode.Scalar.init) else {
+            throw heap.overflowError("%c arg not in range(0x110000)")
+        }
+        item.write(scalar: scalar, into: &output)
+    }
+
+    private func writeInteger(_ value: Value, _ item: PercentItem, into output: inout TextOutput) throws(DanaError) {
+        guard let base = item.base else { return }
+        let integer: Owned
+        if value.float != nil, base == .decimal, let float = value.float {
+            integer = heap.owned(try heap.integer(truncating: float))
+        } else if value.builtInType == .int || value.isBool {
+            integer = heap.owned(try Arithmetic(heap: heap).plus(value))
+        } else {
+            let wanted = base == .decimal ? "a real number is required" : "an integer is required"
+            throw heap.typeError("%\(item.kind.rawValue) format: \(wanted), not \(value.typeName)")
+        }
+        let digits: [UInt8]
+        let isNegative: Bool
+        if let big = BigIntObject(integer.value) {
+            digits = try IntegerConversion(heap: heap).digits(of: big, radix: base.rawValue)
+            isNegative = big.isNegative
+        } else {
+            digits = Array(String(integer.value.smallInteger.magnitude, radix: base.rawValue).utf8)
+            isNegative = integer.value.smallInteger < 0
+        }
+        digits.withView { item.write(digits: $0, isNegative: isNegative, into: &output) }
+    }
+}
