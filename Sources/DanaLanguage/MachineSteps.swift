@@ -66,11 +66,7 @@ extension Machine {
         case .makeInterface: try makeInterface(i, frame)
         case .defineMethod: try defineMethod(base[i.a], names[i.b], base[i.c])
         case .typeOf: heap.store(heap.retained(type(of: base[i.b])), in: base + i.a)
-        case .checkType:
-            try check(base[i.a], is: base[i.b]) { "'\(text(names[i.c]))'" }
-            if TypeObject(base[i.b])?.type == .float, base[i.a].isSmallInteger {
-                heap.store(try heap.float(Double(base[i.a].smallInteger)), in: base + i.a)
-            }
+        case .checkType: try check(base[i.a], is: base[i.b]) { "'\(text(names[i.c]))'" }
         case .matchSequence, .matchMapping, .matchKeys, .matchRest, .matchType, .matchPositional, .matchAttribute:
             try match(i, frame)
         default: try build(i, fiber)

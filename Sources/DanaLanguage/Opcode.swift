@@ -160,7 +160,7 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case matchPositional  // R[A] = a tuple of what C positional patterns see of R[B], whose type is R[A]; or null
     case matchAttribute  // R[A] = R[B].sites[C], or undefined when there is none
     case typeOf  // R[A] = the type of R[B]
-    case checkType  // TypeError naming names[C] unless R[A] is of the type R[B]; int becomes float where that is B
+    case checkType  // TypeError naming names[C] unless R[A] is of the type R[B]
 
     // Definitions
     case makeStruct  // R[A] = structs[B]; takes the types R[A+1], ... and after them the defaults
