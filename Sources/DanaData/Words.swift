@@ -22,10 +22,10 @@ enum Words {
             // Safe because the target has a word more than the longer magnitude, and each index is below its count.
             var carry: UInt64 = 0
             for index in 0..<long.count {
-                let (first, overflow) = long[index].addingReportingOverflow(index < short.count ? short[index] : 0)
-                let (word, overflowOfCarry) = first.addingReportingOverflow(carry)
-                target.initializeElement(at: index, to: word)
-                carry = overflow || overflowOfCarry ? 1 : 0
+                let added = index < short.count ? short[index] : 0
+                let wide = UInt128(long[index]) &+ UInt128(added) &+ UInt128(carry)
+                target.initializeElement(at: index, to: UInt64(truncatingIfNeeded: wide))
+                carry = UInt64(truncatingIfNeeded: wide >> 64)
             }
             count = long.count
             if carry > 0 {
@@ -41,11 +41,10 @@ enum Words {
             // Safe because the target has as many words as the first magnitude, and each index is below its count.
             var borrow: UInt64 = 0
             for index in 0..<left.count {
-                let (first, overflow) = left[index].subtractingReportingOverflow(
-                    index < right.count ? right[index] : 0)
-                let (word, overflowOfBorrow) = first.subtractingReportingOverflow(borrow)
-                target.initializeElement(at: index, to: word)
-                borrow = overflow || overflowOfBorrow ? 1 : 0
+                let taken = index < right.count ? right[index] : 0
+                let wide = UInt128(left[index]) &- UInt128(taken) &- UInt128(borrow)
+                target.initializeElement(at: index, to: UInt64(truncatingIfNeeded: wide))
+                borrow = UInt64(truncatingIfNeeded: wide >> 64) & 1
             }
             count = left.count
         }
@@ -57,10 +56,9 @@ enum Words {
     static func add(_ source: Pointer, _ count: Int, to target: MutablePointer) -> UInt64 {
         var carry: UInt64 = 0
         for index in 0..<count {
-            let (first, overflow) = target[index].addingReportingOverflow(source[index])
-            let (word, overflowOfCarry) = first.addingReportingOverflow(carry)
-            target[index] = word
-            carry = overflow || overflowOfCarry ? 1 : 0
+            let wide = UInt128(target[index]) &+ UInt128(source[index]) &+ UInt128(carry)
+            target[index] = UInt64(truncatingIfNeeded: wide)
+            carry = UInt64(truncatingIfNeeded: wide >> 64)
         }
         return carry
     }
@@ -81,10 +79,9 @@ enum Words {
     static func subtract(_ source: Pointer, _ count: Int, from target: MutablePointer) -> UInt64 {
         var borrow: UInt64 = 0
         for index in 0..<count {
-            let (first, overflow) = target[index].subtractingReportingOverflow(source[index])
-            let (word, overflowOfBorrow) = first.subtractingReportingOverflow(borrow)
-            target[index] = word
-            borrow = overflow || overflowOfBorrow ? 1 : 0
+            let wide = UInt128(target[index]) &- UInt128(source[index]) &- UInt128(borrow)
+            target[index] = UInt64(truncatingIfNeeded: wide)
+            borrow = UInt64(truncatingIfNeeded: wide >> 64) & 1
         }
         return borrow
     }
@@ -94,11 +91,10 @@ enum Words {
     static func addProduct(_ source: Pointer, _ count: Int, by factor: UInt64, to target: MutablePointer) -> UInt64 {
         var carry: UInt64 = 0
         for index in 0..<count {
-            let (high, low) = source[index].multipliedFullWidth(by: factor)
-            let (first, overflow) = low.addingReportingOverflow(carry)
-            let (word, overflowOfTarget) = first.addingReportingOverflow(target[index])
-            target[index] = word
-            carry = high &+ (overflow ? 1 : 0) &+ (overflowOfTarget ? 1 : 0)
+            // Two words are added to a product without leaving its 128 bits; so there is no carry to branch on.
+            let wide = UInt128(source[index]) &* UInt128(factor) &+ UInt128(carry) &+ UInt128(target[index])
+            target[index] = UInt64(truncatingIfNeeded: wide)
+            carry = UInt64(truncatingIfNeeded: wide >> 64)
         }
         return carry
     }
@@ -110,11 +106,10 @@ enum Words {
     ) -> UInt64 {
         var borrow: UInt64 = 0
         for index in 0..<count {
-            let (high, low) = source[index].multipliedFullWidth(by: factor)
-            let (first, overflow) = low.addingReportingOverflow(borrow)
-            let (word, overflowOfTarget) = target[index].subtractingReportingOverflow(first)
-            target[index] = word
-            borrow = high &+ (overflow ? 1 : 0) &+ (overflowOfTarget ? 1 : 0)
+            let wide = UInt128(source[index]) &* UInt128(factor) &+ UInt128(borrow)
+            let rest = UInt128(target[index]) &- UInt128(UInt64(truncatingIfNeeded: wide))
+            target[index] = UInt64(truncatingIfNeeded: rest)
+            borrow = UInt64(truncatingIfNeeded: wide >> 64) &+ (UInt64(truncatingIfNeeded: rest >> 64) & 1)
         }
         return borrow
     }

@@ -32,8 +32,14 @@ enum BlockedNames {
     private static let introspection = names(
         "introspection",
         [
-            ("globals", "it lays open all variables of a module", "use the variables by their names, or a dict of your own"),
-            ("locals", "it lays open all variables of a function", "use the variables by their names, or a dict of your own"),
+            (
+                "globals", "it lays open all variables of a module",
+                "use the variables by their names, or a dict of your own"
+            ),
+            (
+                "locals", "it lays open all variables of a function",
+                "use the variables by their names, or a dict of your own"
+            ),
             ("vars", "it lays open the inside of a value", "use the fields by their names"),
             ("dir", "it lists the inside of a value", "use the documentation"),
             ("getattr", "it reads attributes by computed names", "write value.name, or use a dict"),
@@ -67,7 +73,10 @@ enum BlockedNames {
         "iteration by hand",
         [
             ("iter", "a loop makes its own iterators", "write for item in values, or a generator function"),
-            ("next", "it steps an iterator that a loop may also step", "write for item in values: ...; break, or values[0]"),
+            (
+                "next", "it steps an iterator that a loop may also step",
+                "write for item in values: ...; break, or values[0]"
+            ),
         ])
 
     private static let session = names(

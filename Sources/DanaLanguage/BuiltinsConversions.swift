@@ -31,7 +31,10 @@ enum BuiltinsConversions {
             body: { call throws(DanaError) in try set(call, isFrozen: true) }),
         .slice: NativeFunction(
             "slice",
-            [NativeParameter("start"), NativeParameter("stop", default: .absent), NativeParameter("step", default: .null)],
+            [
+                NativeParameter("start"), NativeParameter("stop", default: .absent),
+                NativeParameter("step", default: .null),
+            ],
             "What brackets with colons hold.", body: slice),
         .range: BuiltinsSequences.range,
         .type: BuiltinsTypes.type,

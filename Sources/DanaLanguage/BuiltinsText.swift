@@ -9,6 +9,7 @@ enum BuiltinsText {
             [
                 NativeParameter("values", .rest), NativeParameter("sep", .keyword, default: .null),
                 NativeParameter("end", .keyword, default: .null),
+                NativeParameter("flush", .keyword, default: .bool(false)),
             ], "Writes values as text, with sep between them and end behind them.", body: print),
     ]
 

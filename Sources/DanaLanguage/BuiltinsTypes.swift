@@ -5,7 +5,9 @@ enum BuiltinsTypes {
             "isinstance", [NativeParameter("value"), NativeParameter("type")],
             "Whether the value is of a type, or of one of a tuple of types.",
             body: { call throws(DanaError) in
-                guard call[1].isTypeOrTypes else { throw call.expects("a type or a tuple of types", at: 1) }
+                guard try isTypeOrTypes(call[1], call.heap) else {
+                    throw call.expects("a type or a tuple of types", at: 1)
+                }
                 return Value(try call.heap.isInstance(call[0], of: call[1]))
             }),
         NativeFunction(
@@ -16,13 +18,12 @@ enum BuiltinsTypes {
     static let type = NativeFunction(
         "type", [NativeParameter("value")], "The type of a value.",
         body: { call throws(DanaError) in call.heap.retained(call.heap.type(of: call[0])) })
-}
 
-extension Value {
-    /// Whether `isinstance` takes the value as its second argument.
-    fileprivate var isTypeOrTypes: Bool {
-        var pending = [self]
+    /// Whether `isinstance` takes a value as its second argument.
+    private static func isTypeOrTypes(_ value: Value, _ heap: Heap) throws(DanaError) -> Bool {
+        var pending = [value]
         while let next = pending.popLast() {
+            try heap.charge(1)
             switch next.objectKind {
             case .type, .structType, .enumType, .interface, .exceptionType: break
             case .tuple: pending.append(contentsOf: TupleObject(known: next).items)

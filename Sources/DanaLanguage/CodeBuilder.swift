@@ -32,7 +32,8 @@ struct CodeBuilder {
     private enum ConstantKey: Hashable {
         case integer(Int)
         case float(UInt64)
-        case string(String)
+        /// UTF-8, since texts that are the same only after normalisation are different strings.
+        case string([UInt8])
         case bytes([UInt8])
     }
 
@@ -184,7 +185,7 @@ struct CodeBuilder {
             switch constant {
             case .integer(let value): .integer(value)
             case .float(let value): .float(value.bitPattern)
-            case .string(let value): .string(value)
+            case .string(let value): .string(Array(value.utf8))
             case .bytes(let value): .bytes(value)
             case .null, .bool, .bigInteger, .tuple: nil
             }

@@ -62,6 +62,12 @@ extension Heap {
     /// The one-character string of an ASCII code, borrowed.
     @inline(__always) func character(_ code: UInt8) -> Value { common.characters[Int(code & 0x7F)] }
 
+    /// Whether a string is one of the shared ASCII characters.
+    func isCharacter(_ value: Value) -> Bool {
+        let string = StringObject(known: value)
+        return string.byteCount == 1 && value.isIdentical(to: character(string.start[0]))
+    }
+
     var emptyString: Value { common.emptyString }
     var emptyTuple: Value { common.emptyTuple }
 

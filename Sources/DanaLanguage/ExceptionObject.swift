@@ -9,12 +9,12 @@ struct ExceptionObject: HeapObject {
         var cause: Value
         /// The exception that was being handled when this one was raised; null for none.
         var context: Value
-        /// Where it was raised: a code's number and an instruction's as `TracePlace` packs them; -1 until raised.
-        var place: Int
         /// A list of the callers' places, innermost first; null while there are none.
         var trace: Value
         /// An opaque value of the host's, null for none: the original error of a host call.
         var origin: Value
+        /// Where it was raised: a code's number and an instruction's as `TracePlace` packs them; -1 until raised.
+        var place: Int
         /// The frame that raises it again is in the trace already.
         var isReraised: Bool
     }

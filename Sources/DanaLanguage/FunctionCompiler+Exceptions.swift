@@ -18,7 +18,6 @@ extension FunctionCompiler {
         if !surrounding.exits.isEmpty { code.emit(.loadInteger, a: registers.action, wide: 0, at: place) }
         code.jump(to: start, at: place)
         handle(.cleansUp, surrounding, target: code.position, register: registers.exception)
-        abandon(surrounding.iterations, at: place)
         code.mark(start)
         enter(.handling(registers.exception))
         block(finally)
@@ -56,7 +55,6 @@ extension FunctionCompiler {
         code.jump(to: end, at: tree.range(node))
         handle(.catches, surrounding, target: code.position, register: exception)
         enter(.handling(exception))
-        abandon(surrounding.iterations, at: tree.range(node))
         for clause in tree[parts.clauses] { exceptClause(clause, exception, end: end) }
         exitHandling()
         code.emit(.reraise, a: exception, at: tree.range(node))
@@ -99,7 +97,6 @@ extension FunctionCompiler {
         unset(name)
         code.jump(to: behind, at: place)
         handle(.cleansUp, surrounding, target: code.position, register: copy)
-        abandon(surrounding.iterations, at: place)
         unset(name)
         code.emit(.reraise, a: copy, at: place)
         code.mark(behind)
@@ -114,11 +111,6 @@ extension FunctionCompiler {
                 .handling, from: stretch.lowerBound, to: stretch.upperBound, target: stretch.lowerBound,
                 register: exception)
         }
-    }
-
-    /// Lets go of iterations that an exception has cut short.
-    private mutating func abandon(_ iterations: Set<Int>, at place: SyntaxRange) {
-        for register in iterations.sorted() { code.emit(.clear, a: register, at: place) }
     }
 
     mutating func raiseStatement(_ node: NodeID) {
@@ -203,7 +195,6 @@ extension FunctionCompiler {
         code.jump(to: end, at: place)
         handle(.cleansUp, surrounding, target: code.position, register: exception)
         let start = code.position
-        abandon(surrounding.iterations, at: place)
         code.emit(.leave, a: answer, b: manager, c: exception, at: place)
         code.handle(.handling, from: start, to: code.position, target: start, register: exception)
         code.jump(.jumpIfTrue, a: answer, to: end, at: place)

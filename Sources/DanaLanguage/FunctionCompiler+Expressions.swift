@@ -197,9 +197,16 @@ extension FunctionCompiler {
         let next = code.label()
         code.jump(to: next, at: place)
         code.mark(body)
+        let position = code.position
         code.emit(.yield, a: item, b: item, at: place)
         code.mark(next)
         code.jump(.forNext, a: iteration, b: item, to: body, at: place)
         code.emit(.take, a: target, b: iteration, at: place)
+        let end = code.label()
+        code.jump(to: end, at: place)
+        code.handle(.cleansUp, from: position, to: position + 1, target: code.position, register: item)
+        code.emit(.closeIteration, a: iteration, at: place)
+        code.emit(.reraise, a: item, at: place)
+        code.mark(end)
     }
 }

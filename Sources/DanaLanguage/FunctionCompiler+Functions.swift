@@ -114,7 +114,8 @@ extension FunctionCompiler {
 
     /// Makes the cells of variables that inner functions see, at the entry to the node that owns them.
     mutating func makeCells(ownedBy node: NodeID) {
-        for (index, cell) in scope.cells.enumerated() where cell.owner == node {
+        for index in cells(ownedBy: node) {
+            let cell = scope.cells[index]
             let register = firstCell + index
             let place = SyntaxRange(start: tree.range(node).start, end: tree.range(node).start)
             if let parameter = cell.parameter {

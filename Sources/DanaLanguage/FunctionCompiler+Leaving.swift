@@ -37,7 +37,7 @@ extension FunctionCompiler {
     mutating func breakStatement(_ node: NodeID) {
         for depth in surroundings.indices.reversed() {
             guard case .loop(let label, _, _) = surroundings[depth].kind else { continue }
-            leave(.jump(label, depth: depth + 1), value: 0, at: tree.range(node))
+            leave(.jump(label, depth: depth), value: 0, at: tree.range(node))
             return
         }
     }
@@ -77,7 +77,7 @@ extension FunctionCompiler {
         switch surroundings[depth].kind {
         case .guarded, .handling: break
         case .loop(_, _, let iteration):
-            if let iteration, depth > 0 { code.emit(.clear, a: iteration, at: place) }
+            if let iteration { code.emit(.closeIteration, a: iteration, at: place) }
         case .with(let manager, let place):
             let window = pushLeaveWindow()
             code.emit(.leave, a: window, b: manager, c: Int(Instruction.none), at: place)

@@ -35,30 +35,65 @@ extension FunctionCompiler {
         let place = SyntaxRange(start: tree.range(node).start, end: tree.range(parts.iterable).end)
         let end = code.label()
         let loop = beginIteration(over: parts.iterable, target: parts.target, at: place)
-        surroundings.append(
-            Surrounding(kind: .loop(breakLabel: end, continueLabel: loop.next, iteration: loop.register)))
+        let mayBeGenerator = mayBeGenerator(parts.iterable)
+        enter(
+            .loop(
+                breakLabel: end, continueLabel: loop.next, iteration: mayBeGenerator ? loop.register : nil))
         block(parts.body)
-        _ = exit()
+        let surrounding = exit()
         endIteration(loop)
         if let otherwise = parts.otherwise { block(otherwise) }
+        if mayBeGenerator, let surrounding {
+            code.jump(to: end, at: place)
+            closeOnException(surrounding, loop.register, at: place)
+        }
         code.mark(end)
-        code.emit(.clear, a: loop.register, at: place)
         pop(to: mark)
+    }
+
+    /// Closes an iteration that an exception cuts short.
+    private mutating func closeOnException(_ surrounding: Surrounding, _ iteration: Int, at place: SyntaxRange) {
+        let exception = push()
+        handle(.cleansUp, surrounding, target: code.position, register: exception)
+        code.emit(.closeIteration, a: iteration, at: place)
+        code.emit(.reraise, a: exception, at: place)
+        pop(to: exception)
+    }
+
+    /// Whether what is iterated over can be a generator, to be closed when the loop is left early.
+    private func mayBeGenerator(_ iterable: NodeID) -> Bool {
+        switch tree.kind(iterable) {
+        case .list, .tuple, .set, .dictionary, .string, .formattedString, .bytes, .listComprehension,
+            .setComprehension, .dictionaryComprehension:
+            return false
+        case .chain:
+            let parts = tree.chain(iterable)
+            guard parts.suffixes.count == 1, tree.kind(parts.base) == .name,
+                resolution.binding(parts.base).kind == .global
+            else { return true }
+            return text.name(tree.symbol(parts.base)) != "range"
+        default: return true
+        }
     }
 
     /// Begins to iterate and assigns an item to the target; the body follows. Without an iterable, the first register
     /// holds what is iterated over.
     mutating func beginIteration(over iterable: NodeID?, target: NodeID, at place: SyntaxRange) -> Iteration {
         let register = push()
-        _ = push()
-        _ = push()
-        let mark = top
-        code.emit(.getIterator, a: register, b: iterable.map { operand($0) } ?? 0, at: place)
-        pop(to: mark)
-        for index in surroundings.indices.reversed() where surroundings[index].catchesExceptions {
-            surroundings[index].iterations.insert(register)
-            break
+        // Nothing but the iteration holds what is made for it.
+        var source = register
+        if let iterable {
+            if let variable = variableRegister(iterable) {
+                source = variable
+            } else {
+                expression(iterable, into: source)
+            }
+        } else {
+            source = 0
         }
+        _ = push()
+        _ = push()
+        code.emit(.getIterator, a: register, b: source, at: place)
         let variable = plainVariable(target)
         let item = variable ?? push()
         let loop = Iteration(register: register, body: code.label(), next: code.label(), item: item, place: place)

@@ -7,7 +7,9 @@ extension FunctionCompiler {
     mutating func matchStatement(_ node: NodeID) {
         let parts = tree.matchStatement(node)
         let mark = top
-        let subject = operand(parts.subject, until: tree.range(node).end)
+        // A capture may set the subject's own variable before a guard fails.
+        let hasGuards = tree[parts.cases].contains { tree.matchCase($0).guardCondition != nil }
+        let subject = hasGuards ? pushed(parts.subject) : operand(parts.subject, until: tree.range(node).end)
         let base = top
         let end = code.label()
         for place in 0..<parts.cases.count {
@@ -220,7 +222,8 @@ extension FunctionCompiler {
         let first = top
         for _ in 0..<parts.arguments.count { _ = push() }
         if positional > 0 {
-            code.emit(.matchPositional, a: answer, b: value, c: positional, x: type, at: place)
+            code.emit(.move, a: answer, b: type, at: place)
+            code.emit(.matchPositional, a: answer, b: value, c: positional, at: place)
             code.jump(.jumpIfNull, a: answer, to: fail, at: place)
             code.emit(.unpack, a: first, b: positional, c: answer, at: place)
         }

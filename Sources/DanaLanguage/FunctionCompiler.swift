@@ -14,6 +14,8 @@ struct FunctionCompiler {
     /// The register of each variable whose place among the arguments differs from its index.
     private var argumentRegisters: [Int] = []
     let firstCell: Int
+    /// The numbers of the cells that each node makes.
+    private let cellsByOwner: [NodeID: [Int]]
     let firstTemporary: Int
     /// The next free register.
     private(set) var top: Int
@@ -29,6 +31,7 @@ struct FunctionCompiler {
         self.scope = scope
         code = CodeBuilder(name: name, source: text.source)
         firstCell = FunctionCompiler.firstCell(of: scope)
+        cellsByOwner = Dictionary(grouping: scope.cells.indices) { scope.cells[$0].owner }
         firstTemporary = firstCell + scope.cells.count
         top = firstTemporary
         registerCount = firstTemporary
@@ -54,6 +57,9 @@ struct FunctionCompiler {
     mutating func setArguments(_ registers: [Int]) {
         argumentRegisters = registers
     }
+
+    /// The numbers of the cells that are made at the entry to a node.
+    func cells(ownedBy node: NodeID) -> [Int] { cellsByOwner[node] ?? [] }
 
     // MARK: Registers
 

@@ -35,6 +35,22 @@ extension Heap {
         return Heap.folded(hash ^ tail, 0xD6E8_FEB8_6659_FD93 ^ state.pointee.seed)
     }
 
+    /// A number that belongs to an object compared by identity and stays its own when the program is saved.
+    func identity(of value: Value) -> UInt64 {
+        let object = value.object
+        switch object.pointee.kind {
+        case .type: return UInt64(TypeObject(known: value).type.rawValue)
+        case .exceptionType: return 256 + UInt64(object.pointee.own)
+        case .exception, .iterator, .generator: return UInt64(truncatingIfNeeded: UInt(bitPattern: object))
+        default:
+            if object.pointee.own == 0 {
+                state.pointee.lastIdentity &+= 1
+                object.pointee.own = state.pointee.lastIdentity
+            }
+            return 512 + UInt64(object.pointee.own)
+        }
+    }
+
     /// The hash of one word.
     @inline(__always) func mixed(_ word: UInt64) -> UInt64 {
         Heap.folded(word ^ state.pointee.seed, 0x9E37_79B9_7F4A_7C15)

@@ -1,85 +1,84 @@
-/// The values each kind of object holds: one list that destroying, collecting cycles and saving share.
+/// The values each kind of object holds: one description that destroying, collecting cycles and saving share.
 extension Heap {
+    /// The values that lie in a row in an object: right behind its header, and behind its layout or in its buffer.
+    /// Tables and modules have none; theirs lie apart.
+    @inline(__always)
+    func valueSpans(of object: UnsafeMutablePointer<ObjectHeader>)
+        -> (head: UnsafeMutableBufferPointer<Value>, tail: UnsafeMutableBufferPointer<Value>)
+    {
+        let value = Value(object: object)
+        let none = UnsafeMutableBufferPointer<Value>(start: nil, count: 0)
+        switch object.pointee.kind {
+        case .boxedFloat, .bigInt, .string, .bytes, .range, .native, .hostFunction, .exceptionType, .type, .hostHandle,
+            .dict, .set, .module:
+            return (none, none)
+        case .list:
+            let list = ListObject(known: value)
+            return (none, UnsafeMutableBufferPointer(start: list.at.pointee.items, count: list.count))
+        case .tuple:
+            let tuple = TupleObject(known: value)
+            return (none, UnsafeMutableBufferPointer(start: tuple.start, count: tuple.count))
+        case .function:
+            let function = FunctionObject(known: value)
+            return (none, UnsafeMutableBufferPointer(start: function.values, count: function.at.pointee.count))
+        case .generator:
+            let generator = GeneratorObject(known: value)
+            let registers = UnsafeMutableBufferPointer(start: generator.registers, count: generator.at.pointee.count)
+            return (head(of: object, 1), registers)
+        case .structure:
+            let structure = StructObject(known: value)
+            return (head(of: object, 1), UnsafeMutableBufferPointer(start: structure.fields, count: structure.count))
+        case .cell, .pipeline, .iterator, .dictView: return (head(of: object, 1), none)
+        case .boundMethod, .enumType: return (head(of: object, 2), none)
+        case .slice, .enumMember, .interface: return (head(of: object, 3), none)
+        case .structType, .exception: return (head(of: object, 5), none)
+        }
+    }
+
+    /// The first values behind a header.
+    @inline(__always)
+    private func head(of object: UnsafeMutablePointer<ObjectHeader>, _ count: Int) -> UnsafeMutableBufferPointer<Value>
+    {
+        // Safe because the layouts of the kinds above begin with so many values, which the tests hold them to.
+        let start = (UnsafeMutableRawPointer(object) + MemoryLayout<ObjectHeader>.size)
+            .assumingMemoryBound(to: Value.self)
+        return UnsafeMutableBufferPointer(start: start, count: count)
+    }
+
     /// Calls `visit` with every value the object holds a reference to.
     @inline(__always)
     func forEachChild(of object: UnsafeMutablePointer<ObjectHeader>, _ visit: (Value) -> Void) {
-        let value = Value(object: object)
+        let spans = valueSpans(of: object)
+        for value in spans.head { visit(value) }
+        for value in spans.tail { visit(value) }
         switch object.pointee.kind {
-        case .boxedFloat, .bigInt, .string, .bytes, .range, .native, .hostFunction, .exceptionType, .type, .hostHandle:
-            break
-        case .list:
-            for item in ListObject(known: value).items { visit(item) }
-        case .tuple:
-            for item in TupleObject(known: value).items { visit(item) }
         case .dict, .set:
-            let table = DictObject.Layout.table(of: object)
+            let table = TableObject.Layout.table(of: object)
             for index in 0..<table.used where !table.entry(index).pointee.key.isUndefined {
                 visit(table.entry(index).pointee.key)
                 visit(table.entry(index).pointee.value)
             }
-        case .dictView: visit(DictViewObject(known: value).at.pointee.dict)
-        case .slice:
-            let slice = SliceObject(known: value).at
-            visit(slice.pointee.start)
-            visit(slice.pointee.stop)
-            visit(slice.pointee.step)
-        case .function:
-            let function = FunctionObject(known: value)
-            for index in 0..<function.at.pointee.count { visit(function.values[index]) }
-        case .boundMethod:
-            let method = BoundMethodObject(known: value).at
-            visit(method.pointee.receiver)
-            visit(method.pointee.function)
-        case .pipeline: visit(PipelineObject(known: value).at.pointee.stages)
-        case .cell: visit(CellObject(known: value).at.pointee.content)
         case .module:
-            let module = ModuleObject(known: value).at
-            visit(module.pointee.name)
-            visit(module.pointee.numbers)
-            visit(module.pointee.exports)
-            for index in 0..<module.pointee.count {
-                let slot = ModuleObject(known: value).slot(index)
+            let module = ModuleObject(known: Value(object: object))
+            visit(module.at.pointee.name)
+            visit(module.at.pointee.numbers)
+            visit(module.at.pointee.exports)
+            for index in 0..<module.count {
+                let slot = module.slot(index)
                 visit(slot.pointee.name)
                 visit(slot.pointee.value)
                 visit(slot.pointee.fallback)
             }
-        case .generator:
-            let generator = GeneratorObject(known: value)
-            visit(generator.at.pointee.function)
-            for index in 0..<generator.at.pointee.count { visit(generator.registers[index]) }
-        case .iterator: visit(IteratorObject(known: value).at.pointee.source)
-        case .structType:
-            let type = StructTypeObject(known: value).at
-            visit(type.pointee.name)
-            visit(type.pointee.fieldNames)
-            visit(type.pointee.fieldTypes)
-            visit(type.pointee.fieldDefaults)
-            visit(type.pointee.methods)
-        case .structure:
-            let structure = StructObject(known: value)
-            visit(structure.at.pointee.type)
-            for index in 0..<structure.count { visit(structure.fields[index]) }
-        case .enumType:
-            visit(EnumTypeObject(known: value).at.pointee.name)
-            visit(EnumTypeObject(known: value).at.pointee.members)
-        case .enumMember:
-            let member = EnumMemberObject(known: value).at
-            visit(member.pointee.type)
-            visit(member.pointee.name)
-            visit(member.pointee.content)
-        case .interface:
-            let interface = InterfaceObject(known: value).at
-            visit(interface.pointee.name)
-            visit(interface.pointee.methods)
-            visit(interface.pointee.fields)
-        case .exception:
-            let exception = ExceptionObject(known: value).at
-            visit(exception.pointee.arguments)
-            visit(exception.pointee.cause)
-            visit(exception.pointee.context)
-            visit(exception.pointee.trace)
-            visit(exception.pointee.origin)
+        default: break
         }
+    }
+
+    /// Stores values in the places of an object that hold nulls, in the order in which they are visited. The
+    /// references pass to the object.
+    func fillChildren(of object: UnsafeMutablePointer<ObjectHeader>, _ next: () -> Value) {
+        let spans = valueSpans(of: object)
+        for index in spans.head.indices { spans.head[index] = next() }
+        for index in spans.tail.indices { spans.tail[index] = next() }
     }
 
     /// Frees the buffers the object holds besides its block.

@@ -2,15 +2,18 @@
 struct Iteration: ~Copyable {
     private let heap: Heap
     private let iterator: Owned
+    private var visited = 0
 
     fileprivate init(heap: Heap, iterator: consuming Owned) {
         self.heap = heap
         self.iterator = iterator
     }
 
-    /// The next item, owned by the caller; nil at the end.
+    /// The next item, owned by the caller; nil at the end. One tick is charged for 64 items.
     mutating func next() throws(DanaError) -> Value? {
-        try heap.next(of: IteratorObject(known: iterator.value))
+        visited &+= 1
+        if visited & 63 == 0 { try heap.charge(1) }
+        return try heap.next(of: IteratorObject(known: iterator.value))
     }
 }
 

@@ -9,7 +9,7 @@ struct HeapState {
     var collectAt: Int
     let memoryLimit: Int
     /// What hashes begin with, different for each interpreter.
-    let seed: UInt64
+    var seed: UInt64
 
     var meter: Meter
     var blocks = BlockAllocator()
@@ -25,6 +25,9 @@ struct HeapState {
     var isCollecting = false
     /// Host handles whose last reference is gone; the interpreter tells the host.
     var releasedHandles: [UInt64] = []
+
+    /// The last number given to an object that is hashed by identity.
+    var lastIdentity: UInt32 = 0
 
     /// The number of live objects of each kind, in builds with assertions.
     var census = [Int](repeating: 0, count: ObjectKind.allCases.count)

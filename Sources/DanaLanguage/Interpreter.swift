@@ -86,6 +86,50 @@ public final class Interpreter {
     /// What the last program that finished returned, borrowed.
     var result: Value { machine.resultPlace.pointee }
 
+    // MARK: Saving
+
+    /// The paused program as bytes, sealed with the host's key: `restore` makes an interpreter of them that goes on
+    /// where this one stands, also in another process. Handles of the host's keep their numbers.
+    public func save(key: SealKey) throws(SaveError) -> [UInt8] {
+        var saver = ProgramSaver(machine)
+        return SavedForm.sealed(try saver.content(), key: key)
+    }
+
+    /// An interpreter that goes on where a saved one stood. What is damaged, foreign or sealed with another key is
+    /// refused.
+    public static func restore(
+        _ bytes: [UInt8], key: SealKey, limits: Limits = Limits(), clock: Clock? = nil,
+        cancellation: Cancellation = Cancellation()
+    ) throws(SaveError) -> Interpreter {
+        try restore(
+            bytes, key: key, catalogue: .standard, limits: limits, clock: clock, cancellation: cancellation)
+    }
+
+    static func restore(
+        _ bytes: [UInt8], key: SealKey, catalogue: NativeCatalogue, limits: Limits = Limits(), clock: Clock? = nil,
+        cancellation: Cancellation = Cancellation()
+    ) throws(SaveError) -> Interpreter {
+        let content = try SavedForm.content(of: bytes, key: key)
+        let interpreter: Interpreter
+        do {
+            interpreter = try Interpreter(
+                catalogue: catalogue, limits: limits, clock: clock, cancellation: cancellation,
+                seed: try ProgramRestorer.seed(of: content))
+        } catch let error as SaveError {
+            throw error
+        } catch {
+            throw SaveError(message: "the program cannot be restored: \(error)")
+        }
+        var restorer = ProgramRestorer(interpreter.machine, content: content)
+        try restorer.restore()
+        return interpreter
+    }
+
+    /// The host calls that wait for an answer.
+    public var pendingCalls: [HostCall] {
+        machine.pending.values.map(\.call).sorted { $0.identifier < $1.identifier }
+    }
+
     // MARK: What was used
 
     /// Ticks used so far.

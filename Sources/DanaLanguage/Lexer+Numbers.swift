@@ -1,3 +1,5 @@
+// Integers and floats.
+
 extension Lexer {
     /// Reads an integer or a float.
     mutating func readNumber() {

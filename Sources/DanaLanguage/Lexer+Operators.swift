@@ -1,3 +1,5 @@
+// Operators, punctuation and brackets.
+
 extension Lexer {
     mutating func readOperator(_ byte: UInt8) {
         let start = index

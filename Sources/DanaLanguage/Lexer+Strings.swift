@@ -1,3 +1,5 @@
+// Strings, and the text and fields of formatted strings.
+
 extension Lexer {
     /// Reads a string whose prefix begins at an offset, if what stands there is a prefix.
     mutating func readPrefixedString(from start: Int) -> Bool {

@@ -1,3 +1,5 @@
+// Text outside ASCII: whether it is UTF-8, which names it makes.
+
 extension Lexer {
     /// Says whether the text can be cut into tokens at all: small enough, UTF-8, without NUL.
     mutating func isReadable() -> Bool {

@@ -13,6 +13,7 @@ struct LinkedCode {
     /// The names of the parameters, interned, and then those of `*args` and `**kwargs`.
     let parameterNames: UnsafeMutablePointer<Value>
 
+    let instructionCount: Int
     let registerCount: Int
     /// The number of positional arguments a simple call has; -1 when the parameters need binding.
     let simpleCount: Int

@@ -7,6 +7,8 @@ struct LinkedNative {
     let parameterCount: Int
     /// The number of arguments with which a call by position needs no binding: all parameters there, none to drain.
     let plainCount: Int
+    /// The least number of arguments by position when all parameters may be given so, else -1.
+    let leastCount: Int
     /// One for each parameter, undefined where there is none; immediate values only.
     let defaults: UnsafeMutablePointer<Value>
     let drains: Bool
@@ -25,6 +27,10 @@ struct LinkedNative {
         drains = function.parameters.contains { $0.drains }
         let isPlain = function.parameters.allSatisfy { $0.kind == .positional || $0.kind == .either }
         plainCount = isPlain && action == nil ? function.parameters.count : -1
+        let required = function.parameters.prefix { parameter in
+            if case .required = parameter.default { true } else { false }
+        }
+        leastCount = isPlain ? required.count : -1
         defaults = .allocate(capacity: max(function.parameters.count, 1))
         for (index, parameter) in function.parameters.enumerated() {
             switch parameter.default {

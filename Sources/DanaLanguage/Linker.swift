@@ -37,7 +37,7 @@ extension Machine {
                 to: LinkedCode(
                     instructions: instructions, constants: constants, names: names, globals: globals, sites: sites,
                     keywords: keywords, codes: codes, parameterNames: try arena.names(parameters.names),
-                    registerCount: parts.registerCount,
+                    instructionCount: parts.instructions.count, registerCount: parts.registerCount,
                     simpleCount: parameters.isSimple && !parts.isGenerator ? parameters.positionalCount : -1,
                     shape: shape(of: parameters, arena), defaultCount: parameters.defaultCount,
                     isGenerator: parts.isGenerator, isFieldMaker: parts.isFieldMaker, module: module,

@@ -25,10 +25,14 @@ final class Machine {
     var arenas: [LinkArena] = []
     var linkedCodes: [Unmanaged<Code>] = []
     var modules: [String: ModuleObject] = [:]
+    /// All modules in the order in which they were made, the core module first.
+    var moduleOrder: [ModuleObject] = []
     /// Modules that another of their name replaced; linked code still reads their variables.
     var replaced: [ModuleObject] = []
     var natives: [UnsafeMutablePointer<LinkedNative>] = []
     var lastVersion = 0
+    /// What was linked after the machine was made, in order, so that a restored program links the same.
+    var linkLog: [LinkEntry] = []
 
     /// The names of the host's functions, by the index their objects hold.
     var hostFunctions: [String] = []
@@ -72,6 +76,7 @@ final class Machine {
             throw ProgramError(cause: .limit(.memory), message: LimitKind.memory.message, stack: [])
         }
         self.natives = natives.all
+        moduleOrder = [core]
         resultPlace = .allocate(capacity: 1)
         resultPlace.initialize(to: .undefined)
         tablesByKind = .allocate(capacity: 256)

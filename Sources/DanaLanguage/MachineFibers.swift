@@ -85,9 +85,9 @@ extension Machine {
 
     // MARK: Fibers
 
-    func makeFiber() throws(DanaError) -> UnsafeMutablePointer<FiberState> {
+    func makeFiber(isCounted: Bool = true) throws(DanaError) -> UnsafeMutablePointer<FiberState> {
         let state = try FiberState(number: nextFiber, heap: heap)
-        nextFiber += 1
+        if isCounted { nextFiber += 1 }
         let fiber = UnsafeMutablePointer<FiberState>.allocate(capacity: 1)
         fiber.initialize(to: state)
         fibers.append(fiber)
@@ -153,17 +153,23 @@ extension Machine {
     ) throws(DanaError) {
         guard hostCallCount < limits.hostCalls else { throw .limit(.hostCalls) }
         hostCallCount += 1
-        let frame = fiber.pointee.frame
-        let place = TracePlace(
-            code: frame.pointee.code.pointee.number,
-            instruction: frame.pointee.pc - UnsafePointer(frame.pointee.code.pointee.instructions) - 1)
         for value in arguments { heap.retain(value) }
         for keyword in keywords { heap.retain(keyword.value) }
         let call = HostCall(
             identifier: hostCallCount, request: request, arguments: Array(arguments), keywords: keywords,
-            place: errorPlace(place))
+            place: place(of: fiber))
         pending[call.identifier] = PendingCall(call: call, fiber: fiber)
         fiber.pointee.status = .waiting(call.identifier)
+    }
+
+    /// Where a fiber made the call it waits for; nil for one that has no frame.
+    func place(of fiber: UnsafeMutablePointer<FiberState>) -> ErrorPlace? {
+        guard fiber.pointee.frameCount > 0 else { return nil }
+        let frame = fiber.pointee.frame
+        return errorPlace(
+            TracePlace(
+                code: frame.pointee.code.pointee.number,
+                instruction: frame.pointee.pc - UnsafePointer(frame.pointee.code.pointee.instructions) - 1))
     }
 
     @discardableResult

@@ -143,6 +143,21 @@ extension Machine {
         return .goOn
     }
 
+    /// `closeIteration`: R[A] is cleared. A suspended generator that nothing else holds is closed before, so that what
+    /// its `finally` and `with` ask for is done.
+    func closeIteration(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
+        let register = fiber.pointee.frame.pointee.base + i.a
+        guard let generator = GeneratorObject(register.pointee), generator.state == .suspended,
+            generator.at.pointee.header.count == 1,
+            let function = FunctionObject(generator.at.pointee.function),
+            !function.code.pointee.code._withUnsafeGuaranteedRef({ $0.parts.handlers.isEmpty })
+        else {
+            heap.store(.undefined, in: register)
+            return .goOn
+        }
+        return try interrupt(generator.value, with: .undefined, purpose: .close, i.a..<i.a, fiber)
+    }
+
     /// Whether the instruction that drains a generator needs no more of it: a membership test that found its item, an
     /// unpacking that got one too many.
     private func isEnough(_ items: ListObject, for caller: UnsafeMutablePointer<Frame>) throws(DanaError) -> Bool {

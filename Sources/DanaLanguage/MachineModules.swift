@@ -1,4 +1,10 @@
 /// Modules: running their code, and the imports that ask the host for them.
+/// One thing linked while a program ran.
+enum LinkEntry {
+    case program(SourceText, module: Int, name: String)
+    case native(module: String)
+}
+
 extension Machine {
     /// Makes a module of this name and pushes the frame of its body.
     func runModule(
@@ -9,9 +15,12 @@ extension Machine {
             module = known
         } else {
             module = try heap.module(name: try heap.name(name))
+            moduleOrder.append(module)
             if let old = modules.updateValue(module, forKey: name) { replaced.append(old) }
         }
         module.header.pointee.flags.insert(.marked)
+        let number = moduleOrder.firstIndex { $0.at == module.at } ?? 0
+        linkLog.append(.program(code.parts.source, module: number, name: name))
         let linked = try link(code, module: module)
         heap.retain(module.value)
         do {
@@ -24,6 +33,32 @@ extension Machine {
             heap.release(module.value)
             throw error
         }
+    }
+
+    /// Links what a saved program had linked: a code of the module with this number, which is new when it is the
+    /// next one.
+    func relink(_ code: Code, module number: Int, name: String) throws(DanaError) {
+        if number == moduleOrder.count {
+            let module = try heap.module(name: try heap.name(name))
+            moduleOrder.append(module)
+            if let old = modules.updateValue(module, forKey: name) { replaced.append(old) }
+        }
+        guard moduleOrder.indices.contains(number) else {
+            throw heap.error(.systemError, "there is no module \(number)")
+        }
+        linkLog.append(.program(code.parts.source, module: number, name: name))
+        _ = try link(code, module: moduleOrder[number])
+    }
+
+    /// A number that tells whether two machines linked the same instructions.
+    var fingerprint: UInt64 {
+        var hash: UInt64 = 0
+        for code in linked {
+            for index in 0..<code.pointee.instructionCount {
+                hash = Heap.folded(hash ^ code.pointee.instructions[index].bits, 0x9E37_79B9_7F4A_7C15) &+ 1
+            }
+        }
+        return hash
     }
 
     /// A module whose body failed is not found by the next import; functions it made still use its variables.
@@ -102,7 +137,7 @@ extension Machine {
     // MARK: Built-in modules
 
     /// A module of the catalogue, made at its first import.
-    private func nativeModule(_ name: String) throws(DanaError) -> ModuleObject? {
+    func nativeModule(_ name: String) throws(DanaError) -> ModuleObject? {
         guard let description = catalogue.modules.first(where: { $0.name == name }) else { return nil }
         if let capability = description.capability, !capabilities.contains(capability) {
             throw heap.error(
@@ -110,6 +145,8 @@ extension Machine {
         }
         let module = try heap.module(name: try heap.name(name))
         modules[name] = module
+        moduleOrder.append(module)
+        linkLog.append(.native(module: name))
         for function in description.functions {
             let local = function.name.split(separator: ".").last.map(String.init) ?? function.name
             try define(local, as: try nativeValue(linkNative(function)), in: module)
@@ -121,12 +158,17 @@ extension Machine {
         return module
     }
 
-    /// Sets a module's variable to an owned value.
-    func define(_ name: String, as value: Value, in module: ModuleObject) throws(DanaError) {
+    /// Sets a module's variable to an owned value, and what a read finds without it unless that is nil.
+    func define(_ name: String, as value: Value, fallback: Value? = nil, in module: ModuleObject) throws(DanaError) {
         let held = heap.owned(value)
+        let heldFallback = heap.owned(fallback ?? .undefined)
         let slot = try heap.slot(try heap.name(name), of: module, fallback: .undefined)
         let old = slot.pointee.value
         slot.pointee.value = held.take()
         heap.release(old)
+        guard fallback != nil else { return }
+        let oldFallback = slot.pointee.fallback
+        slot.pointee.fallback = heldFallback.take()
+        heap.release(oldFallback)
     }
 }

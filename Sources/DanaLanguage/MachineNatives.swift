@@ -19,6 +19,12 @@ extension Machine {
     private func bind(
         _ arguments: CallArguments, to native: UnsafePointer<LinkedNative>, _ slots: UnsafeMutablePointer<Value>
     ) throws(DanaError) {
+        let (least, most) = (native.pointee.leastCount, native.pointee.parameterCount)
+        if least >= 0, arguments.keywords == nil, arguments.count >= least, arguments.count <= most {
+            for index in 0..<arguments.count { slots[index] = heap.retained(arguments.start[index]) }
+            for index in arguments.count..<most { slots[index] = native.pointee.defaults[index] }
+            return
+        }
         let parameters = native.pointee.function.parameters
         var next = 0
         let given = arguments.positionalCount

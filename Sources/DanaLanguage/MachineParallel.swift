@@ -226,7 +226,7 @@ extension Machine {
     }
 
     /// `throw` and `close` of a generator: the exception appears at the `yield` where it stands.
-    private func interrupt(
+    func interrupt(
         _ value: Value, with thrown: Value, purpose: Frame.Purpose, _ registers: Range<Int>,
         _ fiber: UnsafeMutablePointer<FiberState>
     ) throws(DanaError) -> AfterStep {

@@ -40,6 +40,7 @@ extension Machine {
             }
             heap.store(Value(try contains(base[i.b], in: base[i.c]) == (i.opcode == .contains)), in: base + i.a)
         case .getIterator: try getIterator(i, base)
+        case .closeIteration: return try closeIteration(i, fiber)
         case .unpack: try unpack(i, fiber)
         case .unpackStar: try unpackStar(i, fiber)
         case .deleteItem: try deleteItem(base[i.b], of: base[i.a])
@@ -115,14 +116,14 @@ extension Machine {
         let result: Value
         switch i.opcode {
         case .matchSequence:
-            let isSequence = subject.isObject(.list) || subject.isObject(.tuple)
+            let isSequence = subject.isObject(.list) || subject.isObject(.tuple) || subject.isObject(.range)
             let count = isSequence ? heap.count(ofSequence: subject) : -1
             result = Value(isSequence && (i.x == 1 ? count >= i.c : count == i.c))
         case .matchMapping: result = Value(subject.isObject(.dict))
         case .matchKeys: result = try matchKeys(subject, base[i.c])
         case .matchRest: result = try matchRest(subject, base[i.c])
         case .matchType: result = Value(try isInstance(subject, of: base[i.c]))
-        case .matchPositional: result = try matchPositional(subject, base[i.x], count: i.c)
+        case .matchPositional: result = try matchPositional(subject, base[i.a], count: i.c)
         default:
             do { result = try attribute(frame.pointee.code.pointee.sites + i.c, of: subject) } catch {
                 guard case .raised(let value) = error,

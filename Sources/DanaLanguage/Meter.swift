@@ -71,6 +71,12 @@ struct Meter {
         return .goOn
     }
 
+    /// Begins with ticks that were used before the program was saved.
+    mutating func restore(used: Int) {
+        settle()
+        usedBefore = used
+    }
+
     /// Forgets one tick, which will be counted again.
     mutating func giveBackTick() {
         usedBefore -= 1

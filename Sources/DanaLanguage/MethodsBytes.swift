@@ -13,7 +13,8 @@ enum MethodsBytes {
                 if TextTrim.isSpaceByte(byte), high == nil { continue }
                 guard let digit = hexadecimalValue(byte) else {
                     throw call.heap.valueError(
-                        "non-hexadecimal number found in fromhex() arg at position \(try call.heap.index(of: index, in: text))")
+                        "non-hexadecimal number found in fromhex() arg at position \(try call.heap.index(of: index, in: text))"
+                    )
                 }
                 if let first = high {
                     output.append(first << 4 | digit)
@@ -48,7 +49,8 @@ enum MethodsBytes {
         searcher("find"), searcher("rfind", isLast: true), searcher("index", mustFind: true),
         searcher("rindex", isLast: true, mustFind: true),
         NativeFunction(
-            "bytes.count", [.receiver, NativeParameter("sub")] + MethodsString.bounds, "How often bytes stand in these.",
+            "bytes.count", [.receiver, NativeParameter("sub")] + MethodsString.bounds,
+            "How often bytes stand in these.",
             body: { call throws(DanaError) in
                 let text = try view(call)
                 guard let part = try part(call, count: text.count) else { return Value(small: 0) }
@@ -59,10 +61,12 @@ enum MethodsBytes {
             }),
         NativeFunction(
             "bytes.startswith", [.receiver, NativeParameter("prefix")] + MethodsString.bounds,
-            "Whether the bytes begin with others.", body: { call throws(DanaError) in try affix(call) { $0.hasPrefix($1) } }),
+            "Whether the bytes begin with others.",
+            body: { call throws(DanaError) in try affix(call) { $0.hasPrefix($1) } }),
         NativeFunction(
             "bytes.endswith", [.receiver, NativeParameter("suffix")] + MethodsString.bounds,
-            "Whether the bytes end with others.", body: { call throws(DanaError) in try affix(call) { $0.hasSuffix($1) } }),
+            "Whether the bytes end with others.",
+            body: { call throws(DanaError) in try affix(call) { $0.hasSuffix($1) } }),
     ]
 
     private static func part(_ call: NativeCall, count: Int) throws(DanaError) -> Range<Int>? {
@@ -104,6 +108,7 @@ enum MethodsBytes {
         guard let tuple = TupleObject(call[1]) else { return Value(holds(text[part], try view(call, 1))) }
         for item in tuple.items {
             guard let bytes = BytesObject(item) else { throw call.expects("bytes or a tuple of bytes", at: 1) }
+            try call.charge(bytes.count >> 6 + 1)
             if holds(text[part], ByteView(bytes.bytes)) { return .true }
         }
         return .false
@@ -115,7 +120,8 @@ enum MethodsBytes {
         splitter("split"), splitter("rsplit", fromRight: true),
         NativeFunction(
             "bytes.splitlines", [.receiver, NativeParameter("keepends", .either, default: .bool(false))],
-            "The lines.", body: { call throws(DanaError) in
+            "The lines.",
+            body: { call throws(DanaError) in
                 let text = try view(call)
                 try call.charge(visiting: text.count)
                 return try list(TextLines(text, keepsEnds: try call.flag(1), isText: false), of: text, call.heap)
@@ -137,7 +143,9 @@ enum MethodsBytes {
             }),
     ]
 
-    private static func list(_ parts: some Sequence<Range<Int>>, of text: ByteView, isReversed: Bool = false, _ heap: Heap)
+    private static func list(
+        _ parts: some Sequence<Range<Int>>, of text: ByteView, isReversed: Bool = false, _ heap: Heap
+    )
         throws(DanaError) -> Value
     {
         let list = try heap.list()
@@ -204,7 +212,8 @@ enum MethodsBytes {
 
     private static func stripper(_ name: String, leading: Bool, trailing: Bool) -> NativeFunction {
         NativeFunction(
-            "bytes." + name, [.receiver, NativeParameter("bytes", default: .null)], "The bytes without others at the ends."
+            "bytes." + name, [.receiver, NativeParameter("bytes", default: .null)],
+            "The bytes without others at the ends."
         ) { call throws(DanaError) in
             let text = try view(call)
             try call.charge(visiting: text.count)
@@ -223,12 +232,14 @@ enum MethodsBytes {
                 [
                     .receiver, NativeParameter("encoding", .either, default: .absent),
                     NativeParameter("errors", .either, default: .absent),
-                ], "The text that the bytes encode.", body: { call throws(DanaError) in
+                ], "The text that the bytes encode.",
+                body: { call throws(DanaError) in
                     let encoding = try TextEncoding(naming: call, 1)
                     return try encoding.decode(try call.bytes(0), errors: try call.optionalString(2)?.text, call.heap)
                 }),
             NativeFunction(
-                "bytes.hex", [.receiver, NativeParameter("sep", .either, default: .null)], "Two hexadecimal digits a byte.",
+                "bytes.hex", [.receiver, NativeParameter("sep", .either, default: .null)],
+                "Two hexadecimal digits a byte.",
                 body: { call throws(DanaError) in
                     let text = try view(call)
                     let separator = try call.optionalString(1)
@@ -246,7 +257,8 @@ enum MethodsBytes {
                 [
                     .receiver, NativeParameter("old"), NativeParameter("new"),
                     NativeParameter("count", default: .integer(-1)),
-                ], "The bytes with others changed.", body: { call throws(DanaError) in
+                ], "The bytes with others changed.",
+                body: { call throws(DanaError) in
                     let count = try call.clampedInteger(3)
                     let text = try view(call)
                     try call.charge(visiting: text.count)
@@ -262,9 +274,11 @@ enum MethodsBytes {
             predicate("isalnum") { TextPredicates.isAlphanumeric($0) },
             predicate("isspace") { view in view.count > 0 && view.allSatisfy { TextTrim.isSpaceByte($0) } },
             predicate("isupper") { TextPredicates.isUpper($0) }, predicate("islower") { TextPredicates.isLower($0) },
-            NativeFunction("bytes.isascii", [.receiver], "Whether all bytes are ASCII.", body: { call throws(DanaError) in
-                Value(try view(call).isASCII)
-            }),
+            NativeFunction(
+                "bytes.isascii", [.receiver], "Whether all bytes are ASCII.",
+                body: { call throws(DanaError) in
+                    Value(try view(call).isASCII)
+                }),
             padder("center", .both), padder("ljust", .right), padder("rjust", .left),
             NativeFunction(
                 "bytes.zfill", [.receiver, NativeParameter("width")], "The bytes with zeros before them.",

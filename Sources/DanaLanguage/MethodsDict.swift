@@ -4,14 +4,19 @@ enum MethodsDict {
         NativeFunction(
             "dict.get", [.receiver, NativeParameter("key"), NativeParameter("default", default: .null)],
             "The value under a key, or the default.", body: get),
-        NativeFunction("dict.keys", [.receiver], "A live view of the keys.", body: { call throws(DanaError) in
-            try call.heap.view(.keys, of: try call.dict(0)).value
-        }),
-        NativeFunction("dict.values", [.receiver], "A live view of the values.", body: { call throws(DanaError) in
-            try call.heap.view(.values, of: try call.dict(0)).value
-        }),
         NativeFunction(
-            "dict.items", [.receiver], "A live view of the pairs of key and value.", body: { call throws(DanaError) in
+            "dict.keys", [.receiver], "A live view of the keys.",
+            body: { call throws(DanaError) in
+                try call.heap.view(.keys, of: try call.dict(0)).value
+            }),
+        NativeFunction(
+            "dict.values", [.receiver], "A live view of the values.",
+            body: { call throws(DanaError) in
+                try call.heap.view(.values, of: try call.dict(0)).value
+            }),
+        NativeFunction(
+            "dict.items", [.receiver], "A live view of the pairs of key and value.",
+            body: { call throws(DanaError) in
                 try call.heap.view(.items, of: try call.dict(0)).value
             }),
         NativeFunction(
@@ -25,20 +30,25 @@ enum MethodsDict {
             "dict.update",
             [.receiver, .iterable("other", default: .absent), NativeParameter("pairs", .keywordRest)],
             "Takes over the pairs of another dict, of an iterable of pairs, and those given by keyword.", body: update),
-        NativeFunction("dict.clear", [.receiver], "Removes all pairs.", body: { call throws(DanaError) in
-            let dict = try call.dict(0)
-            try call.charge(visiting: dict.count)
-            call.heap.clear(dict.table)
-            return .null
-        }),
-        NativeFunction("dict.copy", [.receiver], "A new dict of the same pairs.", body: { call throws(DanaError) in
-            try call.heap.dict(copying: try call.dict(0)).value
-        }),
+        NativeFunction(
+            "dict.clear", [.receiver], "Removes all pairs.",
+            body: { call throws(DanaError) in
+                let dict = try call.dict(0)
+                try call.charge(visiting: dict.count)
+                call.heap.clear(dict.table)
+                return .null
+            }),
+        NativeFunction(
+            "dict.copy", [.receiver], "A new dict of the same pairs.",
+            body: { call throws(DanaError) in
+                try call.heap.dict(copying: try call.dict(0)).value
+            }),
     ])
 
     static let fromKeys = NativeFunction(
         "dict.fromkeys", [.iterable(), NativeParameter("value", default: .null)],
-        "A dict with these keys, all with one value.", body: { call throws(DanaError) in
+        "A dict with these keys, all with one value.",
+        body: { call throws(DanaError) in
             let heap = call.heap
             var items = try call.items(0)
             let dict = try heap.dict()

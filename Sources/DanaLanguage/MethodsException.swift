@@ -3,21 +3,28 @@ enum MethodsException {
     static let exceptions = NativeCatalogue.Member.table(
         methods: [],
         properties: [
-            NativeFunction("exception.args", [.receiver], "What the exception was made with.", body: { call throws(DanaError) in
-                call.heap.retained(try exception(call).at.pointee.arguments)
-            }),
-            NativeFunction("exception.message", [.receiver], "The exception as text.", body: { call throws(DanaError) in
-                try ValueWriter.text(call[0], .str, heap: call.heap)
-            }),
-            NativeFunction("exception.kind", [.receiver], "The name of its kind.", body: { call throws(DanaError) in
-                call.heap.retained(try call.heap.name(try exception(call).exceptionKind.name))
-            }),
+            NativeFunction(
+                "exception.args", [.receiver], "What the exception was made with.",
+                body: { call throws(DanaError) in
+                    call.heap.retained(try exception(call).at.pointee.arguments)
+                }),
+            NativeFunction(
+                "exception.message", [.receiver], "The exception as text.",
+                body: { call throws(DanaError) in
+                    try ValueWriter.text(call[0], .str, heap: call.heap)
+                }),
+            NativeFunction(
+                "exception.kind", [.receiver], "The name of its kind.",
+                body: { call throws(DanaError) in
+                    call.heap.retained(try call.heap.name(try exception(call).exceptionKind.name))
+                }),
             NativeFunction(
                 "exception.__cause__", [.receiver], "What the exception was raised from.", body: cause),
             NativeFunction("exception.cause", [.receiver], "What the exception was raised from.", body: cause),
             NativeFunction(
                 "exception.__context__", [.receiver], "What was being handled when it was raised.", body: context),
-            NativeFunction("exception.context", [.receiver], "What was being handled when it was raised.", body: context),
+            NativeFunction(
+                "exception.context", [.receiver], "What was being handled when it was raised.", body: context),
             NativeFunction(
                 "exception.value", [.receiver], "The first of the arguments: a generator's result.",
                 body: { call throws(DanaError) in
@@ -28,14 +35,18 @@ enum MethodsException {
     static let enumMembers = NativeCatalogue.Member.table(
         methods: [],
         properties: [
-            NativeFunction("enum.name", [.receiver], "The name of the member.", body: { call throws(DanaError) in
-                guard let member = EnumMemberObject(call[0]) else { throw call.expects("an enum member", at: 0) }
-                return call.heap.retained(member.at.pointee.name)
-            }),
-            NativeFunction("enum.value", [.receiver], "The value of the member.", body: { call throws(DanaError) in
-                guard let member = EnumMemberObject(call[0]) else { throw call.expects("an enum member", at: 0) }
-                return call.heap.retained(member.at.pointee.content)
-            }),
+            NativeFunction(
+                "enum.name", [.receiver], "The name of the member.",
+                body: { call throws(DanaError) in
+                    guard let member = EnumMemberObject(call[0]) else { throw call.expects("an enum member", at: 0) }
+                    return call.heap.retained(member.at.pointee.name)
+                }),
+            NativeFunction(
+                "enum.value", [.receiver], "The value of the member.",
+                body: { call throws(DanaError) in
+                    guard let member = EnumMemberObject(call[0]) else { throw call.expects("an enum member", at: 0) }
+                    return call.heap.retained(member.at.pointee.content)
+                }),
         ])
 
     private static func exception(_ call: NativeCall) throws(DanaError) -> ExceptionObject {

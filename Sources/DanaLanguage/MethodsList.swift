@@ -23,7 +23,8 @@ enum MethodsList {
                 [
                     .receiver, NativeParameter("item"), NativeParameter("start", default: .null),
                     NativeParameter("stop", default: .null),
-                ], "The index of the first item equal to this one.", body: { call throws(DanaError) in
+                ], "The index of the first item equal to this one.",
+                body: { call throws(DanaError) in
                     let list = try call.list(0)
                     return try index(call, in: list.items)
                 }),
@@ -128,7 +129,9 @@ enum MethodsList {
     /// `index(item, start, stop)` of the items of a list or tuple.
     static func index(_ call: NativeCall, in items: UnsafeBufferPointer<Value>) throws(DanaError) -> Value {
         let (start, stop) = try call.bounds(2, 3, count: items.count)
-        if let index = try firstIndex(of: call[1], in: items, from: start, to: stop, call) { return Value(small: index) }
+        if let index = try firstIndex(of: call[1], in: items, from: start, to: stop, call) {
+            return Value(small: index)
+        }
         if call[0].isObject(.tuple) { throw call.heap.valueError("tuple.index(x): x not in tuple") }
         var writer = ValueWriter(heap: call.heap, style: .repr)
         try writer.write(call[1])

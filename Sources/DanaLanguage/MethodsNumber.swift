@@ -3,7 +3,8 @@ enum MethodsNumber {
     static let integers = NativeCatalogue.Member.table(
         methods: [
             NativeFunction(
-                "int.bit_length", [.receiver], "How many bits the absolute value has.", body: { call throws(DanaError) in
+                "int.bit_length", [.receiver], "How many bits the absolute value has.",
+                body: { call throws(DanaError) in
                     let words = try words(call)
                     return Value(
                         small: words.magnitude.count * 64 - (words.magnitude.last?.leadingZeroBitCount ?? 0))
@@ -15,7 +16,8 @@ enum MethodsNumber {
                 }),
             NativeFunction("int.is_integer", [.receiver], "True.", body: { _ throws(DanaError) in .true }),
             NativeFunction(
-                "int.as_integer_ratio", [.receiver], "The pair of the integer and 1.", body: { call throws(DanaError) in
+                "int.as_integer_ratio", [.receiver], "The pair of the integer and 1.",
+                body: { call throws(DanaError) in
                     let integer = call.heap.owned(try Arithmetic(heap: call.heap).plus(call[0]))
                     return try call.heap.pair(integer.value, Value(small: 1))
                 }),
@@ -28,22 +30,28 @@ enum MethodsNumber {
                 ], "The integer as so many bytes.", body: toBytes),
         ],
         properties: [
-            NativeFunction("int.numerator", [.receiver], "The integer.", body: { call throws(DanaError) in
-                try Arithmetic(heap: call.heap).plus(call[0])
-            }),
+            NativeFunction(
+                "int.numerator", [.receiver], "The integer.",
+                body: { call throws(DanaError) in
+                    try Arithmetic(heap: call.heap).plus(call[0])
+                }),
             NativeFunction("int.denominator", [.receiver], "1.", body: { _ throws(DanaError) in Value(small: 1) }),
         ])
 
     static let floats = NativeCatalogue.Member.table(methods: [
-        NativeFunction("float.is_integer", [.receiver], "Whether it has no fraction.", body: { call throws(DanaError) in
-            let float = try call.float(0)
-            return Value(float.isFinite && float.rounded(.towardZero) == float)
-        }),
+        NativeFunction(
+            "float.is_integer", [.receiver], "Whether it has no fraction.",
+            body: { call throws(DanaError) in
+                let float = try call.float(0)
+                return Value(float.isFinite && float.rounded(.towardZero) == float)
+            }),
         NativeFunction(
             "float.as_integer_ratio", [.receiver], "The pair of integers whose quotient it is.", body: ratio),
-        NativeFunction("float.hex", [.receiver], "The exact value in hexadecimal.", body: { call throws(DanaError) in
-            try call.heap.string(hexadecimal(try call.float(0))).value
-        }),
+        NativeFunction(
+            "float.hex", [.receiver], "The exact value in hexadecimal.",
+            body: { call throws(DanaError) in
+                try call.heap.string(hexadecimal(try call.float(0))).value
+            }),
     ])
 
     static let fromBytes = NativeFunction(

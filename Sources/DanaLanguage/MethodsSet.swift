@@ -2,10 +2,12 @@
 enum MethodsSet {
     /// Those that both have.
     private static let common: [NativeFunction] = [
-        NativeFunction("set.copy", [.receiver], "A set of the same items.", body: { call throws(DanaError) in
-            let set = try call.set(0)
-            return set.isFrozen ? call.heap.retained(call[0]) : try call.heap.set(copying: set.table).value
-        }),
+        NativeFunction(
+            "set.copy", [.receiver], "A set of the same items.",
+            body: { call throws(DanaError) in
+                let set = try call.set(0)
+                return set.isFrozen ? call.heap.retained(call[0]) : try call.heap.set(copying: set.table).value
+            }),
         NativeFunction(
             "set.union", [.receiver, others], "The items of this set and of the others.",
             body: { call throws(DanaError) in try result(call, add) }),
@@ -35,10 +37,12 @@ enum MethodsSet {
 
     static let sets = NativeCatalogue.Member.table(
         methods: common + [
-            NativeFunction("set.add", [.receiver, NativeParameter("item")], "Adds an item.", body: { call throws(DanaError) in
-                try call.heap.add(call.heap.retained(call[1]), to: try call.set(0))
-                return .null
-            }),
+            NativeFunction(
+                "set.add", [.receiver, NativeParameter("item")], "Adds an item.",
+                body: { call throws(DanaError) in
+                    try call.heap.add(call.heap.retained(call[1]), to: try call.set(0))
+                    return .null
+                }),
             NativeFunction(
                 "set.remove", [.receiver, NativeParameter("item")], "Removes an item, which must be there.",
                 body: { call throws(DanaError) in
@@ -52,12 +56,14 @@ enum MethodsSet {
                     return .null
                 }),
             NativeFunction("set.pop", [.receiver], "Removes an item and returns it.", body: pop),
-            NativeFunction("set.clear", [.receiver], "Removes all items.", body: { call throws(DanaError) in
-                let set = try call.set(0)
-                try call.charge(visiting: set.count)
-                call.heap.clear(set.table)
-                return .null
-            }),
+            NativeFunction(
+                "set.clear", [.receiver], "Removes all items.",
+                body: { call throws(DanaError) in
+                    let set = try call.set(0)
+                    try call.charge(visiting: set.count)
+                    call.heap.clear(set.table)
+                    return .null
+                }),
             NativeFunction(
                 "set.update", [.receiver, others], "Adds the items of the others.",
                 body: { call throws(DanaError) in try change(call, add) }),

@@ -26,11 +26,13 @@ enum MethodsString {
     ]
 
     private static let changing: [NativeFunction] = [
-        NativeFunction("str.join", [.receiver, .iterable()], "The strings of an iterable, this one between them.", body: join),
+        NativeFunction(
+            "str.join", [.receiver, .iterable()], "The strings of an iterable, this one between them.", body: join),
         NativeFunction(
             "str.replace",
             [
-                .receiver, NativeParameter("old"), NativeParameter("new"), NativeParameter("count", default: .integer(-1)),
+                .receiver, NativeParameter("old"), NativeParameter("new"),
+                NativeParameter("count", default: .integer(-1)),
             ], "The text with every place of one text changed for another.", body: replace),
         NativeFunction(
             "str.removeprefix", [.receiver, NativeParameter("prefix")], "The text without a prefix.",
@@ -51,7 +53,8 @@ enum MethodsString {
             [
                 .receiver, NativeParameter("encoding", .either, default: .absent),
                 NativeParameter("errors", .either, default: .absent),
-            ], "The text as bytes of an encoding.", body: { call throws(DanaError) in
+            ], "The text as bytes of an encoding.",
+            body: { call throws(DanaError) in
                 let encoding = try TextEncoding(naming: call, 1)
                 return try encoding.encode(try call.string(0), errors: try call.optionalString(2)?.text, call.heap)
             }),
@@ -109,6 +112,7 @@ enum MethodsString {
         guard let tuple else { return Value(holds(view, ByteView(try call.string(1).bytes))) }
         for item in tuple.items {
             guard let string = StringObject(item) else { throw call.expects("str or a tuple of str", at: 1) }
+            try call.charge(string.byteCount >> 6 + 1)
             if holds(view, ByteView(string.bytes)) { return .true }
         }
         return .false
@@ -196,7 +200,9 @@ enum MethodsString {
             case let value?:
                 if let string = StringObject(value) {
                     output.append(string)
-                } else if value.isSmallInteger, let changed = UInt32(exactly: value.smallInteger).flatMap(Unicode.Scalar.init) {
+                } else if value.isSmallInteger,
+                    let changed = UInt32(exactly: value.smallInteger).flatMap(Unicode.Scalar.init)
+                {
                     output.append(scalar: changed)
                 } else {
                     throw heap.typeError("character mapping must return integer, None or str")
@@ -209,7 +215,8 @@ enum MethodsString {
     static let makeTranslation = NativeFunction(
         "str.maketrans",
         [NativeParameter("x"), NativeParameter("y", default: .absent), NativeParameter("z", default: .absent)],
-        "A table for translate.", body: { call throws(DanaError) in
+        "A table for translate.",
+        body: { call throws(DanaError) in
             let heap = call.heap
             let table = try heap.dict()
             let held = heap.owned(table.value)

@@ -54,7 +54,8 @@ enum MethodsStringSplit {
             let (view, needle) = (ByteView(text.bytes), ByteView(separator.bytes))
             try call.charge(visiting: view.count)
             let found =
-                isLast ? TextSearch.last(needle, in: view, 0..<view.count) : TextSearch.first(needle, in: view, 0..<view.count)
+                isLast
+                ? TextSearch.last(needle, in: view, 0..<view.count) : TextSearch.first(needle, in: view, 0..<view.count)
             let tuple = try heap.tuple(count: 3)
             let held = heap.owned(tuple.value)
             if let found {
@@ -70,7 +71,9 @@ enum MethodsStringSplit {
         }
     }
 
-    private static func stripper(_ name: String, leading: Bool, trailing: Bool, _ documentation: String) -> NativeFunction {
+    private static func stripper(_ name: String, leading: Bool, trailing: Bool, _ documentation: String)
+        -> NativeFunction
+    {
         NativeFunction("str." + name, [.receiver, NativeParameter("chars", default: .null)], documentation) {
             call throws(DanaError) in
             let text = try call.string(0)

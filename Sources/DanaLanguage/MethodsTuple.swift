@@ -6,7 +6,8 @@ enum MethodsTuple {
             [
                 .receiver, NativeParameter("item"), NativeParameter("start", default: .null),
                 NativeParameter("stop", default: .null),
-            ], "The index of the first item equal to this one.", body: { call throws(DanaError) in
+            ], "The index of the first item equal to this one.",
+            body: { call throws(DanaError) in
                 guard let tuple = TupleObject(call[0]) else { throw call.expects("tuple", at: 0) }
                 return try MethodsList.index(call, in: tuple.items)
             }),
@@ -34,15 +35,21 @@ enum MethodsTuple {
                 body: { call throws(DanaError) in Value(small: try place(call) == nil ? 0 : 1) }),
         ],
         properties: [
-            NativeFunction("range.start", [.receiver], "The first bound.", body: { call throws(DanaError) in
-                try call.heap.integer(try range(call).start)
-            }),
-            NativeFunction("range.stop", [.receiver], "The bound that is not reached.", body: { call throws(DanaError) in
-                try call.heap.integer(try range(call).stop)
-            }),
-            NativeFunction("range.step", [.receiver], "What lies between two items.", body: { call throws(DanaError) in
-                try call.heap.integer(try range(call).step)
-            }),
+            NativeFunction(
+                "range.start", [.receiver], "The first bound.",
+                body: { call throws(DanaError) in
+                    try call.heap.integer(try range(call).start)
+                }),
+            NativeFunction(
+                "range.stop", [.receiver], "The bound that is not reached.",
+                body: { call throws(DanaError) in
+                    try call.heap.integer(try range(call).stop)
+                }),
+            NativeFunction(
+                "range.step", [.receiver], "What lies between two items.",
+                body: { call throws(DanaError) in
+                    try call.heap.integer(try range(call).step)
+                }),
         ])
 
     private static func range(_ call: NativeCall) throws(DanaError) -> RangeObject {

@@ -2,7 +2,8 @@
 enum ModulesIteration {
     static let module = NativeCatalogue.Module(
         name: "iteration",
-        prelude: SourceText(endless + selecting + combining + gathering, name: SourceText.preludePrefix + " iteration>"))
+        prelude: SourceText(endless + selecting + combining + gathering, name: SourceText.preludePrefix + " iteration>")
+    )
 
     private static let endless = #"""
         def count(start=0, step=1):

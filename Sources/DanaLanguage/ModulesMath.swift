@@ -20,7 +20,8 @@ enum ModulesMath {
             function("sin", "The sine.", Glibc.sin), function("cos", "The cosine.", Glibc.cos),
             function("tan", "The tangent.", Glibc.tan), function("asin", "The arc sine.", Glibc.asin),
             function("acos", "The arc cosine.", Glibc.acos), function("atan", "The arc tangent.", Glibc.atan),
-            function("sinh", "The hyperbolic sine.", Glibc.sinh), function("cosh", "The hyperbolic cosine.", Glibc.cosh),
+            function("sinh", "The hyperbolic sine.", Glibc.sinh),
+            function("cosh", "The hyperbolic cosine.", Glibc.cosh),
             function("tanh", "The hyperbolic tangent.", Glibc.tanh), function("asinh", "Its inverse.", Glibc.asinh),
             function("acosh", "The inverse of the hyperbolic cosine.", Glibc.acosh),
             function("atanh", "The inverse of the hyperbolic tangent.", Glibc.atanh),
@@ -46,13 +47,18 @@ enum ModulesMath {
                     if base == 0 { throw call.heap.error(.zeroDivisionError, "float division by zero") }
                     return try call.heap.float(logarithm / base)
                 }),
-            NativeFunction("math.log2", [x], "The logarithm to base 2.", body: { call throws(DanaError) in
-                try call.heap.float(try logarithm(call, 0, Glibc.log2))
-            }),
-            NativeFunction("math.log10", [x], "The logarithm to base 10.", body: { call throws(DanaError) in
-                try call.heap.float(try logarithm(call, 0, Glibc.log10))
-            }),
-            question("isnan", "Whether it is NaN.") { $0.isNaN }, question("isinf", "Whether it is infinite.") { $0.isInfinite },
+            NativeFunction(
+                "math.log2", [x], "The logarithm to base 2.",
+                body: { call throws(DanaError) in
+                    try call.heap.float(try logarithm(call, 0, Glibc.log2))
+                }),
+            NativeFunction(
+                "math.log10", [x], "The logarithm to base 10.",
+                body: { call throws(DanaError) in
+                    try call.heap.float(try logarithm(call, 0, Glibc.log10))
+                }),
+            question("isnan", "Whether it is NaN.") { $0.isNaN },
+            question("isinf", "Whether it is infinite.") { $0.isInfinite },
             question("isfinite", "Whether it is neither infinite nor NaN.") { $0.isFinite },
             NativeFunction(
                 "math.isclose",
@@ -60,20 +66,25 @@ enum ModulesMath {
                     NativeParameter("a"), NativeParameter("b"), NativeParameter("rel_tol", .keyword, default: .absent),
                     NativeParameter("abs_tol", .keyword, default: .absent),
                 ], "Whether two numbers are nearly equal.", body: isClose),
-            NativeFunction("math.modf", [x], "The fraction and the whole part.", body: { call throws(DanaError) in
-                let value = try call.float(0)
-                let whole = value.isInfinite ? value : value.rounded(.towardZero)
-                let fraction = value.isInfinite ? Double(signOf: value, magnitudeOf: 0) : value - whole
-                return try pair(Double(signOf: value, magnitudeOf: fraction.magnitude), whole, call.heap)
-            }),
-            NativeFunction("math.frexp", [x], "The significand and the exponent.", body: { call throws(DanaError) in
-                var exponent: Int32 = 0
-                let significand = Glibc.frexp(try call.float(0), &exponent)
-                let value = call.heap.owned(try call.heap.float(significand))
-                return try call.heap.pair(value.value, Value(small: Int(exponent)))
-            }),
             NativeFunction(
-                "math.ldexp", [x, NativeParameter("i")], "x times 2 to the power of i.", body: { call throws(DanaError) in
+                "math.modf", [x], "The fraction and the whole part.",
+                body: { call throws(DanaError) in
+                    let value = try call.float(0)
+                    let whole = value.isInfinite ? value : value.rounded(.towardZero)
+                    let fraction = value.isInfinite ? Double(signOf: value, magnitudeOf: 0) : value - whole
+                    return try pair(Double(signOf: value, magnitudeOf: fraction.magnitude), whole, call.heap)
+                }),
+            NativeFunction(
+                "math.frexp", [x], "The significand and the exponent.",
+                body: { call throws(DanaError) in
+                    var exponent: Int32 = 0
+                    let significand = Glibc.frexp(try call.float(0), &exponent)
+                    let value = call.heap.owned(try call.heap.float(significand))
+                    return try call.heap.pair(value.value, Value(small: Int(exponent)))
+                }),
+            NativeFunction(
+                "math.ldexp", [x, NativeParameter("i")], "x times 2 to the power of i.",
+                body: { call throws(DanaError) in
                     let value = try call.float(0)
                     let exponent = max(-100_000, min(try call.clampedInteger(1), 100_000))
                     let result = Glibc.ldexp(value, Int32(exponent))
@@ -132,11 +143,12 @@ enum ModulesMath {
     }
 
     /// The logarithm of an argument, which may be an integer beyond the floats.
-    private static func logarithm(_ call: NativeCall, _ index: Int, _ compute: (Double) -> Double) throws(DanaError) -> Double {
+    private static func logarithm(_ call: NativeCall, _ index: Int, _ compute: (Double) -> Double) throws(DanaError)
+        -> Double
+    {
         if let big = BigIntObject(call[index]), !big.isNegative, big.float == nil {
-            let shift = (big.count - 2) * 64
-            let top = Double(big.start[big.count - 1]) * 0x1p64 + Double(big.start[big.count - 2])
-            return compute(top) + compute(2) * Double(shift)
+            let bits = big.count * 64 - big.start[big.count - 1].leadingZeroBitCount
+            return compute(IntegerWords(big).scaledFloat(exponent: -bits)) + compute(2) * Double(bits)
         }
         let value = try call.float(index)
         if value <= 0 { throw call.heap.valueError("math domain error") }

@@ -4,7 +4,8 @@ enum ModulesMathIntegers {
         rounding("floor", .down, "The greatest integer not above x."),
         rounding("ceil", .up, "The least integer not below x."),
         rounding("trunc", .towardZero, "x without its fraction."),
-        NativeFunction("math.factorial", [NativeParameter("n")], "The product of the integers up to n.", body: factorial),
+        NativeFunction(
+            "math.factorial", [NativeParameter("n")], "The product of the integers up to n.", body: factorial),
         NativeFunction(
             "math.gcd", [NativeParameter("integers", .rest)], "The greatest common divisor.",
             body: { call throws(DanaError) in
@@ -30,7 +31,9 @@ enum ModulesMathIntegers {
             "math.isqrt", [NativeParameter("n")], "The whole part of the square root.", body: integerRoot),
     ]
 
-    private static func rounding(_ name: String, _ rule: FloatingPointRoundingRule, _ documentation: String) -> NativeFunction {
+    private static func rounding(_ name: String, _ rule: FloatingPointRoundingRule, _ documentation: String)
+        -> NativeFunction
+    {
         NativeFunction("math." + name, [NativeParameter("x")], documentation) { call throws(DanaError) in
             if let float = call[0].float { return try call.heap.integer(truncating: float.rounded(rule)) }
             guard call[0].builtInType == .int || call[0].isBool else { throw call.expects("int or float", at: 0) }
@@ -59,7 +62,8 @@ enum ModulesMathIntegers {
             var result = heap.owned(try heap.integer(first))
             for factor in stride(from: first + 1, through: last, by: 1) {
                 try heap.charge(1)
-                result = heap.owned(try Arithmetic(heap: heap).calculate(.multiply, result.value, try heap.integer(factor)))
+                result = heap.owned(
+                    try Arithmetic(heap: heap).calculate(.multiply, result.value, try heap.integer(factor)))
             }
             return result.take()
         }
@@ -79,7 +83,8 @@ enum ModulesMathIntegers {
         let n = integer.value.smallInteger
         if n < 0 { throw call.heap.valueError("factorial() not defined for negative values") }
         // The result has about n * log2(n) bits.
-        try call.reserve((n / 8).multipliedReportingOverflow(by: max(1, 64 - n.leadingZeroBitCount) / 2 + 1).partialValue)
+        try call.reserve(
+            (n / 8).multipliedReportingOverflow(by: max(1, 64 - n.leadingZeroBitCount) / 2 + 1).partialValue)
         return try product(2, n, call.heap)
     }
 

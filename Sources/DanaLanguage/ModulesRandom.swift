@@ -5,9 +5,11 @@ enum ModulesRandom {
         name: "random",
         functions: [
             NativeFunction("random._step", [NativeParameter("state")], "The next 53 bits.", body: step),
-            NativeFunction("random._entropy", [], "A seed that differs from run to run.", body: { call throws(DanaError) in
-                try call.heap.integer(Int(truncatingIfNeeded: UInt64.random(in: 0..<1 << 62)))
-            }),
+            NativeFunction(
+                "random._entropy", [], "A seed that differs from run to run.",
+                body: { call throws(DanaError) in
+                    try call.heap.integer(Int(truncatingIfNeeded: UInt64.random(in: 0..<1 << 62)))
+                }),
         ],
         prelude: SourceText(prelude, name: SourceText.preludePrefix + " random>"), capability: "random")
 

@@ -98,7 +98,8 @@ enum ModulesStatistics {
                 raise StatisticsError("harmonic mean does not support negative values")
             if 0 in numbers:
                 return 0
-            return len(numbers) / _math.fsum([1 / number for number in numbers])
+            total, _, _ = _exact_sums([1 / number for number in numbers])
+            return len(numbers) * total[1] / total[0]
 
         def median(data):
             """The one in the middle, or the mean of the two there."""

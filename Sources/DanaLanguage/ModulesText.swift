@@ -118,7 +118,8 @@ enum ModulesText {
         var matches = RegexMatches(try machine(try program(call), call), 0..<string.byteCount)
         var count = 0
         while count < limit,
-            let slots = try matches.next(in: ByteView(string.bytes), charge: { steps throws(DanaError) in try heap.charge(steps) })
+            let slots = try matches.next(
+                in: ByteView(string.bytes), charge: { steps throws(DanaError) in try heap.charge(steps) })
         {
             try heap.charge(1)
             try body(slots)

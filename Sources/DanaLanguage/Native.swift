@@ -12,6 +12,13 @@ struct NativeFunction: Sendable {
 
     /// As messages name it: `len`, `list.append`.
     let name: String
+    /// The name without the underscore of what only preludes see, so that messages speak of what a program called.
+    var shownName: String {
+        let parts = name.split(separator: ".")
+        return parts.map { $0.first == "_" && !$0.hasPrefix("__") ? String($0.dropFirst()) : String($0) }
+            .joined(separator: ".")
+    }
+
     /// One slot of `NativeCall` each, in this order.
     let parameters: [NativeParameter]
     /// One sentence for help.
@@ -113,6 +120,6 @@ struct NativeCall {
         let function = native.pointee.function
         let name = function.parameters.indices.contains(index) ? function.parameters[index].name : "\(index + 1)"
         return heap.typeError(
-            "\(function.name)() expects \(what) at argument '\(name)', got \(arguments[index].typeName)")
+            "\(function.shownName)() expects \(what) at argument '\(name)', got \(arguments[index].typeName)")
     }
 }

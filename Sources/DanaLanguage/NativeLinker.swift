@@ -39,6 +39,11 @@ struct NativeLinker {
 }
 
 extension Machine {
+    /// A built-in by its name; nil when there is none.
+    func native(named name: String) -> UnsafePointer<LinkedNative>? {
+        natives.first { $0.pointee.function.name == name }.map { UnsafePointer($0) }
+    }
+
     /// A built-in linked later than the catalogue's functions; it lives as long as the machine.
     func linkNative(_ function: NativeFunction) -> UnsafePointer<LinkedNative> {
         let native = NativeLinker.link(function)

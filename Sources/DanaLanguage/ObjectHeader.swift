@@ -7,7 +7,8 @@ struct ObjectHeader {
     let blockUnits: UInt16
     /// The place in the heap's list of containers, for a kind that can be part of a cycle.
     var containerIndex: UInt32
-    /// For the object's own use: a string keeps its capacity here, an iterator its form.
+    /// For the object's own use: a string keeps its capacity here, an iterator its form; what is hashed by identity
+    /// its number.
     var own: UInt32
 
     struct Flags: OptionSet {

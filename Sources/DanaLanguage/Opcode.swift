@@ -113,6 +113,7 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     // Iteration and unpacking
     case getIterator  // R[A], R[A+1], R[A+2] = an iteration over R[B]
     case forNext  // R[B] = the next item of the iteration at R[A], then by J; at its end R[A] = a generator's result
+    case closeIteration  // clears R[A]; a suspended generator that nothing else holds is closed first
     case unpack  // R[A], ..., R[A+B-1] = the B items of R[C]; takes and drains C
     case unpackStar  // R[A], ... = B items, a list of those between, X items of R[C]; takes and drains C
 
@@ -156,7 +157,7 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case matchKeys  // R[A] = a tuple of the dict R[B]'s values under the keys in the tuple R[C], or null
     case matchRest  // R[A] = a copy of the dict R[B] without the keys in the tuple R[C]
     case matchType  // R[A] = whether R[B] is of the type R[C]
-    case matchPositional  // R[A] = a tuple of what C positional patterns see of R[B], whose type is R[X]; or null
+    case matchPositional  // R[A] = a tuple of what C positional patterns see of R[B], whose type is R[A]; or null
     case matchAttribute  // R[A] = R[B].sites[C], or undefined when there is none
     case typeOf  // R[A] = the type of R[B]
     case checkType  // TypeError naming names[C] unless R[A] is of the type R[B]; an int becomes a float where B is float

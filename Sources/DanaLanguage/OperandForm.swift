@@ -46,7 +46,8 @@ extension Opcode {
         switch self {
         case .loadConstant: OperandForm(a: .register, wide: .constant)
         case .loadInteger: OperandForm(a: .register, wide: .integer)
-        case .loadNull, .loadTrue, .loadFalse, .clear, .makeCell, .return, .listToTuple, .reraise:
+        case .loadNull, .loadTrue, .loadFalse, .clear, .makeCell, .return, .listToTuple, .reraise,
+            .closeIteration:
             OperandForm(a: .register)
         case .move, .take, .negate, .plus, .invert, .not, .truth, .listAppend, .listExtend, .setAdd, .setUpdate,
             .dictUpdate, .matchMapping, .typeOf, .yield, .setCell, .enter, .deleteItem:
@@ -100,7 +101,7 @@ extension Opcode {
         case .leave: OperandForm(a: .fixedRegisters(4), b: .register, c: .optionalRegister)
         case .lacksArguments: OperandForm(a: .register, b: .register, c: .count)
         case .matchSequence: OperandForm(a: .register, b: .register, c: .count, x: .count)
-        case .matchPositional: OperandForm(a: .register, b: .register, c: .count, x: .register)
+        case .matchPositional: OperandForm(a: .register, b: .register, c: .count)
         case .checkType: OperandForm(a: .register, b: .register, c: .name)
         case .makeStruct: OperandForm(a: .register, b: .structure)
         case .makeEnum: OperandForm(a: .register, b: .enumeration)

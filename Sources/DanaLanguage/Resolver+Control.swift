@@ -1,3 +1,5 @@
+// Statements with several ways through them, and what is set after each.
+
 extension Resolver {
     mutating func visitIf(_ node: NodeID) {
         let arms = tree.arms(node)

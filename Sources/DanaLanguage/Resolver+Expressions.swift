@@ -1,3 +1,5 @@
+// Expressions: what they read, and the functions that comprehensions and pipes make.
+
 extension Resolver {
     mutating func visit(_ node: NodeID) {
         switch tree.kind(node) {

@@ -1,3 +1,5 @@
+// Functions, their parameters and defaults, and types.
+
 extension Resolver {
     mutating func visitFunction(_ node: NodeID) {
         let parts = tree.functionDefinition(node)

@@ -1,3 +1,5 @@
+// Statements: what they set, declare, import and leave.
+
 extension Resolver {
     /// Visits the statements of a module or a block.
     mutating func visitStatements(_ block: NodeID) {

@@ -1,3 +1,5 @@
+// What is said about names that are unread, unknown or misspelt.
+
 extension Resolver {
     /// Names of a function or of an import that are set and never read.
     mutating func warnOfUnread(_ entry: Entry, inModule: Bool) {

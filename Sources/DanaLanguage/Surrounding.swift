@@ -41,17 +41,6 @@ struct Surrounding {
     var stretches: [Range<Int>] = []
     /// The exits that go through a finally block.
     var exits: [Exit] = []
-    /// Registers of iterations that an exception may abandon.
-    var iterations: Set<Int> = []
-
-    /// Whether exceptions in it go to code of its own.
-    var catchesExceptions: Bool {
-        switch kind {
-        case .loop, .handling: false
-        case .guarded, .finally, .with, .exceptionName: true
-        }
-    }
-
     /// Ends the present stretch.
     mutating func suspend(at position: Int) {
         if let start, start < position { stretches.append(start..<position) }

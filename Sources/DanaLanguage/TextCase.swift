@@ -16,6 +16,9 @@ enum TextCase {
             let offset = reader.offset
             guard let scalar = reader.next() else { return }
             switch change {
+            case _ where scalar.value < 0x80:
+                let isFirstOfWord = change == .title ? !previousIsCased : isFirst
+                sink.append(ascii(UInt8(truncatingIfNeeded: scalar.value), change, isFirst: isFirstOfWord))
             case .upper: sink.append(text: scalar.upperMapping)
             case .lower: writeLower(scalar, at: offset, of: text, into: &sink)
             case .fold: sink.append(text: scalar.foldMapping)
@@ -36,19 +39,23 @@ enum TextCase {
         var previousIsLetter = false
         for index in 0..<bytes.count {
             let byte = bytes[index]
-            let isUpper = byte &- 0x41 < 26
-            let isLower = byte &- 0x61 < 26
-            let wantsUpper =
-                switch change {
-                case .upper: true
-                case .lower, .fold: false
-                case .swap: isLower
-                case .capitalize: index == 0
-                case .title: !previousIsLetter
-                }
-            sink.append((wantsUpper ? isLower : isUpper) ? byte ^ 0x20 : byte)
-            previousIsLetter = isUpper || isLower
+            sink.append(ascii(byte, change, isFirst: change == .title ? !previousIsLetter : index == 0))
+            previousIsLetter = (byte | 0x20) &- 0x61 < 26
         }
+    }
+
+    /// An ASCII letter changed, another byte as it is. `isFirst` tells that it begins the text, or the word for a title.
+    @inline(__always) private static func ascii(_ byte: UInt8, _ change: Change, isFirst: Bool) -> UInt8 {
+        let isUpper = byte &- 0x41 < 26
+        let isLower = byte &- 0x61 < 26
+        let wantsUpper =
+            switch change {
+            case .upper: true
+            case .lower, .fold: false
+            case .swap: isLower
+            case .capitalize, .title: isFirst
+            }
+        return (wantsUpper ? isLower : isUpper) ? byte ^ 0x20 : byte
     }
 
     private static func writeLower(

@@ -72,7 +72,7 @@ enum TextEncoding {
             var length = 1
             if byte < 0x80 || self == .latin1 {
                 output.append(scalar: Unicode.Scalar(byte))
-            } else if self == .utf8, case let (scalar, size) = TextScalars.decode(view, at: offset), size > 1 {
+            } else if self == .utf8, case (let scalar, let size) = TextScalars.decode(view, at: offset), size > 1 {
                 output.append(scalar: scalar)
                 length = size
             } else {

@@ -51,7 +51,7 @@ struct ValueHasher {
             return hash(ofItems: set.table)
         case .list, .dict, .dictView, .slice, .structure:
             throw heap.typeError("unhashable type: '\(value.typeName)'")
-        default: return heap.mixed(value.bits)
+        default: return heap.mixed(heap.identity(of: value))
         }
     }
 

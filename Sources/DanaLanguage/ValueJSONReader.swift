@@ -156,7 +156,9 @@ struct ValueJSONReader {
         let start = offset
         offset += 1
         let first = offset
-        while offset < text.count, text[offset] != UInt8(ascii: "\""), text[offset] != UInt8(ascii: "\\"), text[offset] >= 0x20 {
+        while offset < text.count, text[offset] != UInt8(ascii: "\""), text[offset] != UInt8(ascii: "\\"),
+            text[offset] >= 0x20
+        {
             offset += 1
         }
         if offset < text.count, text[offset] == UInt8(ascii: "\"") {
@@ -178,7 +180,9 @@ struct ValueJSONReader {
             } else {
                 guard byte >= 0x20 else { throw fault("Invalid control character at", at: offset) }
                 let plain = offset
-                while offset < text.count, text[offset] != UInt8(ascii: "\""), text[offset] != UInt8(ascii: "\\"), text[offset] >= 0x20 {
+                while offset < text.count, text[offset] != UInt8(ascii: "\""), text[offset] != UInt8(ascii: "\\"),
+                    text[offset] >= 0x20
+                {
                     offset += 1
                 }
                 output.append(text[plain..<offset])
@@ -201,7 +205,7 @@ struct ValueJSONReader {
         case UInt8(ascii: "r"): return "\r"
         case UInt8(ascii: "t"): return "\t"
         case UInt8(ascii: "u"): break
-        default: throw fault("Invalid \\escape: ", at: place)
+        default: throw fault("Invalid \\escape", at: place)
         }
         var unit = try hexadecimal(place)
         if unit & 0xFC00 == 0xD800, offset + 1 < text.count, text[offset] == UInt8(ascii: "\\"),

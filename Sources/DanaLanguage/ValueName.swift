@@ -23,7 +23,8 @@ struct ValueName {
         case .boundMethod: try write(BoundMethodObject(known: value), into: &output)
         case .type: quoted("class", TypeObject(known: value).type.name, &output)
         case .exceptionType: quoted("class", ExceptionTypeObject(known: value).exceptionKind.name, &output)
-        case .structType: quoted("struct", StringObject(known: StructTypeObject(known: value).at.pointee.name).text, &output)
+        case .structType:
+            quoted("struct", StringObject(known: StructTypeObject(known: value).at.pointee.name).text, &output)
         case .enumType: quoted("enum", StringObject(known: EnumTypeObject(known: value).at.pointee.name).text, &output)
         case .interface:
             quoted("interface", StringObject(known: InterfaceObject(known: value).at.pointee.name).text, &output)

@@ -26,9 +26,33 @@ struct ValueOrder {
                 right = rightItems[different]
                 try heap.charge(1)
             case (.set, .set): return try isSubset(ordering, SetObject(known: left), SetObject(known: right))
+            case (.dictView, .set), (.set, .dictView), (.dictView, .dictView):
+                guard let leftSet = try items(ofSetLike: left), let rightSet = try items(ofSetLike: right) else {
+                    throw unordered(ordering, left, right)
+                }
+                defer {
+                    heap.release(leftSet.value)
+                    heap.release(rightSet.value)
+                }
+                return try isSubset(ordering, leftSet, rightSet)
             default: throw unordered(ordering, left, right)
             }
         }
+    }
+
+    /// The items of a set, or of a view of keys or pairs, as a set, owned; nil for a view of values.
+    private func items(ofSetLike value: Value) throws(DanaError) -> SetObject? {
+        if let set = SetObject(value) {
+            heap.retain(value)
+            return set
+        }
+        guard let view = DictViewObject(value), view.part != .values else { return nil }
+        if view.part == .keys { return try heap.set(copying: view.dict.table) }
+        let set = try heap.set()
+        let held = heap.owned(set.value)
+        var items = try heap.iteration(over: value)
+        while let item = try items.next() { try heap.add(item, to: set) }
+        return SetObject(known: held.take())
     }
 
     /// The order of two strings' or byte strings' bytes, which for UTF-8 is that of the scalars.

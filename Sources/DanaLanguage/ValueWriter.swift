@@ -84,7 +84,9 @@ struct ValueWriter {
 
     // MARK: Containers
 
-    private mutating func enter(_ container: Value, _ form: Form, opening: StaticString, again: StaticString) throws(DanaError) {
+    private mutating func enter(_ container: Value, _ form: Form, opening: StaticString, again: StaticString)
+        throws(DanaError)
+    {
         guard open.insert(container.bits).inserted else { return output.append(again) }
         if frames.count & 0x3FF == 0x3FF { try heap.reserve(frames.count * MemoryLayout<Frame>.stride) }
         output.append(opening)

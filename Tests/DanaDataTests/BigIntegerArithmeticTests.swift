@@ -1,4 +1,5 @@
 import Testing
+import ValueGenerator
 
 @testable import DanaData
 

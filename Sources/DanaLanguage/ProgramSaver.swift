@@ -1,0 +1,283 @@
+/// Writes a paused program: what was linked, every object that is reachable, the fibers, and what they wait for.
+///
+/// Code is not written: the sources are, and a fingerprint of the instructions they compile to.
+struct ProgramSaver {
+    private let machine: Machine
+    private var writer = SaveWriter()
+    /// The number of each object, by address.
+    private var numbers: [UInt: Int] = [:]
+    private var objects: [Value] = []
+    private let moduleNumbers: [UInt: Int]
+    private var fault: SaveError?
+
+    /// How a value is written.
+    enum Mark: UInt8 {
+        case immediate, object, type, exceptionType, character, emptyString, emptyTuple, module
+    }
+
+    init(_ machine: Machine) {
+        self.machine = machine
+        moduleNumbers = Dictionary(
+            uniqueKeysWithValues: machine.moduleOrder.enumerated().map { (UInt(bitPattern: $1.at), $0) })
+    }
+
+    /// The program's content, without header and seal.
+    mutating func content() throws(SaveError) -> [UInt8] {
+        writer.write(machine.heap.state.pointee.seed)
+        writeLinks()
+        writer.write(machine.fingerprint)
+        // Objects are numbered as they are met, and written when their turn comes: the roots are met first.
+        let start = writer
+        writer = SaveWriter()
+        writeRoots()
+        let roots = writer.bytes
+        writer = SaveWriter()
+        var next = 0
+        while next < objects.count {
+            try write(objects[next])
+            next += 1
+        }
+        if let fault { throw fault }
+        var whole = start
+        whole.write(UInt64(objects.count))
+        whole.write(writer.bytes)
+        whole.write(roots)
+        return whole.bytes
+    }
+
+    private mutating func writeLinks() {
+        writer.write(machine.linkLog) { writer, entry in
+            switch entry {
+            case .program(let source, let module, let name):
+                writer.write(UInt8(0))
+                writer.write(source.name)
+                writer.write(source.bytes)
+                writer.write(UInt32(module))
+                writer.write(name)
+            case .native(let name):
+                writer.write(UInt8(1))
+                writer.write(name)
+            }
+        }
+    }
+
+    // MARK: Values
+
+    private mutating func write(value: Value) {
+        guard value.isObject else {
+            writer.write(Mark.immediate.rawValue)
+            writer.write(value.bits)
+            return
+        }
+        switch value.object.pointee.kind {
+        case .type: mark(.type, UInt32(TypeObject(known: value).type.rawValue))
+        case .exceptionType: mark(.exceptionType, value.object.pointee.own)
+        case .module:
+            guard let number = moduleNumbers[UInt(bitPattern: value.object)] else { return refuse("an unknown module") }
+            mark(.module, UInt32(number))
+        case .string where machine.heap.isCharacter(value):
+            mark(.character, UInt32(StringObject(known: value).start[0]))
+        case .string where value.isIdentical(to: machine.heap.emptyString): mark(.emptyString, 0)
+        case .tuple where value.isIdentical(to: machine.heap.emptyTuple): mark(.emptyTuple, 0)
+        default:
+            let address = UInt(bitPattern: value.object)
+            let number = numbers[address] ?? objects.count
+            if number == objects.count {
+                numbers[address] = number
+                objects.append(value)
+            }
+            mark(.object, UInt32(truncatingIfNeeded: number))
+        }
+    }
+
+    private mutating func mark(_ mark: Mark, _ number: UInt32) {
+        writer.write(mark.rawValue)
+        writer.write(number)
+    }
+
+    private mutating func refuse(_ what: String) {
+        if fault == nil { fault = SaveError(message: "the program holds \(what), which cannot be saved") }
+    }
+
+    /// One object: its kind, its header's own number, how large it is, and its fields.
+    private mutating func write(_ value: Value) throws(SaveError) {
+        let object = value.object
+        writer.write(object.pointee.kind.rawValue)
+        writer.write(object.pointee.kind == .string ? 0 : object.pointee.own)
+        writer.write(object.pointee.flags.intersection([.marked, .interned]).rawValue)
+        switch object.pointee.kind {
+        case .boxedFloat: writer.write(BoxedFloat(known: value).float.bitPattern)
+        case .bigInt:
+            let integer = BigIntObject(known: value)
+            writer.write(integer.isNegative)
+            writer.write(Array(integer.magnitude)) { $0.write($1) }
+        case .string:
+            writer.write(UInt64(StringObject(known: value).scalarCount))
+            writer.write(Array(StringObject(known: value).bytes))
+        case .bytes: writer.write(Array(BytesObject(known: value).bytes))
+        case .range:
+            let range = RangeObject(known: value)
+            for part in [range.start, range.stop, range.step] { writer.write(part) }
+        case .native: writer.write(NativeObject(known: value).native.pointee.function.name)
+        case .hostFunction: writer.write(UInt64(HostFunctionObject(known: value).at.pointee.index))
+        case .hostHandle:
+            writer.write(HostHandleObject(known: value).at.pointee.identifier)
+            write(value: HostHandleObject(known: value).at.pointee.typeName)
+        case .dict, .set: writeTable(TableObject.Layout.table(of: object))
+        default: writeContainer(object)
+        }
+    }
+
+    /// Containers whose fields are values, and what they hold besides.
+    private mutating func writeContainer(_ object: UnsafeMutablePointer<ObjectHeader>) {
+        let value = Value(object: object)
+        switch object.pointee.kind {
+        case .function: writer.write(UInt64(FunctionObject(known: value).code.pointee.number))
+        case .generator:
+            let generator = GeneratorObject(known: value)
+            writer.write(UInt64(generator.at.pointee.position))
+            writer.write(UInt64(generator.at.pointee.count))
+        case .iterator:
+            writer.write(IteratorObject(known: value).at.pointee.position)
+            writer.write(IteratorObject(known: value).at.pointee.expected)
+        case .structType:
+            writer.write(StructTypeObject(known: value).at.pointee.version)
+            writer.write(StructTypeObject(known: value).at.pointee.firstMaker)
+        case .exception:
+            writer.write(ExceptionObject(known: value).at.pointee.place)
+            writer.write(ExceptionObject(known: value).at.pointee.isReraised)
+        default: break
+        }
+        var children: [Value] = []
+        machine.heap.forEachChild(of: object) { children.append($0) }
+        writer.write(UInt64(children.count))
+        for child in children { write(value: child) }
+    }
+
+    private mutating func writeTable(_ table: TableObject) {
+        writer.write(UInt64(table.count))
+        for index in 0..<table.used where !table.entry(index).pointee.key.isUndefined {
+            let entry = table.entry(index).pointee
+            switch entry.key.objectKind {
+            case .exception, .iterator, .generator: refuse("a dict or set with a \(entry.key.typeName) for a key")
+            default: break
+            }
+            writer.write(entry.hash)
+            write(value: entry.key)
+            write(value: entry.value)
+        }
+    }
+
+    // MARK: Roots
+
+    private mutating func writeRoots() {
+        let state = machine.heap.state
+        writer.write(UInt64(state.pointee.meter.used))
+        writer.write(state.pointee.lastIdentity)
+        writer.write(UInt64(machine.lastVersion))
+        writer.write(UInt64(machine.hostCallCount))
+        writer.write(UInt64(machine.nextFiber))
+        writer.write(machine.hostFunctions) { $0.write($1) }
+        writer.write(machine.capabilities.sorted()) { $0.write($1) }
+        writer.write(machine.mayWriteSystem)
+        writer.write(machine.modules.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }) {
+            [moduleNumbers] writer, entry in
+            writer.write(entry.0)
+            writer.write(UInt32(moduleNumbers[UInt(bitPattern: entry.1.at)] ?? 0))
+        }
+        for module in machine.moduleOrder { write(module) }
+        for scope in machine.scopes { write(value: scope.value) }
+        write(value: machine.resultPlace.pointee)
+        writer.write(UInt64(machine.fibers.count))
+        for fiber in machine.fibers { write(fiber) }
+        writer.write(UInt64(machine.pending.count))
+        for call in machine.pending.values.sorted(by: { $0.call.identifier < $1.call.identifier }) { write(call) }
+    }
+
+    private mutating func write(_ module: ModuleObject) {
+        writer.write(module.header.pointee.flags.contains(.marked))
+        write(value: module.at.pointee.exports)
+        writer.write(UInt64(module.count))
+        for number in 0..<module.count {
+            let slot = module.slot(number).pointee
+            writer.write(StringObject(known: slot.name).text)
+            write(value: slot.value)
+            write(value: slot.fallback)
+        }
+    }
+
+    private mutating func write(_ fiber: UnsafeMutablePointer<FiberState>) {
+        writer.write(UInt64(fiber.pointee.number))
+        writer.write(Int64(fiber.pointee.parent?.pointee.number ?? -1))
+        writer.write(UInt64(fiber.pointee.childNumber))
+        writer.write(fiber.pointee.isInterrupted)
+        writer.write(fiber.pointee.standsBefore)
+        switch fiber.pointee.status {
+        case .ready: writer.write(UInt8(0))
+        case .waiting(let call):
+            writer.write(UInt8(1))
+            writer.write(UInt64(call))
+        case .joining: writer.write(UInt8(2))
+        case .finished: writer.write(UInt8(3))
+        case .failed: refuse("an error that has not reached its fiber's parent")
+        }
+        write(value: fiber.pointee.result)
+        let registers = fiber.pointee.registers
+        let count = fiber.pointee.frameCount == 0 ? 0 : fiber.pointee.frame.pointee.top - registers
+        writer.write(UInt64(count))
+        for index in 0..<count { write(value: registers[index]) }
+        writer.write(UInt64(fiber.pointee.frameCount))
+        for index in 0..<fiber.pointee.frameCount {
+            let frame = fiber.pointee.frames[index]
+            writer.write(UInt64(frame.code.pointee.number))
+            writer.write(UInt64(frame.pc - UnsafePointer(frame.code.pointee.instructions)))
+            writer.write(frame.generator.isObject ? UInt64.max : UInt64(frame.base - registers))
+            writer.write(UInt64(frame.top - registers))
+            writer.write(frame.purpose.rawValue)
+            writer.write(frame.detail)
+            for value in [frame.function, frame.generator, frame.payload] { write(value: value) }
+        }
+        let join = machine.joins[fiber.pointee.number]
+        writer.write(join != nil)
+        if let join { write(join) }
+    }
+
+    private mutating func write(_ join: Machine.Join) {
+        write(value: join.results)
+        writer.write(UInt64(join.running))
+        writer.write(UInt64(join.started))
+        writer.write(UInt64(join.waiting.count))
+        for call in join.waiting {
+            for value in [call.function, call.arguments, call.keywords] { write(value: value) }
+        }
+        if join.failure != nil { refuse("fibers that are being cancelled") }
+    }
+
+    private mutating func write(_ pending: Machine.PendingCall) {
+        let call = pending.call
+        writer.write(UInt64(call.identifier))
+        writer.write(UInt64(pending.fiber.pointee.number))
+        switch call.request {
+        case .function(let name):
+            writer.write(UInt8(0))
+            writer.write(name)
+        case .method(let handle, let name):
+            writer.write(UInt8(1))
+            writer.write(handle)
+            writer.write(name)
+        case .module(let name, let form, let level, let importer):
+            writer.write(UInt8(2))
+            writer.write(name)
+            writer.write(form.rawValue)
+            writer.write(UInt64(level))
+            writer.write(importer)
+        }
+        writer.write(UInt64(call.arguments.count))
+        for value in call.arguments { write(value: value) }
+        writer.write(UInt64(call.keywords.count))
+        for (name, value) in call.keywords {
+            writer.write(name)
+            write(value: value)
+        }
+    }
+}
