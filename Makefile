@@ -5,13 +5,14 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 BENCH ?= bridge
+MODE ?= grammar
 export SWIFT_BACKTRACE := enable=no
 export PYTHONDONTWRITEBYTECODE := 1
 
 PY := .venv/bin/python
 STUBS := mypy mypy-build pyright pyright-use stubtest
 
-.PHONY: help demo test test-slow lint stubs wheel bench coverage clean venv setup
+.PHONY: help demo test test-slow fuzz lint stubs wheel bench coverage clean venv setup
 
 help: ## this list
 	@echo "make targets (each does all of its own set-up):"
@@ -22,7 +23,7 @@ demo: venv ## shows Dana at work, from Python
 	@$(PY) Examples/demo.py
 
 test: setup ## every check: lint, Swift tests (also with the thread sanitizer), Python tests on every Python, stubs, wheel
-	@$(PY) .ci/checks lint swift swift-tsan example editable $(STUBS) wheel probe pytest pytest-probe-debug pytest-pythons
+	@$(PY) .ci/checks lint swift swift-tsan programs language-probe differential example editable $(STUBS) wheel probe pytest pytest-probe-debug pytest-pythons
 
 test-slow: setup ## before a release: long tests, and the bridge in Python under both sanitizers
 	@$(PY) .ci/checks editable wheel probe pytest-slow pytest-asan pytest-tsan
@@ -38,6 +39,12 @@ wheel: setup ## the sdist and the manylinux wheel, in dist/
 
 bench: venv ## measures: make bench BENCH=bridge
 	@$(PY) Benchmarks/run.py $(BENCH)
+
+fuzz: venv ## the language, without end: make fuzz MODE=bytes (tokens, grammar)
+	@DANA_FUZZ=1 .ci/swift .build-fuzz build -c release --product LanguageFuzzer \
+		-Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library
+	@mkdir -p .build-fuzz/corpus-$(MODE)
+	@.build-fuzz/release/LanguageFuzzer $(MODE) -timeout=10 -max_len=4000 .build-fuzz/corpus-$(MODE)
 
 coverage: setup ## lines of Swift and Python that the tests reach, in one table
 	@$(PY) .ci/coverage

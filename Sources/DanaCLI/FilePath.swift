@@ -18,7 +18,7 @@ enum FilePath {
 
     /// The paths of all files with an ending beneath a folder, in order; hidden folders and links are left alone.
     static func files(beneath folder: String, ending: String) -> [String] {
-        guard let opened = opendir(folder) else { return [] }
+        guard let opened = opendir(folder.isEmpty ? "." : folder) else { return [] }
         defer { closedir(opened) }
         var found: [String] = []
         while let entry = readdir(opened) {
@@ -27,7 +27,7 @@ enum FilePath {
                 $0.withMemoryRebound(to: CChar.self, capacity: Int(entry.pointee.d_reclen)) { String(cString: $0) }
             }
             if name.hasPrefix(".") { continue }
-            let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+            let path = folder.isEmpty || folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
             var status = stat()
             guard lstat(path, &status) == 0 else { continue }
             if status.st_mode & S_IFMT == S_IFDIR {

@@ -28,6 +28,7 @@ struct ReplCommand {
             guard text.contains(where: { !$0.isWhitespace }) else { continue }
             editor.remember(String(text.dropLast()))
             let source = SourceText(text, name: ReplCommand.name)
+            report.originals[source.name] = source
             do {
                 try run.run(ReplCommand.showing(source))
             } catch {

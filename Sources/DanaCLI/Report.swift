@@ -6,6 +6,8 @@ struct Report {
     private(set) var errors = 0
     private(set) var warnings = 0
     private var files: Set<String> = []
+    /// Texts as they were written, by name, where what ran was changed from them: their lines are the ones to show.
+    var originals: [String: SourceText] = [:]
 
     init(_ terminal: Terminal) {
         self.terminal = terminal
@@ -51,7 +53,7 @@ struct Report {
                 }
                 continue
             }
-            let excerpt = Excerpt(name: place.source, start: place.start, end: place.end, line: place.line)
+            let excerpt = excerpt(of: place)
             let name = terminal.styled(excerpt.place, isLast ? .bold : .dim, on: .error)
             if isLast {
                 text += "\(name): in \(place.function)\n\(excerpt.lines(terminal, .red))"
@@ -62,6 +64,18 @@ struct Report {
         let message = error.message.isEmpty ? "" : ": \(error.message)"
         text += "\(terminal.styled(error.kind, .red, on: .error))\(message)\n"
         terminal.write(text, to: .error)
+    }
+
+    /// The place in the text as it was written; all of the line, where that differs from the one that ran.
+    private func excerpt(of place: ErrorPlace) -> Excerpt {
+        let line = originals[place.source]?.line(place.start.line) ?? place.line
+        guard line != place.line else {
+            return Excerpt(name: place.source, start: place.start, end: place.end, line: line)
+        }
+        let indent = line.unicodeScalars.prefix { $0 == " " || $0 == "\t" }.count
+        let start = SourcePlace(line: place.start.line, column: indent + 1)
+        let end = SourcePlace(line: place.start.line, column: line.unicodeScalars.count + 1)
+        return Excerpt(name: place.source, start: start, end: end, line: line)
     }
 
     private static let shownCalls = 10

@@ -20,6 +20,7 @@ struct TestCommand {
                 } catch {
                     failed += 1
                     terminal.write("\(terminal.styled("failed", .red, on: .error)) \(file): \(test)\n", to: .error)
+                    report.originals[file] = source
                     report.show(error)
                     terminal.write("\n", to: .error)
                 }
@@ -32,8 +33,8 @@ struct TestCommand {
 
     /// The files named, and those beneath the folders named; without any, those beneath this folder.
     private func files(_ paths: [String]) -> [String] {
-        (paths.isEmpty ? ["."] : paths).flatMap {
-            FilePath.isFolder($0) ? FilePath.files(beneath: $0, ending: ".na") : [$0]
+        (paths.isEmpty ? [""] : paths).flatMap {
+            $0.isEmpty || FilePath.isFolder($0) ? FilePath.files(beneath: $0, ending: ".na") : [$0]
         }
     }
 

@@ -54,6 +54,9 @@ import Testing
                 bad.na:1:5: error: '(' was never closed
                 1 | x = (1
                   |     ^
+                bad.na:2:1: note: the line ends here
+                2 |\u{20}
+                  | ^
 
                 1 error in 1 file
 

@@ -28,5 +28,25 @@ public enum LanguageFuzz: String, CaseIterable, Sendable {
             precondition(start <= end && end <= source.bytes.count, "a finding lies outside the text")
             precondition(source.place(at: start).line >= 1)
         }
+        if let program = try? Compiler.compile(source) { LanguageFuzz.run(program) }
+    }
+
+    /// Runs a program under small limits; a host that refuses everything answers it.
+    private static func run(_ program: Compiler.Program) {
+        var limits = Limits()
+        limits.ticks = 20_000
+        limits.memory = 4 << 20
+        limits.depth = 50
+        limits.hostCalls = 10
+        guard let interpreter = try? Interpreter(limits: limits, seed: 1) else { return }
+        guard (try? interpreter.start(program, module: "fuzz")) != nil else { return }
+        while true {
+            switch interpreter.run(slice: 5_000) {
+            case .finished, .failed: return
+            case .sliceOver: continue
+            case .waiting(let calls):
+                for call in calls { interpreter.fail(call.identifier, .runtimeError, "refused") }
+            }
+        }
     }
 }
