@@ -35,6 +35,8 @@ let package = Package(
         .library(name: "bridge_probe", type: .dynamic, targets: ["BridgeProbe"]),
         .executable(name: "embed-python", targets: ["EmbedPython"]),
         .executable(name: "dana", targets: ["DanaCLI"]),
+        .executable(name: "language-peer", targets: ["LanguagePeer"]),
+        .executable(name: "language-probe", targets: ["LanguageProbe"]),
     ],
     targets: [
         .systemLibrary(name: "CPython", pkgConfig: "python3", providers: [.apt(["libpython3-dev"])]),
@@ -58,6 +60,11 @@ let package = Package(
         .target(
             name: "BridgePeer", dependencies: ["PythonBridge"], path: "Benchmarks/BridgePeer",
             swiftSettings: swift, linkerSettings: link),
+        .executableTarget(
+            name: "LanguagePeer", dependencies: ["DanaLanguage"], path: "Benchmarks/LanguagePeer",
+            swiftSettings: swift),
+        .executableTarget(
+            name: "LanguageProbe", dependencies: ["DanaLanguage"], path: "Tests/LanguageProbe", swiftSettings: swift),
         .executableTarget(
             name: "EmbedPython", dependencies: ["PythonEmbedding"], path: "Examples/EmbedPython",
             swiftSettings: swift),

@@ -49,8 +49,12 @@ import Glibc
             let command = FormatCommand(
                 terminal: terminal, checks: rest.has("--check"), showsDifference: rest.has("--diff"))
             return try command.perform(rest.rest)
-        default:
-            return .success
+        case .test:
+            return try TestCommand(terminal: terminal, word: rest.value("-k")).perform(rest.rest)
+        case .disasm:
+            return try DisassembleCommand(terminal: terminal).perform(rest.rest)
+        case .repl:
+            return try ReplCommand(terminal: terminal).perform()
         }
     }
 

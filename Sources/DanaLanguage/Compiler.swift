@@ -9,6 +9,9 @@ public enum Compiler {
     public struct Program: Sendable {
         let code: Code
         public let warnings: [Diagnostic]
+
+        /// The instructions as text, function by function.
+        public var listing: String { Disassembler.listing(code) }
     }
 
     /// Reads, resolves and compiles a program. Without names that are known, no name counts as undefined.

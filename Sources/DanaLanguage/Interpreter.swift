@@ -97,6 +97,14 @@ public final class Interpreter {
 
     /// An interpreter that goes on where a saved one stood. What is damaged, foreign or sealed with another key is
     /// refused.
+    public static func restore(
+        _ bytes: [UInt8], key: SealKey, limits: Limits = Limits(), clock: Clock? = nil,
+        cancellation: Cancellation = Cancellation()
+    ) throws(SaveError) -> Interpreter {
+        try restore(
+            bytes, key: key, catalogue: .standard, limits: limits, clock: clock, cancellation: cancellation)
+    }
+
     static func restore(
         _ bytes: [UInt8], key: SealKey, catalogue: NativeCatalogue, limits: Limits = Limits(), clock: Clock? = nil,
         cancellation: Cancellation = Cancellation()

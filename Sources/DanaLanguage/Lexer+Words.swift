@@ -62,8 +62,9 @@ extension Lexer {
         guard modes.isEmpty else { return }
         brackets.removeAll()
         let resume = index
+        index = tokens.last.map { Int($0.end) } ?? lineStart
+        emit(.newline, from: index)
         index = lineStart
-        emit(.newline, from: lineStart)
         readIndentation()
         index = max(resume, start)
     }

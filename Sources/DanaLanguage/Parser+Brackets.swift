@@ -5,12 +5,14 @@ extension Parser {
     struct Bracket {
         let range: SyntaxRange
         let allowedStageNames: Bool
+        let outer: SyntaxRange?
     }
 
     /// Opens the bracket that stands here, a level deeper; nil when that is too deep.
     mutating func open() -> Bracket? {
         guard enter() else { return nil }
-        let bracket = Bracket(range: token.range, allowedStageNames: allowsStageNames)
+        let bracket = Bracket(range: token.range, allowedStageNames: allowsStageNames, outer: openBracket)
+        openBracket = bracket.range
         advance()
         allowsStageNames = true
         return bracket
@@ -19,6 +21,7 @@ extension Parser {
     mutating func leave(_ bracket: Bracket) {
         leave()
         allowsStageNames = bracket.allowedStageNames
+        openBracket = bracket.outer
     }
 
     /// Reads the bracket that closes one that was opened, or says what is wrong.
@@ -29,16 +32,13 @@ extension Parser {
 
     private mutating func complainOfUnclosed(_ bracket: Bracket) {
         let opener = bracket.range
-        let open = spelling(opener)
         switch kind {
         case .newline, .endOfFile, .indent, .dedent,
             .name where nextKind == .assign && beginsLine:
-            complain(
-                "'\(open)' was never closed", at: opener,
-                notes: [Diagnostic.Note("the line ends here", at: token.range)])
+            complainOfOpen(opener)
         case .rightParen, .rightBracket, .rightBrace:
             complain(
-                "closing parenthesis '\(spelling(token.range))' does not match opening parenthesis '\(open)'",
+                "closing parenthesis '\(spelling(token.range))' does not match opening parenthesis '\(spelling(opener))'",
                 at: token.range, notes: [Diagnostic.Note("opened here", at: opener)])
         case .assign:
             complainOfToken("invalid syntax. Maybe you meant '==' or ':=' instead of '='?")
@@ -49,9 +49,17 @@ extension Parser {
         }
     }
 
+    /// Tells of a bracket that is open where its line ends.
+    mutating func complainOfOpen(_ bracket: SyntaxRange) {
+        complain(
+            "'\(spelling(bracket))' was never closed", at: bracket,
+            notes: [Diagnostic.Note("the line ends here", at: token.range)])
+    }
+
     /// Whether the token here is the first on its line of the text.
     private var beginsLine: Bool {
-        text[Int(lastEnd)..<Int(start)].contains { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+        lastEnd < start
+            && text[Int(lastEnd)..<Int(start)].contains { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
     }
 
     func spelling(_ range: SyntaxRange) -> String {

@@ -96,7 +96,7 @@ extension Parser {
         case .rightParen, .rightBracket, .rightBrace:
             complainOfClosing()
         case .newline, .endOfFile, .dedent:
-            complainOfToken("invalid syntax", hint: "the line ends where a value is expected")
+            complainOfLineWithoutValue()
         case .ampersand, .bar:
             if index > 0, tokens[index - 1].kind == kind {
                 complainOfDoubledOperator()
@@ -114,6 +114,16 @@ extension Parser {
             complainOfToken("invalid syntax", hint: "'\(spelling(token.range))' is a word of the language")
         default:
             complainOfToken()
+        }
+    }
+
+    private mutating func complainOfLineWithoutValue() {
+        if let openBracket {
+            complainOfOpen(openBracket)
+        } else if index > 1, tokens[index - 1].kind.sign != nil, tokens[index - 2].kind == tokens[index - 1].kind {
+            complainOfToken("invalid syntax", hint: "write x += 1 or x -= 1")
+        } else {
+            complainOfToken("invalid syntax", hint: "the line ends where a value is expected")
         }
     }
 

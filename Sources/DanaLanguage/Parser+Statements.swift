@@ -87,13 +87,17 @@ extension Parser {
 
     /// The block of a statement, after `:`; on the same line or indented below.
     mutating func block(of what: String, from: UInt32) -> NodeID {
-        if !take(.colon) {
-            complainOfMissingColon()
-            recover()
-        }
+        guard take(.colon) else { return blockWithoutColon() }
         if kind != .newline { return isBlockless ? emptyBlock(of: what, from: from) : simpleBlock() }
         advance()
         return kind == .indent ? statements() : emptyBlock(of: what, from: from)
+    }
+
+    private mutating func blockWithoutColon() -> NodeID {
+        complainOfMissingColon()
+        recover()
+        if kind == .newline { advance() }
+        return kind == .indent ? statements() : errorNode()
     }
 
     private var isBlockless: Bool { kind == .endOfFile || kind == .dedent || kind == .indent }

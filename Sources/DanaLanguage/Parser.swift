@@ -26,6 +26,9 @@ public struct Parser {
     /// Operators that wait for their node.
     var operatorScratch: [SyntaxOperator] = []
 
+    /// The innermost bracket that is open.
+    var openBracket: SyntaxRange?
+
     /// Where the `$$` stand that no pipe has taken yet.
     var placeholders: [UInt32] = []
 

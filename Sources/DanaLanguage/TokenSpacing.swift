@@ -44,7 +44,7 @@ struct TokenSpacing {
         switch kind {
         case .comma, .semicolon: return false
         case .colon: return isDoubleColon
-        case .dot: return isFromImport && previous == .from
+        case .dot: return previous == .integer || (isFromImport && previous == .from)
         case .ellipsis where isFromImport: return previous == .from
         case .assign: return isSpacedAssign
         default: break

@@ -113,6 +113,8 @@ import CPython
     ) throws(PythonError) -> UnsafeBufferPointer<Element> {
         try check(type)
         guard isContiguous else { throw scattered }
+        // What has no elements need not have a place for them either.
+        guard count > 0 else { return UnsafeBufferPointer(start: nil, count: 0) }
         // Safe because the exporter vouches for `count` elements of the checked type, kept by the hold.
         let base = try Element.elements(at: hold.view.buf)
         return UnsafeBufferPointer(start: base, count: base == nil ? 0 : count)

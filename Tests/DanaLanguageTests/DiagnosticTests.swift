@@ -101,6 +101,15 @@ import Testing
         #expect(finding?.notes.map(\.message) == ["the line ends here"])
     }
 
+    @Test func aForgottenBracketEndsWithItsStatement() {
+        #expect(
+            findings("func f(x:\n  return x\ny = (1 +\n  2\nz = 3") == [
+                "1:7 '(' was never closed", "3:5 '(' was never closed",
+            ])
+        #expect(findings("while true { x }") == ["1:12 expected ':' -> put ':' before what belongs to this line"])
+        #expect(findings("x++") == ["1:4 invalid syntax -> write x += 1 or x -= 1"])
+    }
+
     @Test func unknownEscapesAreWarnings() {
         let program = Parser.parse(SourceText("x = '\\d'", name: "test.na"))
         #expect(program.diagnostics.map(\.severity) == [.warning])

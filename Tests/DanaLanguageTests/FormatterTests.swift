@@ -32,6 +32,7 @@ import Testing
         ("from m import*", "from m import *\n"),
         ("x = not(a)and b", "x = not (a) and b\n"),
         ("x=5|f as y|g( $$,y )", "x = 5 | f as y | g($$, y)\n"),
+        ("6 .bit_length()", "6 .bit_length()\n"),
         ("(a:=1)", "(a := 1)\n"),
         ("x = 'it''s' '\"' '\\''", "x = \"it\" \"s\" '\"' '\\''\n"),
         ("x = F'{a}' 0 if 0XfF else 1E5".replacing(" 0 if", with: " if"), "x = f\"{a}\" if 0xFF else 1e5\n"),

@@ -8,12 +8,19 @@ import sys
 from collections.abc import Generator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 # Seconds after which a test is taken to hang: every thread's stack is printed and the run ends.
 HUNG = 120.0 if "DANA_SANITIZER" not in os.environ else 600.0
 HUNG_SLOW = 1200.0
+
+# How long an example takes says something about the machine and its load, nothing about what is tested.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 _watched = pytest.StashKey[int]()
 

@@ -116,7 +116,7 @@ values = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(values)
 def test_any_plain_value_comes_back_the_same(value: object) -> None:
     assert same(probe.roundtrip_value(value), value)
@@ -167,7 +167,7 @@ TYPED = {
 def test_typed_values_come_back_the_same(name: str) -> None:
     convert = getattr(probe, f"roundtrip_{name}")
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=150)
     @given(TYPED[name])
     def check(value: object) -> None:
         assert same(convert(value), value)
@@ -414,8 +414,8 @@ class Meddler:
 def test_a_list_changed_while_it_is_converted_is_refused(convert: object) -> None:
     for action in (list.clear, lambda v: v.append(1), lambda v: v.__delitem__(0)):
         value: list = []
-        value += [5, Meddler(lambda v=value, a=action: a(v)), "tail " * 9]
-        with pytest.raises((RuntimeError, TypeError)):
+        value += [5, Meddler(lambda v=value, a=action: a(v)), 7]
+        with pytest.raises(RuntimeError, match="list changed size during conversion"):
             convert(value)
     nested: list = [[Meddler(lambda: nested.clear()), 2, 3], 4]
     with pytest.raises((RuntimeError, TypeError)):

@@ -1,7 +1,10 @@
 """Buffers are seen in place: every element type, strides, read-only memory, lifetime, and who releases it."""
 
 import array
+import gc
 import sys
+import threading
+import weakref
 
 import bridge_probe as probe
 import numpy
@@ -78,6 +81,24 @@ def test_a_kept_buffer_pins_the_memory_and_any_thread_may_drop_it() -> None:
     probe.drop_buffer_elsewhere()  # returns only after the thread ended; the release comes with the return
     memory.append(1)
     assert sys.getrefcount(memory) == before
+
+
+@pytest.mark.parametrize("kind", ["buffer", "tensor"])
+def test_what_ends_with_a_view_ends_on_a_thread_of_pythons(kind: str) -> None:
+    """The view has the last reference: its end runs Python, which the thread that drops the view does not hold."""
+
+    class Memory(numpy.ndarray):
+        pass
+
+    ended: list[int] = []
+    memory = numpy.zeros(3).view(Memory)
+    weakref.finalize(memory, lambda: ended.append(threading.get_ident()))
+    getattr(probe, f"keep_{kind}")(memory)
+    del memory
+    gc.collect()
+    assert ended == []
+    getattr(probe, f"drop_{kind}_elsewhere")()
+    assert ended == [threading.get_ident()]
 
 
 def test_views_leave_reference_counts_alone() -> None:

@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+@testable import DanaCLI
+
+/// The commands of `dana` as a person uses them.
+@Suite struct CommandTests {
+    /// A folder with files that removes itself.
+    private final class Folder {
+        let url = FileManager.default.temporaryDirectory.appending(path: "dana-commands-\(UUID().uuidString)")
+
+        init(_ files: [String: String]) throws {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+            for (name, text) in files { try Data(text.utf8).write(to: url.appending(path: name)) }
+        }
+
+        deinit { try? FileManager.default.removeItem(at: url) }
+
+        func dana(_ arguments: String..., input: String = "") throws -> ToolProcess {
+            try ToolProcess(arguments, in: url, input: input)
+        }
+    }
+
+    @Test func aProgramRuns() throws {
+        let folder = try Folder(["main.na": "print(\"hello\")\n"])
+        let run = try folder.dana("run", "main.na")
+        #expect(run.output == "hello\n")
+        #expect(run.complaint == "")
+        #expect(run.status == 0)
+        #expect(try folder.dana("run", "-", input: "print(6 * 7)\n").output == "42\n")
+    }
+
+    @Test func anErrorShowsTheCallsAndTheLine() throws {
+        let folder = try Folder(["main.na": "func f(x): return 1 // x\nf(0)\n"])
+        let run = try folder.dana("run", "main.na")
+        #expect(run.status == 1)
+        #expect(
+            run.complaint == """
+                  main.na:2:1: in <module>: f(0)
+                main.na:1:19: in f
+                1 | func f(x): return 1 // x
+                  |                   ^^^^^^
+                ZeroDivisionError: integer division or modulo by zero
+
+                """)
+    }
+
+    @Test func aCheckTellsAllErrors() throws {
+        let folder = try Folder(["bad.na": "x = (1\n", "good.na": "x = 1\nprint(x)\n"])
+        let check = try folder.dana("check", "bad.na", "good.na")
+        #expect(check.status == 1)
+        #expect(
+            check.complaint == """
+                bad.na:1:5: error: '(' was never closed
+                1 | x = (1
+                  |     ^
+
+                1 error in 1 file
+
+                """)
+        #expect(try folder.dana("check", "good.na").status == 0)
+        let lines = try folder.dana("check", "--json", "bad.na").output
+        #expect(lines.hasPrefix(#"{"file": "bad.na", "line": 1, "column": 5, "#))
+    }
+
+    @Test func textIsLaidOut() throws {
+        let folder = try Folder(["a.na": "x=1\n"])
+        #expect(try folder.dana("fmt", "--check", "a.na").status == 1)
+        #expect(try folder.dana("fmt", "--diff", "a.na").output.contains("-x=1\n+x = 1\n"))
+        #expect(try folder.dana("fmt", "a.na").status == 0)
+        #expect(try String(contentsOf: folder.url.appending(path: "a.na"), encoding: .utf8) == "x = 1\n")
+        #expect(try folder.dana("fmt", "--check", "a.na").status == 0)
+        #expect(try folder.dana("fmt", "-", input: "y=2\n").output == "y = 2\n")
+    }
+
+    @Test func failedAssertionsShowTheirValues() throws {
+        let text = "func test_good(): assert 1 + 1 == 2\nfunc test_bad():\n    x = 3\n    assert x == 4\n"
+        let folder = try Folder(["cases.na": text])
+        let run = try folder.dana("test")
+        #expect(run.status == 1)
+        #expect(run.output.hasSuffix("1 passed, 1 failed\n"))
+        #expect(run.complaint.contains("AssertionError: 3 == 4"), "\(run.complaint)")
+        #expect(try folder.dana("test", "-k", "good").output.hasSuffix("1 passed\n"))
+    }
+
+    @Test func linesTypedShowTheirValues() throws {
+        let folder = try Folder([:])
+        let lines = "x = 20\nx + 1\nif x:\n    y = x * 2\n\ny\n1 // 0\nprint(y)\nnull\n"
+        let repl = try folder.dana("repl", input: lines)
+        #expect(repl.output == "21\n40\n40\n")
+        #expect(repl.complaint.contains("ZeroDivisionError"))
+        #expect(repl.status == 0)
+    }
+
+    @Test(arguments: [
+        (["chekc"], "did you mean dana check?"), (["main.na"], "dana run main.na runs the program"),
+        (["run"], "no program to run"), (["run", "nothing.na"], "nothing.na: No such file or directory"),
+        (["fmt", "--chek", "a"], "did you mean --check?"),
+    ])
+    func nonsenseIsAnswered(arguments: [String], complaint: String) throws {
+        let run = try ToolProcess(arguments, in: FileManager.default.temporaryDirectory)
+        #expect(run.status > 0)
+        #expect(run.complaint.contains(complaint), "\(run.complaint)")
+    }
+
+    @Test func helpAndVersionAreTold() throws {
+        let folder = try Folder([:])
+        #expect(try folder.dana("--version").output.hasPrefix("dana "))
+        for command in Command.allCases {
+            let help = try folder.dana(command.rawValue, "--help")
+            #expect(help.status == 0)
+            #expect(help.output.contains(command.usage))
+        }
+    }
+}
