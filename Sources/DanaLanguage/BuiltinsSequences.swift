@@ -161,7 +161,8 @@ enum BuiltinsSequences {
         let first = heap.owned(try heap.integer(range.start))
         let last = heap.owned(try heap.integer(range.item(range.count - 1)))
         let ends = heap.owned(try arithmetic.calculate(.add, first.value, last.value))
-        let doubled = heap.owned(try arithmetic.calculate(.multiply, ends.value, Value(small: range.count)))
+        let count = heap.owned(try heap.integer(range.count))
+        let doubled = heap.owned(try arithmetic.calculate(.multiply, ends.value, count.value))
         let sum = heap.owned(try arithmetic.calculate(.floorDivide, doubled.value, Value(small: 2)))
         return try arithmetic.calculate(.add, start, sum.value)
     }

@@ -28,10 +28,16 @@ extension Heap {
         object.at.pointee.stop = stop
         object.at.pointee.step = step
         if step > 0 {
-            object.at.pointee.count = start < stop ? (stop &- start &- 1) / step + 1 : 0
+            object.at.pointee.count = start < stop ? steps(of: step, from: start, to: stop) : 0
         } else {
-            object.at.pointee.count = start > stop ? (start &- stop &- 1) / (0 &- step) + 1 : 0
+            object.at.pointee.count = start > stop ? steps(of: step, from: stop, to: start) : 0
         }
         return object
+    }
+
+    /// The number of steps, of which the last may be cut short, from an integer to a larger one; the distance of a
+    /// slice's bounds may need 64 bits, which it has as an unsigned integer.
+    private func steps(of step: Int, from low: Int, to high: Int) -> Int {
+        Int(clamping: UInt(bitPattern: high &- low &- 1) / step.magnitude &+ 1)
     }
 }
