@@ -15,7 +15,7 @@ struct FormatCommand {
         for file in files {
             let bytes = try FileBytes.named(file, limit: FileBytes.sourceLimit)
             let source = SourceText(bytes: bytes, name: file == "-" ? "standard input" : file)
-            guard let formatted = SourceFormatter.format(source) else {
+            guard let formatted = Formatter.format(source) else {
                 for finding in Parser.parse(source).diagnostics where finding.severity == .error {
                     report.show(finding, in: source)
                 }

@@ -1,3 +1,5 @@
+// When two values are equal, by Python's rules.
+
 import Glibc
 
 extension StringObject {

@@ -124,7 +124,7 @@ import Testing
         try TestInterpreter.hold { py in
             let list = try py.evaluate("[]")
             #expect { _ = try list.callMethod("append", Refusing(), py: py) } throws: {
-                "\($0)" == "valueError: refused"
+                "\($0)" == "ValueError: refused"
             }
             #expect(try list.length(py) == 0)
         }
