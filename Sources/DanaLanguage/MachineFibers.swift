@@ -165,11 +165,7 @@ extension Machine {
     /// Where a fiber made the call it waits for; nil for one that has no frame.
     func place(of fiber: UnsafeMutablePointer<FiberState>) -> ErrorPlace? {
         guard fiber.pointee.frameCount > 0 else { return nil }
-        let frame = fiber.pointee.frame
-        return errorPlace(
-            TracePlace(
-                code: frame.pointee.code.pointee.number,
-                instruction: frame.pointee.pc - UnsafePointer(frame.pointee.code.pointee.instructions) - 1))
+        return errorPlace(standing(fiber.pointee.frame))
     }
 
     @discardableResult
