@@ -186,8 +186,8 @@ extension Machine {
         do throws(DanaError) {
             switch answer {
             case .value(let value): deliver(value, fiber)
-            case .module(let code, let name): try runModule(code, name: name, purpose: .module, fiber)
-            case .failure(let kind, let message): throw heap.error(kind, message)
+            case .module(let code, let name): try goOn(with: code, name: name, fiber)
+            case .failure(let kind, let message): throw hostError(kind, message, fiber)
             }
         } catch {
             if let failure = unwind(error, fiber) { fiber.pointee.status = .failed(failure) }
