@@ -137,7 +137,7 @@ struct Arithmetic {
             let (quotient, remainder) = left.quotientAndRemainder(dividingBy: right)
             return try heap.integer(remainder != 0 && (remainder < 0) != (right < 0) ? quotient - 1 : quotient)
         case .remainder:
-            guard right != 0 else { throw heap.error(.zeroDivisionError, "integer division or modulo by zero") }
+            guard right != 0 else { throw heap.error(.zeroDivisionError, "integer modulo by zero") }
             let remainder = right == -1 ? 0 : left % right
             return try heap.integer(remainder != 0 && (remainder < 0) != (right < 0) ? remainder + right : remainder)
         case .power:
@@ -221,7 +221,7 @@ struct Arithmetic {
         }
         let result = pow(x, y)
         if result.isInfinite && x.isFinite && y.isFinite {
-            throw heap.overflowError("(34, 'Numerical result out of range')")
+            throw heap.rangeError()
         }
         return result
     }

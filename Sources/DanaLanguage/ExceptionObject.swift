@@ -95,6 +95,19 @@ extension Heap {
         }
     }
 
+    /// The `OverflowError` of a float beyond the largest, with the system's number of that error as in Python.
+    func rangeError() -> DanaError {
+        do {
+            let text = owned(try string("Numerical result out of range").value)
+            let arguments = try tuple(count: 2)
+            arguments.start[0] = Value(small: 34)
+            arguments.start[1] = text.take()
+            return .raised(try exception(.overflowError, arguments: arguments.value).value)
+        } catch {
+            return error
+        }
+    }
+
     /// What catching an error takes on: drops the exception's reference.
     func discard(_ error: DanaError) {
         if case .raised(let exception) = error { release(exception) }

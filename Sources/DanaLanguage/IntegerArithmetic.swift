@@ -11,7 +11,9 @@ struct IntegerArithmetic {
         case .multiply: return try heap.integer(try product(left, right))
         case .divide: return try heap.float(try quotientAsFloat(left, right))
         case .floorDivide: return try heap.integer(try floorDivision(left, right).quotient)
-        case .remainder: return try heap.integer(try floorDivision(left, right).remainder)
+        case .remainder:
+            guard !right.isZero else { throw heap.error(.zeroDivisionError, "integer modulo by zero") }
+            return try heap.integer(try floorDivision(left, right).remainder)
         case .power: return try power(left, right)
         case .shiftLeft: return try heap.integer(try shiftedLeft(left, try shiftCount(right)))
         case .shiftRight: return try heap.integer(try shiftedRight(left, try shiftCount(right)))

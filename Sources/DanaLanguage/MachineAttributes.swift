@@ -147,6 +147,9 @@ extension Machine {
     func setAttribute(_ site: UnsafeMutablePointer<AttributeCache>, of owner: Value, to value: Value) throws(DanaError)
     {
         guard let structure = StructObject(owner) else {
+            if owner.isObject(.range), ["start", "stop", "step"].contains(text(site.pointee.name)) {
+                throw heap.attributeError("readonly attribute")
+            }
             throw heap.attributeError(
                 "'\(owner.typeName)' object has no settable attribute '\(text(site.pointee.name))'")
         }

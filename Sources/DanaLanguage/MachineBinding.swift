@@ -13,11 +13,12 @@ extension Machine {
         if shape.restRegister >= 0 {
             let rest = UnsafeBufferPointer(start: arguments.start + positional, count: given - positional)
             target[shape.restRegister] = try heap.tuple(copying: rest).value
-        } else if given > shape.positionalCount {
-            throw tooManyArguments(code, given: given)
         }
         if shape.keywordRestRegister >= 0 { target[shape.keywordRestRegister] = try heap.dict().value }
         if let keywords = arguments.keywords { try bind(keywords, arguments, code, target) }
+        if shape.restRegister < 0 && given > shape.positionalCount {
+            throw tooManyArguments(code, given: given, target)
+        }
         try fillDefaults(of: function, given: positional, target)
     }
 
@@ -88,14 +89,21 @@ extension Machine {
 
     // MARK: Errors, in Python's words
 
-    private func tooManyArguments(_ code: UnsafeMutablePointer<LinkedCode>, given: Int) -> DanaError {
+    private func tooManyArguments(
+        _ code: UnsafeMutablePointer<LinkedCode>, given: Int, _ target: UnsafeMutablePointer<Value>
+    ) -> DanaError {
         let shape = code.pointee.shape
         let most = shape.positionalCount
         let takes =
             shape.positionalDefaults > 0 ? "from \(most - shape.positionalDefaults) to \(most)" : "\(most)"
+        let named = (most..<shape.nameCount).count { !target[$0].isUndefined }
+        let also =
+            named > 0
+            ? "positional argument\(given == 1 ? "" : "s") (and \(named) keyword-only argument\(named == 1 ? "" : "s")) "
+            : ""
         return heap.typeError(
-            "\(callName(code))() takes \(takes) positional argument\(takes == "1" ? "" : "s") but \(given) "
-                + (given == 1 ? "was given" : "were given"))
+            "\(callName(code))() takes \(takes) positional argument\(takes == "1" ? "" : "s") but \(given) \(also)"
+                + (given == 1 && named == 0 ? "was given" : "were given"))
     }
 
     private func unexpectedKeyword(_ name: Value, _ code: UnsafeMutablePointer<LinkedCode>) -> DanaError {

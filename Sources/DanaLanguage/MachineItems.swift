@@ -32,18 +32,24 @@ extension Machine {
         } else if key.isObject(.bigInt) {
             throw heap.indexError("cannot fit 'int' into an index-sized integer")
         } else {
-            let name = container.typeName == "str" ? "string" : container.typeName
-            let kinds = container.typeName == "str" ? "integers" : "integers or slices"
-            throw heap.typeError(
-                "\(name) indices must be \(kinds), not \(key.isObject(.string) && name == "string" ? "'str'" : key.typeName)"
-            )
+            let message =
+                switch container.objectKind {
+                case .string: "string indices must be integers, not '\(key.typeName)'"
+                case .bytes: "byte indices must be integers or slices, not \(key.typeName)"
+                default: "\(container.typeName) indices must be integers or slices, not \(key.typeName)"
+                }
+            throw heap.typeError(message)
         }
         if index < 0 { index += count }
         guard index >= 0 && index < count else {
-            let name =
-                container.typeName == "str"
-                ? "string" : container.typeName == "range" ? "range object" : container.typeName
-            throw heap.indexError("\(name) index out of range")
+            let message =
+                switch container.objectKind {
+                case .string: "string index out of range"
+                case .bytes: "index out of range"
+                case .range: "range object index out of range"
+                default: "\(container.typeName) index out of range"
+                }
+            throw heap.indexError(message)
         }
         return index
     }
@@ -101,7 +107,16 @@ extension Machine {
             let (key, value) = heap.removeEntry(index, of: table)
             heap.release(key)
             heap.release(value)
-        default: throw heap.typeError("'\(container.typeName)' object doesn't support item deletion")
+        default: throw heap.typeError("'\(container.typeName)' object \(refusal(key, of: container)) item deletion")
+        }
+    }
+
+    /// Python refuses to delete from what has no items, and by a key that is no index, in other words.
+    private func refusal(_ key: Value, of container: Value) -> String {
+        switch container.objectKind {
+        case .tuple, .string, .bytes, .range, .set, .dictView:
+            key.isSmallInteger || key.isBool ? "doesn't support" : "does not support"
+        default: "does not support"
         }
     }
 

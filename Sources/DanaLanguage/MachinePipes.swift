@@ -15,7 +15,7 @@ extension Machine {
                 start: base + i.b, count: 1, keywords: nil, origin: .registers(first: i.b, isDirect: true))
             return try invoke(right, argument, registers: i.b..<i.b, fiber)
         }
-        if isTypeLike(left) && isTypeLike(right) {
+        if isTypeLike(left) && isTypeLike(right) && !(left.isNull && right.isNull) {
             heap.store(try union(left, right), in: base + i.a)
         } else {
             try calculate(.or, i, base)

@@ -138,6 +138,7 @@ extension Parser {
     /// Operands and operators that bind at least as tightly as the precedence. A run of operators of
     /// one precedence becomes one node.
     mutating func binary(_ minimum: Int) -> NodeID {
+        let from = start
         var left = kind == .not ? negation(minimum) : unary()
         while !isRecovering {
             let precedence = kind.precedence
@@ -146,7 +147,7 @@ extension Parser {
                 left = namedStage(left, isInPipe: false)
             } else {
                 guard precedence >= minimum else { break }
-                left = run(left, precedence)
+                left = run(left, precedence, from: from)
             }
         }
         return left
@@ -171,8 +172,8 @@ extension Parser {
         return node
     }
 
-    /// A run of operators of a precedence whose first operand is read.
-    private mutating func run(_ left: NodeID, _ precedence: Int) -> NodeID {
+    /// A run of operators of a precedence whose first operand is read and began, with its parentheses, at `from`.
+    private mutating func run(_ left: NodeID, _ precedence: Int, from: UInt32) -> NodeID {
         if precedence == Precedence.bar { return pipe(left) }
         let mark = scratch.count
         let operatorMark = operatorScratch.count
@@ -182,7 +183,6 @@ extension Parser {
             advance()
             scratch.append(operand(precedence + 1))
         }
-        let from = startOf(left)
         switch precedence {
         case Precedence.or: return make(.or, from: from, waitingFrom: mark)
         case Precedence.and: return make(.and, from: from, waitingFrom: mark)

@@ -26,11 +26,18 @@ struct PercentFilling {
                 }
             }
         }
-        // A dict may be left untouched, for its keys may go by other names.
-        if taken < TupleObject(values)?.count ?? 1, !usedKeys, !values.isObject(.dict) {
+        // What has items to ask for by key may be left untouched, as in Python.
+        if taken < TupleObject(values)?.count ?? 1, !usedKeys, !hasItems {
             throw heap.typeError("not all arguments converted during string formatting")
         }
         return try output.string()
+    }
+
+    private var hasItems: Bool {
+        switch values.objectKind {
+        case .dict, .list, .bytes, .range: true
+        default: false
+        }
     }
 
     private func next(of template: inout PercentTemplate) throws(DanaError) -> PercentTemplate.Part? {

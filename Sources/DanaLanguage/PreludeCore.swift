@@ -87,7 +87,15 @@ enum PreludeCore {
             if key is null:
                 _sort_list(self, reverse)
             else:
-                _sort_list_by(self, [key(item) for item in self], reverse)
+                items = self[:]
+                self.clear()
+                try:
+                    _sort_list_by(items, [key(item) for item in items], reverse)
+                finally:
+                    is_modified = len(self) > 0
+                    self[:] = items
+                if is_modified:
+                    raise ValueError("list modified during sort")
 
         def enumerate(iterable, start=0):
             """Pairs of a number and an item."""

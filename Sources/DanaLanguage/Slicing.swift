@@ -5,6 +5,7 @@ struct Slicing {
     /// The places a slice means in a sequence of a known length.
     struct Places {
         let start: Int
+        let stop: Int
         let step: Int
         let count: Int
     }
@@ -27,7 +28,7 @@ struct Slicing {
         } else {
             length = start > stop ? (start - stop - 1) / (step == Int.min ? Int.max : -step) + 1 : 0
         }
-        return Places(start: start, step: step, count: length)
+        return Places(start: start, stop: stop, step: step, count: length)
     }
 
     private func part(_ value: Value) throws(DanaError) -> Int? {
@@ -73,8 +74,8 @@ struct Slicing {
         let (step, overflow) = range.step.multipliedReportingOverflow(by: places.step)
         guard !overflow else { throw heap.overflowError("range step is too large") }
         let start = range.start &+ places.start &* range.step
-        let (length, tooLong) = places.count.multipliedReportingOverflow(by: step)
-        let (stop, tooFar) = start.addingReportingOverflow(length)
+        let (length, tooLong) = places.stop.multipliedReportingOverflow(by: range.step)
+        let (stop, tooFar) = range.start.addingReportingOverflow(length)
         guard !tooLong && !tooFar else { throw heap.overflowError("range bounds are too large") }
         return try heap.range(start: start, stop: stop, step: step).value
     }
@@ -170,7 +171,7 @@ struct Slicing {
         if places.count == 0 { return }
         if places.step < 0 {
             let last = places.start + (places.count - 1) * places.step
-            places = Places(start: last, step: -places.step, count: places.count)
+            places = Places(start: last, stop: places.start + 1, step: -places.step, count: places.count)
         }
         try heap.charge(list.count >> 6)
         let removed = try heap.list(capacity: places.count)

@@ -46,7 +46,10 @@ struct ValueEquality {
             pending.append((left.stop, right.stop))
             pending.append((left.start, right.start))
             return true
-        case (.dictView, .dictView): return try sameView(DictViewObject(known: left), DictViewObject(known: right))
+        case (.dictView, .dictView):
+            return try pair(DictViewObject(known: left), DictViewObject(known: right), &pending)
+        case (.dictView, .set): return try pair(DictViewObject(known: left), SetObject(known: right).table, &pending)
+        case (.set, .dictView): return try pair(DictViewObject(known: right), SetObject(known: left).table, &pending)
         default: return false
         }
     }
@@ -84,9 +87,36 @@ struct ValueEquality {
         return true
     }
 
-    private func sameView(_ left: DictViewObject, _ right: DictViewObject) throws(DanaError) -> Bool {
-        guard left.part == .keys && right.part == .keys else { return false }
-        return try sameItems(left.dict.table, right.dict.table)
+    /// Views of keys and of items compare as sets do; other views equal only themselves.
+    private func pair(_ left: DictViewObject, _ right: DictViewObject, _ pending: inout [(Value, Value)])
+        throws(DanaError) -> Bool
+    {
+        switch (left.part, right.part) {
+        case (.keys, .keys): return try sameItems(left.dict.table, right.dict.table)
+        case (.items, .items): return try pair(left.dict, right.dict, &pending)
+        default: return false
+        }
+    }
+
+    private func pair(_ view: DictViewObject, _ set: TableObject, _ pending: inout [(Value, Value)])
+        throws(DanaError) -> Bool
+    {
+        switch view.part {
+        case .keys: return try sameItems(view.dict.table, set)
+        case .items:
+            guard view.dict.count == set.count else { return false }
+            for index in 0..<set.used {
+                let item = set.entry(index).pointee.key
+                if item.isUndefined { continue }
+                try heap.charge(1)
+                guard let item = TupleObject(item), item.count == 2,
+                    let value = try heap.value(under: item[unchecked: 0], in: view.dict)
+                else { return false }
+                pending.append((item[unchecked: 1], value))
+            }
+            return true
+        case .values: return false
+        }
     }
 
     private func sameRange(_ left: RangeObject, _ right: RangeObject) -> Bool {
