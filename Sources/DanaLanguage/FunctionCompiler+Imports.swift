@@ -17,7 +17,7 @@ extension FunctionCompiler {
             for parts in 2...count { importModule(clause.path, parts: parts, into: inner) }
             store(name, from: module)
         } else {
-            importModule(clause.path, parts: .max, into: module)
+            importWhole(clause.path, into: module)
             if let name = clause.name {
                 store(name, from: module)
             } else {
@@ -25,6 +25,15 @@ extension FunctionCompiler {
             }
         }
         pop(to: mark)
+    }
+
+    /// Imports the module that a path names, after the packages that hold it.
+    private func importWhole(_ path: NodeID, into target: Int) {
+        let parts = tree.modulePath(path)
+        if parts.form != .python {
+            for count in 1..<max(parts.parts.count, 1) { importModule(path, parts: count, into: target) }
+        }
+        importModule(path, parts: .max, into: target)
     }
 
     /// Imports the module that the first parts of a path name.
@@ -47,7 +56,7 @@ extension FunctionCompiler {
         let parts = tree.fromImport(node)
         let mark = top
         let module = push()
-        importModule(parts.path, parts: .max, into: module)
+        importWhole(parts.path, into: module)
         if parts.isStar {
             code.emit(.importAll, a: module, at: tree.range(node))
         } else {

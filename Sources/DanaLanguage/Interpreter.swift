@@ -44,6 +44,18 @@ public final class Interpreter {
         machine.heap.state.pointee.output = sink
     }
 
+    /// The names that programs find without setting them: built-ins and what the host has given so far.
+    public var names: ResolverNames {
+        let slots = (0..<machine.core.count).map { machine.core.slot($0).pointee }
+        let blocked = machine.catalogue.blockedNames.map { ($0.name, $0.alternative) }
+        return ResolverNames(
+            known: Set(
+                slots.filter { !$0.value.isUndefined || !$0.fallback.isUndefined }.map {
+                    StringObject(known: $0.name).text
+                }),
+            blocked: Dictionary(blocked) { first, _ in first })
+    }
+
     // MARK: Running
 
     /// Prepares to run a program as a module of this name: the next `run` begins it. The module keeps its variables

@@ -10,16 +10,18 @@ extension Lexer {
         if brackets.isEmpty {
             // A line that held nothing ends nothing.
             if let last = tokens.last, last.kind != .newline, last.kind != .indent, last.kind != .dedent {
-                emit(.newline, from: start)
+                emit(.newline, from: commentStart ?? start)
             }
             isAtLineStart = true
         }
+        commentStart = nil
         lineStart = index
         isFirstInLine = true
     }
 
     mutating func readComment() {
         let start = index
+        commentStart = start
         while index < count, text[index] != UInt8(ascii: "\n"), text[index] != UInt8(ascii: "\r") { index += 1 }
         if keepsComments {
             comments.append(
@@ -73,7 +75,11 @@ extension Lexer {
         guard var top = indents.last else { return }
         if indent.column == top.column, indent.tabsAsOne == top.tabsAsOne { return }
         if indent.column > top.column {
-            if indent.tabsAsOne <= top.tabsAsOne { complainOfTabs() }
+            if indent.tabsAsOne <= top.tabsAsOne {
+                complainOfTabs()
+                // Where no block opens, the line counts as one of the block it is in: it is complained of once.
+                guard tokens.dropLast().last?.kind == .colon else { return }
+            }
             indents.append(indent)
             emit(.indent, from: index)
             return
@@ -103,7 +109,9 @@ extension Lexer {
     mutating func finish() {
         while !modes.isEmpty { abandonFormattedString(at: index) }
         brackets.removeAll()
-        if let last = tokens.last, last.kind != .newline, last.kind != .dedent { emit(.newline, from: index) }
+        if let last = tokens.last, last.kind != .newline, last.kind != .dedent {
+            emit(.newline, from: commentStart ?? index)
+        }
         while indents.count > 1 {
             indents.removeLast()
             emit(.dedent, from: index)

@@ -56,7 +56,8 @@ extension Lexer {
                 if index >= count { continue }
             } else if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
                 if !isTriple {
-                    complainOfUnterminated("string literal", from: start)
+                    // In a formatted string that ends with the line too, its own complaint says enough.
+                    if modes.last?.isTriple ?? true { complainOfUnterminated("string literal", from: start) }
                     detail |= Token.unterminated
                     break
                 }

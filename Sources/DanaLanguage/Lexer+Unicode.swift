@@ -4,7 +4,8 @@ extension Lexer {
     /// Says whether the text can be cut into tokens at all: small enough, UTF-8, without NUL.
     mutating func isReadable() -> Bool {
         guard count <= limits.bytes else {
-            complain("the program has \(count) bytes; at most \(limits.bytes) are allowed", from: 0, to: 0)
+            let end = max(limits.bytes, 0)
+            complain("the program has \(count) bytes; at most \(limits.bytes) are allowed", from: end, to: end)
             return false
         }
         guard let bad = firstUnreadableByte() else { return true }

@@ -21,6 +21,8 @@ struct Lexer {
 
     var indents = [Indent(column: 0, tabsAsOne: 0)]
     var lineStart = 0
+    /// Where the line's comment begins, once it was read; the line's last token does too.
+    var commentStart: Int?
     var isAtLineStart = true
     var isFirstInLine = true
     var complainedOfTabs = false

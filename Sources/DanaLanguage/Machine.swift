@@ -17,6 +17,8 @@ final class Machine {
     var isCancelling = false
     /// The number of the fiber that noticed the cancellation while it ran.
     var cancelledFiber: Int?
+    /// Where the fiber stood that used up a limit, innermost call first.
+    var limitPlaces: [TracePlace] = []
     /// Where the finished program's result is.
     let resultPlace: UnsafeMutablePointer<Value>
 

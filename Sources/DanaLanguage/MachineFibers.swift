@@ -165,11 +165,7 @@ extension Machine {
     /// Where a fiber made the call it waits for; nil for one that has no frame.
     func place(of fiber: UnsafeMutablePointer<FiberState>) -> ErrorPlace? {
         guard fiber.pointee.frameCount > 0 else { return nil }
-        let frame = fiber.pointee.frame
-        return errorPlace(
-            TracePlace(
-                code: frame.pointee.code.pointee.number,
-                instruction: frame.pointee.pc - UnsafePointer(frame.pointee.code.pointee.instructions) - 1))
+        return errorPlace(standing(fiber.pointee.frame))
     }
 
     @discardableResult
@@ -190,8 +186,8 @@ extension Machine {
         do throws(DanaError) {
             switch answer {
             case .value(let value): deliver(value, fiber)
-            case .module(let code, let name): try runModule(code, name: name, purpose: .module, fiber)
-            case .failure(let kind, let message): throw heap.error(kind, message)
+            case .module(let code, let name): try goOn(with: code, name: name, fiber)
+            case .failure(let kind, let message): throw hostError(kind, message, fiber)
             }
         } catch {
             if let failure = unwind(error, fiber) { fiber.pointee.status = .failed(failure) }

@@ -208,6 +208,7 @@ extension Machine {
         case .close: deliver(.null, fiber)
         case .module:
             running.value.object.pointee.flags.remove(.marked)
+            try bindToPackage(ModuleObject(known: running.value))
             deliver(running.take(), fiber)
         case .fieldDefault:
             let structure = StructObject(known: payload.value)

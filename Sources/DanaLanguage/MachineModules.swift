@@ -61,6 +61,13 @@ extension Machine {
         return hash
     }
 
+    /// A module that a package holds becomes a variable of the package.
+    func bindToPackage(_ module: ModuleObject) throws(DanaError) {
+        let name = module.name
+        guard let dot = name.lastIndex(of: "."), let package = modules[String(name[..<dot])] else { return }
+        try define(String(name[name.index(after: dot)...]), as: heap.retained(module.value), in: package)
+    }
+
     /// A module whose body failed is not found by the next import; functions it made still use its variables.
     func forget(_ module: ModuleObject) {
         guard let name = modules.first(where: { $0.value.at == module.at })?.key else { return }
@@ -87,7 +94,7 @@ extension Machine {
         return .suspend
     }
 
-    /// `importName`: R[A] = the variable names[C] of the module R[B], or its submodule.
+    /// `importName`: R[A] = the variable names[C] of the module R[B], or its submodule, for which the host is asked.
     func importName(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
         let frame = fiber.pointee.frame
         let name = frame.pointee.code.pointee.names[i.c]
@@ -103,7 +110,34 @@ extension Machine {
             deliver(heap.retained(submodule.value), fiber)
             return .goOn
         }
-        throw heap.error(.importError, "cannot import name '\(text(name))' from '\(module.name)'")
+        if catalogue.modules.contains(where: { $0.name == module.name }) { throw noName(text(name), in: module) }
+        try ask(
+            .module(name: whole, form: .any, level: 0, importer: frame.pointee.code.pointee.module.name),
+            UnsafeBufferPointer(start: nil, count: 0), [], fiber)
+        return .suspend
+    }
+
+    private func noName(_ name: String, in module: ModuleObject) -> DanaError {
+        heap.error(.importError, "cannot import name '\(name)' from '\(module.name)'")
+    }
+
+    /// Goes on with the module that the host found, which another import may have run in the meantime.
+    func goOn(with code: Code, name: String, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) {
+        if let module = modules[name] {
+            deliver(heap.retained(module.value), fiber)
+        } else {
+            try runModule(code, name: name, purpose: .module, fiber)
+        }
+    }
+
+    /// The exception of a call that the host failed; a name that is no submodule either is a missing name.
+    func hostError(_ kind: ExceptionKind, _ message: String, _ fiber: UnsafeMutablePointer<FiberState>) -> DanaError {
+        let frame = fiber.pointee.frame
+        let i = frame.pointee.pc[-1]
+        guard kind == .moduleNotFoundError, i.opcode == .importName,
+            let module = ModuleObject(frame.pointee.base[i.b])
+        else { return heap.error(kind, message) }
+        return noName(text(frame.pointee.code.pointee.names[i.c]), in: module)
     }
 
     /// `importAll`: the public names of a module become the importer's.

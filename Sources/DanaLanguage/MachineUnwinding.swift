@@ -24,7 +24,11 @@ extension Machine {
         let exception: ExceptionObject
         switch error {
         case .limit:
-            while fiber.pointee.frameCount > 0 { pop(fiber) }
+            limitPlaces = []
+            while fiber.pointee.frameCount > 0 {
+                if limitPlaces.count <= Machine.longestTrace { limitPlaces.append(standing(fiber.pointee.frame)) }
+                pop(fiber)
+            }
             return error
         case .raised(let value): exception = ExceptionObject(known: value)
         case .cancelled:
@@ -39,9 +43,9 @@ extension Machine {
         let isCancellation = exception.exceptionKind == .cancelledError
         while true {
             let frame = fiber.pointee.frame
-            let index = frame.pointee.pc - UnsafePointer(frame.pointee.code.pointee.instructions) - 1
-            record(TracePlace(code: frame.pointee.code.pointee.number, instruction: index), in: exception)
-            if let handler = handler(of: exception, at: index, frame, isCancellation: isCancellation) {
+            let place = standing(frame)
+            record(place, in: exception)
+            if let handler = handler(of: exception, at: place.instruction, frame, isCancellation: isCancellation) {
                 heap.store(exception.value, in: frame.pointee.base + handler.register)
                 frame.pointee.pc = UnsafePointer(frame.pointee.code.pointee.instructions) + handler.target
                 return nil
@@ -201,7 +205,9 @@ extension Machine {
     /// What the host sees of an error, its reference released.
     func programError(_ error: DanaError) -> ProgramError {
         switch error {
-        case .limit(let kind): return ProgramError(cause: .limit(kind), message: kind.message, stack: [])
+        case .limit(let kind):
+            defer { limitPlaces = [] }
+            return ProgramError(cause: .limit(kind), message: kind.message, stack: stack(limitPlaces))
         case .cancelled:
             let reason = cancellation.reason ?? "no reason given"
             return ProgramError(cause: .cancelled, message: "the run was cancelled: \(reason)", stack: [])
@@ -236,7 +242,19 @@ extension Machine {
         var places: [Int] = []
         if exception.at.pointee.place >= 0 { places.append(exception.at.pointee.place) }
         if let trace = ListObject(exception.at.pointee.trace) { places += trace.items.map(\.smallInteger) }
-        return places.reversed().map { TracePlace(packed: $0) }.filter { !isInPrelude($0) }.map { errorPlace($0) }
+        return stack(places.map { TracePlace(packed: $0) })
+    }
+
+    /// What the host sees of places, of which the innermost is the first.
+    private func stack(_ places: [TracePlace]) -> [ErrorPlace] {
+        places.reversed().filter { !isInPrelude($0) }.map { errorPlace($0) }
+    }
+
+    /// The instruction that a frame is at.
+    func standing(_ frame: UnsafeMutablePointer<Frame>) -> TracePlace {
+        TracePlace(
+            code: frame.pointee.code.pointee.number,
+            instruction: frame.pointee.pc - UnsafePointer(frame.pointee.code.pointee.instructions) - 1)
     }
 
     private func isInPrelude(_ place: TracePlace) -> Bool {

@@ -108,7 +108,7 @@ extension Parser {
             scratch.append(binary(Precedence.or))
             scratch.append(value)
             guard take(.else) else {
-                complainOfToken("expected 'else' after 'if' expression")
+                complainOfToken("expected 'else' after 'if' expression", at: range(from: from))
                 scratch.append(errorNode())
                 return make(.conditional, from: from, waitingFrom: mark)
             }

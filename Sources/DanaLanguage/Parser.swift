@@ -216,12 +216,14 @@ public struct Parser {
     }
 
     /// Tells that the token here does not belong here. Quiet when the lexer has told of it already.
-    mutating func complainOfToken(_ message: String = "invalid syntax", hint: String? = nil) {
+    mutating func complainOfToken(
+        _ message: String = "invalid syntax", at range: SyntaxRange? = nil, hint: String? = nil
+    ) {
         if kind == .invalid || (kind == .string && token.detail & Token.unterminated != 0) {
             isRecovering = true
             return
         }
-        complain(message, at: token.range, hint: hint)
+        complain(message, at: range ?? token.range, hint: hint)
     }
 
     /// Skips the rest of the line after an error.

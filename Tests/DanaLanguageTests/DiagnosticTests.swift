@@ -40,7 +40,7 @@ import Testing
         ("x = 1abc", "1:5 invalid decimal literal"),
         ("try: pass", "1:10 expected 'except' or 'finally' block"),
         ("b'é'", "1:3 bytes can only contain ASCII literal characters"),
-        ("a if b", "1:7 expected 'else' after 'if' expression"),
+        ("a if b", "1:1 expected 'else' after 'if' expression"),
         ("{1: 2, 3}", "1:9 ':' expected after dictionary key"),
         ("[x, y for x in z]", "1:2 did you forget parentheses around the comprehension target?"),
         ("from a import b,", "1:16 trailing comma not allowed without surrounding parentheses"),

@@ -18,9 +18,10 @@ struct ProgramOutcome {
         let limits = program.limits
         let sink = Sink()
         do {
-            let compiled = try Compiler.compile(source, limits: ParserLimits(bytes: limits.sourceSize))
-            warnings = compiled.warnings.map { Self.finding($0, in: source, prefix: "") }
             let interpreter = try Interpreter(limits: limits, clock: Self.clock, seed: 1)
+            let compiled = try Compiler.compile(
+                source, names: interpreter.names, limits: ParserLimits(bytes: limits.sourceSize))
+            warnings = compiled.warnings.map { Self.finding($0, in: source, prefix: "") }
             interpreter.writeOutput { bytes in sink.bytes.withLock { $0 += bytes } }
             try interpreter.start(compiled, module: "__main__")
             try Self.finish(interpreter)

@@ -20,8 +20,16 @@ import Testing
         #expect(agree, "\(program): expected \(wanted), found \(found)")
     }
 
-    @Test func thereAreProgramsToRun() {
-        #expect(TestProgram.files(in: "Python").count > 30)
-        #expect(TestProgram.files(in: "Dana").count > 25)
+    /// Each file says of some program what it does.
+    @Test(arguments: ["Python", "Dana"])
+    func filesSayWhatTheirProgramsDo(folder: String) throws {
+        let files = TestProgram.files(in: folder)
+        #expect(!files.isEmpty)
+        let silent = try files.filter { file in
+            try TestProgram.all(in: file).allSatisfy {
+                $0.output.isEmpty && $0.findings("error").isEmpty && $0.findings("warning").isEmpty
+            }
+        }
+        #expect(silent.map(\.lastPathComponent) == [])
     }
 }
