@@ -59,7 +59,7 @@ def _steps(error: BaseException):
 
 
 def run(source: str, name: str) -> Outcome:
-    """Runs a program statement by statement, so that each line of output has the statement it came from."""
+    """Runs a program statement by statement, so that each line of output has the statement that ended it."""
     outcome = Outcome()
     output: list[str] = []
 
@@ -76,12 +76,14 @@ def run(source: str, name: str) -> Outcome:
             try:
                 exec(compile(ast.Module([statement], []), name, "exec"), names)
             finally:
-                if output:
-                    text = "".join(output)
+                text = "".join(output)
+                if text.endswith("\n") or text and statement is tree.body[-1]:
                     outcome.printed.append((statement.end_lineno, text.removesuffix("\n").split("\n")))
                     output.clear()
     except BaseException as error:
         line, column = place(error, name)
+        if output:
+            outcome.printed.append((line, "".join(output).split("\n")))
         source_line = source.split("\n")[line - 1]
         column = len(source_line.encode()[: column - 1].decode()) + 1
         kind = type(error).__name__
