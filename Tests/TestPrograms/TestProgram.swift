@@ -94,7 +94,7 @@ public struct TestProgram: CustomStringConvertible, Sendable {
     /// The limits it sets for itself.
     public var limits: Limits {
         var limits = Limits()
-        limits.executionTime = 10_000_000_000
+        limits.executionTime = 120_000_000_000
         for (_, line) in numberedLines {
             guard let found = line.firstMatch(of: /^# limit: (\w+) (\d+)$/), let value = Int(found.2) else { continue }
             switch found.1 {
