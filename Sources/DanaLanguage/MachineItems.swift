@@ -123,6 +123,10 @@ extension Machine {
     /// `item in container`, for what is no generator.
     func contains(_ item: Value, in container: Value) throws(DanaError) -> Bool {
         switch container.objectKind {
+        case .set where item.isObject(.set) && !SetObject(known: item).isFrozen:
+            // Python asks with a frozen copy.
+            let frozen = heap.owned(try heap.set(copying: SetObject(known: item).table, isFrozen: true).value)
+            return try heap.contains(frozen.value, in: TableObject.Layout.table(of: container.object))
         case .dict, .set: return try heap.contains(item, in: TableObject.Layout.table(of: container.object))
         case .string:
             guard let part = StringObject(item) else {
