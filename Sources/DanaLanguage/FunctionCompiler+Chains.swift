@@ -101,6 +101,7 @@ extension FunctionCompiler {
             attribute(walk.window, of: walk)
             spreadCall(arguments, window: walk.window, at: range(walk, suffixes: 2))
         } else {
+            requireMethod(walk, before: arguments)
             let keywords = pushArguments(arguments)
             emitMethodCall(walk, arguments.count, keywords)
         }
@@ -111,6 +112,19 @@ extension FunctionCompiler {
     private func attribute(_ window: Int, of walk: Walk) {
         let site = code.site(tree.symbol(tree[walk.suffixes, walk.place]), in: text)
         code.emit(.getAttribute, a: window, b: window, c: site, at: range(walk, suffixes: 1))
+    }
+
+    /// Looks for a method before arguments that could fail or act, as Python does.
+    private func requireMethod(_ walk: Walk, before arguments: NodeList) {
+        let isPlain = tree[arguments].allSatisfy { argument in
+            switch tree.kind(argument) {
+            case .name, .integer, .float, .string, .bytes, .nullLiteral, .trueLiteral, .falseLiteral, .lambda: true
+            default: false
+            }
+        }
+        if isPlain { return }
+        let site = code.site(tree.symbol(tree[walk.suffixes, walk.place]), in: text)
+        code.emit(.requireAttribute, a: walk.window, c: site, at: range(walk, suffixes: 1))
     }
 
     private func emitMethodCall(_ walk: Walk, _ count: Int, _ keywords: [String]) {

@@ -164,6 +164,17 @@ extension Machine {
 
     // MARK: Calls of methods
 
+    /// Fails as `attribute` does, before the arguments of a method call are evaluated.
+    func requireAttribute(_ site: UnsafeMutablePointer<AttributeCache>, of owner: Value) throws(DanaError) {
+        let name = site.pointee.name
+        if let structure = StructObject(owner) {
+            if try heap.value(under: name, in: structure.type.methods) != nil { return }
+        } else if owner.objectKind != .module && owner.objectKind != .type {
+            if HostHandleObject(owner) != nil || members(of: owner)?.members[name.bits] != nil { return }
+        }
+        _ = heap.owned(try attribute(site, of: owner))
+    }
+
     func callMethod(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
         let frame = fiber.pointee.frame
         let site = frame.pointee.code.pointee.sites + i.c

@@ -124,6 +124,7 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case deleteItem  // del R[A][R[B]]
     case makeSlice  // R[A] = slice(R[B], R[B+1], R[B+2]), takes them
     case getAttribute  // R[A] = R[B].sites[C]
+    case requireAttribute  // AttributeError unless R[A] has sites[C]
     case setAttribute  // R[A].sites[C] = R[B]
     case deleteAttribute  // del R[A].sites[C]
 

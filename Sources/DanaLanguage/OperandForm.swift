@@ -92,7 +92,7 @@ extension Opcode {
         case .getItemInteger: OperandForm(a: .register, b: .register, c: .integer)
         case .makeSlice: OperandForm(a: .register, b: .fixedRegisters(3))
         case .getAttribute, .setAttribute, .matchAttribute: OperandForm(a: .register, b: .register, c: .site)
-        case .deleteAttribute: OperandForm(a: .register, c: .site)
+        case .deleteAttribute, .requireAttribute: OperandForm(a: .register, c: .site)
         case .makeList, .makeTuple, .makeSet, .joinStrings: OperandForm(a: .register, b: .registers(.c), c: .count)
         case .makeDict: OperandForm(a: .register, b: .registers(.c), c: .count)
         case .formatValue: OperandForm(a: .register, b: .register, c: .optionalRegister, x: .conversion)
