@@ -25,15 +25,16 @@ enum CallContext {
 
     /// The context entered, owned; nil where there is none, or it is the current one already.
     private static func enter(_ py: borrowing Python) -> PyRef? {
-        guard let call = PendingCall.current, let context = call.context else { return nil }
+        guard let call = PendingCall.current else { return nil }
         if call.bridge?.isOnThread == true {
-            let own = context.owned(py)
+            guard let own = call.context?.owned(py) else { return nil }
             if py_context_enter(own) == 0 { return own }
             PyErr_Clear()
             py_decref(own)
             return nil
         }
-        guard let copy = py_context_copy(context.pointer) else {
+        guard let context = call.contextElsewhere else { return nil }
+        guard let copy = py_context_copy(context) else {
             PyErr_Clear()
             return nil
         }

@@ -29,6 +29,9 @@ final class PendingCall: @unchecked Sendable {
     /// The exception that Python threw in or the message it cancelled with, to be raised when Swift has unwound.
     private var thrown: PythonObject?
     private var cancelMessage: PythonObject?
+    /// A copy of the context in which Python started the call, for other threads that work for it before the awaiting
+    /// task has said what its own is. Owned.
+    private var startContext: PyRef?
     private var graceTimer: UInt64?
     private var wakeUp: (any WakeUp)?
     /// trio's own wait, which its next step completes.
@@ -45,13 +48,16 @@ final class PendingCall: @unchecked Sendable {
     deinit {
         BridgeCensus.liveCalls.subtract(1, ordering: .relaxed)
         discardOutcome()
+        if let startContext { Self.release(startContext) }
     }
 
     private func discardOutcome() {
-        if case .value(let value)? = outcome {
-            if dana_held_get() > 0 { py_decref(value) } else { ReleaseQueue.push(value) }
-        }
+        if case .value(let value)? = outcome { Self.release(value) }
         outcome = nil
+    }
+
+    private static func release(_ reference: PyRef) {
+        if dana_held_get() > 0 { py_decref(reference) } else { ReleaseQueue.push(reference) }
     }
 
     // MARK: From Python
@@ -144,6 +150,9 @@ final class PendingCall: @unchecked Sendable {
     /// The context of the Python task that awaits the call; nil while its first step runs in it anyway.
     var context: PythonObject? { (wakeUp as? AsyncioWaiter)?.context }
 
+    /// The context to copy for another thread.
+    var contextElsewhere: PyRef? { context?.pointer ?? startContext }
+
     // MARK: From Swift
 
     /// The Swift function has returned; `convert` makes its result. On the loop's thread, unless the loop has closed.
@@ -168,6 +177,8 @@ final class PendingCall: @unchecked Sendable {
         bridge.unregister(self)
         stopGrace()
         task = nil
+        if let startContext { py_decref(startContext) }
+        startContext = nil
         switch machine.completed() {
         case .drop:
             return
@@ -207,6 +218,9 @@ final class PendingCall: @unchecked Sendable {
         }
         self.bridge = bridge
         bridge.register(self)
+        // Right here: another thread may need it as soon as Swift runs.
+        startContext = py_context_copy(nil)
+        if startContext == nil { PyErr_Clear() }
         let deadline = DeadlineVariable.current(py)
         bridge.runInCall(py) {
             if let caller = bridge.awaitsPython ? PythonWaitCallback.current(py) : nil {

@@ -51,6 +51,17 @@ import PythonBridge
             try Python.hold { py throws(PythonError) in try function.call(py) }
         }
     }
+    asyncFunction(
+        "call_on_a_worker_during_first_step", "blocking", "function",
+        doc: "Calls the second on a worker's thread while the first runs on the loop's."
+    ) {
+        (blocking: PythonObject, function: PythonObject) in
+        let worker = Task(executorPreference: globalConcurrentExecutor) {
+            try Python.hold { py throws(PythonError) in try function.call(py) }
+        }
+        try Python.hold { py throws(PythonError) in _ = try blocking.call(py) }
+        return try await worker.value
+    }
     asyncFunction("with_local", "value", "function", doc: "Awaits a coroutine function with a task-local value set.") {
         (value: Int, function: PythonObject) in
         try await ProbeLocal.$value.withValue(value) {

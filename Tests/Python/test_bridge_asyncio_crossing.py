@@ -2,6 +2,7 @@
 
 import asyncio
 import contextvars
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -242,6 +243,18 @@ def test_a_worker_sees_a_copy_of_the_callers_context(run: Run) -> None:
         assert request.get() == "none"
         with pytest.raises(ZeroDivisionError):
             await bridge_probe.call_on_a_worker(lambda: 1 // 0)
+
+    with nothing_left():
+        run(main)
+
+
+@on_every_loop
+def test_a_worker_sees_the_callers_context_while_the_call_is_still_in_its_first_step(run: Run) -> None:
+    """The first step blocks in Python, which lets the worker in before the caller has been told to wait."""
+
+    async def main() -> None:
+        request.set("the caller's")
+        assert await bridge_probe.call_on_a_worker_during_first_step(lambda: time.sleep(0.05), request.get) == "the caller's"
 
     with nothing_left():
         run(main)

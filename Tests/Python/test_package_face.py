@@ -53,7 +53,7 @@ def test_build_info_is_text() -> None:
 
 def test_the_program_in_the_readme_runs() -> None:
     readme = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
-    (program,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    (program,) = re.findall(r"## From Python\n+```python\n(.*?)```", readme, re.DOTALL)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.split() == [dana.version(), "back", "0", "1", "2"]
