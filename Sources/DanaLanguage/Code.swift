@@ -16,6 +16,10 @@ final class Code: Sendable {
         /// The name in traces: the function's, `<lambda>`, `<module>`.
         var name = "<module>"
         var documentation: String?
+        /// What the text says of the types of parameters, and under `return` of the result.
+        var annotations: [String: String] = [:]
+        /// Where the definition begins in the source.
+        var start: UInt32 = 0
         var source: SourceText
         var parameters = Parameters()
         var isGenerator = false

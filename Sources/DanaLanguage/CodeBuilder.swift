@@ -55,12 +55,15 @@ struct CodeBuilder {
     // MARK: Header
 
     mutating func setHeader(
-        parameters: Parameters, isGenerator: Bool, isFieldMaker: Bool, documentation: String?
+        parameters: Parameters, isGenerator: Bool, isFieldMaker: Bool, documentation: String?,
+        annotations: [String: String] = [:], start: UInt32 = 0
     ) {
         parts.parameters = parameters
         parts.isGenerator = isGenerator
         parts.isFieldMaker = isFieldMaker
         parts.documentation = documentation
+        parts.annotations = annotations
+        parts.start = start
     }
 
     mutating func setCaptures(_ captures: [Code.Capture]) {

@@ -31,6 +31,8 @@ struct FiberState {
     var childNumber = 0
     /// What it waits for when it joins, kept by the machine.
     var number: Int
+    /// The number of the fiber that began what this one works for.
+    var entry = -1
 
     /// Registers that natives may use above the top frame's window.
     static let scratchCount = 64

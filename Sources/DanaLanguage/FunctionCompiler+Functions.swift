@@ -62,8 +62,23 @@ extension FunctionCompiler {
         }
         code.setHeader(
             parameters: parameters(), isGenerator: scope.isGenerator, isFieldMaker: scope.kind == .fieldDefault,
-            documentation: documentation)
+            documentation: documentation, annotations: annotations(), start: tree.range(scope.node).start)
         makeCells(ownedBy: scope.node)
+    }
+
+    /// The texts of the annotations, by the parameter's name; that of the result under `return`.
+    private func annotations() -> [String: String] {
+        guard scope.kind == .function, let list = text.parameters(of: scope) else { return [:] }
+        var annotations: [String: String] = [:]
+        for node in list {
+            if let annotation = tree.parameter(node).annotation {
+                annotations[text.name(tree.symbol(node))] = text.text(of: tree.range(annotation))
+            }
+        }
+        if let annotation = tree.functionDefinition(scope.node).returns {
+            annotations["return"] = text.text(of: tree.range(annotation))
+        }
+        return annotations
     }
 
     /// The function's parameters. Where they do not stand in the order in which calls fill registers, the registers

@@ -64,6 +64,41 @@ public final class Interpreter {
         try start(program.code, module: name)
     }
 
+    /// Prepares a program beside what already waits for the host: the entry's number, for `run`.
+    public func begin(_ program: Compiler.Program, module name: String) throws(ProgramError) -> Int {
+        try machine.begin(program.code, module: name)
+    }
+
+    /// Prepares a call beside what already waits for the host, with borrowed arguments, the last of which have the
+    /// names of `keywords`.
+    public func begin(
+        calling callee: Value, _ arguments: UnsafeBufferPointer<Value>, keywords: [String] = []
+    ) throws(ProgramError) -> Int {
+        try machine.begin(calling: callee, arguments, keywords: keywords)
+    }
+
+    /// Runs an entry until it ends, needs the host or has used `slice` ticks.
+    public func run(_ entry: Int, slice: Int = .max) -> Outcome {
+        machine.run(entry, slice: slice)
+    }
+
+    /// Ends an entry wherever it stands, without its cleanup.
+    public func discard(_ entry: Int) {
+        machine.clearFibers(of: entry)
+    }
+
+    /// What the entry that finished last came to; it is the caller's.
+    public func takeResult() -> Value {
+        let result = machine.resultPlace.pointee
+        machine.resultPlace.pointee = .undefined
+        return result.isUndefined ? .null : result
+    }
+
+    /// Answers a call with a value, which is taken over.
+    public func answer(_ call: HostCall.Identifier, with value: Value) {
+        resume(call, with: .value(value))
+    }
+
     /// Answers an import with the module's program, to be run as a module of this name.
     public func answer(_ call: HostCall.Identifier, with program: Compiler.Program, module name: String) {
         resume(call, with: .module(program.code, name: name))
@@ -87,7 +122,7 @@ public final class Interpreter {
 
     /// Runs until the program ends, needs the host or has used `slice` ticks.
     public func run(slice: Int = .max) -> Outcome {
-        machine.run(slice: slice)
+        machine.run(machine.mainEntry, slice: slice)
     }
 
     /// Answers a pending host call; the fiber that made it goes on at the next `run`.
@@ -145,7 +180,7 @@ public final class Interpreter {
     // MARK: What was used
 
     /// Ticks used so far.
-    public var ticks: Int { machine.heap.state.pointee.meter.used }
+    public var ticks: Int { machine.heap.state.pointee.meter.usedInAll + machine.heap.state.pointee.meter.used }
     /// Bytes that values take.
     public var bytesInUse: Int { machine.heap.bytesInUse }
 

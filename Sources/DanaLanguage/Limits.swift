@@ -1,8 +1,8 @@
 /// What an interpreter may use. Every limit has a default; each is terminal when it is used up.
 public struct Limits: Sendable {
-    /// Calls and loop turns; natives charge one for each 64 elements they visit.
+    /// Calls and loop turns of what the host begins at a time; natives charge one for each 64 elements they visit.
     public var ticks = 10_000_000_000
-    /// Nanoseconds spent running Dana; waiting for the host does not count.
+    /// Nanoseconds spent running it; waiting for the host does not count.
     public var executionTime: UInt64 = 60_000_000_000
     /// The reading of the clock at which the run must end, waiting included; nil for none.
     public var deadline: UInt64?
@@ -10,6 +10,8 @@ public struct Limits: Sendable {
     public var memory = 256 << 20
     /// Nested calls in one fiber.
     public var depth = 1000
+    /// Programs and calls that the host begins while another waits for it.
+    public var nesting = 64
     /// Bytes of one program's text.
     public var sourceSize = 4 << 20
     /// Calls to the host over the interpreter's life.

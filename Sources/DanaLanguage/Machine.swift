@@ -10,6 +10,10 @@ final class Machine {
     // The fibers and what they wait for.
     var fibers: [UnsafeMutablePointer<FiberState>] = []
     var nextFiber = 0
+    /// The entry that `Interpreter.start` began.
+    var mainEntry = 0
+    /// The limit that was used up: nothing runs any more.
+    var exhausted: ProgramError?
     var joins: [Int: Join] = [:]
     var pending: [HostCall.Identifier: PendingCall] = [:]
     var hostCallCount = 0

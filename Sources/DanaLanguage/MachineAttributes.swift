@@ -162,6 +162,14 @@ extension Machine {
         heap.store(heap.retained(value), in: structure.fields + index)
     }
 
+    /// Does something with a site of this name that remembers nothing.
+    func withSite<Result>(
+        _ name: String, _ deed: (UnsafeMutablePointer<AttributeCache>) throws(DanaError) -> Result
+    ) throws(DanaError) -> Result {
+        var site = AttributeCache(name: try heap.name(name), keywords: enterSite.pointee.keywords)
+        return try withUnsafeMutablePointer(to: &site) { site throws(DanaError) in try deed(site) }
+    }
+
     // MARK: Calls of methods
 
     /// Fails as `attribute` does, before the arguments of a method call are evaluated.

@@ -6,27 +6,20 @@ extension Machine {
         let fiber: UnsafeMutablePointer<FiberState>
     }
 
+    /// Prepares a program, in the place of whatever ran before.
     func start(_ code: Code, module name: String) throws(ProgramError) {
         clearFibers()
-        try guarded { () throws(DanaError) in
-            try runModule(code, name: name, purpose: .bottom, try makeFiber())
-        }
+        mainEntry = try begin(code, module: name)
     }
 
-    /// Prepares to call a module's function with borrowed arguments.
+    /// Prepares to call a module's function with borrowed arguments, in the place of whatever ran before.
     func start(function name: String, module: String, arguments: [Value]) throws(ProgramError) {
         clearFibers()
-        try guarded { () throws(DanaError) in
-            guard let found = modules[module], let slot = try heap.existingSlot(try heap.name(name), of: found),
-                !slot.pointee.value.isUndefined
-            else { throw heap.error(.nameError, "module '\(module)' has no function '\(name)'") }
-            let tuple = try heap.tuple(count: arguments.count)
-            let held = heap.owned(tuple.value)
-            for (index, argument) in arguments.enumerated() { tuple.start[index] = heap.retained(argument) }
-            let fiber = try makeFiber()
-            try pushFirst(callerCode, function: .null, purpose: .bottom, fiber)
-            fiber.pointee.registers[0] = heap.retained(slot.pointee.value)
-            fiber.pointee.registers[1] = held.take()
+        mainEntry = try entry { () throws(DanaError) in
+            guard let function = try variable(name, module: module) else {
+                throw heap.error(.nameError, "module '\(module)' has no function '\(name)'")
+            }
+            return try call(function, try argumentTuple(arguments), keywords: .undefined)
         }
     }
 
@@ -40,11 +33,13 @@ extension Machine {
         }
     }
 
-    func run(slice: Int) -> Outcome {
+    /// Runs the fibers of one entry.
+    func run(_ entry: Int, slice: Int) -> Outcome {
+        if let exhausted { return .failed(exhausted) }
         heap.state.pointee.meter.runBegins(slice: slice)
         defer { heap.state.pointee.meter.runEnds() }
         if cancellation.isCancelled && !isCancelling { cancelFibers() }
-        while let fiber = fibers.first(where: { $0.pointee.isRunnable }) {
+        while let fiber = fibers.first(where: { $0.pointee.isRunnable && $0.pointee.entry == entry }) {
             let exit: LoopExit
             if case .failed(let error) = fiber.pointee.status {
                 exit = .failed(error)
@@ -62,32 +57,38 @@ extension Machine {
                 if fiber.pointee.parent == nil {
                     heap.store(fiber.pointee.result, in: resultPlace)
                     fiber.pointee.result = .undefined
-                    clearFibers()
+                    clearFibers(of: entry)
                     return .finished
                 }
-                if let failure = childEnded(fiber, nil) { return end(failure) }
+                if let failure = childEnded(fiber, nil) { return end(entry, failure) }
             case .failed(let error):
-                if case .limit = error { return end(error) }
-                if let failure = childEnded(fiber, error) { return end(failure) }
+                if case .limit = error { return end(entry, error) }
+                if let failure = childEnded(fiber, error) { return end(entry, failure) }
             }
             if cancelledFiber != nil && !isCancelling { cancelFibers() }
         }
-        if fibers.isEmpty { return .finished }
-        return .waiting(pending.values.map(\.call).sorted { $0.identifier < $1.identifier })
+        let calls = pending.values.filter { $0.fiber.pointee.entry == entry }.map(\.call)
+        return calls.isEmpty ? .finished : .waiting(calls.sorted { $0.identifier < $1.identifier })
     }
 
-    /// The program ended with an error.
-    private func end(_ error: DanaError) -> Outcome {
+    /// An entry ended with an error. A limit that is used up ends every entry.
+    private func end(_ entry: Int, _ error: DanaError) -> Outcome {
         let failure = programError(error)
-        clearFibers()
+        if case .limit = error {
+            exhausted = failure
+            clearFibers()
+        } else {
+            clearFibers(of: entry)
+        }
         return .failed(failure)
     }
 
     // MARK: Fibers
 
     func makeFiber(isCounted: Bool = true) throws(DanaError) -> UnsafeMutablePointer<FiberState> {
-        let state = try FiberState(number: nextFiber, heap: heap)
+        var state = try FiberState(number: nextFiber, heap: heap)
         if isCounted { nextFiber += 1 }
+        state.entry = isCounted ? state.number : -1
         let fiber = UnsafeMutablePointer<FiberState>.allocate(capacity: 1)
         fiber.initialize(to: state)
         fibers.append(fiber)
@@ -107,6 +108,11 @@ extension Machine {
 
     func clearFibers() {
         while let fiber = fibers.last { discard(fiber) }
+    }
+
+    /// Ends all fibers of an entry.
+    func clearFibers(of entry: Int) {
+        while let fiber = fibers.last(where: { $0.pointee.entry == entry }) { discard(fiber) }
     }
 
     /// Pushes the first frame of a fiber; its base stands at the fiber's first register.

@@ -75,6 +75,7 @@ extension Machine {
         guard fibers.count < limits.depth else { throw .limit(.depth) }
         let child = try makeFiber()
         child.pointee.parent = parent
+        child.pointee.entry = parent.pointee.entry
         child.pointee.childNumber = number
         try pushFirst(callerCode, function: .null, purpose: .bottom, child)
         child.pointee.frame.pointee.base[0] = function.take()

@@ -23,8 +23,10 @@ struct Meter {
         self.cancellation = cancellation
     }
 
-    /// Ticks used so far.
+    /// Ticks used by what is under way.
     var used: Int { usedBefore + (stride - countdown) }
+    /// Ticks used by all that went before.
+    private(set) var usedInAll = 0
 
     enum Look {
         case goOn
@@ -41,6 +43,15 @@ struct Meter {
     mutating func runEnds() {
         settle()
         if let clock { executionBefore += clock.now() &- runBegan }
+    }
+
+    /// The host begins something while nothing else is under way: what one entry may use is counted anew.
+    mutating func entryBegins() {
+        settle()
+        usedInAll += usedBefore
+        usedBefore = 0
+        executionBefore = 0
+        cleanupEnd = nil
     }
 
     /// The machine begins to unwind for a cancellation: cleanup has its own bounded ticks from here.

@@ -309,6 +309,7 @@ struct ProgramRestorer {
         machine.lastVersion = try reader.read()
         machine.hostCallCount = try reader.read()
         machine.nextFiber = try reader.read()
+        machine.mainEntry = try reader.read()
         machine.hostFunctions = try reader.readArray { reader throws(SaveError) in try reader.readText() }
         machine.capabilities = Set(try reader.readArray { reader throws(SaveError) in try reader.readText() })
         machine.mayWriteSystem = try reader.readFlag()
@@ -377,6 +378,7 @@ struct ProgramRestorer {
         let heap = self.heap
         let fiber = try inHeap { () throws(DanaError) in try machine.makeFiber(isCounted: false) }
         fiber.pointee.number = try reader.read()
+        fiber.pointee.entry = try reader.read()
         parents.append((fiber, try reader.read()))
         fiber.pointee.childNumber = try reader.read()
         fiber.pointee.isInterrupted = try reader.readFlag()

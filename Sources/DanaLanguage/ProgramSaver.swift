@@ -177,6 +177,7 @@ struct ProgramSaver {
         writer.write(UInt64(machine.lastVersion))
         writer.write(UInt64(machine.hostCallCount))
         writer.write(UInt64(machine.nextFiber))
+        writer.write(UInt64(machine.mainEntry))
         writer.write(machine.hostFunctions) { $0.write($1) }
         writer.write(machine.capabilities.sorted()) { $0.write($1) }
         writer.write(machine.mayWriteSystem)
@@ -208,6 +209,7 @@ struct ProgramSaver {
 
     private mutating func write(_ fiber: UnsafeMutablePointer<FiberState>) {
         writer.write(UInt64(fiber.pointee.number))
+        writer.write(Int64(fiber.pointee.entry))
         writer.write(Int64(fiber.pointee.parent?.pointee.number ?? -1))
         writer.write(UInt64(fiber.pointee.childNumber))
         writer.write(fiber.pointee.isInterrupted)

@@ -47,6 +47,11 @@ final class ProgramText {
         return name
     }
 
+    /// A piece of the source.
+    func text(of range: SyntaxRange) -> String {
+        String(decoding: source.bytes[Int(range.start)..<Int(range.end)], as: UTF8.self)
+    }
+
     /// Whether an assignment within an expression begins between two places.
     func hasWalrus(from start: UInt32, to end: UInt32) -> Bool {
         !walruses.isEmpty && ProgramText.contains(walruses, from: start, to: end)

@@ -1,0 +1,137 @@
+/// What a host sees inside values that have names: structs, enums, modules, exceptions and functions.
+extension Interpreter {
+    /// The name of a struct instance's type, of an enum member's, or of any other value's.
+    public func typeName(of value: Value) -> String {
+        if let structure = StructObject(value) { return machine.text(structure.type.at.pointee.name) }
+        if let member = EnumMemberObject(value) { return machine.text(member.type.at.pointee.name) }
+        return value.typeName
+    }
+
+    /// A struct's fields in order, their values borrowed; nil for anything else.
+    public func fields(of value: Value) -> [(name: String, value: Value)]? {
+        guard let structure = StructObject(value) else { return nil }
+        let names = structure.type.fieldNames
+        return (0..<structure.count).map { (machine.text(names[unchecked: $0]), structure.fields[$0]) }
+    }
+
+    /// An enum member's name and content, borrowed; nil for anything else.
+    public func member(_ value: Value) -> (name: String, content: Value)? {
+        guard let member = EnumMemberObject(value) else { return nil }
+        return (machine.text(member.at.pointee.name), member.at.pointee.content)
+    }
+
+    /// The names of a struct type's methods, in the order of their definition.
+    public func methodNames(of value: Value) -> [String] {
+        guard let structure = StructObject(value) else { return [] }
+        let table = ValueTable(table: structure.type.methods.table)
+        return (0..<table.places).compactMap { table.entry($0) }.map { machine.text($0.key) }
+    }
+
+    /// A value's attribute, as the program itself would read it; the caller's.
+    public func attribute(_ name: String, of value: Value) throws(ProgramError) -> Value {
+        try made { () throws(DanaError) in
+            try machine.withSite(name) { site throws(DanaError) in try machine.attribute(site, of: value) }
+        }
+    }
+
+    /// Sets a value's attribute as the program itself would; the new value is borrowed.
+    public func setAttribute(_ name: String, of owner: Value, to value: Value) throws(ProgramError) {
+        _ = try made { () throws(DanaError) in
+            try machine.withSite(name) { site throws(DanaError) in
+                try machine.setAttribute(site, of: owner, to: value)
+            }
+            return .null
+        }
+    }
+
+    /// A module of this name that has been run, borrowed.
+    public func module(_ name: String) -> Value? { machine.modules[name]?.value }
+
+    /// The names that a module gives to others: what it exports, or its variables without a leading `_`, in order.
+    public func publicNames(ofModule value: Value) -> [String] {
+        guard let module = ModuleObject(value) else { return [] }
+        let exports = SetObject(module.at.pointee.exports)
+        return (0..<module.count).compactMap { number in
+            let slot = module.slot(number).pointee
+            guard !slot.value.isUndefined else { return nil }
+            let name = machine.text(slot.name)
+            guard let exports else { return name.hasPrefix("_") ? nil : name }
+            return (try? machine.heap.contains(slot.name, in: exports.table)) == true ? name : nil
+        }
+    }
+
+    /// A module's variable, borrowed, whether it is public or not; nil when there is none.
+    public func variable(_ name: String, ofModule value: Value) throws(ProgramError) -> Value? {
+        guard let module = ModuleObject(value) else { return nil }
+        var found: Value?
+        _ = try made { () throws(DanaError) in
+            if let slot = try machine.heap.existingSlot(try machine.heap.name(name), of: module),
+                !slot.pointee.value.isUndefined
+            {
+                found = slot.pointee.value
+            }
+            return .null
+        }
+        return found
+    }
+
+    /// Sets a module's variable to a value that is taken over.
+    public func define(_ name: String, as value: Value, inModule module: Value) throws(ProgramError) {
+        guard let module = ModuleObject(module) else { return machine.heap.release(value) }
+        _ = try made { () throws(DanaError) in
+            try machine.define(name, as: value, in: module)
+            return .null
+        }
+    }
+
+    /// Gives programs a value, which is taken over, under a name that they may hide but find everywhere.
+    public func defineCore(_ name: String, as value: Value) throws(ProgramError) {
+        _ = try made { () throws(DanaError) in
+            try machine.define(name, as: value, in: machine.core)
+            return .null
+        }
+    }
+
+    /// A new module without variables, found by imports under its name; borrowed.
+    public func makeModule(_ name: String) throws(ProgramError) -> Value {
+        try made { () throws(DanaError) in
+            let module = try machine.heap.module(name: try machine.heap.name(name))
+            machine.moduleOrder.append(module)
+            if let old = machine.modules.updateValue(module, forKey: name) { machine.replaced.append(old) }
+            return module.value
+        }
+    }
+
+    /// Forgets a module: the next import of its name asks the host again. What still holds it goes on with it.
+    public func forgetModule(_ name: String) {
+        if let module = machine.modules[name] { machine.forget(module) }
+    }
+
+    /// The variables of a scope, their values borrowed.
+    public func variables(of scope: ScopeKind) -> [(name: String, value: Value)] {
+        let table = ValueTable(table: machine.scopes[Int(scope.rawValue)].table)
+        return (0..<table.places).compactMap { table.entry($0) }.map { (machine.text($0.key), $0.value) }
+    }
+
+    /// Sets a variable of a scope to a value that is taken over.
+    public func setVariable(_ name: String, of scope: ScopeKind, to value: Value) throws(ProgramError) {
+        _ = try made { () throws(DanaError) in
+            let held = machine.heap.owned(value)
+            let key = machine.heap.retained(try machine.heap.name(name))
+            try machine.heap.set(key, to: held.take(), in: machine.scopes[Int(scope.rawValue)])
+            return .null
+        }
+    }
+
+    /// What `repr` or `str` gives for a value, as far as that needs no call of the program's own.
+    public func text(of value: Value, isRepr: Bool = true) throws(ProgramError) -> String {
+        var text = ""
+        _ = try made { () throws(DanaError) in
+            guard let native = isRepr ? machine.repr : machine.str else { return .null }
+            let string = machine.heap.owned(try machine.apply(native, value))
+            text = machine.text(string.value)
+            return .null
+        }
+        return text
+    }
+}

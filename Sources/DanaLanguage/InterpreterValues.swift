@@ -1,0 +1,147 @@
+/// Values of the interpreter's heap as the host makes and keeps them. A value that is made belongs to the caller, who
+/// hands it on or releases it; a value that is looked at is borrowed.
+extension Interpreter {
+    public func retain(_ value: Value) { machine.heap.retain(value) }
+    public func release(_ value: Value) { machine.heap.release(value) }
+
+    public static var null: Value { .null }
+    public static func bool(_ value: Bool) -> Value { Value(value) }
+
+    public func integer(_ value: Int) throws(ProgramError) -> Value {
+        if let small = Value(fitting: value) { return small }
+        return try made { () throws(DanaError) in try machine.heap.integer(value) }
+    }
+
+    /// An integer from its magnitude's words, least significant first.
+    public func integer(isNegative: Bool, words: [UInt64]) throws(ProgramError) -> Value {
+        try made { () throws(DanaError) in
+            try machine.heap.integer(IntegerWords(isNegative: isNegative, magnitude: words))
+        }
+    }
+
+    public func float(_ value: Double) throws(ProgramError) -> Value {
+        if let small = Value(fitting: value) { return small }
+        return try made { () throws(DanaError) in try machine.heap.float(value) }
+    }
+
+    public func string(_ text: String) throws(ProgramError) -> Value {
+        try made { () throws(DanaError) in try machine.heap.string(text).value }
+    }
+
+    /// A string from UTF-8 that is known to be valid and to be so many scalars.
+    public func string(utf8: UnsafeBufferPointer<UInt8>, scalars: Int) throws(ProgramError) -> Value {
+        try made { () throws(DanaError) in try machine.heap.string(copying: utf8, scalars: scalars).value }
+    }
+
+    /// The one value of a name, for dicts' keys that come again and again.
+    public func name(_ text: String) throws(ProgramError) -> Value {
+        try made { () throws(DanaError) in machine.heap.retained(try machine.heap.name(text)) }
+    }
+
+    public func bytes(_ bytes: UnsafeBufferPointer<UInt8>) throws(ProgramError) -> Value {
+        try made { () throws(DanaError) in
+            try machine.heap.bytes(count: bytes.count) { start in
+                if let source = bytes.baseAddress { start.update(from: source, count: bytes.count) }
+            }.value
+        }
+    }
+
+    /// An empty list with room for so many items.
+    public func list(capacity: Int) throws(ProgramError) -> Value {
+        try made { () throws(DanaError) in try machine.heap.list(capacity: capacity).value }
+    }
+
+    /// A list whose items `fill` writes, each owned, and says how many; what it threw ends the list.
+    public func list(
+        count: Int, fill: (UnsafeMutablePointer<Value>) -> Int
+    ) throws(ProgramError) -> Value {
+        let list = try made { () throws(DanaError) in try machine.heap.list(capacity: count).value }
+        guard count > 0, let items = ListObject(known: list).at.pointee.items else { return list }
+        ListObject(known: list).at.pointee.count = min(max(fill(items), 0), count)
+        return list
+    }
+
+    /// Appends to a list; the item is taken over.
+    public func append(_ item: Value, to list: Value) throws(ProgramError) {
+        guard let object = ListObject(list) else {
+            machine.heap.release(item)
+            return
+        }
+        _ = try made { () throws(DanaError) in
+            try machine.heap.append(item, to: object)
+            return .null
+        }
+    }
+
+    /// A tuple of the items, which are taken over.
+    public func tuple(_ items: [Value]) throws(ProgramError) -> Value {
+        do {
+            return try made { () throws(DanaError) in
+                let tuple = try machine.heap.tuple(count: items.count)
+                for (index, item) in items.enumerated() { tuple.start[index] = item }
+                return tuple.value
+            }
+        } catch {
+            for item in items { machine.heap.release(item) }
+            throw error
+        }
+    }
+
+    public func dict(capacity: Int) throws(ProgramError) -> Value {
+        try made { () throws(DanaError) in
+            let dict = try machine.heap.dict()
+            let held = machine.heap.owned(dict.value)
+            try machine.heap.ensureCapacity(of: dict.table, capacity)
+            return held.take()
+        }
+    }
+
+    /// Sets a key of a dict; both are taken over.
+    public func set(_ key: Value, to value: Value, in dict: Value) throws(ProgramError) {
+        guard let object = DictObject(dict) else {
+            machine.heap.release(key)
+            machine.heap.release(value)
+            return
+        }
+        _ = try made { () throws(DanaError) in
+            try machine.heap.set(key, to: value, in: object)
+            return .null
+        }
+    }
+
+    public func set(isFrozen: Bool) throws(ProgramError) -> Value {
+        try made { () throws(DanaError) in try machine.heap.set(isFrozen: isFrozen).value }
+    }
+
+    /// Adds an item, which is taken over, to a set.
+    public func add(_ item: Value, to set: Value) throws(ProgramError) {
+        guard let object = SetObject(set) else {
+            machine.heap.release(item)
+            return
+        }
+        _ = try made { () throws(DanaError) in
+            try machine.heap.add(item, to: object)
+            return .null
+        }
+    }
+
+    public func range(start: Int, stop: Int, step: Int) throws(ProgramError) -> Value {
+        try made { () throws(DanaError) in
+            guard step != 0, let start = Value(fitting: start), let stop = Value(fitting: stop),
+                let step = Value(fitting: step)
+            else { throw machine.heap.valueError("a range's step is not 0 and its bounds fit 63 bits") }
+            return try machine.heap.range(
+                start: start.smallInteger, stop: stop.smallInteger, step: step.smallInteger
+            ).value
+        }
+    }
+
+    /// Does something with the heap; what is thrown is told as a program's error.
+    func made(_ make: () throws(DanaError) -> Value) throws(ProgramError) -> Value {
+        do throws(DanaError) {
+            return try make()
+        } catch {
+            throw machine.programError(error)
+        }
+    }
+}

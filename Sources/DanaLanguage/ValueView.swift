@@ -1,0 +1,90 @@
+/// What a host sees of a value: scalars themselves, containers by their size. Buffers are valid while the value lives
+/// and nothing runs.
+public enum ValueView {
+    case null
+    case bool(Bool)
+    case integer(Int)
+    /// Beyond 63 bits: the magnitude's words, least significant first.
+    case bigInteger(isNegative: Bool, words: UnsafeBufferPointer<UInt64>)
+    case float(Double)
+    /// UTF-8, and how many scalars it is.
+    case string(UnsafeBufferPointer<UInt8>, scalars: Int)
+    case bytes(UnsafeBufferPointer<UInt8>)
+    case list(UnsafeBufferPointer<Value>)
+    case tuple(UnsafeBufferPointer<Value>)
+    case dict(ValueTable)
+    case set(ValueTable, isFrozen: Bool)
+    case range(start: Int, stop: Int, step: Int)
+    /// An instance of a struct.
+    case structure
+    case enumMember
+    /// Anything that can be called: a function, a built-in, a type, a bound method, a pipeline.
+    case callable
+    /// A generator or an iterator.
+    case iterator
+    case exception(ExceptionKind)
+    case module
+    /// Something of the host's, by its number.
+    case handle(UInt64)
+    /// What has no form outside the language: a slice, a dict's view.
+    case other
+}
+
+/// The entries of a dict or a set, in order. An entry that was removed leaves a hole.
+public struct ValueTable {
+    let table: TableObject
+
+    /// Live entries.
+    public var count: Int { table.count }
+    /// Places to look at, holes included.
+    public var places: Int { table.used }
+
+    /// The entry at a place below `places`, borrowed; nil for a hole. A set's value is null.
+    public func entry(_ place: Int) -> (key: Value, value: Value)? {
+        guard place >= 0, place < table.used else { return nil }
+        let entry = table.entry(place).pointee
+        return entry.key.isUndefined ? nil : (entry.key, entry.value)
+    }
+}
+
+extension Value {
+    /// What a host sees of it.
+    public var view: ValueView {
+        if isSmallInteger { return .integer(smallInteger) }
+        if isInlineFloat { return .float(inlineFloat) }
+        guard isObject else { return isBool ? .bool(bits == Value.true.bits) : .null }
+        switch object.pointee.kind {
+        case .boxedFloat: return .float(BoxedFloat(known: self).float)
+        case .bigInt:
+            let integer = BigIntObject(known: self)
+            return .bigInteger(isNegative: integer.isNegative, words: integer.magnitude)
+        case .string:
+            let string = StringObject(known: self)
+            return .string(string.bytes, scalars: string.scalarCount)
+        case .bytes: return .bytes(BytesObject(known: self).bytes)
+        case .list: return .list(ListObject(known: self).items)
+        case .tuple:
+            let tuple = TupleObject(known: self)
+            return .tuple(UnsafeBufferPointer(start: tuple.start, count: tuple.count))
+        case .dict: return .dict(ValueTable(table: DictObject(known: self).table))
+        case .set:
+            let set = SetObject(known: self)
+            return .set(ValueTable(table: set.table), isFrozen: set.isFrozen)
+        case .range:
+            let range = RangeObject(known: self)
+            return .range(start: range.start, stop: range.stop, step: range.step)
+        case .structure: return .structure
+        case .enumMember: return .enumMember
+        case .function, .native, .boundMethod, .hostFunction, .pipeline, .type, .structType, .enumType, .exceptionType:
+            return .callable
+        case .generator, .iterator: return .iterator
+        case .exception: return .exception(ExceptionObject(known: self).exceptionKind)
+        case .module: return .module
+        case .hostHandle: return .handle(HostHandleObject(known: self).at.pointee.identifier)
+        case .dictView, .slice, .cell, .interface: return .other
+        }
+    }
+
+    /// A name of the value's type as programs see it.
+    public var kindName: String { typeName }
+}
