@@ -27,6 +27,7 @@ let package = Package(
     name: "Dana",
     products: [
         .library(name: "DanaData", targets: ["DanaData"]),
+        .library(name: "Dana", targets: ["Dana"]),
         .library(name: "DanaLanguage", targets: ["DanaLanguage"]),
         .library(name: "PythonBridge", targets: ["PythonBridge"]),
         .library(name: "PythonEmbedding", targets: ["PythonEmbedding"]),
@@ -46,8 +47,9 @@ let package = Package(
         .target(name: "DanaData", swiftSettings: swift),
         .target(name: "DanaLanguage", dependencies: ["DanaData"], swiftSettings: swift),
         .target(name: "OpenBeneath"),
+        .target(name: "Dana", dependencies: ["DanaLanguage", "DanaData", "OpenBeneath"], swiftSettings: swift),
         .executableTarget(
-            name: "DanaCLI", dependencies: ["DanaLanguage", "DanaData", "OpenBeneath"], swiftSettings: swift),
+            name: "DanaCLI", dependencies: ["Dana", "DanaLanguage", "DanaData"], swiftSettings: swift),
         .target(
             name: "PythonBridge", dependencies: ["CPython", "PythonTrampolines", "DanaData"],
             swiftSettings: swift),
@@ -55,7 +57,7 @@ let package = Package(
             name: "PythonEmbedding", dependencies: ["PythonBridge", "CPython", "CPythonLib"],
             swiftSettings: swift),
         .target(
-            name: "DanaPython", dependencies: ["PythonBridge"] + (wheel ? ["GlibcFloor"] : []),
+            name: "DanaPython", dependencies: ["PythonBridge", "Dana", "DanaLanguage"] + (wheel ? ["GlibcFloor"] : []),
             exclude: ["exports.map"], swiftSettings: swift, linkerSettings: link),
         .target(
             name: "BridgePeer", dependencies: ["PythonBridge"], path: "Benchmarks/BridgePeer",
@@ -87,7 +89,8 @@ let package = Package(
         .target(
             name: "LanguageFuzzing", dependencies: ["DanaLanguage"], path: "Tests/LanguageFuzzing", swiftSettings: swift
         ),
-        .testTarget(name: "DanaCLITests", dependencies: ["DanaCLI", "TestPrograms"], swiftSettings: swift),
+        .testTarget(name: "DanaTests", dependencies: ["Dana", "DanaLanguage"], swiftSettings: swift),
+        .testTarget(name: "DanaCLITests", dependencies: ["DanaCLI", "Dana", "TestPrograms"], swiftSettings: swift),
         .testTarget(name: "DanaDataTests", dependencies: ["DanaData", "ValueGenerator"], swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
     ]

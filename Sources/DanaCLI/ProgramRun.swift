@@ -1,3 +1,4 @@
+import Dana
 import DanaLanguage
 import Glibc
 
@@ -63,8 +64,12 @@ final class ProgramRun {
         case .module(let name, let form, let level, let importer):
             do {
                 let found = try finder.find(name, form: form, level: level, importer: importer)
-                let program = try Compiler.compile(found.source)
-                sources[found.source.name] = found.source
+                guard case .dana(let source) = found.content else {
+                    let message = "'\(found.name)' is a module of Python, which this command does not run"
+                    return interpreter.fail(call.identifier, .importError, message)
+                }
+                let program = try Compiler.compile(source)
+                sources[source.name] = source
                 interpreter.answer(call.identifier, with: program, module: found.name)
             } catch let failure as ModuleFinder.Failure {
                 interpreter.fail(call.identifier, failure.kind, failure.message)

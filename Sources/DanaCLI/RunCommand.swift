@@ -1,3 +1,4 @@
+import Dana
 import DanaLanguage
 import Glibc
 

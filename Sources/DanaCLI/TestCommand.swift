@@ -1,3 +1,4 @@
+import Dana
 import DanaLanguage
 
 /// `dana test`: runs the functions `test_*` of files, each in a fresh interpreter, and counts.

@@ -92,6 +92,16 @@ extension Interpreter {
         }
     }
 
+    /// What the language or the host gives under a name, borrowed.
+    public func coreValue(_ name: String) throws(ProgramError) -> Value {
+        try made { () throws(DanaError) in
+            guard let slot = try machine.heap.existingSlot(try machine.heap.name(name), of: machine.core) else {
+                throw machine.heap.error(.nameError, "name '\(name)' is not defined")
+            }
+            return slot.pointee.value.isUndefined ? slot.pointee.fallback : slot.pointee.value
+        }
+    }
+
     /// A new module without variables, found by imports under its name; borrowed.
     public func makeModule(_ name: String) throws(ProgramError) -> Value {
         try made { () throws(DanaError) in

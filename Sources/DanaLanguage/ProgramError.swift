@@ -29,4 +29,12 @@ public struct ErrorPlace: Sendable, Equatable {
     public let end: SourcePlace
     /// The source line that `start` lies in.
     public let line: String
+
+    public init(source: String, function: String, start: SourcePlace, end: SourcePlace, line: String) {
+        self.source = source
+        self.function = function
+        self.start = start
+        self.end = end
+        self.line = line
+    }
 }

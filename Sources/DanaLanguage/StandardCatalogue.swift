@@ -15,7 +15,7 @@ extension NativeCatalogue {
                     ], "Calls a function for every item, at most limit at a time, and returns the list of results.",
                     action: .parallelMap),
                 NativeFunction(
-                    "_next", [NativeParameter("iterator"), NativeParameter("fallback")],
+                    "_next", [NativeParameter("iterator"), NativeParameter("fallback", default: .absent)],
                     "The next item, or at the end the fallback.", action: .next),
             ],
         members: [

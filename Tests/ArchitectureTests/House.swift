@@ -12,14 +12,17 @@ struct House {
         "DanaData": [],
         "DanaLanguage": ["DanaData"],
         "OpenBeneath": [],
-        "DanaCLI": ["DanaLanguage", "DanaData", "OpenBeneath"],
+        "Dana": ["DanaLanguage", "DanaData", "OpenBeneath"],
+        "DanaCLI": ["Dana", "DanaLanguage", "DanaData"],
         "PythonBridge": ["CPython", "PythonTrampolines", "DanaData"],
         "PythonEmbedding": ["CPython", "CPythonLib", "PythonBridge"],
-        "DanaPython": ["CPython", "PythonBridge", "DanaData"],
+        "DanaPython": ["CPython", "PythonBridge", "Dana", "DanaLanguage", "DanaData"],
     ]
 
     /// The rooms that are linked into the Python extension; Foundation would make it nine times as large.
-    static let extensionRooms: Set<String> = ["DanaData", "DanaLanguage", "PythonBridge", "DanaPython"]
+    static let extensionRooms: Set<String> = [
+        "DanaData", "DanaLanguage", "OpenBeneath", "Dana", "PythonBridge", "DanaPython",
+    ]
 
     /// What may be imported from outside the package: into every room, and where there is no extension to keep small.
     static let systemModules: Set<String> = ["Swift", "_Concurrency", "Synchronization", "Glibc"]

@@ -1,17 +1,24 @@
 import DanaLanguage
 
-/// Finds the modules that a program imports, as `.na` files beneath its folder and the folders of its search path.
-struct ModuleFinder {
-    /// A module's text and the full name it goes by.
-    struct Found {
-        let name: String
-        let source: SourceText
+/// Finds the modules that a program imports, as `.na` and `.py` files beneath its folder and the folders of its
+/// search path.
+public struct ModuleFinder: Sendable {
+    /// A module and the full name it goes by.
+    public struct Found: Sendable {
+        public enum Content: Sendable {
+            case dana(SourceText)
+            /// A file of Python's, beneath one of the folders.
+            case python(folder: String, file: String)
+        }
+
+        public let name: String
+        public let content: Content
     }
 
     /// Why there is no module, with the kind of exception that the program sees.
-    struct Failure: Error, Equatable {
-        let kind: ExceptionKind
-        let message: String
+    public struct Failure: Error, Equatable, Sendable {
+        public let kind: ExceptionKind
+        public let message: String
     }
 
     private let folders: [SourceFolder]
@@ -20,34 +27,35 @@ struct ModuleFinder {
     private var packages: Set<String> = []
 
     /// The program's own folder comes first.
-    init(folders: [SourceFolder], sizeLimit: Int) {
+    public init(folders: [SourceFolder], sizeLimit: Int) {
         self.folders = folders
         self.sizeLimit = sizeLimit
     }
 
     /// The module that an import names: `name` has its dots, `level` says how many stand before it.
-    mutating func find(_ name: String, form: ImportForm, level: Int, importer: String) throws(Failure) -> Found {
+    public mutating func find(_ name: String, form: ImportForm, level: Int, importer: String) throws(Failure) -> Found {
         let full = try level == 0 ? name : absolute(name, level: level, importer: importer)
-        if form == .python { throw Failure(kind: .importError, message: ModuleFinder.needsPython(full)) }
         let parts = full.split(separator: ".", omittingEmptySubsequences: false)
         guard !parts.contains(where: \.isEmpty) else {
             throw Failure(kind: .moduleNotFoundError, message: "No module named '\(full)'")
         }
         let path = parts.joined(separator: "/")
-        for folder in folders {
+        for folder in folders where form != .python {
             for (file, isPackage) in [("\(path).na", false), ("\(path)/__init__.na", true)] {
                 guard let bytes = try read(file, in: folder) else { continue }
                 if isPackage { packages.insert(full) }
-                return Found(name: full, source: SourceText(bytes: bytes, name: folder.joined(file)))
+                return Found(name: full, content: .dana(SourceText(bytes: bytes, name: folder.joined(file))))
             }
         }
-        if form == .any {
-            for folder in folders where try read("\(path).py", in: folder) != nil {
-                throw Failure(kind: .importError, message: ModuleFinder.needsPython(full))
+        for folder in folders where form != .dana {
+            for file in ["\(path).py", "\(path)/__init__.py"] where try read(file, in: folder) != nil {
+                return Found(name: full, content: .python(folder: folder.path, file: file))
             }
         }
-        let places = folders.map { $0.joined("\(path).na") }.joined(separator: ", ")
-        throw Failure(kind: .moduleNotFoundError, message: "No module named '\(full)' (looked for \(places))")
+        let ending = form == .python ? "py" : "na"
+        let places = folders.map { $0.joined("\(path).\(ending)") }.joined(separator: ", ")
+        let looked = places.isEmpty ? "there is no folder to look in" : "looked for \(places)"
+        throw Failure(kind: .moduleNotFoundError, message: "No module named '\(full)' (\(looked))")
     }
 
     /// The full name of what a relative import means: the first dot is the importer's own package.
@@ -71,9 +79,5 @@ struct ModuleFinder {
         } catch {
             throw Failure(kind: .importError, message: error.message)
         }
-    }
-
-    private static func needsPython(_ name: String) -> String {
-        "'\(name)' is a module of Python, which this command does not run"
     }
 }

@@ -2,7 +2,7 @@ import DanaLanguage
 import Foundation
 import Testing
 
-@testable import DanaCLI
+@testable import Dana
 
 /// Which file an import means.
 @Suite struct ModuleFinderTests {
@@ -33,12 +33,15 @@ import Testing
     ]
 
     private static func text(_ found: ModuleFinder.Found) -> String {
-        String(decoding: found.source.bytes, as: UTF8.self)
+        switch found.content {
+        case .dana(let source): String(decoding: source.bytes, as: UTF8.self)
+        case .python(_, let file): file
+        }
     }
 
     @Test(arguments: [
         ("util", "# main/util.na"), ("pkg", "# main/pkg/__init__.na"), ("pkg.deep.leaf", "# main/pkg/deep/leaf.na"),
-        ("extra", "# lib/extra.na"), ("both", "# main/both.na"),
+        ("extra", "# lib/extra.na"), ("both", "# main/both.na"), ("python", "python.py"),
     ])
     func theProgramsFolderComesFirst(name: String, text: String) throws {
         let modules = try Modules(Self.names)
@@ -62,8 +65,7 @@ import Testing
 
     @Test(arguments: [
         ("nothing", ImportForm.any, 0, ExceptionKind.moduleNotFoundError, "No module named 'nothing' (looked for "),
-        ("python", .any, 0, .importError, "'python' is a module of Python"),
-        ("both", .python, 0, .importError, "'both' is a module of Python"),
+        ("util", .python, 0, .moduleNotFoundError, "No module named 'util' (looked for "),
         ("python", .dana, 0, .moduleNotFoundError, "No module named 'python'"),
         ("util", .any, 1, .importError, "attempted relative import with no known parent package"),
         ("", .any, 0, .moduleNotFoundError, "No module named ''"),

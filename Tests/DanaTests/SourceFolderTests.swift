@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-@testable import DanaCLI
+@testable import Dana
 
 /// Files beneath a folder, and the ways out of it that are closed.
 @Suite struct SourceFolderTests {
     /// A folder `inside` with files, beside a file that must not be reached.
     private struct Fixture: ~Copyable {
-        let root = FileManager.default.temporaryDirectory.appending(path: "dana-cli-\(UUID().uuidString)")
+        let root = FileManager.default.temporaryDirectory.appending(path: "dana-\(UUID().uuidString)")
 
         init() throws {
             let inside = root.appending(path: "inside/deep")
@@ -42,7 +42,7 @@ import Testing
     func nothingLeadsOut(name: String) throws {
         let fixture = try Fixture()
         let folder = try #require(SourceFolder(fixture.root.appending(path: "inside").path))
-        #expect(throws: CommandError.self) { try folder.read(name, limit: 100) }
+        #expect(throws: FileFailure.self) { try folder.read(name, limit: 100) }
     }
 
     @Test(arguments: ["missing.na", "a.na/b.na", "deep", "circle.na"])
@@ -56,26 +56,17 @@ import Testing
         let fixture = try Fixture()
         let folder = try #require(SourceFolder(fixture.root.appending(path: "inside").path))
         let absolute = fixture.root.appending(path: "inside/a.na").path
-        #expect(throws: CommandError.self) { try folder.read(absolute, limit: 100) }
+        #expect(throws: FileFailure.self) { try folder.read(absolute, limit: 100) }
     }
 
     @Test func aFileLargerThanTheLimitIsRefused() throws {
         let fixture = try Fixture()
         let folder = try #require(SourceFolder(fixture.root.appending(path: "inside").path))
         #expect(try folder.read("a.na", limit: 5)?.count == 5)
-        #expect(throws: CommandError.self) { try folder.read("a.na", limit: 4) }
+        #expect(throws: FileFailure.self) { try folder.read("a.na", limit: 4) }
     }
 
     @Test func aFolderThatIsNotThereIsNothing() {
         #expect(SourceFolder("/no/such/folder") == nil)
-    }
-
-    @Test func filesAreReplacedInOneStep() throws {
-        let fixture = try Fixture()
-        let path = fixture.root.appending(path: "inside/a.na").path
-        try FileBytes.replace(path, with: "changed")
-        #expect(try FileBytes.named(path, limit: 100) == Array("changed".utf8))
-        let found = FilePath.files(beneath: fixture.root.path, ending: ".na").map(FilePath.name)
-        #expect(found == ["a.na", "b.na", "outside.na"])
     }
 }

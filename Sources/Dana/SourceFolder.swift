@@ -3,13 +3,13 @@ import OpenBeneath
 
 /// An opened folder that files are read from. Nothing outside it can be reached through it: neither by `..`, nor by an
 /// absolute path, nor by a symbolic link that leads out.
-final class SourceFolder {
+public final class SourceFolder: Sendable {
     /// As it was given, for messages.
-    let path: String
+    public let path: String
     private let descriptor: Int32
 
     /// Nothing when there is no such folder.
-    init?(_ path: String) {
+    public init?(_ path: String) {
         self.path = path
         descriptor = open(path.isEmpty ? "." : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
@@ -20,24 +20,23 @@ final class SourceFolder {
     /// The bytes of a file beneath the folder; nothing where there is none.
     ///
     /// A file that is there and can not be read, or is larger than the limit, is an error.
-    func read(_ name: String, limit: Int) throws(CommandError) -> [UInt8]? {
+    public func read(_ name: String, limit: Int) throws(FileFailure) -> [UInt8]? {
         let file = danaOpenBeneath(descriptor, name)
         guard file >= 0 else {
             switch errno {
             case ENOENT, ENOTDIR, ELOOP: return nil
             case EXDEV:
-                throw CommandError(message: "\(joined(name)) leads out of its folder", status: .broken)
+                throw FileFailure(message: "\(joined(name)) leads out of its folder")
             case ENOSYS:
-                throw CommandError(
-                    message: "this system can not open files beneath a folder (openat2)", status: .broken)
+                throw FileFailure(message: "this system can not open files beneath a folder (openat2)")
             default:
-                throw CommandError(message: "\(joined(name)): \(String(cString: strerror(errno)))", status: .broken)
+                throw FileFailure(message: "\(joined(name)): \(String(cString: strerror(errno)))")
             }
         }
-        return try FileBytes.read(file, name: joined(name), limit: limit)
+        return try OpenFile.read(file, name: joined(name), limit: limit)
     }
 
-    func joined(_ name: String) -> String {
+    public func joined(_ name: String) -> String {
         path.isEmpty || path == "." ? name : path.hasSuffix("/") ? path + name : "\(path)/\(name)"
     }
 }

@@ -1,0 +1,68 @@
+/// A right that a context is granted: what, and where it holds.
+public struct Capability: Sendable, Hashable, CustomStringConvertible {
+    /// What there is to be granted.
+    public enum Name: String, Sendable, CaseIterable {
+        case fileRead = "file_read"
+        case fileWrite = "file_write"
+        case network
+        case pythonImport = "python_import"
+        case languageModel = "llm"
+        case environment = "env"
+        case clock
+        case random
+        case systemWrite = "system_write"
+    }
+
+    public let name: Name
+    /// A folder, a host, a module or a variable's name; nil for all.
+    public let scope: String?
+
+    public init(_ name: Name, scope: String? = nil) {
+        self.name = name
+        self.scope = scope
+    }
+
+    /// From text as `file_read` or `file_read:/data`.
+    public init(parsing text: String) throws(DanaFailure) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let name = parts.first.flatMap({ Name(rawValue: String($0)) }) else {
+            let known = Name.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .usage("ValueError", "there is no capability '\(text)'; there are: \(known)")
+        }
+        if parts.count == 2 && parts[1].isEmpty {
+            throw .usage(
+                "ValueError", "the capability '\(text)' has an empty scope: leave the colon out to grant it everywhere")
+        }
+        self.init(name, scope: parts.count == 2 ? String(parts[1]) : nil)
+    }
+
+    public var description: String { scope.map { "\(name.rawValue):\($0)" } ?? name.rawValue }
+}
+
+/// What a context may do. Nothing is granted that is not named.
+public struct Capabilities: Sendable, Equatable, ExpressibleByArrayLiteral {
+    public private(set) var granted: Set<Capability>
+
+    public init(_ granted: Set<Capability> = []) { self.granted = granted }
+
+    public init(arrayLiteral elements: Capability...) { granted = Set(elements) }
+
+    public init(parsing texts: some Sequence<String>) throws(DanaFailure) {
+        granted = []
+        for text in texts { granted.insert(try Capability(parsing: text)) }
+    }
+
+    public mutating func grant(_ capability: Capability) { granted.insert(capability) }
+
+    /// Whether something is granted everywhere.
+    public func allows(_ name: Capability.Name) -> Bool { granted.contains(Capability(name)) }
+
+    /// Whether something is granted everywhere or somewhere.
+    public func allowsAny(_ name: Capability.Name) -> Bool { granted.contains { $0.name == name } }
+
+    /// The places to which a capability is granted; nil when it is granted everywhere.
+    public func scopes(of name: Capability.Name) -> [String]? {
+        if allows(name) { return nil }
+        return granted.filter { $0.name == name }.compactMap(\.scope).sorted()
+    }
+}

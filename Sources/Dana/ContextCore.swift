@@ -1,0 +1,344 @@
+import DanaLanguage
+import Synchronization
+
+/// What a context is made of: its interpreter, what it may do, and what of the host's its programs hold.
+///
+/// Two rules keep it whole. Whoever begins something outermost holds the gate's turn until that has ended. Whoever
+/// touches the interpreter holds the lock, for a bounded time, and calls nothing of the host's meanwhile.
+public final class ContextCore: @unchecked Sendable {
+    // Safe because everything below `lock` is touched with it held.
+    public let settings: ContextSettings
+    public let number: UInt64
+    public let runtime: RuntimeCore
+    public let cancellation = Cancellation()
+    let gate = ContextGate()
+
+    private let lock = Mutex(())
+    private var interpreter: Interpreter?
+    private var finder: ModuleFinder
+    private var objects: [UInt64: any HostObject] = [:]
+    private var numbers: [ObjectIdentifier: UInt64] = [:]
+    private var lastObject: UInt64 = 0
+    private var functions: [String: any HostFunction] = [:]
+    /// Host calls whose answer is under way.
+    private var underWay: Set<HostCall.Identifier> = []
+    private var closing: DanaFailure?
+    private let dropped = Mutex<[Value]>([])
+
+    init(_ settings: ContextSettings, number: UInt64, runtime: RuntimeCore) throws(DanaFailure) {
+        self.settings = settings
+        self.number = number
+        self.runtime = runtime
+        let folders = settings.searchPath.compactMap { SourceFolder($0) }
+        finder = ModuleFinder(folders: folders, sizeLimit: settings.limits.sourceSize)
+        var limits = settings.limits
+        if let timeout = settings.timeout {
+            limits.deadline = min(limits.deadline ?? .max, MonotonicClock.now &+ timeout)
+        }
+        do {
+            let interpreter = try Interpreter(
+                limits: limits, clock: MonotonicClock.clock, cancellation: cancellation, seed: settings.seed)
+            prepare(interpreter)
+            for (name, function) in runtime.functions.all() { try register(name, function, interpreter) }
+            self.interpreter = interpreter
+            for (scope, variables) in settings.variables {
+                for (name, value) in variables {
+                    try interpreter.setVariable(name, of: scope, to: try makeValue(value, interpreter))
+                }
+            }
+        } catch let error as DanaFailure {
+            throw error
+        } catch let error as ProgramError {
+            throw DanaFailure(error)
+        } catch {
+            throw DanaFailure(.usage, kind: "SystemError", "the context cannot be made: \(error)")
+        }
+        runtime.audit.note(.contextCreated, context: number, "context \(number)")
+    }
+
+    /// A context around a restored interpreter.
+    init(
+        _ settings: ContextSettings, number: UInt64, runtime: RuntimeCore,
+        restoring restore: (Limits, Cancellation) throws(DanaFailure) -> Interpreter
+    ) throws(DanaFailure) {
+        self.settings = settings
+        self.number = number
+        self.runtime = runtime
+        let folders = settings.searchPath.compactMap { SourceFolder($0) }
+        finder = ModuleFinder(folders: folders, sizeLimit: settings.limits.sourceSize)
+        let interpreter = try restore(settings.limits, cancellation)
+        prepare(interpreter)
+        functions = Dictionary(runtime.functions.all()) { first, _ in first }
+        self.interpreter = interpreter
+        runtime.audit.note(.resumed, context: number, "context \(number)")
+    }
+
+    private func prepare(_ interpreter: Interpreter) {
+        if settings.capabilities.allows(.systemWrite) { interpreter.grantSystemWriting() }
+        for capability in settings.capabilities.granted { interpreter.grant(capability: capability.name.rawValue) }
+        interpreter.writeOutput(to: settings.output)
+    }
+
+    // MARK: The lock
+
+    /// Does something with the interpreter. Nothing of the host's may be called inside. Throws when the context is
+    /// closed.
+    public func locked<Result>(
+        _ body: (Interpreter) throws -> Result
+    ) throws(DanaFailure) -> Result {
+        lock._unsafeLock()
+        defer { lock._unsafeUnlock() }
+        guard let interpreter else { throw closing ?? .contextClosed }
+        releaseDropped(interpreter)
+        do {
+            return try body(interpreter)
+        } catch let error as DanaFailure {
+            throw error
+        } catch let error as ProgramError {
+            throw DanaFailure(error)
+        } catch {
+            throw DanaFailure(.usage, kind: "SystemError", "\(error)")
+        }
+    }
+
+    /// Lets go of a value that something outside held, on any thread.
+    func drop(_ value: Value) { dropped.withLock { $0.append(value) } }
+
+    private func releaseDropped(_ interpreter: Interpreter) {
+        let values = dropped.withLock { values -> [Value] in
+            if values.isEmpty { return [] }
+            defer { values.removeAll() }
+            return values
+        }
+        for value in values { interpreter.release(value) }
+        for number in interpreter.takeReleasedHandles() {
+            if let object = objects.removeValue(forKey: number) { numbers[ObjectIdentifier(object)] = nil }
+        }
+    }
+
+    // MARK: What of the host's programs hold
+
+    /// The number by which programs hold an object; with the lock held.
+    public func number(for object: any HostObject) -> UInt64 {
+        if let number = numbers[ObjectIdentifier(object)] { return number }
+        lastObject += 1
+        objects[lastObject] = object
+        numbers[ObjectIdentifier(object)] = lastObject
+        return lastObject
+    }
+
+    /// The object behind a number; with the lock held.
+    public func object(_ number: UInt64) -> (any HostObject)? { objects[number] }
+
+    /// Makes a function known to programs under a name; with the lock held.
+    func register(_ name: String, _ function: any HostFunction, _ interpreter: Interpreter) throws {
+        if functions.updateValue(function, forKey: name) == nil { try interpreter.register(hostFunction: name) }
+        runtime.audit.note(.registered, context: number, name)
+    }
+
+    // MARK: Host calls
+
+    /// What to do about calls a program waits for; the calls that are new only. Without the lock.
+    func dispatch(_ calls: [HostCall]) -> [PendingOperation] {
+        var operations: [PendingOperation] = []
+        for call in calls {
+            lock._unsafeLock()
+            let isNew = underWay.insert(call.identifier).inserted
+            lock._unsafeUnlock()
+            guard isNew else { continue }
+            switch reply(to: call) {
+            case .answered: finished(call.identifier)
+            case .later(let operation):
+                operations.append(PendingOperation(call: call.identifier, operation: operation))
+            }
+        }
+        return operations
+    }
+
+    /// Whether each of the calls is being worked on.
+    func areAllUnderWay(_ calls: [HostCall]) -> Bool {
+        lock._unsafeLock()
+        defer { lock._unsafeUnlock() }
+        return calls.allSatisfy { underWay.contains($0.identifier) }
+    }
+
+    private func finished(_ call: HostCall.Identifier) {
+        lock._unsafeLock()
+        underWay.remove(call)
+        lock._unsafeUnlock()
+    }
+
+    /// Answers a call whose operation has ended.
+    func complete(_ call: HostCall.Identifier, _ answering: HostAnswering) {
+        lock._unsafeLock()
+        underWay.remove(call)
+        if let interpreter { answering(interpreter, call) }
+        lock._unsafeUnlock()
+    }
+
+    private func reply(to call: HostCall) -> HostReply {
+        switch call.request {
+        case .function(let name):
+            lock._unsafeLock()
+            let function = functions[name]
+            lock._unsafeUnlock()
+            runtime.audit.note(.hostCalled, context: number, name, place: call.place?.shortText)
+            guard let function else {
+                return fail(call, .nameError, "the host has no function '\(name)' any more")
+            }
+            return function.call(call, in: self)
+        case .method(let handle, let name):
+            lock._unsafeLock()
+            let object = objects[handle]
+            lock._unsafeUnlock()
+            guard let object else { return fail(call, .referenceError, "the object of this method is gone") }
+            return object.perform(name, call, in: self)
+        case .module(let name, let form, let level, let importer):
+            return importModule(call, name, form, level, importer)
+        }
+    }
+
+    /// Answers a call with an exception.
+    @discardableResult
+    public func fail(_ call: HostCall, _ kind: ExceptionKind, _ message: String) -> HostReply {
+        lock._unsafeLock()
+        interpreter?.fail(call.identifier, kind, message)
+        lock._unsafeUnlock()
+        return .answered
+    }
+
+    /// Answers a call with a value made under the lock.
+    @discardableResult
+    public func answer(_ call: HostCall, _ make: (Interpreter) throws -> Value) -> HostReply {
+        do {
+            try locked { interpreter in interpreter.answer(call.identifier, with: try make(interpreter)) }
+        } catch {
+            fail(call, error.exceptionKind, error.message)
+        }
+        return .answered
+    }
+
+    /// Refuses a call for want of a capability.
+    @discardableResult
+    public func deny(_ call: HostCall, _ capability: Capability, for what: String) -> HostReply {
+        runtime.audit.note(
+            .denied, context: number, capability.description, what, place: call.place?.shortText)
+        return fail(
+            call, .capabilityError,
+            "\(what) needs the capability '\(capability)', which this context was not granted: "
+                + "create_context(allowed_capabilities=['\(capability)'])")
+    }
+
+    // MARK: Imports
+
+    private func importModule(
+        _ call: HostCall, _ name: String, _ form: ImportForm, _ level: Int, _ importer: String
+    ) -> HostReply {
+        runtime.audit.note(.imported, context: number, name, place: call.place?.shortText)
+        let found: Result<ModuleFinder.Found, ModuleFinder.Failure>
+        lock._unsafeLock()
+        do throws(ModuleFinder.Failure) {
+            found = .success(try finder.find(name, form: form, level: level, importer: importer))
+        } catch {
+            found = .failure(error)
+        }
+        lock._unsafeUnlock()
+        switch found {
+        case .success(let module):
+            switch module.content {
+            case .dana(let source):
+                do throws(DanaFailure) {
+                    let program = try runtime.programs.program(source, limits: ParserLimits())
+                    lock._unsafeLock()
+                    interpreter?.answer(call.identifier, with: program, module: module.name)
+                    lock._unsafeUnlock()
+                    return .answered
+                } catch {
+                    return fail(call, .syntaxError, "module '\(module.name)': \(error.textualFindings)")
+                }
+            case .python(let folder, let file):
+                return importForeign(call, module.name, file: "\(folder)/\(file)", failing: nil)
+            }
+        case .failure(let failure):
+            guard form != .dana, level == 0, failure.kind == .moduleNotFoundError else {
+                return fail(call, failure.kind, failure.message)
+            }
+            return importForeign(call, name, file: nil, failing: form == .any ? failure : nil)
+        }
+    }
+
+    private func importForeign(
+        _ call: HostCall, _ name: String, file: String?, failing: ModuleFinder.Failure?
+    ) -> HostReply {
+        guard let foreign = runtime.foreign else {
+            if let failing { return fail(call, failing.kind, failing.message) }
+            return fail(call, .importError, "'\(name)' is a module of Python, which this runtime does not run")
+        }
+        let capability = Capability(.pythonImport, scope: file == nil ? name : nil)
+        let scopes = settings.capabilities.scopes(of: .pythonImport)
+        let isGranted =
+            scopes == nil
+            || scopes?.contains { scope in
+                if let file { return file.hasPrefix(scope + "/") || scope == "." }
+                return name == scope || name.hasPrefix(scope + ".")
+            } == true
+        guard isGranted else {
+            if let failing, file == nil { return fail(call, failing.kind, failing.message) }
+            return deny(
+                call, file == nil ? capability : Capability(.pythonImport), for: "importing '\(name)' from Python")
+        }
+        return foreign.importModule(call, name: name, file: file, in: self)
+    }
+
+    /// Forgets a module, so that the next import reads its file again.
+    func forgetModule(_ name: String) throws(DanaFailure) {
+        try locked { $0.forgetModule(name) }
+    }
+
+    // MARK: The end
+
+    /// Closes the context: who waits for it is told, what runs is cancelled, and what it held goes.
+    func close(_ reason: DanaFailure) {
+        cancellation.cancel(reason: reason.message)
+        gate.close()
+    }
+
+    /// Frees the interpreter; nothing runs any more.
+    func end(_ reason: DanaFailure) {
+        lock._unsafeLock()
+        let wasOpen = interpreter != nil
+        if let interpreter { releaseDropped(interpreter) }
+        interpreter = nil
+        if closing == nil { closing = reason }
+        let held = objects
+        objects = [:]
+        numbers = [:]
+        lock._unsafeUnlock()
+        withExtendedLifetime(held) {}
+        if wasOpen { runtime.audit.note(.contextClosed, context: number, "context \(number)", reason.message) }
+    }
+
+    var isEnded: Bool {
+        lock._unsafeLock()
+        defer { lock._unsafeUnlock() }
+        return interpreter == nil
+    }
+}
+
+extension ErrorPlace {
+    /// `file:line`.
+    var shortText: String { "\(source):\(start.line)" }
+}
+
+extension DanaFailure {
+    /// As what a program sees an error of the host's.
+    public var exceptionKind: ExceptionKind {
+        if case .raised(let kind) = cause { return kind }
+        return ExceptionKind.allCases.first { $0.name == kind } ?? .hostError
+    }
+
+    var textualFindings: String {
+        guard let first = findings.first else { return message }
+        return "\(first.message) (\(first.place.shortText))"
+    }
+}

@@ -1,0 +1,35 @@
+import DanaLanguage
+
+/// How a context is made. Everything has a default; nothing is granted by default.
+public struct ContextSettings: Sendable {
+    public var capabilities: Capabilities = []
+    public var limits = Limits()
+    /// Folders in which imports look, in order.
+    public var searchPath: [String] = []
+    /// Nanoseconds that the context may live; nil for no end.
+    public var timeout: UInt64?
+    /// What random numbers and the order of hashes begin with; nil for another at each time.
+    public var seed: UInt64?
+    /// The time that programs see, in seconds since 1970; nil for the real one.
+    public var fixedTime: Double?
+    /// Which scopes pass to a function of the host's that takes the context.
+    public var passing = ScopePolicy()
+    /// Lets an import that brings names into the global scope replace functions that another brought.
+    public var mayOverwriteImports = false
+    /// Where `print` writes.
+    public var output: @Sendable ([UInt8]) -> Void = { bytes in StandardOutput.write(bytes) }
+    /// What programs find in their scopes at first.
+    public var variables: [ScopeKind: [(name: String, value: DanaValue)]] = [:]
+
+    public init() {}
+}
+
+/// Which of a context's scopes a function of the host's sees when it takes the context.
+public struct ScopePolicy: Sendable, Equatable {
+    public var passed: Set<ScopeKind> = [.public]
+
+    public init(_ passed: Set<ScopeKind> = [.public]) { self.passed = passed }
+
+    /// No more than both allow.
+    public func narrowed(by other: ScopePolicy) -> ScopePolicy { ScopePolicy(passed.intersection(other.passed)) }
+}

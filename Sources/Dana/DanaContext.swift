@@ -1,0 +1,113 @@
+import DanaLanguage
+
+/// An isolated place in which programs run: its own variables, objects, limits and capabilities.
+///
+/// It runs one thing at a time, in the order in which it was asked; what a program's host calls ask of it runs inside.
+public actor DanaContext {
+    /// What the context is made of, for bridges to other languages.
+    public nonisolated let core: ContextCore
+
+    /// The module in which `run` and `evaluate` work.
+    public static let mainModule = "__main__"
+
+    public init(core: ContextCore) { self.core = core }
+
+    deinit { core.end(.contextClosed) }
+
+    public nonisolated var number: UInt64 { core.number }
+
+    // MARK: Programs
+
+    /// Runs a program and gives what its last expression comes to. Its variables stay for what runs later.
+    @discardableResult
+    public func run(_ program: String, name: String = "<dana>") async throws -> DanaValue {
+        try await core.run(SourceText(program, name: name), module: Self.mainModule)
+    }
+
+    /// Runs a program and converts what its last expression comes to.
+    public func evaluate<Result: DanaConvertible>(
+        _ program: String, name: String = "<dana>", as: Result.Type = Result.self
+    ) async throws -> Result {
+        try Result(try await run(program, name: name))
+    }
+
+    /// Imports a module as `import name` would: found along the search path, run once.
+    public func importModule(_ name: String) async throws -> DanaModule {
+        try await core.importModule(name)
+    }
+
+    /// Forgets modules and imports them again, so that changed files take effect; what runs goes on with the old.
+    public func reload(_ name: String) async throws -> DanaModule {
+        try core.forgetModule(name)
+        return try await core.importModule(name)
+    }
+
+    /// A function that a program defined, or one of a module as `module.name`.
+    public func function(_ name: String) throws -> DanaFunction { try core.function(name) }
+
+    /// Calls a function by its name.
+    public func call<Result: DanaConvertible>(
+        _ name: String, _ arguments: any DanaConvertible...,
+        keywords: KeyValuePairs<String, any DanaConvertible> = [:], as: Result.Type = Result.self
+    ) async throws -> Result {
+        try await core.function(name).call(arguments, keywords: keywords)
+    }
+
+    // MARK: The end
+
+    /// Cancels what runs, waits for its cleanup, and frees everything.
+    public func close() async {
+        await core.close()
+    }
+}
+
+extension ContextCore {
+    /// Imports a module as a program would.
+    func importModule(_ name: String) async throws -> DanaModule {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard !parts.isEmpty,
+            parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } })
+        else { throw DanaFailure.usage("ModuleNotFoundError", "'\(name)' is no module's name") }
+        let value = try await run(
+            SourceText("import \(name) as _module\n_module", name: "<import>"), module: "<import>")
+        guard case .module(let module) = value else {
+            throw DanaFailure.usage("ModuleNotFoundError", "'\(name)' is no module")
+        }
+        return DanaModule(module.reference, name: name)
+    }
+
+    /// A function of the main module, of a module that has been run, or of the host.
+    func function(_ name: String) throws(DanaFailure) -> DanaFunction {
+        try locked { interpreter in
+            let value = try callable(name, interpreter)
+            interpreter.retain(value)
+            return DanaFunction(ValueReference(owning: value, in: self), interpreter.signature(of: value))
+        }
+    }
+
+    /// What a name stands for that is to be called, borrowed; with the lock held.
+    public func callable(_ name: String, _ interpreter: Interpreter) throws -> Value {
+        if let main = interpreter.module(DanaContext.mainModule),
+            let value = try interpreter.variable(name, ofModule: main)
+        {
+            return value
+        }
+        if let dot = name.lastIndex(of: "."), let module = interpreter.module(String(name[..<dot])),
+            let value = try interpreter.variable(String(name[name.index(after: dot)...]), ofModule: module)
+        {
+            return value
+        }
+        if let value = try? interpreter.coreValue(name) { return value }
+        throw DanaFailure.usage(
+            "NameError", "there is no function '\(name)' in this context: import its module or define it first")
+    }
+
+    /// Cancels what runs, waits until that has ended, and frees everything.
+    public func close() async {
+        close(.contextClosed)
+        if gate.isClosedAndFree { return end(.contextClosed) }
+        // Whoever has the turn ends the context when leaving it; this only waits.
+        await gate.whenFree()
+        end(.contextClosed)
+    }
+}

@@ -1,0 +1,95 @@
+import DanaLanguage
+
+/// Why something asked of Dana did not come to a result.
+public struct DanaFailure: Error, Sendable {
+    public enum Cause: Sendable, Equatable {
+        /// A program raised an exception that it did not catch.
+        case raised(ExceptionKind)
+        /// A limit of the context was used up; the context is closed.
+        case limit(LimitKind)
+        case cancelled
+        /// A program's text makes no sense.
+        case syntax
+        /// The context or the runtime is closed.
+        case closed
+        /// The caller asked for something that there is not, or gave something that does not fit.
+        case usage
+    }
+
+    public let cause: Cause
+    /// The exception's name as a traceback ends with it.
+    public let kind: String
+    public let message: String
+    /// Where in Dana, innermost call last.
+    public let stack: [ErrorPlace]
+    /// What is wrong with a text, one or several things.
+    public let findings: [TextFinding]
+    /// The number of the host's own error that this stems from.
+    public let origin: UInt64?
+
+    public init(
+        _ cause: Cause, kind: String, _ message: String, stack: [ErrorPlace] = [], findings: [TextFinding] = [],
+        origin: UInt64? = nil
+    ) {
+        self.cause = cause
+        self.kind = kind
+        self.message = message
+        self.stack = stack
+        self.findings = findings
+        self.origin = origin
+    }
+
+    init(_ error: ProgramError) {
+        let cause: Cause =
+            switch error.cause {
+            case .raised(let kind): .raised(kind)
+            case .limit(let limit): .limit(limit)
+            case .cancelled: .cancelled
+            }
+        self.init(cause, kind: error.kind, error.message, stack: error.stack)
+    }
+
+    /// From the findings of a text that cannot be compiled.
+    init(_ failure: Compiler.Failure, _ source: SourceText) {
+        let errors = failure.diagnostics.filter { $0.severity == .error }
+        let findings = errors.map { TextFinding($0, in: source) }
+        self.init(
+            .syntax, kind: "SyntaxError", findings.first?.message ?? "invalid syntax",
+            stack: findings.first.map { [$0.place] } ?? [], findings: findings)
+    }
+
+    static func usage(_ kind: String, _ message: String) -> DanaFailure { DanaFailure(.usage, kind: kind, message) }
+
+    static let contextClosed = DanaFailure(
+        .closed, kind: "ContextClosedError", "the context is closed: create another with runtime.create_context()")
+    static let runtimeClosed = DanaFailure(
+        .closed, kind: "RuntimeClosedError", "the runtime is closed: make another DanaRuntime")
+}
+
+extension DanaFailure: CustomStringConvertible {
+    /// The trace as a terminal shows it, the failing line last.
+    public var description: String {
+        var text = stack.isEmpty ? "" : "Dana traceback (most recent call last):\n"
+        for place in stack {
+            text += "  File \"\(place.source)\", line \(place.start.line), in \(place.function)\n"
+            if !place.line.isEmpty { text += "    \(place.line)\n" }
+        }
+        return text + "\(kind): \(message)"
+    }
+}
+
+/// One thing that is wrong with a text.
+public struct TextFinding: Sendable {
+    public let message: String
+    public let hint: String?
+    public let place: ErrorPlace
+
+    init(_ diagnostic: Diagnostic, in source: SourceText) {
+        message = diagnostic.message
+        hint = diagnostic.hint
+        let start = source.place(at: Int(diagnostic.range.start))
+        place = ErrorPlace(
+            source: source.name, function: "<module>", start: start,
+            end: source.place(at: Int(diagnostic.range.end)), line: source.line(start.line))
+    }
+}

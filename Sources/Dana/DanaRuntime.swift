@@ -1,0 +1,108 @@
+import DanaLanguage
+
+/// Makes contexts and keeps what they share: compiled programs, the host's functions, audit events. Nothing is shared
+/// between two runtimes.
+public actor DanaRuntime {
+    public nonisolated let core: RuntimeCore
+    private var contexts: [UInt64: WeakContext] = [:]
+    private var isClosed = false
+
+    private struct WeakContext {
+        weak var context: DanaContext?
+    }
+
+    public init(core: RuntimeCore = RuntimeCore()) { self.core = core }
+
+    /// Makes a context, which the caller closes.
+    public func createContext(_ settings: ContextSettings = ContextSettings()) throws -> DanaContext {
+        guard !isClosed else { throw DanaFailure.runtimeClosed }
+        let context = DanaContext(core: try core.makeCore(settings))
+        if contexts.count > 64 { contexts = contexts.filter { $0.value.context != nil } }
+        contexts[context.number] = WeakContext(context: context)
+        return context
+    }
+
+    /// Makes a context for the length of `body` and closes it whatever happens.
+    public nonisolated func withContext<Result: Sendable>(
+        _ settings: ContextSettings = ContextSettings(), _ body: @Sendable (DanaContext) async throws -> Result
+    ) async throws -> Result {
+        let context = try await createContext(settings)
+        do {
+            let result = try await body(context)
+            await context.close()
+            return result
+        } catch {
+            await context.close()
+            throw error
+        }
+    }
+
+    /// Offers a function to the programs of contexts made from here on.
+    public nonisolated func register(
+        _ name: String, namespace: String? = nil, overwrite: Bool = false,
+        _ function: @escaping @Sendable ([DanaValue], [String: DanaValue]) async throws -> DanaValue
+    ) throws {
+        try core.functions.register(
+            name, namespace: namespace, origin: "Swift", overwrite: overwrite, SwiftFunction(name, function))
+    }
+
+    /// What happens in this runtime from now on.
+    public nonisolated var events: AsyncStream<AuditEvent> { core.audit.events() }
+
+    /// Closes every context and makes no more.
+    public func close() async {
+        isClosed = true
+        let open = contexts.values.compactMap(\.context)
+        contexts = [:]
+        for context in open { await context.close() }
+    }
+}
+
+/// A function written in Swift.
+final class SwiftFunction: HostFunction {
+    typealias Body = @Sendable ([DanaValue], [String: DanaValue]) async throws -> DanaValue
+
+    private let name: String
+    private let body: Body
+
+    init(_ name: String, _ body: @escaping Body) {
+        self.name = name
+        self.body = body
+    }
+
+    var signature: CallableSignature? { nil }
+
+    func call(_ call: HostCall, in core: ContextCore) -> HostReply {
+        let arguments: ([DanaValue], [String: DanaValue])
+        do throws(DanaFailure) {
+            arguments = try core.locked { interpreter in
+                (
+                    call.arguments.map { core.lookAt($0, interpreter, depth: 0) },
+                    Dictionary(call.keywords.map { ($0.name, core.lookAt($0.value, interpreter, depth: 0)) }) {
+                        first, _ in first
+                    }
+                )
+            }
+        } catch {
+            return core.fail(call, error.exceptionKind, error.message)
+        }
+        return .later { [body, name] in
+            do {
+                let result = try await body(arguments.0, arguments.1)
+                return { interpreter, call in
+                    do {
+                        interpreter.answer(call, with: try core.makeValue(result, interpreter))
+                    } catch {
+                        interpreter.fail(call, .typeError, "\(name)(): \(error)")
+                    }
+                }
+            } catch let failure as DanaFailure {
+                return { interpreter, call in interpreter.fail(call, failure.exceptionKind, failure.message) }
+            } catch is CancellationError {
+                return { interpreter, call in interpreter.fail(call, .hostError, "\(name)() was cancelled") }
+            } catch {
+                return { interpreter, call in interpreter.fail(call, .hostError, "\(name)(): \(error)") }
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import DanaLanguage
+import Synchronization
+
+/// The functions that a host offers to programs, by namespace and name.
+public final class FunctionRegistry: Sendable {
+    /// One function and what is known of it.
+    public struct Entry: Sendable {
+        public let name: String
+        public let namespace: String?
+        /// Where it comes from, for messages: a file and line, or the host's word.
+        public let origin: String
+        public let takesContext: Bool
+        public let policy: ScopePolicy
+        public let function: any HostFunction
+
+        public var qualifiedName: String { namespace.map { "\($0).\(name)" } ?? name }
+    }
+
+    private let entries = Mutex<[String: Entry]>([:])
+
+    /// Registers a function. In one namespace a name stands for one function, unless overwriting is asked for.
+    public func register(
+        _ name: String, namespace: String? = nil, origin: String, takesContext: Bool = false,
+        policy: ScopePolicy = ScopePolicy(), overwrite: Bool = false, _ function: any HostFunction
+    ) throws(DanaFailure) {
+        let entry = Entry(
+            name: name, namespace: namespace, origin: origin, takesContext: takesContext, policy: policy,
+            function: function)
+        let known = entries.withLock { entries -> Entry? in
+            if !overwrite, let known = entries[entry.qualifiedName] { return known }
+            entries[entry.qualifiedName] = entry
+            return nil
+        }
+        guard let known else { return }
+        let place = namespace.map { "namespace '\($0)'" } ?? "the global namespace"
+        throw .usage(
+            "FunctionCollisionError",
+            "'\(name)' of \(origin) would replace '\(name)' of \(known.origin) in \(place): "
+                + "give it a namespace, or register it with overwrite")
+    }
+
+    public func remove(_ name: String, namespace: String? = nil) {
+        entries.withLock { _ = $0.removeValue(forKey: namespace.map { "\($0).\(name)" } ?? name) }
+    }
+
+    /// The function of a name; `namespace.name` and the namespace apart mean the same.
+    public func resolve(_ name: String, namespace: String? = nil) -> Entry? {
+        entries.withLock { $0[namespace.map { "\($0).\(name)" } ?? name] }
+    }
+
+    public var list: [Entry] {
+        entries.withLock { $0.values.sorted { $0.qualifiedName < $1.qualifiedName } }
+    }
+
+    func all() -> [(String, any HostFunction)] { list.map { ($0.qualifiedName, $0.function) } }
+}

@@ -1,0 +1,33 @@
+import DanaLanguage
+
+/// A function of the host's that programs call. It is called without the context's lock.
+public protocol HostFunction: AnyObject, Sendable {
+    /// What a host shows of it.
+    var signature: CallableSignature? { get }
+
+    /// Answers a call at once, or says what must be awaited first.
+    func call(_ call: HostCall, in core: ContextCore) -> HostReply
+}
+
+/// Something of the host's that programs hold without looking inside.
+public protocol HostObject: AnyObject, Sendable {
+    /// Does what a program asks of it.
+    func perform(_ method: String, _ call: HostCall, in core: ContextCore) -> HostReply
+}
+
+/// What becomes of a host call.
+public enum HostReply: Sendable {
+    /// It was answered: with `ContextCore.answer` or `fail`.
+    case answered
+    /// The answer comes when this has been awaited: what it gives is called with the lock held, and answers.
+    case later(@Sendable () async -> HostAnswering)
+}
+
+/// Answers a host call; called with the context's lock held.
+public typealias HostAnswering = @Sendable (Interpreter, HostCall.Identifier) -> Void
+
+/// A host call that must be awaited.
+public struct PendingOperation: Sendable {
+    public let call: HostCall.Identifier
+    public let operation: @Sendable () async -> HostAnswering
+}

@@ -1,0 +1,34 @@
+import Glibc
+
+/// An open file, read whole under a limit.
+public enum OpenFile {
+    /// Reads an open file to its end and closes it; nothing when it is no plain file or pipe.
+    public static func read(_ file: Int32, name: String, limit: Int) throws(FileFailure) -> [UInt8]? {
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return nil }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(file, &buffer, buffer.count)
+            if count == 0 { return bytes }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw FileFailure(message: "\(name): \(String(cString: strerror(errno)))")
+            }
+            guard bytes.count + count <= limit else {
+                throw FileFailure(message: "\(name) is larger than \(limit) bytes")
+            }
+            bytes += buffer[..<count]
+        }
+    }
+}
+
+/// Why a file can not be read.
+public struct FileFailure: Error, Equatable, Sendable {
+    public let message: String
+
+    public init(message: String) {
+        self.message = message
+    }
+}
