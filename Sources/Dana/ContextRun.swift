@@ -7,90 +7,89 @@ public struct ContextRun: Sendable {
     /// Which turn of the context's cancellation it belongs to; nil for what runs inside another.
     let turn: Int?
 
-    /// What became of it.
-    public enum State {
+    /// What became of a step.
+    public enum Step: Sendable {
         /// With its result, which the caller owns.
-        case finished(Value)
+        case finished(SentValue)
         case failed(DanaFailure)
         /// The slice is over; it goes on.
         case sliceOver
-        /// It waits for these, and those that were given before.
-        case waits([PendingOperation])
+        /// It needs these answered before it goes on.
+        case waits([HostCall])
     }
 
-    /// Runs until it ends, must wait or has used a slice of ticks. Without the lock.
-    public func advance(slice: Int = .max) -> State {
-        while true {
-            let outcome: (Outcome, Value)
-            do throws(DanaFailure) {
-                outcome = try core.locked { interpreter in
-                    let outcome = interpreter.run(entry, slice: slice)
-                    if case .finished = outcome { return (outcome, interpreter.takeResult()) }
-                    return (outcome, Interpreter.null)
+    /// Runs until it ends, needs the host or has used a slice of ticks.
+    public func step(slice: Int) -> Step {
+        do throws(DanaFailure) {
+            return try core.locked { interpreter in
+                switch interpreter.run(entry, slice: slice) {
+                case .finished: .finished(SentValue(value: interpreter.takeResult()))
+                case .failed(let error): .failed(core.failure(error))
+                case .sliceOver: .sliceOver
+                case .waiting(let calls): .waits(calls)
                 }
-            } catch {
-                return .failed(error)
             }
-            switch outcome.0 {
-            case .finished: return .finished(outcome.1)
-            case .failed(let error): return .failed(core.failure(error))
-            case .sliceOver: return .sliceOver
-            case .waiting(let calls):
-                let operations = core.dispatch(calls)
-                // Where every call was answered at once the program goes on.
-                if !operations.isEmpty || core.areAllUnderWay(calls) { return .waits(operations) }
-            }
+        } catch {
+            return .failed(error)
         }
     }
 
-    /// Runs to the end, waiting for what must be awaited.
-    public func finish(after state: State? = nil, slice: Int = 100_000) async throws(DanaFailure) -> Value {
-        var state = state ?? advance(slice: slice)
-        while case .sliceOver = state {
-            await Task.yield()
-            state = advance(slice: slice)
+    /// Runs as `step` does, and on where the host answers at once; what it gives to wait for is new.
+    public func advance(slice: Int) -> (step: Step, operations: [PendingOperation]) {
+        while true {
+            let step = step(slice: slice)
+            guard case .waits(let calls) = step else { return (step, []) }
+            let operations = core.dispatch(calls)
+            if !operations.isEmpty || core.areAllUnderWay(calls) { return (step, operations) }
         }
-        switch state {
-        case .finished(let value): return value
+    }
+
+    /// Where slices beyond the first are run: on the caller's own thread when nil.
+    public typealias Offload = @Sendable (@escaping @Sendable () -> Step) async -> Step
+
+    /// Runs to the end, waiting for what must be awaited. The host's functions are called where the caller runs.
+    public func finish(
+        firstSlice: Int = ContextRun.slice, offload: Offload? = nil
+    ) async throws(DanaFailure) -> Value {
+        let (step, operations) = advance(slice: firstSlice)
+        switch step {
+        case .finished(let result): return result.value
         case .failed(let failure): throw failure
-        case .sliceOver: throw .contextClosed
-        case .waits(let operations): return try await finish(waitingFor: operations, slice: slice)
+        case .sliceOver, .waits: return try await goOn(after: operations, isWaiting: step.isWaiting, offload)
         }
     }
 
-    private func finish(
-        waitingFor first: [PendingOperation], slice: Int
+    /// Ticks after which a run lets others in: about a millisecond.
+    public static let slice = 100_000
+
+    /// Runs to the end from where `advance` stopped.
+    public func goOn(
+        after operations: [PendingOperation], isWaiting: Bool, _ offload: Offload?
     ) async throws(DanaFailure) -> Value {
         let result: Result<SentValue, DanaFailure> = await withTaskCancellationHandler {
             await withTaskGroup(of: (HostCall.Identifier, HostAnswering).self) { group in
-                var operations = first
+                var operations = operations
+                var isWaiting = isWaiting
                 while true {
-                    for operation in operations {
-                        group.addTask {
-                            (
-                                operation.call,
-                                await ContextScope.$current.withValue(core.number) { await operation.operation() }
-                            )
-                        }
+                    for operation in operations { add(operation, to: &group) }
+                    operations = []
+                    if isWaiting {
+                        guard let (call, answering) = await group.next() else { return .failure(.contextClosed) }
+                        core.complete(call, answering)
                     }
-                    guard let (call, answering) = await group.next() else {
-                        return .failure(.contextClosed)
-                    }
-                    core.complete(call, answering)
-                    var state = advance(slice: slice)
-                    while case .sliceOver = state {
-                        await Task.yield()
-                        state = advance(slice: slice)
-                    }
-                    switch state {
-                    case .finished(let value):
+                    let step = await next(offload)
+                    isWaiting = step.isWaiting
+                    switch step {
+                    case .finished(let result):
                         group.cancelAll()
-                        return .success(SentValue(value: value))
+                        return .success(result)
                     case .failed(let failure):
                         group.cancelAll()
                         return .failure(failure)
-                    case .sliceOver: operations = []
-                    case .waits(let more): operations = more
+                    case .sliceOver: break
+                    case .waits(let calls):
+                        operations = core.dispatch(calls)
+                        isWaiting = !operations.isEmpty || core.areAllUnderWay(calls)
                     }
                 }
             }
@@ -100,16 +99,36 @@ public struct ContextRun: Sendable {
         return try result.get().value
     }
 
+    private func add(
+        _ operation: PendingOperation, to group: inout TaskGroup<(HostCall.Identifier, HostAnswering)>
+    ) {
+        group.addTask {
+            let answering = await ContextScope.$current.withValue(core.number) { await operation.operation() }
+            return (operation.call, answering)
+        }
+    }
+
+    private func next(_ offload: Offload?) async -> Step {
+        if let offload { return await offload { step(slice: ContextRun.slice) } }
+        await Task.yield()
+        return step(slice: ContextRun.slice)
+    }
+
     /// Stops it: its `finally` and `with` run, and then it has failed.
     public func cancel(reason: String) {
         if let turn { core.cancellation.cancel(turn: turn, reason: reason) }
     }
 }
 
+extension ContextRun.Step {
+    /// Whether it needs the host.
+    public var isWaiting: Bool { if case .waits = self { true } else { false } }
+}
+
 /// A value on its way between tasks that hand it on.
-private struct SentValue: @unchecked Sendable {
-    // Safe because a value is bits; whoever uses it holds its context's lock.
-    let value: Value
+public struct SentValue: Sendable {
+    // Whoever uses it holds its context's lock.
+    public let value: Value
 }
 
 /// Which context a host call works for: what it begins in that context runs inside, without a turn of its own.
