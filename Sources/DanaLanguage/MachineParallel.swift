@@ -217,6 +217,8 @@ extension Machine {
                 return .goOn
             }
             clear(registers, fiber)
+        } else if value.isObject(.hostHandle) {
+            throw .handle
         } else {
             throw heap.typeError("'\(value.typeName)' object is not an iterator")
         }
