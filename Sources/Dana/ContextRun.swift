@@ -15,7 +15,7 @@ public struct ContextRun: Sendable {
         /// The slice is over; it goes on.
         case sliceOver
         /// It needs these answered before it goes on.
-        case waits([HostCall])
+        case waits(HostCalls)
     }
 
     /// Runs until it ends, needs the host or has used a slice of ticks.
@@ -24,7 +24,7 @@ public struct ContextRun: Sendable {
             return try core.locked { interpreter in
                 switch interpreter.run(entry, slice: slice) {
                 case .finished: .finished(SentValue(value: interpreter.takeResult()))
-                case .failed(let error): .failed(core.failure(error))
+                case .failed(let error): .failed(core.failure(error, interpreter))
                 case .sliceOver: .sliceOver
                 case .waiting(let calls): .waits(calls)
                 }
@@ -138,8 +138,10 @@ public enum ContextScope {
 
 extension ContextCore {
     /// A program's end as the host sees it. A limit that is used up closes the context.
-    func failure(_ error: ProgramError) -> DanaFailure {
-        let failure = DanaFailure(error)
+    func failure(_ error: ProgramError, _ interpreter: Interpreter) -> DanaFailure {
+        // With the lock held: the interpreter holds what the error's origin names until it is let go of.
+        let failure = DanaFailure(error, origin: error.origin.flatMap { object($0) })
+        interpreter.releaseErrors()
         if case .limit(let limit) = error.cause {
             runtime.audit.note(.limitReached, context: number, "\(limit)", error.message)
             close(failure)

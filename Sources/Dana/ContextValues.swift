@@ -56,8 +56,7 @@ extension ContextCore {
         case .object(let object): return try own(object.reference, interpreter)
         case .function(let function): return try own(function.reference, interpreter)
         case .module(let module): return try own(module.reference, interpreter)
-        case .host(let object):
-            throw DanaFailure.usage("TypeConversionError", "\(object) cannot be handed to Dana")
+        case .host(let object): return try handle(for: object, interpreter)
         }
     }
 

@@ -78,7 +78,7 @@ final class SwiftFunction: HostFunction {
             arguments = try core.locked { interpreter in
                 (
                     call.arguments.map { core.lookAt($0, interpreter, depth: 0) },
-                    Dictionary(call.keywords.map { ($0.name, core.lookAt($0.value, interpreter, depth: 0)) }) {
+                    Dictionary(call.keywords.map { ($0.name.text, core.lookAt($0.value, interpreter, depth: 0)) }) {
                         first, _ in first
                     }
                 )

@@ -11,8 +11,17 @@ public protocol HostFunction: AnyObject, Sendable {
 
 /// Something of the host's that programs hold without looking inside.
 public protocol HostObject: AnyObject, Sendable {
+    /// What tells it from others of its language: two with the same identity are one to a program.
+    var identity: UInt { get }
+
+    /// The name of its type, for messages.
+    var typeName: String { get }
+
+    /// Whether `|` takes it for a function.
+    var isFunction: Bool { get }
+
     /// Does what a program asks of it.
-    func perform(_ method: String, _ call: HostCall, in core: ContextCore) -> HostReply
+    func perform(_ operation: HandleOperation, _ call: HostCall, in core: ContextCore) -> HostReply
 }
 
 /// What becomes of a host call.
