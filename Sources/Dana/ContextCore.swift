@@ -80,10 +80,8 @@ public final class ContextCore: @unchecked Sendable {
     // MARK: The lock
 
     /// Does something with the interpreter. Nothing of the host's may be called inside. Throws when the context is
-    /// closed.
-    public func locked<Result>(
-        _ body: (Interpreter) throws -> Result
-    ) throws(DanaFailure) -> Result {
+    /// closed; what a program's own values throw is told as a failure.
+    public func withLock<Result>(_ body: (Interpreter) throws -> Result) throws -> Result {
         // Dropped behind the unlocking: what goes with an object may come back to this context.
         var gone: [any HostObject] = []
         lock._unsafeLock()
@@ -92,10 +90,17 @@ public final class ContextCore: @unchecked Sendable {
         releaseDropped(interpreter, &gone)
         do {
             return try body(interpreter)
-        } catch let error as DanaFailure {
-            throw error
         } catch let error as ProgramError {
             throw DanaFailure(error)
+        }
+    }
+
+    /// The same where nothing but failures of Dana's are thrown.
+    func locked<Result>(_ body: (Interpreter) throws -> Result) throws(DanaFailure) -> Result {
+        do {
+            return try withLock(body)
+        } catch let error as DanaFailure {
+            throw error
         } catch {
             throw DanaFailure(.usage, kind: "SystemError", "\(error)")
         }
@@ -151,7 +156,7 @@ public final class ContextCore: @unchecked Sendable {
             switch reply(to: call) {
             case .answered: finished(call.identifier)
             case .later(let operation):
-                operations.append(PendingOperation(call: call.identifier, operation: operation))
+                operations.append(PendingOperation(call: call, operation: operation))
             }
         }
         return operations
@@ -171,11 +176,9 @@ public final class ContextCore: @unchecked Sendable {
     }
 
     /// Answers a call whose operation has ended.
-    func complete(_ call: HostCall.Identifier, _ answering: HostAnswering) {
-        lock._unsafeLock()
-        underWay.remove(call)
-        if let interpreter { answering(interpreter, call) }
-        lock._unsafeUnlock()
+    func complete(_ call: HostCall, _ answering: HostAnswering) {
+        finished(call.identifier)
+        answering(call)
     }
 
     private func reply(to call: HostCall) -> HostReply {
@@ -213,17 +216,24 @@ public final class ContextCore: @unchecked Sendable {
         _ call: HostCall, _ kind: ExceptionKind, _ message: String, origin: (any HostObject)? = nil
     ) -> HostReply {
         lock._unsafeLock()
-        if let interpreter { fail(call.identifier, kind, message, origin: origin, interpreter) }
+        interpreter?.fail(call.identifier, kind, message, origin: origin.map { objects.hold($0) })
         lock._unsafeUnlock()
         return .answered
     }
 
-    /// The same with the lock held.
-    public func fail(
-        _ call: HostCall.Identifier, _ kind: ExceptionKind, _ message: String, origin: (any HostObject)?,
-        _ interpreter: Interpreter
-    ) {
-        interpreter.fail(call, kind, message, origin: origin.map { objects.hold($0) })
+    /// Answers a call for the next item: there is none.
+    @discardableResult
+    public func end(_ call: HostCall) -> HostReply {
+        lock._unsafeLock()
+        interpreter?.end(call.identifier)
+        lock._unsafeUnlock()
+        return .answered
+    }
+
+    /// Tells listeners that variables were handed to a function of the host's.
+    public func notePassing(_ policy: ScopePolicy) {
+        runtime.audit.note(
+            .contextPassed, context: number, policy.passed.map(\.name).sorted().joined(separator: ", "))
     }
 
     /// Answers a call with a value made under the lock.
@@ -310,7 +320,7 @@ public final class ContextCore: @unchecked Sendable {
     }
 
     /// Forgets a module, so that the next import reads its file again.
-    func forgetModule(_ name: String) throws(DanaFailure) {
+    public func forgetModule(_ name: String) throws(DanaFailure) {
         try locked { $0.forgetModule(name) }
     }
 

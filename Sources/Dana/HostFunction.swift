@@ -28,15 +28,15 @@ public protocol HostObject: AnyObject, Sendable {
 public enum HostReply: Sendable {
     /// It was answered: with `ContextCore.answer` or `fail`.
     case answered
-    /// The answer comes when this has been awaited: what it gives is called with the lock held, and answers.
+    /// The answer comes when this has been awaited: what it gives is called then, without the lock, and answers.
     case later(@Sendable () async -> HostAnswering)
 }
 
-/// Answers a host call; called with the context's lock held.
-public typealias HostAnswering = @Sendable (Interpreter, HostCall.Identifier) -> Void
+/// Answers a host call: with `ContextCore.answer` or `fail`.
+public typealias HostAnswering = @Sendable (HostCall) -> Void
 
 /// A host call that must be awaited.
 public struct PendingOperation: Sendable {
-    public let call: HostCall.Identifier
+    public let call: HostCall
     public let operation: @Sendable () async -> HostAnswering
 }
