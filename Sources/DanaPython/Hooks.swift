@@ -4,7 +4,8 @@ import Synchronization
 /// What the Python side of the package does for this one: it makes the exceptions, and what users see of values.
 enum Hooks {
     enum Name: String, CaseIterable {
-        case failure, wrap, present, toDana = "to_dana", signature
+        case failure, wrap, present, signature, context
+        case toDana = "to_dana"
     }
 
     private static let functions = Mutex<[Name: PythonObject]>([:])
