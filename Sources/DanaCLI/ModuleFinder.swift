@@ -16,7 +16,7 @@ struct ModuleFinder {
 
     private let folders: [SourceFolder]
     private let sizeLimit: Int
-    /// The modules that are packages: they were read from an `__init__.na`.
+    /// The modules that are packages: they were read from an `__init__.na`, or are a folder without one.
     private var packages: Set<String> = []
 
     /// The program's own folder comes first.
@@ -45,6 +45,10 @@ struct ModuleFinder {
             for folder in folders where try read("\(path).py", in: folder) != nil {
                 throw Failure(kind: .importError, message: ModuleFinder.needsPython(full))
             }
+        }
+        for folder in folders where folder.hasFolder(path) {
+            packages.insert(full)
+            return Found(name: full, source: SourceText("", name: folder.joined(path)))
         }
         let places = folders.map { $0.joined("\(path).na") }.joined(separator: ", ")
         throw Failure(kind: .moduleNotFoundError, message: "No module named '\(full)' (looked for \(places))")

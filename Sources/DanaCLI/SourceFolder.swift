@@ -37,6 +37,15 @@ final class SourceFolder {
         return try FileBytes.read(file, name: joined(name), limit: limit)
     }
 
+    /// Whether a folder lies beneath this one.
+    func hasFolder(_ name: String) -> Bool {
+        let folder = danaOpenBeneath(descriptor, name)
+        guard folder >= 0 else { return false }
+        defer { close(folder) }
+        var status = stat()
+        return fstat(folder, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     func joined(_ name: String) -> String {
         path.isEmpty || path == "." ? name : path.hasSuffix("/") ? path + name : "\(path)/\(name)"
     }

@@ -96,13 +96,16 @@ final class Machine {
             try installCore(natives)
             own = try OwnCodes(machine: self)
             try installPrelude()
+            heap.state.pointee.keepsAbandoned = true
         } catch {
             throw programError(error)
         }
     }
 
     deinit {
+        heap.state.pointee.keepsAbandoned = false
         clearFibers()
+        for generator in heap.state.pointee.abandoned { heap.release(generator) }
         heap.release(resultPlace.pointee)
         resultPlace.deallocate()
         tablesByKind.deallocate()
