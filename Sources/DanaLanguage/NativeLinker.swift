@@ -98,7 +98,7 @@ extension Machine {
         for type in BuiltInType.allCases where natives.constructors[type] != nil || type == .any {
             try defineBuiltIn(type.name, as: heap.retained(heap.type(type)))
         }
-        for kind in ExceptionKind.allCases where kind != .cancelledError && kind != .generatorExit {
+        for kind in ExceptionKind.allCases where kind != .cancelledError {
             try defineBuiltIn(kind.name, as: heap.retained(heap.exceptionType(kind)))
         }
     }
