@@ -93,7 +93,7 @@ import Synchronization
         var overruns: [Double] = []
         for isCancelled in [false, true] {
             let cancellation = Cancellation()
-            let watch = Stopwatch(allowed: isCancelled ? allowed : .max) { cancellation.cancel(reason: "the time is over") }
+            let watch = Stopwatch(allowed: isCancelled ? allowed : .max) { cancellation.cancel(reason: "late") }
             var limits = Limits()
             limits.memory = 2 << 30
             limits.executionTime = isCancelled ? 1_000 * allowed : allowed

@@ -6,6 +6,7 @@ struct CodeFault: Error, Equatable {
 /// Checks every operand of a compiled form once, so that the machine's loop need not.
 struct CodeVerifier {
     private let parts: Code.Parts
+    private let forms = OperandForm.byOpcode
 
     init(_ parts: Code.Parts) {
         self.parts = parts
@@ -37,7 +38,7 @@ struct CodeVerifier {
     private func fault(_ message: String) -> CodeFault { CodeFault(message: "\(parts.name): \(message)") }
 
     private func verify(_ instruction: Instruction, at index: Int) throws(CodeFault) {
-        let form = instruction.opcode.form
+        let form = forms[Int(instruction.opcode.rawValue)]
         try verify(form.a, instruction.a, instruction, at: index)
         try verify(form.b, instruction.b, instruction, at: index)
         try verify(form.c, instruction.c, instruction, at: index)
@@ -87,8 +88,14 @@ struct CodeVerifier {
             limit = parts.registerCount
         case .optionalRegister: limit = operand == Int(Instruction.none) ? .max : parts.registerCount
         case .registers(let letter, let adding):
-            let counts = [OperandForm.Letter.a: instruction.a, .b: instruction.b, .c: instruction.c, .x: instruction.x]
-            return try verifyRegisters(from: operand, count: (counts[letter] ?? 0) + adding, at: index)
+            let count =
+                switch letter {
+                case .a: instruction.a
+                case .b: instruction.b
+                case .c: instruction.c
+                case .x: instruction.x
+                }
+            return try verifyRegisters(from: operand, count: count + adding, at: index)
         case .fixedRegisters(let count): return try verifyRegisters(from: operand, count: count, at: index)
         case .constant: limit = parts.constants.count
         case .name: limit = parts.names.count

@@ -87,6 +87,7 @@ extension Interpreter {
     /// Gives programs a value, which is taken over, under a name that they may hide but find everywhere.
     public func defineCore(_ name: String, as value: Value) throws(ProgramError) {
         _ = try made { () throws(DanaError) in
+            machine.linkLog.append(.defined(name))
             try machine.define(name, as: value, in: machine.core)
             return .null
         }
@@ -95,7 +96,7 @@ extension Interpreter {
     /// What the language or the host gives under a name, borrowed.
     public func coreValue(_ name: String) throws(ProgramError) -> Value {
         try made { () throws(DanaError) in
-            guard let slot = try machine.heap.existingSlot(try machine.heap.name(name), of: machine.core) else {
+            guard let slot = try machine.coreSlot(try machine.heap.name(name)) else {
                 throw machine.heap.error(.nameError, "name '\(name)' is not defined")
             }
             return slot.pointee.value.isUndefined ? slot.pointee.fallback : slot.pointee.value

@@ -63,7 +63,7 @@ extension Machine {
         guard arguments.count > 0 else { return "" }
         let isText = arguments.count == 1 && arguments[unchecked: 0].isObject(.string)
         if isText && exception.exceptionKind != .keyError { return text(arguments[unchecked: 0]) }
-        guard let repr else { return "" }
+        guard let repr = builtIns.repr else { return "" }
         let value = arguments.count == 1 ? arguments[unchecked: 0] : arguments.value
         if let handle = HostHandleObject(value) { return "<\(handle.name)>" }
         do {

@@ -176,8 +176,9 @@ extension Machine {
         _ handle: HostHandleObject, _ site: UnsafeMutablePointer<AttributeCache>, _ arguments: CallArguments,
         _ registers: Range<Int>, _ fiber: UnsafeMutablePointer<FiberState>
     ) throws(DanaError) -> AfterStep {
+        let ownSites = caller?.pointee.sites
         let operation: HandleOperation =
-            site == enterSite ? .enter : site == exitSite ? .exit : .method(HostName(site.pointee.name))
+            site == ownSites ? .enter : site == ownSites.map { $0 + 1 } ? .exit : .method(HostName(site.pointee.name))
         let behind = CallArguments(
             start: arguments.start + 1, count: arguments.count - 1, keywords: arguments.keywords,
             origin: arguments.origin)
@@ -284,7 +285,7 @@ extension Machine {
 
     /// A generator that gives a handle's items, owned.
     func walk(over handle: HostHandleObject) throws(DanaError) -> Value {
-        let function = FunctionObject(known: try preludeFunction(try heap.name("_walk")))
+        let function = FunctionObject(known: try preludeFunction("_walk"))
         var argument = handle.value
         return try withUnsafeMutablePointer(to: &argument) { argument throws(DanaError) in
             try makeGenerator(

@@ -41,11 +41,17 @@ struct OperandForm {
     var isJump = false
 }
 
+extension OperandForm {
+    /// By the raw value of the opcode.
+    static let byOpcode = Opcode.allCases.map(\.form)
+}
+
 extension Opcode {
     var form: OperandForm {
         switch self {
         case .loadConstant: OperandForm(a: .register, wide: .constant)
-        case .loadInteger: OperandForm(a: .register, wide: .integer)
+        case .loadInteger, .loadIntegerThenRemainder, .loadIntegerThenSetItem, .loadIntegerThenJump:
+            OperandForm(a: .register, wide: .integer)
         case .loadNull, .loadTrue, .loadFalse, .clear, .makeCell, .return, .listToTuple, .reraise,
             .closeIteration:
             OperandForm(a: .register)
@@ -70,7 +76,7 @@ extension Opcode {
             .pipe, .exclusiveOr:
             OperandForm(a: .register, b: .register, c: .register, x: .count)
         case .addInteger, .subtractInteger, .multiplyInteger, .floorDivideInteger, .remainderInteger, .andInteger,
-            .shiftLeftInteger, .shiftRightInteger:
+            .shiftLeftInteger, .shiftRightInteger, .multiplyIntegerThenAdd:
             OperandForm(a: .register, b: .register, c: .integer, x: .count)
         case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual, .identical, .notIdentical, .contains,
             .containsNot, .getItem, .setItem, .dictSet, .dictMerge, .matchException, .matchKeys, .matchRest,
