@@ -12,6 +12,16 @@ enum Fusion {
         }
     }
 
+    /// The first instruction of a pair as it was, for whoever asks what failed; any other as it is.
+    static func first(of instruction: Instruction) -> Instruction {
+        switch instruction.opcode {
+        case .loadIntegerThenRemainder, .loadIntegerThenSetItem, .loadIntegerThenJump:
+            instruction.replacing(.loadInteger)
+        case .multiplyIntegerThenAdd: instruction.replacing(.multiplyInteger)
+        default: instruction
+        }
+    }
+
     private static func fused(_ first: Opcode, _ second: Opcode) -> Opcode? {
         switch (first, second) {
         case (.loadInteger, .remainder): .loadIntegerThenRemainder

@@ -138,7 +138,7 @@ extension Interpreter {
     public func text(of value: Value, isRepr: Bool = true) throws(ProgramError) -> String {
         var text = ""
         _ = try made { () throws(DanaError) in
-            guard let native = isRepr ? machine.repr : machine.str else { return .null }
+            guard let native = isRepr ? machine.builtIns.repr : machine.builtIns.str else { return .null }
             let string = machine.heap.owned(try machine.apply(native, value))
             text = machine.text(string.value)
             return .null

@@ -34,15 +34,14 @@ extension Machine {
         -> AfterStep
     {
         let frame = fiber.pointee.frame
-        let i = frame.pointee.pc[-1]
+        let i = Fusion.first(of: frame.pointee.pc[-1])
         let base = frame.pointee.base
         switch i.opcode {
         case .call:
-            guard let callee = NativeObject(base[i.a]) else { throw error }
+            guard let native = LinkedNative.called(by: base[i.a]) else { throw error }
             let arguments = CallArguments(
                 start: base + (i.a + 1), count: i.b, keywords: nil, origin: .registers(first: i.a + 1, isDirect: true))
-            return try askHost(
-                about: callee.native, insteadOf: error, arguments, i.a..<(i.a + i.b + 1), fiber)
+            return try askHost(about: native, insteadOf: error, arguments, i.a..<(i.a + i.b + 1), fiber)
         case .callMethod:
             let site = frame.pointee.code.pointee.sites + i.c
             guard site.pointee.found == .native, let native = site.pointee.native else { throw error }
