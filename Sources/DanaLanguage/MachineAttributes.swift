@@ -160,8 +160,10 @@ extension Machine {
             throw noAttribute(site.pointee.name, owner)
         }
         let type = structure.type.fieldTypes[unchecked: index]
-        if !type.isNull { try check(value, is: type) { "field '\(self.text(site.pointee.name))'" } }
-        if let accepted = AttributeCache.Accepted(type) {
+        let accepted = AttributeCache.Accepted(type)
+        // What the site takes at once costs no ticks the first time either.
+        if accepted?.takes(value) != true { try check(value, is: type) { "field '\(self.text(site.pointee.name))'" } }
+        if let accepted {
             remember(site, owner: structure.type.at, found: .place, index: index)
             site.pointee.accepts = accepted
         }
