@@ -34,15 +34,14 @@ extension Machine {
         -> AfterStep
     {
         let frame = fiber.pointee.frame
-        let i = frame.pointee.pc[-1]
+        let i = Fusion.first(of: frame.pointee.pc[-1])
         let base = frame.pointee.base
         switch i.opcode {
         case .call:
-            guard let callee = NativeObject(base[i.a]) else { throw error }
+            guard let native = LinkedNative.called(by: base[i.a]) else { throw error }
             let arguments = CallArguments(
                 start: base + (i.a + 1), count: i.b, keywords: nil, origin: .registers(first: i.a + 1, isDirect: true))
-            return try askHost(
-                about: callee.native, insteadOf: error, arguments, i.a..<(i.a + i.b + 1), fiber)
+            return try askHost(about: native, insteadOf: error, arguments, i.a..<(i.a + i.b + 1), fiber)
         case .callMethod:
             let site = frame.pointee.code.pointee.sites + i.c
             guard site.pointee.found == .native, let native = site.pointee.native else { throw error }
@@ -176,8 +175,9 @@ extension Machine {
         _ handle: HostHandleObject, _ site: UnsafeMutablePointer<AttributeCache>, _ arguments: CallArguments,
         _ registers: Range<Int>, _ fiber: UnsafeMutablePointer<FiberState>
     ) throws(DanaError) -> AfterStep {
+        let ownSites = caller?.pointee.sites
         let operation: HandleOperation =
-            site == enterSite ? .enter : site == exitSite ? .exit : .method(HostName(site.pointee.name))
+            site == ownSites ? .enter : site == ownSites.map { $0 + 1 } ? .exit : .method(HostName(site.pointee.name))
         let behind = CallArguments(
             start: arguments.start + 1, count: arguments.count - 1, keywords: arguments.keywords,
             origin: arguments.origin)
@@ -284,7 +284,7 @@ extension Machine {
 
     /// A generator that gives a handle's items, owned.
     func walk(over handle: HostHandleObject) throws(DanaError) -> Value {
-        let function = FunctionObject(known: try preludeFunction(try heap.name("_walk")))
+        let function = FunctionObject(known: try preludeFunction("_walk"))
         var argument = handle.value
         return try withUnsafeMutablePointer(to: &argument) { argument throws(DanaError) in
             try makeGenerator(

@@ -58,7 +58,9 @@ extension Machine {
     /// Where a fiber made the call it waits for; nil for one that has no frame.
     func place(of fiber: UnsafeMutablePointer<FiberState>) -> ErrorPlace? {
         guard fiber.pointee.frameCount > 0 else { return nil }
-        return errorPlace(standing(fiber.pointee.frame))
+        var frame = fiber.pointee.frame
+        while frame > fiber.pointee.frames, isInPrelude(standing(frame)) { frame -= 1 }
+        return errorPlace(standing(frame))
     }
 
     func forgetCall(_ identifier: HostCall.Identifier) {
@@ -156,7 +158,7 @@ extension Machine {
     {
         let held = heap.owned(value)
         let frame = fiber.pointee.frame
-        let i = frame.pointee.pc[-1]
+        let i = Fusion.first(of: frame.pointee.pc[-1])
         let base = frame.pointee.base
         switch i.opcode {
         case .setItem, .deleteItem, .setAttribute, .deleteAttribute: return
