@@ -88,7 +88,7 @@ extension Machine {
         places.reversed().filter { !isInPrelude($0) }.map { errorPlace($0) }
     }
 
-    private func isInPrelude(_ place: TracePlace) -> Bool {
+    func isInPrelude(_ place: TracePlace) -> Bool {
         linked[place.code].pointee.code.takeUnretainedValue().parts.source.isPrelude
     }
 

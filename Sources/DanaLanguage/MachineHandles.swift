@@ -199,8 +199,8 @@ extension Machine {
             return try meetInside(native, arguments, registers, fiber)
         }
         let handle = HostHandleObject(known: arguments.start[index])
-        let first = arguments.start[0]
-        if native.pointee.action == .next && index == 0 {
+        let action = native.pointee.action
+        if action == .next && index == 0 {
             heap.discard(error)
             let slot = try ask(.next, of: handle.value, fiber)
             slot.pointee.fallback = heap.retained(arguments.count > 1 ? arguments.start[1] : .undefined)
@@ -213,19 +213,18 @@ extension Machine {
             let target = try target(of: index, arguments, fiber)
             try ask(.builtin("str"), of: handle.value, fiber, handle.value).pointee.replaced = target
             return .suspend
-        } else if isWalking(native, index), name.contains(".") || native.pointee.action != nil {
+        } else if name.contains(".") || action != nil, let index = walked(native, arguments) {
             heap.discard(error)
             let target = try target(of: index, arguments, fiber)
-            let walk = try walk(over: handle)
+            let walk = try walk(over: HostHandleObject(known: arguments.start[index]))
             fiber.pointee.frame.pointee.pc -= 1
             drained(walk, target, fiber)
             return .goOn
-        } else if isChanging(name, first) || native.pointee.action != nil {
+        } else if isChanging(name, arguments.start[0]) || action != nil {
             throw refused(error, native, index)
         } else {
             heap.discard(error)
-            let shown = name.hasPrefix("_") ? String(name.dropFirst()) : name
-            try ask(.builtin(shown), of: handle, arguments, fiber)
+            try ask(.builtin(name.hasPrefix("_") ? String(name.dropFirst()) : name), of: handle, arguments, fiber)
         }
         clear(registers, fiber)
         return .suspend
@@ -248,11 +247,9 @@ extension Machine {
         return .goOn
     }
 
-    /// Whether the parameter an argument belongs to wants items.
-    private func isWalking(_ native: UnsafePointer<LinkedNative>, _ index: Int) -> Bool {
-        let parameters = native.pointee.function.parameters
-        if index < parameters.count && parameters[index].kind != .rest { return parameters[index].drains }
-        return parameters.first { $0.kind == .rest }?.drains ?? false
+    /// The first handle among the arguments that the built-in wants as items.
+    private func walked(_ native: UnsafePointer<LinkedNative>, _ arguments: CallArguments) -> Int? {
+        (0..<arguments.count).first { arguments.start[$0].isObject(.hostHandle) && drains(native, $0, arguments) }
     }
 
     /// Whether a built-in is a method of a container, of which the host has only a copy.

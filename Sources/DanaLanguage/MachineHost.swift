@@ -55,10 +55,17 @@ extension Machine {
         return slot
     }
 
-    /// Where a fiber made the call it waits for; nil for one that has no frame.
+    /// Where a program's text made the call that a fiber waits for; nil when no frame is the program's.
     func place(of fiber: UnsafeMutablePointer<FiberState>) -> ErrorPlace? {
-        guard fiber.pointee.frameCount > 0 else { return nil }
-        return errorPlace(standing(fiber.pointee.frame))
+        for index in stride(from: fiber.pointee.frameCount - 1, through: 0, by: -1) {
+            var place = standing(fiber.pointee.frames + index)
+            if isInPrelude(place) { continue }
+            // A caller that waits for a drained list stands before the instruction, which will run again.
+            let isDraining = index < fiber.pointee.frameCount - 1 && fiber.pointee.frames[index + 1].purpose == .drain
+            if isDraining { place = TracePlace(code: place.code, instruction: place.instruction + 1) }
+            return errorPlace(place)
+        }
+        return nil
     }
 
     func forgetCall(_ identifier: HostCall.Identifier) {
