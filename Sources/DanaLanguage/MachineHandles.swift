@@ -45,7 +45,9 @@ extension Machine {
                 about: callee.native, insteadOf: error, arguments, i.a..<(i.a + i.b + 1), fiber)
         case .callMethod:
             let site = frame.pointee.code.pointee.sites + i.c
-            guard site.pointee.found == .native, let native = site.pointee.native else { throw error }
+            guard site.pointee.found == .native, let native = site.pointee.native,
+                memberTable(of: base[i.a]) == site.pointee.owner
+            else { throw error }
             let arguments = CallArguments(
                 start: base + i.a, count: i.b + 1, keywords: nil, origin: .registers(first: i.a, isDirect: true))
             return try askHost(about: native, insteadOf: error, arguments, i.a..<(i.a + i.b + 1), fiber)
@@ -230,14 +232,18 @@ extension Machine {
         return .suspend
     }
 
-    /// A built-in met a handle among the items of its arguments. The prelude's own give null, upon which the prelude
-    /// goes through the items itself.
+    /// What the prelude does item by item in Dana when the built-in that it tries first gives null.
+    private static let itemwise: Set = [
+        "_sum", "_any", "_all", "_min", "_max", "_sorted", "_sorted_by", "_sort_list", "_sort_list_by",
+    ]
+
+    /// A built-in met a handle among the items of its arguments.
     private func meetInside(
         _ native: UnsafePointer<LinkedNative>, _ arguments: CallArguments, _ registers: Range<Int>,
         _ fiber: UnsafeMutablePointer<FiberState>
     ) throws(DanaError) -> AfterStep {
         let function = native.pointee.function
-        guard function.name.hasPrefix("_"), arguments.count > 0, !arguments.start[0].isObject(.iterator) else {
+        guard Machine.itemwise.contains(function.name), !arguments.start[0].isObject(.iterator) else {
             throw heap.typeError(
                 "\(function.shownName)() cannot compare or convert objects of the host's that an iterator or another "
                     + "value gives; make a list of them")

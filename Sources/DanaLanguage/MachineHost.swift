@@ -184,7 +184,10 @@ extension Machine {
         case .formatValue: return try formatted(held.value, i, base)
         case .add where i.x == 1 && base[i.b].isObject(.list):
             // `list += handle`: the items that the host made a list of.
-            guard case .operation(_, .builtin) = request, held.value.isObject(.list) else { break }
+            guard case .operation(_, .builtin) = request else { break }
+            guard held.value.isObject(.list) else {
+                throw heap.typeError("the host's list() returned non-list (type \(held.value.typeName))")
+            }
             if let result = try Arithmetic(heap: heap).changedInPlace(.add, base[i.b], held.value) {
                 return heap.store(result, in: base + i.a)
             }
