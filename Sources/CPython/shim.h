@@ -175,14 +175,27 @@ SHIM double py_float_value(PyObject *_Nonnull o) {
 }
 
 // ---- Strings.
-SHIM const char *_Nullable py_utf8(PyObject *_Nonnull o, Py_ssize_t *_Nonnull length) {
+// The text of a str; without a start, and with the error set, when there is none in UTF-8 or the object is no str.
+typedef struct { const char *_Nullable start; Py_ssize_t count; } py_text;
+// Not inlined where there is a shorter way, which keeps the count in a register then.
+#ifdef Py_LIMITED_API
+SHIM
+#else
+static __attribute__((noinline, unused))
+#endif
+py_text py_text_in_utf8(PyObject *_Nonnull o) {
+  py_text text = {NULL, 0};
+  text.start = PyUnicode_AsUTF8AndSize(o, &text.count);
+  return text;
+}
+SHIM py_text py_text_of(PyObject *_Nonnull o) {
 #ifndef Py_LIMITED_API
-  if (PyUnicode_IS_COMPACT_ASCII(o)) {
-    *length = PyUnicode_GET_LENGTH(o);
-    return (const char *)PyUnicode_1BYTE_DATA(o);
+  if (PyUnicode_Check(o) && PyUnicode_IS_COMPACT_ASCII(o)) {
+    py_text text = {(const char *)((PyASCIIObject *)o + 1), PyUnicode_GET_LENGTH(o)};
+    return text;
   }
 #endif
-  return PyUnicode_AsUTF8AndSize(o, length);
+  return py_text_in_utf8(o);
 }
 SHIM int py_is_ascii(PyObject *_Nonnull o) {
 #ifdef Py_LIMITED_API

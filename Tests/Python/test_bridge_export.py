@@ -48,6 +48,35 @@ def test_every_kind_of_argument_arrives():
     assert probe.count_arguments(1, 2, 3, b=1, a=2) == "2 b,a"
 
 
+def test_the_order_of_names_and_the_line_of_the_call_do_not_matter():
+    """Names in the order of the parameters pass as they came, and are known again by their tuple: from the same line."""
+    names = ("name", "times", "end")
+    for _ in range(3):
+        assert [
+            probe.describe("a", times=2, end="!"),
+            probe.describe(name="b", times=2, end="!"),
+            probe.describe(end="!", times=2, name="c"),
+            probe.describe("d", end="!"),
+            probe.describe(**dict(zip(names, ("e", 2, "!")))),
+        ] == ["aa!", "bb!", "cc!", "d!", "ee!"]
+        with pytest.raises(TypeError, match="multiple values for argument 'name'"):
+            probe.describe("a", name="b", times=2)
+        with pytest.raises(TypeError, match="from 1 to 2 positional"):
+            probe.describe("a", 1, "!", times=2)
+    method = probe.Counter(3).twice
+    assert [method(by=2), method(by=4)] == [6, 12]
+
+
+def test_a_call_keeps_no_more_of_its_names_than_the_last_tuple():
+    calls = [eval(f"lambda: probe.describe(name='{letter}', times=1, end='')") for letter in "abc"]
+    tuples = [next(c for c in call.__code__.co_consts if isinstance(c, tuple)) for call in calls]
+    assert [call() for call in calls] == ["a", "b", "c"]
+    counts = [sys.getrefcount(names) for names in tuples]
+    for _ in range(100):
+        assert [call() for call in calls] == ["a", "b", "c"]
+    assert [sys.getrefcount(names) for names in tuples] == counts
+
+
 def test_a_class_reads_like_one_of_pythons_own():
     assert probe.Counter.__name__ == "Counter"
     assert probe.Counter.__module__ == "bridge_probe"
