@@ -41,9 +41,7 @@ public final class ExportedFunction: Sendable {
     }
 
     deinit {
-        if let names = placing.pointee.ordered {
-            _ = PythonObject(owning: names.assumingMemoryBound(to: PyObject.self))
-        }
+        if let names = placing.pointee.ordered { ReleaseQueue.release(names.assumingMemoryBound(to: PyObject.self)) }
         placing.deallocate()
     }
 
