@@ -291,6 +291,27 @@ def test_a_swift_thread_may_call_back_while_its_caller_waits():
         probe.call_on_a_thread(lambda: 1 / 0)
 
 
+def test_python_that_a_swift_thread_runs_is_not_cut_off_by_the_exit(child_environment):
+    """The exit waits for who is inside the interpreter: here a thread that goes on only when the exit has begun."""
+    code = """
+import atexit, bridge_probe, threading, time
+inside, leaving = threading.Event(), threading.Event()
+def slow():
+    inside.set()
+    leaving.wait()
+    time.sleep(0.05)
+    print("to the end")
+bridge_probe.start_on_a_thread(slow)
+inside.wait()
+atexit.register(leaving.set)
+"""
+    for _ in range(5):
+        child = subprocess.run(
+            [sys.executable, "-c", code], env=child_environment, capture_output=True, text=True, timeout=60
+        )
+        assert (child.returncode, child.stdout, child.stderr) == (0, "to the end\n", "")
+
+
 EXITS = {
     "handles alive": "import bridge_probe as p; p.keep(object()); p.keep(p.Counter(1)); kept = p.Counter(2)",
     "a thread that asks all the time": "import bridge_probe as p; p.hammer(); p.hammer()",
