@@ -16,9 +16,7 @@ public final class ContextCore: @unchecked Sendable {
     private let lock = Mutex(())
     private var interpreter: Interpreter?
     private var finder: ModuleFinder
-    private var objects: [UInt64: any HostObject] = [:]
-    private var numbers: [ObjectIdentifier: UInt64] = [:]
-    private var lastObject: UInt64 = 0
+    private var objects = HostObjectTable()
     private var functions: [String: any HostFunction] = [:]
     /// Host calls whose answer is under way.
     private var underWay: Set<HostCall.Identifier> = []
@@ -82,20 +80,27 @@ public final class ContextCore: @unchecked Sendable {
     // MARK: The lock
 
     /// Does something with the interpreter. Nothing of the host's may be called inside. Throws when the context is
-    /// closed.
-    public func locked<Result>(
-        _ body: (Interpreter) throws -> Result
-    ) throws(DanaFailure) -> Result {
+    /// closed; what a program's own values throw is told as a failure.
+    public func withLock<Result>(_ body: (Interpreter) throws -> Result) throws -> Result {
+        // Dropped behind the unlocking: what goes with an object may come back to this context.
+        var gone: [any HostObject] = []
         lock._unsafeLock()
         defer { lock._unsafeUnlock() }
         guard let interpreter else { throw closing ?? .contextClosed }
-        releaseDropped(interpreter)
+        releaseDropped(interpreter, &gone)
         do {
             return try body(interpreter)
-        } catch let error as DanaFailure {
-            throw error
         } catch let error as ProgramError {
             throw DanaFailure(error)
+        }
+    }
+
+    /// The same where nothing but failures of Dana's are thrown.
+    func locked<Result>(_ body: (Interpreter) throws -> Result) throws(DanaFailure) -> Result {
+        do {
+            return try withLock(body)
+        } catch let error as DanaFailure {
+            throw error
         } catch {
             throw DanaFailure(.usage, kind: "SystemError", "\(error)")
         }
@@ -104,7 +109,7 @@ public final class ContextCore: @unchecked Sendable {
     /// Lets go of a value that something outside held, on any thread.
     func drop(_ value: Value) { dropped.withLock { $0.append(value) } }
 
-    private func releaseDropped(_ interpreter: Interpreter) {
+    private func releaseDropped(_ interpreter: Interpreter, _ gone: inout [any HostObject]) {
         let values = dropped.withLock { values -> [Value] in
             if values.isEmpty { return [] }
             defer { values.removeAll() }
@@ -112,19 +117,21 @@ public final class ContextCore: @unchecked Sendable {
         }
         for value in values { interpreter.release(value) }
         for number in interpreter.takeReleasedHandles() {
-            if let object = objects.removeValue(forKey: number) { numbers[ObjectIdentifier(object)] = nil }
+            if let object = objects.release(number) { gone.append(object) }
         }
     }
 
     // MARK: What of the host's programs hold
 
-    /// The number by which programs hold an object; with the lock held.
-    public func number(for object: any HostObject) -> UInt64 {
-        if let number = numbers[ObjectIdentifier(object)] { return number }
-        lastObject += 1
-        objects[lastObject] = object
-        numbers[ObjectIdentifier(object)] = lastObject
-        return lastObject
+    /// A value that stands for an object, the caller's; with the lock held.
+    public func handle(for object: any HostObject, _ interpreter: Interpreter) throws -> Value {
+        let number = objects.hold(object)
+        do {
+            return try interpreter.makeHandle(number, typeName: object.typeName, isFunction: object.isFunction)
+        } catch {
+            _ = objects.release(number)
+            throw error
+        }
     }
 
     /// The object behind a number; with the lock held.
@@ -139,7 +146,7 @@ public final class ContextCore: @unchecked Sendable {
     // MARK: Host calls
 
     /// What to do about calls a program waits for; the calls that are new only. Without the lock.
-    func dispatch(_ calls: [HostCall]) -> [PendingOperation] {
+    func dispatch(_ calls: HostCalls) -> [PendingOperation] {
         var operations: [PendingOperation] = []
         for call in calls {
             lock._unsafeLock()
@@ -149,14 +156,14 @@ public final class ContextCore: @unchecked Sendable {
             switch reply(to: call) {
             case .answered: finished(call.identifier)
             case .later(let operation):
-                operations.append(PendingOperation(call: call.identifier, operation: operation))
+                operations.append(PendingOperation(call: call, operation: operation))
             }
         }
         return operations
     }
 
     /// Whether each of the calls is being worked on.
-    func areAllUnderWay(_ calls: [HostCall]) -> Bool {
+    func areAllUnderWay(_ calls: HostCalls) -> Bool {
         lock._unsafeLock()
         defer { lock._unsafeUnlock() }
         return calls.allSatisfy { underWay.contains($0.identifier) }
@@ -169,42 +176,64 @@ public final class ContextCore: @unchecked Sendable {
     }
 
     /// Answers a call whose operation has ended.
-    func complete(_ call: HostCall.Identifier, _ answering: HostAnswering) {
-        lock._unsafeLock()
-        underWay.remove(call)
-        if let interpreter { answering(interpreter, call) }
-        lock._unsafeUnlock()
+    func complete(_ call: HostCall, _ answering: HostAnswering) {
+        finished(call.identifier)
+        answering(call)
     }
 
     private func reply(to call: HostCall) -> HostReply {
         switch call.request {
-        case .function(let name):
+        case .function(_, let name):
             lock._unsafeLock()
             let function = functions[name]
             lock._unsafeUnlock()
-            runtime.audit.note(.hostCalled, context: number, name, place: call.place?.shortText)
+            runtime.audit.note(.hostCalled, context: number, name, place: place(of: call))
             guard let function else {
                 return fail(call, .nameError, "the host has no function '\(name)' any more")
             }
             return function.call(call, in: self)
-        case .method(let handle, let name):
+        case .operation(let handle, let operation):
             lock._unsafeLock()
             let object = objects[handle]
             lock._unsafeUnlock()
-            guard let object else { return fail(call, .referenceError, "the object of this method is gone") }
-            return object.perform(name, call, in: self)
+            guard let object else { return fail(call, .referenceError, "the object of this operation is gone") }
+            return object.perform(operation, call, in: self)
         case .module(let name, let form, let level, let importer):
             return importModule(call, name, form, level, importer)
         }
     }
 
-    /// Answers a call with an exception.
-    @discardableResult
-    public func fail(_ call: HostCall, _ kind: ExceptionKind, _ message: String) -> HostReply {
+    /// Where a program made a call, as `file:line`.
+    private func place(of call: HostCall) -> String? {
         lock._unsafeLock()
-        interpreter?.fail(call.identifier, kind, message)
+        defer { lock._unsafeUnlock() }
+        return interpreter?.place(of: call)?.shortText
+    }
+
+    /// Answers a call with an exception, which may keep the host's own error.
+    @discardableResult
+    public func fail(
+        _ call: HostCall, _ kind: ExceptionKind, _ message: String, origin: (any HostObject)? = nil
+    ) -> HostReply {
+        lock._unsafeLock()
+        interpreter?.fail(call.identifier, kind, message, origin: origin.map { objects.hold($0) })
         lock._unsafeUnlock()
         return .answered
+    }
+
+    /// Answers a call for the next item: there is none.
+    @discardableResult
+    public func end(_ call: HostCall) -> HostReply {
+        lock._unsafeLock()
+        interpreter?.end(call.identifier)
+        lock._unsafeUnlock()
+        return .answered
+    }
+
+    /// Tells listeners that variables were handed to a function of the host's.
+    public func notePassing(_ policy: ScopePolicy) {
+        runtime.audit.note(
+            .contextPassed, context: number, policy.passed.map(\.name).sorted().joined(separator: ", "))
     }
 
     /// Answers a call with a value made under the lock.
@@ -222,7 +251,7 @@ public final class ContextCore: @unchecked Sendable {
     @discardableResult
     public func deny(_ call: HostCall, _ capability: Capability, for what: String) -> HostReply {
         runtime.audit.note(
-            .denied, context: number, capability.description, what, place: call.place?.shortText)
+            .denied, context: number, capability.description, what, place: place(of: call))
         return fail(
             call, .capabilityError,
             "\(what) needs the capability '\(capability)', which this context was not granted: "
@@ -234,7 +263,7 @@ public final class ContextCore: @unchecked Sendable {
     private func importModule(
         _ call: HostCall, _ name: String, _ form: ImportForm, _ level: Int, _ importer: String
     ) -> HostReply {
-        runtime.audit.note(.imported, context: number, name, place: call.place?.shortText)
+        runtime.audit.note(.imported, context: number, name, place: place(of: call))
         let found: Result<ModuleFinder.Found, ModuleFinder.Failure>
         lock._unsafeLock()
         do throws(ModuleFinder.Failure) {
@@ -291,7 +320,7 @@ public final class ContextCore: @unchecked Sendable {
     }
 
     /// Forgets a module, so that the next import reads its file again.
-    func forgetModule(_ name: String) throws(DanaFailure) {
+    public func forgetModule(_ name: String) throws(DanaFailure) {
         try locked { $0.forgetModule(name) }
     }
 
@@ -305,14 +334,14 @@ public final class ContextCore: @unchecked Sendable {
 
     /// Frees the interpreter; nothing runs any more.
     func end(_ reason: DanaFailure) {
+        var gone: [any HostObject] = []
         lock._unsafeLock()
         let wasOpen = interpreter != nil
-        if let interpreter { releaseDropped(interpreter) }
+        if let interpreter { releaseDropped(interpreter, &gone) }
         interpreter = nil
         if closing == nil { closing = reason }
         let held = objects
-        objects = [:]
-        numbers = [:]
+        objects = HostObjectTable()
         lock._unsafeUnlock()
         withExtendedLifetime(held) {}
         if wasOpen { runtime.audit.note(.contextClosed, context: number, "context \(number)", reason.message) }

@@ -84,6 +84,9 @@ final class ContextGate: Sendable {
         for continuation in waiting { continuation.resume(throwing: DanaFailure.contextClosed) }
     }
 
+    /// Whether nobody can enter any more.
+    var isClosed: Bool { state.withLock { $0.queue.isClosed } }
+
     /// Whether nobody can enter any more and nobody is inside.
     var isClosedAndFree: Bool { state.withLock { $0.queue.isClosed && !$0.queue.isTaken } }
 

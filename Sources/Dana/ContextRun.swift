@@ -15,7 +15,7 @@ public struct ContextRun: Sendable {
         /// The slice is over; it goes on.
         case sliceOver
         /// It needs these answered before it goes on.
-        case waits([HostCall])
+        case waits(HostCalls)
     }
 
     /// Runs until it ends, needs the host or has used a slice of ticks.
@@ -24,7 +24,7 @@ public struct ContextRun: Sendable {
             return try core.locked { interpreter in
                 switch interpreter.run(entry, slice: slice) {
                 case .finished: .finished(SentValue(value: interpreter.takeResult()))
-                case .failed(let error): .failed(core.failure(error))
+                case .failed(let error): .failed(core.failure(error, interpreter))
                 case .sliceOver: .sliceOver
                 case .waiting(let calls): .waits(calls)
                 }
@@ -67,7 +67,7 @@ public struct ContextRun: Sendable {
         after operations: [PendingOperation], isWaiting: Bool, _ offload: Offload?
     ) async throws(DanaFailure) -> Value {
         let result: Result<SentValue, DanaFailure> = await withTaskCancellationHandler {
-            await withTaskGroup(of: (HostCall.Identifier, HostAnswering).self) { group in
+            await withTaskGroup(of: (HostCall, HostAnswering).self) { group in
                 var operations = operations
                 var isWaiting = isWaiting
                 while true {
@@ -100,7 +100,7 @@ public struct ContextRun: Sendable {
     }
 
     private func add(
-        _ operation: PendingOperation, to group: inout TaskGroup<(HostCall.Identifier, HostAnswering)>
+        _ operation: PendingOperation, to group: inout TaskGroup<(HostCall, HostAnswering)>
     ) {
         group.addTask {
             let answering = await ContextScope.$current.withValue(core.number) { await operation.operation() }
@@ -129,6 +129,8 @@ extension ContextRun.Step {
 public struct SentValue: Sendable {
     // Whoever uses it holds its context's lock.
     public let value: Value
+
+    public init(value: Value) { self.value = value }
 }
 
 /// Which context a host call works for: what it begins in that context runs inside, without a turn of its own.
@@ -138,8 +140,10 @@ public enum ContextScope {
 
 extension ContextCore {
     /// A program's end as the host sees it. A limit that is used up closes the context.
-    func failure(_ error: ProgramError) -> DanaFailure {
-        let failure = DanaFailure(error)
+    func failure(_ error: ProgramError, _ interpreter: Interpreter) -> DanaFailure {
+        // With the lock held: the interpreter holds what the error's origin names until it is let go of.
+        let failure = DanaFailure(error, origin: error.origin.flatMap { object($0) })
+        interpreter.releaseErrors()
         if case .limit(let limit) = error.cause {
             runtime.audit.note(.limitReached, context: number, "\(limit)", error.message)
             close(failure)
@@ -173,6 +177,39 @@ extension ContextCore {
         }
         return ContextRun(core: self, entry: entry, turn: turn)
     }
+
+    /// Begins a text; what runs in a module keeps its variables there.
+    public func begin(
+        _ source: SourceText, module: String, isInside: Bool = false
+    ) throws(DanaFailure) -> ContextRun {
+        try begin(
+            try runtime.programs.program(source, limits: ParserLimits()), module: module, isInside: isInside)
+    }
+
+    /// Begins the import of a module, whose value is the module.
+    public func begin(importing name: String, isInside: Bool = false) throws(DanaFailure) -> ContextRun {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        let isName =
+            !parts.isEmpty
+            && parts.allSatisfy { part in
+                !part.isEmpty && part.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+            }
+        guard isName else { throw .usage("ModuleNotFoundError", "'\(name)' is no module's name") }
+        return try begin(
+            SourceText("import \(name) as module\nmodule", name: "<import>"), module: "<import>", isInside: isInside)
+    }
+
+    /// Begins to ask an iterator for its next item; its end is a StopIteration.
+    public func begin(nextOf iterator: Value, isInside: Bool = false) throws(DanaFailure) -> ContextRun {
+        let next = try locked { SentValue(value: try $0.coreValue("_next")) }
+        return try begin(calling: next.value, isInside: isInside) { interpreter in
+            interpreter.retain(iterator)
+            return [iterator]
+        }
+    }
+
+    /// Takes the turn when it comes.
+    public func takeTurn() async throws { try await gate.enter() }
 
     /// Does something while it has the turn, or at once inside something that has it.
     public func withTurn<Result>(

@@ -56,8 +56,7 @@ extension ContextCore {
         case .object(let object): return try own(object.reference, interpreter)
         case .function(let function): return try own(function.reference, interpreter)
         case .module(let module): return try own(module.reference, interpreter)
-        case .host(let object):
-            throw DanaFailure.usage("TypeConversionError", "\(object) cannot be handed to Dana")
+        case .host(let object): return try handle(for: object, interpreter)
         }
     }
 
@@ -148,11 +147,7 @@ extension ContextCore {
     /// The next thing that an iterator gives; its end is a StopIteration.
     func next(of iterator: Value) async throws -> DanaValue {
         try await withTurn { isInside in
-            let next = try locked { try $0.coreValue("_next") }
-            let run = try begin(calling: next, isInside: isInside) { interpreter in
-                interpreter.retain(iterator)
-                return [iterator]
-            }
+            let run = try begin(nextOf: iterator, isInside: isInside)
             let value = try await run.finish()
             return try locked { takeOut(value, $0) }
         }
@@ -160,9 +155,8 @@ extension ContextCore {
 
     /// Runs a text in a module and gives what its last expression comes to.
     func run(_ source: SourceText, module: String) async throws -> DanaValue {
-        let program = try runtime.programs.program(source, limits: ParserLimits())
-        return try await withTurn { isInside in
-            let run = try begin(program, module: module, isInside: isInside)
+        try await withTurn { isInside in
+            let run = try begin(source, module: module, isInside: isInside)
             let value = try await run.finish()
             return try locked { takeOut(value, $0) }
         }

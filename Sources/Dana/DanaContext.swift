@@ -64,12 +64,11 @@ public actor DanaContext {
 extension ContextCore {
     /// Imports a module as a program would.
     func importModule(_ name: String) async throws -> DanaModule {
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        guard !parts.isEmpty,
-            parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } })
-        else { throw DanaFailure.usage("ModuleNotFoundError", "'\(name)' is no module's name") }
-        let value = try await run(
-            SourceText("import \(name) as _module\n_module", name: "<import>"), module: "<import>")
+        let value = try await withTurn { isInside in
+            let run = try begin(importing: name, isInside: isInside)
+            let value = try await run.finish()
+            return try locked { takeOut(value, $0) }
+        }
         guard case .module(let module) = value else {
             throw DanaFailure.usage("ModuleNotFoundError", "'\(name)' is no module")
         }
@@ -77,7 +76,7 @@ extension ContextCore {
     }
 
     /// A function of the main module, of a module that has been run, or of the host.
-    func function(_ name: String) throws(DanaFailure) -> DanaFunction {
+    public func function(_ name: String) throws(DanaFailure) -> DanaFunction {
         try locked { interpreter in
             let value = try callable(name, interpreter)
             interpreter.retain(value)
@@ -86,7 +85,7 @@ extension ContextCore {
     }
 
     /// What a name stands for that is to be called, borrowed; with the lock held.
-    public func callable(_ name: String, _ interpreter: Interpreter) throws -> Value {
+    func callable(_ name: String, _ interpreter: Interpreter) throws -> Value {
         if let main = interpreter.module(DanaContext.mainModule),
             let value = try interpreter.variable(name, ofModule: main)
         {
@@ -100,6 +99,41 @@ extension ContextCore {
         if let value = try? interpreter.coreValue(name) { return value }
         throw DanaFailure.usage(
             "NameError", "there is no function '\(name)' in this context: import its module or define it first")
+    }
+
+    /// Closes the context when nothing runs in it.
+    public func closeIfFree() -> Bool {
+        guard gate.tryEnter() else { return isEnded }
+        close(.contextClosed)
+        leaveTurn()
+        return true
+    }
+
+    /// Closes the context without waiting for what runs, which is cancelled.
+    public func abandon() {
+        close(.contextClosed)
+        if gate.isClosedAndFree { end(.contextClosed) }
+    }
+
+    public var isClosed: Bool { gate.isClosed }
+
+    /// Calls and loop turns so far.
+    public var ticks: Int { (try? locked { $0.ticks }) ?? 0 }
+
+    /// Bytes that its values take.
+    public var memory: Int { (try? locked { $0.bytesInUse }) ?? 0 }
+
+    /// The paused program as bytes, sealed with a key.
+    public func save(key: SealKey) throws(DanaFailure) -> [UInt8] {
+        let bytes: [UInt8] = try locked { interpreter in
+            do {
+                return try interpreter.save(key: key)
+            } catch let error as SaveError {
+                throw DanaFailure.usage("SaveError", error.message)
+            }
+        }
+        runtime.audit.note(.saved, context: number, "context \(number)", "\(bytes.count) bytes")
+        return bytes
     }
 
     /// Cancels what runs, waits until that has ended, and frees everything.

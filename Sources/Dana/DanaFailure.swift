@@ -24,12 +24,12 @@ public struct DanaFailure: Error, Sendable {
     public let stack: [ErrorPlace]
     /// What is wrong with a text, one or several things.
     public let findings: [TextFinding]
-    /// The number of the host's own error that this stems from.
-    public let origin: UInt64?
+    /// The host's own error that this stems from.
+    public let origin: (any HostObject)?
 
     public init(
         _ cause: Cause, kind: String, _ message: String, stack: [ErrorPlace] = [], findings: [TextFinding] = [],
-        origin: UInt64? = nil
+        origin: (any HostObject)? = nil
     ) {
         self.cause = cause
         self.kind = kind
@@ -39,14 +39,14 @@ public struct DanaFailure: Error, Sendable {
         self.origin = origin
     }
 
-    init(_ error: ProgramError) {
+    init(_ error: ProgramError, origin: (any HostObject)? = nil) {
         let cause: Cause =
             switch error.cause {
             case .raised(let kind): .raised(kind)
             case .limit(let limit): .limit(limit)
             case .cancelled: .cancelled
             }
-        self.init(cause, kind: error.kind, error.message, stack: error.stack)
+        self.init(cause, kind: error.kind, error.message, stack: error.stack, origin: origin)
     }
 
     /// From the findings of a text that cannot be compiled.

@@ -78,7 +78,7 @@ final class SwiftFunction: HostFunction {
             arguments = try core.locked { interpreter in
                 (
                     call.arguments.map { core.lookAt($0, interpreter, depth: 0) },
-                    Dictionary(call.keywords.map { ($0.name, core.lookAt($0.value, interpreter, depth: 0)) }) {
+                    Dictionary(call.keywords.map { ($0.name.text, core.lookAt($0.value, interpreter, depth: 0)) }) {
                         first, _ in first
                     }
                 )
@@ -89,19 +89,13 @@ final class SwiftFunction: HostFunction {
         return .later { [body, name] in
             do {
                 let result = try await body(arguments.0, arguments.1)
-                return { interpreter, call in
-                    do {
-                        interpreter.answer(call, with: try core.makeValue(result, interpreter))
-                    } catch {
-                        interpreter.fail(call, .typeError, "\(name)(): \(error)")
-                    }
-                }
+                return { call in core.answer(call) { try core.makeValue(result, $0) } }
             } catch let failure as DanaFailure {
-                return { interpreter, call in interpreter.fail(call, failure.exceptionKind, failure.message) }
+                return { call in core.fail(call, failure.exceptionKind, failure.message) }
             } catch is CancellationError {
-                return { interpreter, call in interpreter.fail(call, .hostError, "\(name)() was cancelled") }
+                return { call in core.fail(call, .hostError, "\(name)() was cancelled") }
             } catch {
-                return { interpreter, call in interpreter.fail(call, .hostError, "\(name)(): \(error)") }
+                return { call in core.fail(call, .hostError, "\(name)(): \(error)") }
             }
         }
     }

@@ -11,23 +11,32 @@ public protocol HostFunction: AnyObject, Sendable {
 
 /// Something of the host's that programs hold without looking inside.
 public protocol HostObject: AnyObject, Sendable {
+    /// What tells it from others of its language: two with the same identity are one to a program.
+    var identity: UInt { get }
+
+    /// The name of its type, for messages.
+    var typeName: String { get }
+
+    /// Whether `|` takes it for a function.
+    var isFunction: Bool { get }
+
     /// Does what a program asks of it.
-    func perform(_ method: String, _ call: HostCall, in core: ContextCore) -> HostReply
+    func perform(_ operation: HandleOperation, _ call: HostCall, in core: ContextCore) -> HostReply
 }
 
 /// What becomes of a host call.
 public enum HostReply: Sendable {
     /// It was answered: with `ContextCore.answer` or `fail`.
     case answered
-    /// The answer comes when this has been awaited: what it gives is called with the lock held, and answers.
+    /// The answer comes when this has been awaited: what it gives is called then, without the lock, and answers.
     case later(@Sendable () async -> HostAnswering)
 }
 
-/// Answers a host call; called with the context's lock held.
-public typealias HostAnswering = @Sendable (Interpreter, HostCall.Identifier) -> Void
+/// Answers a host call: with `ContextCore.answer` or `fail`.
+public typealias HostAnswering = @Sendable (HostCall) -> Void
 
 /// A host call that must be awaited.
 public struct PendingOperation: Sendable {
-    public let call: HostCall.Identifier
+    public let call: HostCall
     public let operation: @Sendable () async -> HostAnswering
 }

@@ -59,8 +59,10 @@ final class ProgramRun {
 
     private func answer(_ call: HostCall) {
         switch call.request {
-        case .function(let name), .method(_, let name):
+        case .function(_, let name):
             interpreter.fail(call.identifier, .nameError, "this command offers no function '\(name)'")
+        case .operation:
+            interpreter.fail(call.identifier, .typeError, "this command gives programs no objects")
         case .module(let name, let form, let level, let importer):
             do {
                 let found = try finder.find(name, form: form, level: level, importer: importer)

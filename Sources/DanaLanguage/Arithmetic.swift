@@ -1,10 +1,10 @@
 import Glibc
 
 /// An operator between two values.
-enum BinaryOperator: UInt8 {
+public enum BinaryOperator: UInt8, Sendable {
     case add, subtract, multiply, divide, floorDivide, remainder, power, shiftLeft, shiftRight, and, or, exclusiveOr
 
-    var symbol: String {
+    public var symbol: String {
         switch self {
         case .add: "+"
         case .subtract: "-"
@@ -82,6 +82,7 @@ struct Arithmetic {
         if let leftNumber = Numbers.number(left), let rightNumber = Numbers.number(right) {
             return try numbers(operation, left, right, leftNumber, rightNumber)
         }
+        if left.isObject(.hostHandle) || right.isObject(.hostHandle) { throw .handle }
         if let result = try containers(operation, left, right) { return result }
         let symbol = operation == .power ? "** or pow()" : operation.symbol
         let shown = isAugmented ? operation.symbol + "=" : symbol
@@ -276,6 +277,7 @@ struct Arithmetic {
     }
 
     private func badOperand(_ symbol: String, _ value: Value) -> DanaError {
-        heap.typeError("bad operand type for unary \(symbol): '\(value.typeName)'")
+        if value.isObject(.hostHandle) { return .handle }
+        return heap.typeError("bad operand type for unary \(symbol): '\(value.typeName)'")
     }
 }

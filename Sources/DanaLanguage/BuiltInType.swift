@@ -83,6 +83,7 @@ extension Value {
 
     /// The name of the value's type as messages say it.
     var typeName: String {
+        if let handle = HostHandleObject(self) { return handle.name }
         if let type = builtInType { return type.name }
         switch objectKind {
         case .structure: return StringObject(known: StructObject(known: self).type.at.pointee.name).text

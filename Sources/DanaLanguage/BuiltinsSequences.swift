@@ -21,6 +21,12 @@ enum BuiltinsSequences {
             "_is_generator", [NativeParameter("value")], "Whether walking the value runs Dana code.",
             body: { call throws(DanaError) in Value(call[0].isObject(.generator)) }),
         NativeFunction(
+            "_is_of_host", [NativeParameter("value")], "Whether the value is the host's.",
+            body: { call throws(DanaError) in Value(call[0].isObject(.hostHandle)) }),
+        NativeFunction(
+            "_is_lazy", [NativeParameter("value")], "Whether walking the value runs Dana code or asks the host.",
+            body: { call throws(DanaError) in Value(call[0].isObject(.generator) || call[0].isObject(.hostHandle)) }),
+        NativeFunction(
             "_is_iterable", [NativeParameter("value")], "Whether the value can be walked.",
             body: { call throws(DanaError) in Value(call[0].isIterable) }),
         NativeFunction("_iterator", [NativeParameter("iterable")], "An iterator over the value.", body: iterator),

@@ -67,6 +67,7 @@ enum BuiltinsText {
             if index > 0 {
                 if let separator { writer.append(separator) } else { writer.append(" ") }
             }
+            if value.isObject(.hostHandle) { throw .handle }
             try writer.write(value)
         }
         if let end { writer.append(end) } else { writer.append("\n") }

@@ -11,7 +11,7 @@ struct ExceptionObject: HeapObject {
         var context: Value
         /// A list of the callers' places, innermost first; null while there are none.
         var trace: Value
-        /// An opaque value of the host's, null for none: the original error of a host call.
+        /// A handle, null for none: the host's own error, which a host call failed with.
         var origin: Value
         /// Where it was raised: a code's number and an instruction's as `TracePlace` packs them; -1 until raised.
         var place: Int
@@ -26,6 +26,9 @@ struct ExceptionObject: HeapObject {
         ExceptionKind(rawValue: UInt8(truncatingIfNeeded: at.pointee.header.own)) ?? .exception
     }
     var arguments: TupleObject { TupleObject(known: at.pointee.arguments) }
+
+    /// The host's number for its own error, when the exception came from it.
+    var origin: UInt64? { HostHandleObject(at.pointee.origin)?.identifier }
 
     /// The field of the cause, to be stored in.
     var causePlace: UnsafeMutablePointer<Value> {

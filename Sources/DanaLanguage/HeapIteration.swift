@@ -38,6 +38,7 @@ extension Heap {
                 .table, source: retained(value), expected: DictViewObject(known: value).dict.count
             ).value
         case .enumType: return try iterator(.members, source: retained(value)).value
+        case .hostHandle: throw .handle
         default: throw notIterable(value)
         }
     }

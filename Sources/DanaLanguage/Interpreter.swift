@@ -1,7 +1,8 @@
 /// One program's execution: its heap, modules, scopes and fibers. It runs until it needs the host, and never waits.
 ///
-/// It belongs to one thread at a time. `run` returns what happened; the host answers pending calls with `resume`
-/// and runs it again.
+/// It belongs to one thread at a time. `run` returns what happened. When it waits, the host looks at the calls, answers
+/// some or all of them with `answer`, `end` or `fail`, in any order, and runs it again. What it gives a program of its
+/// own it wraps with `makeHandle`; every operation on such a handle comes back as a call.
 public final class Interpreter {
     let machine: Machine
 
@@ -24,9 +25,26 @@ public final class Interpreter {
     // MARK: What the host gives
 
     /// Makes a function of the host's known under a name; calling it suspends with a `HostCall`. Programs that are
-    /// started afterwards find it.
-    public func register(hostFunction name: String) throws(ProgramError) {
+    /// started afterwards find it. Gives the number that calls of it carry.
+    @discardableResult
+    public func register(hostFunction name: String) throws(ProgramError) -> Int {
         try machine.guarded { () throws(DanaError) in try machine.defineHostFunction(name) }
+        return machine.hostFunctions.count - 1
+    }
+
+    /// Makes a value that stands for something of the host's; the caller owns the reference, and hands it over with an
+    /// answer.
+    ///
+    /// Every operation on it is a host call with the number. Each handle made is reported once by
+    /// `takeReleasedHandles`, when no value holds it any more, so two handles of one number are reported twice; they
+    /// are equal, but not the same object. A function, as `|` sees it, is called by a pipe and composes with others;
+    /// other handles are asked for the operator.
+    public func makeHandle(_ identifier: UInt64, typeName: String, isFunction: Bool = false) throws(ProgramError)
+        -> Value
+    {
+        try made { () throws(DanaError) in
+            try machine.heap.handle(identifier, typeName: typeName, isFunction: isFunction).value
+        }
     }
 
     /// Grants a capability that a built-in module asks for.
@@ -94,19 +112,33 @@ public final class Interpreter {
         return result.isUndefined ? .null : result
     }
 
-    /// Answers a call with a value, which is taken over.
-    public func answer(_ call: HostCall.Identifier, with value: Value) {
-        resume(call, with: .value(value))
-    }
-
     /// Answers an import with the module's program, to be run as a module of this name.
     public func answer(_ call: HostCall.Identifier, with program: Compiler.Program, module name: String) {
         resume(call, with: .module(program.code, name: name))
     }
 
-    /// Answers a call with an exception that the program sees where it made the call.
-    public func fail(_ call: HostCall.Identifier, _ kind: ExceptionKind, _ message: String) {
-        resume(call, with: .failure(kind, message: message))
+    /// Answers a call with a value of this interpreter's, whose reference it takes over. The fiber that made the call
+    /// goes on at the next `run`. An answer to a call that is not waited for any more is dropped.
+    public func answer(_ call: HostCall.Identifier, with value: Value) {
+        resume(call, with: .value(value))
+    }
+
+    /// Answers a call for the next item: there is none.
+    public func end(_ call: HostCall.Identifier) {
+        resume(call, with: .end)
+    }
+
+    /// Answers a call with an exception that the program sees where it made the call. `origin` is the number of a
+    /// handle for the host's own error: the exception holds it, through every `raise` and `raise ... from`, and it is
+    /// reported by `takeReleasedHandles` when the exception is gone.
+    public func fail(_ call: HostCall.Identifier, _ kind: ExceptionKind, _ message: String, origin: UInt64? = nil) {
+        resume(call, with: .failure(kind, message: message, origin: origin))
+    }
+
+    /// Where a program made a call that waits for its answer.
+    public func place(of call: HostCall) -> ErrorPlace? {
+        guard let fiber = machine.pending.find(call.identifier)?.pointee.fiber else { return nil }
+        return machine.place(of: fiber)
     }
 
     /// Prepares to run a module's code: the next `run` begins it. The module keeps its variables afterwards, and
@@ -173,9 +205,7 @@ public final class Interpreter {
     }
 
     /// The host calls that wait for an answer.
-    public var pendingCalls: [HostCall] {
-        machine.pending.values.map(\.call).sorted { $0.identifier < $1.identifier }
-    }
+    public var pendingCalls: HostCalls { machine.pending.calls }
 
     // MARK: What was used
 
@@ -183,6 +213,12 @@ public final class Interpreter {
     public var ticks: Int { machine.heap.state.pointee.meter.usedInAll + machine.heap.state.pointee.meter.used }
     /// Bytes that values take.
     public var bytesInUse: Int { machine.heap.bytesInUse }
+
+    /// Lets go of the exceptions whose origins `ProgramError`s named. A host calls it when it has taken from the errors
+    /// what it needs; until then, and for at most 16 failures, the origins are not reported as released.
+    public func releaseErrors() {
+        machine.releaseFailures()
+    }
 
     /// Handles of the host's that no value holds any more since the last time this was asked.
     public func takeReleasedHandles() -> [UInt64] {
@@ -197,47 +233,7 @@ public enum Outcome: Sendable {
     case finished
     case failed(ProgramError)
     /// No fiber can go on before the host answers; all calls that are pending.
-    case waiting([HostCall])
+    case waiting(HostCalls)
     /// The slice is used up; `run` goes on.
     case sliceOver
-}
-
-/// What a fiber asks of the host. Its values live in the interpreter until the call is answered.
-public struct HostCall: Sendable {
-    public typealias Identifier = Int
-
-    public enum Request: Sendable {
-        /// A registered function, by the name it was registered under.
-        case function(name: String)
-        /// A method of something of the host's.
-        case method(handle: UInt64, name: String)
-        /// An import.
-        case module(name: String, form: ImportForm, level: Int, importer: String)
-    }
-
-    public let identifier: Identifier
-    public let request: Request
-    public let arguments: [Value]
-    public let keywords: [(name: String, value: Value)]
-    public let place: ErrorPlace?
-}
-
-/// Which files an import may find.
-public enum ImportForm: UInt8, Sendable {
-    /// `import x`: Dana's is found first.
-    case any
-    /// `import x.na`
-    case dana
-    /// `import x.py`
-    case python
-}
-
-/// The host's answer to a call.
-enum HostAnswer {
-    /// A value of the interpreter's heap; the answer hands its reference over.
-    case value(Value)
-    /// For an import: a module's code, to be run as a module of this name.
-    case module(Code, name: String)
-    /// The call failed; the fiber sees an exception.
-    case failure(ExceptionKind, message: String)
 }

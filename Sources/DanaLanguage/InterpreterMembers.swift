@@ -47,6 +47,19 @@ extension Interpreter {
     /// A module of this name that has been run, borrowed.
     public func module(_ name: String) -> Value? { machine.modules[name]?.value }
 
+    /// A module's own name; empty for anything else.
+    public func moduleName(of value: Value) -> String { ModuleObject(value)?.name ?? "" }
+
+    /// Whether two values are equal as `==` has it, as far as that needs no call.
+    public func areEqual(_ left: Value, _ right: Value) throws(ProgramError) -> Bool {
+        var result = false
+        _ = try made { () throws(DanaError) in
+            result = try machine.heap.equal(left, right)
+            return .null
+        }
+        return result
+    }
+
     /// The names that a module gives to others: what it exports, or its variables without a leading `_`, in order.
     public func publicNames(ofModule value: Value) -> [String] {
         guard let module = ModuleObject(value) else { return [] }

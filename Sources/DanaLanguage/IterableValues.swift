@@ -3,7 +3,9 @@ extension Value {
     /// Whether the value can be walked, by Dana code or without.
     var isIterable: Bool {
         switch objectKind {
-        case .list, .tuple, .string, .bytes, .range, .dict, .set, .dictView, .enumType, .iterator, .generator: true
+        case .list, .tuple, .string, .bytes, .range, .dict, .set, .dictView, .enumType, .iterator, .generator,
+            .hostHandle:
+            true
         default: false
         }
     }

@@ -15,7 +15,7 @@ final class Machine {
     /// The limit that was used up: nothing runs any more.
     var exhausted: ProgramError?
     var joins: [Int: Join] = [:]
-    var pending: [HostCall.Identifier: PendingCall] = [:]
+    var pending = HostCallTable()
     var hostCallCount = 0
     /// The run is being cancelled: fibers only clean up.
     var isCancelling = false
@@ -23,6 +23,9 @@ final class Machine {
     var cancelledFiber: Int?
     /// Where the fiber stood that used up a limit, innermost call first.
     var limitPlaces: [TracePlace] = []
+    /// Exceptions of programs that failed with errors of the host's own, one reference each, until the host has seen to
+    /// those.
+    var failures: [Value] = []
     /// Where the finished program's result is.
     let resultPlace: UnsafeMutablePointer<Value>
 
@@ -103,6 +106,8 @@ final class Machine {
 
     deinit {
         clearFibers()
+        pending.end(heap)
+        releaseFailures()
         heap.release(resultPlace.pointee)
         resultPlace.deallocate()
         tablesByKind.deallocate()

@@ -53,7 +53,7 @@ extension Machine {
         case .method(let native): return try bound(try nativeValue(native), to: owner, takesFunction: true)
         case .property(let native): return try apply(native, owner)
         case .prelude(let function): return try bound(try preludeFunction(function), to: owner)
-        case nil: throw noAttribute(name, owner)
+        case nil: throw owner.isObject(.hostHandle) ? .handle : noAttribute(name, owner)
         }
     }
 
@@ -126,7 +126,7 @@ extension Machine {
     }
 
     /// A core function of the prelude, borrowed.
-    private func preludeFunction(_ name: Value) throws(DanaError) -> Value {
+    func preludeFunction(_ name: Value) throws(DanaError) -> Value {
         guard let slot = try heap.existingSlot(name, of: core), !slot.pointee.value.isUndefined else {
             throw heap.error(.systemError, "the prelude lacks '\(text(name))'")
         }
@@ -147,6 +147,7 @@ extension Machine {
     func setAttribute(_ site: UnsafeMutablePointer<AttributeCache>, of owner: Value, to value: Value) throws(DanaError)
     {
         guard let structure = StructObject(owner) else {
+            if owner.isObject(.hostHandle) { throw .handle }
             if owner.isObject(.range), ["start", "stop", "step"].contains(text(site.pointee.name)) {
                 throw heap.attributeError("readonly attribute")
             }
@@ -229,7 +230,7 @@ extension Machine {
             case .property, nil: break
             }
             if let handle = HostHandleObject(receiver), table?.members[name.bits] == nil {
-                return try callHandle(handle, name, withReceiver, registers, fiber)
+                return try callHandle(handle, site, withReceiver, registers, fiber)
             }
         }
         let callee = heap.owned(try attribute(site, of: receiver))
@@ -237,19 +238,6 @@ extension Machine {
             start: base + (register + 1), count: count, keywords: keywords,
             origin: .registers(first: register + 1, isDirect: true))
         return try invoke(callee.value, arguments, registers: registers, fiber)
-    }
-
-    /// A method of something of the host's is a host call.
-    private func callHandle(
-        _ handle: HostHandleObject, _ name: Value, _ arguments: CallArguments, _ registers: Range<Int>,
-        _ fiber: UnsafeMutablePointer<FiberState>
-    ) throws(DanaError) -> AfterStep {
-        try ask(
-            .method(handle: handle.at.pointee.identifier, name: text(name)),
-            UnsafeBufferPointer(start: arguments.start + 1, count: arguments.positionalCount - 1),
-            named(arguments), fiber)
-        clear(registers, fiber)
-        return .suspend
     }
 
     /// `with`: R[A] = R[B].__enter__().

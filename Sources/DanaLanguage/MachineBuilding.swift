@@ -62,6 +62,7 @@ extension Machine {
 
     private func update(_ dict: DictObject, from mapping: Value) throws(DanaError) {
         guard let other = DictObject(mapping) else {
+            if mapping.isObject(.hostHandle) { throw .handle }
             throw heap.typeError("'\(mapping.typeName)' object is not a mapping")
         }
         try heap.charge(other.count >> 6)
@@ -76,6 +77,7 @@ extension Machine {
     private func merge(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(DanaError) {
         let dict = DictObject(known: base[i.a])
         guard let other = DictObject(base[i.b]) else {
+            if base[i.b].isObject(.hostHandle) { throw .handle }
             throw heap.typeError(
                 "\(functionName(base[i.c]))() argument after ** must be a mapping, not \(base[i.b].typeName)")
         }
@@ -108,7 +110,7 @@ extension Machine {
     // MARK: Strings
 
     /// A piece of an f-string, owned.
-    private func formatted(_ value: Value, conversion: Int, spec: Value) throws(DanaError) -> Value {
+    func formatted(_ value: Value, conversion: Int, spec: Value) throws(DanaError) -> Value {
         let converted: Value
         switch UInt8(truncatingIfNeeded: conversion) {
         case UInt8(ascii: "r"): converted = try apply(try formatter(repr), value)

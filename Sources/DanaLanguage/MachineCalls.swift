@@ -142,6 +142,10 @@ extension Machine {
             try callHost(HostFunctionObject(known: callee), arguments, fiber)
             clear(registers, fiber)
             return .suspend
+        case .hostHandle:
+            try ask(.call, of: HostHandleObject(known: callee), arguments, fiber)
+            clear(registers, fiber)
+            return .suspend
         default: throw notCallable(callee)
         }
     }

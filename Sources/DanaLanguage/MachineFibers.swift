@@ -1,11 +1,5 @@
-/// Starting programs, running fibers in turn, and what they ask of the host.
+/// Starting programs and running fibers in turn.
 extension Machine {
-    /// A host call that a fiber waits for; the machine holds the values.
-    struct PendingCall {
-        let call: HostCall
-        let fiber: UnsafeMutablePointer<FiberState>
-    }
-
     /// Prepares a program, in the place of whatever ran before.
     func start(_ code: Code, module name: String) throws(ProgramError) {
         clearFibers()
@@ -67,8 +61,8 @@ extension Machine {
             }
             if cancelledFiber != nil && !isCancelling { cancelFibers() }
         }
-        let calls = pending.values.filter { $0.fiber.pointee.entry == entry }.map(\.call)
-        return calls.isEmpty ? .finished : .waiting(calls.sorted { $0.identifier < $1.identifier })
+        let calls = pending.calls(of: entry)
+        return calls.isEmpty ? .finished : .waiting(calls)
     }
 
     /// An entry ended with an error. A limit that is used up ends every entry.
@@ -131,72 +125,5 @@ extension Machine {
             to: Frame(
                 code: code, pc: UnsafePointer(code.pointee.instructions), base: base, top: base + count,
                 function: function, generator: .null, payload: .null, purpose: purpose, detail: 0))
-    }
-
-    // MARK: The host
-
-    /// Calls a host function: the fiber waits for its answer.
-    func callHost(
-        _ function: HostFunctionObject, _ arguments: CallArguments, _ fiber: UnsafeMutablePointer<FiberState>
-    ) throws(DanaError) {
-        let name = hostFunctions[function.at.pointee.index]
-        let positional = UnsafeBufferPointer(start: arguments.start, count: arguments.positionalCount)
-        try ask(.function(name: name), positional, named(arguments), fiber)
-    }
-
-    /// The keyword arguments of a call with their names.
-    func named(_ arguments: CallArguments) -> [(name: String, value: Value)] {
-        guard let keywords = arguments.keywords else { return [] }
-        return (0..<keywords.pointee.count).map {
-            (text(keywords.pointee.names[$0]), arguments.start[arguments.positionalCount + $0])
-        }
-    }
-
-    /// Suspends a fiber with a request; the values are retained.
-    func ask(
-        _ request: HostCall.Request, _ arguments: UnsafeBufferPointer<Value>,
-        _ keywords: [(name: String, value: Value)], _ fiber: UnsafeMutablePointer<FiberState>
-    ) throws(DanaError) {
-        guard hostCallCount < limits.hostCalls else { throw .limit(.hostCalls) }
-        hostCallCount += 1
-        for value in arguments { heap.retain(value) }
-        for keyword in keywords { heap.retain(keyword.value) }
-        let call = HostCall(
-            identifier: hostCallCount, request: request, arguments: Array(arguments), keywords: keywords,
-            place: place(of: fiber))
-        pending[call.identifier] = PendingCall(call: call, fiber: fiber)
-        fiber.pointee.status = .waiting(call.identifier)
-    }
-
-    /// Where a fiber made the call it waits for; nil for one that has no frame.
-    func place(of fiber: UnsafeMutablePointer<FiberState>) -> ErrorPlace? {
-        guard fiber.pointee.frameCount > 0 else { return nil }
-        return errorPlace(standing(fiber.pointee.frame))
-    }
-
-    @discardableResult
-    func forgetCall(_ identifier: HostCall.Identifier) -> PendingCall? {
-        guard let call = pending.removeValue(forKey: identifier) else { return nil }
-        for value in call.call.arguments { heap.release(value) }
-        for keyword in call.call.keywords { heap.release(keyword.value) }
-        return call
-    }
-
-    func resume(_ identifier: HostCall.Identifier, with answer: HostAnswer) {
-        guard let call = forgetCall(identifier) else {
-            if case .value(let value) = answer { heap.release(value) }
-            return
-        }
-        let fiber = call.fiber
-        fiber.pointee.status = .ready
-        do throws(DanaError) {
-            switch answer {
-            case .value(let value): deliver(value, fiber)
-            case .module(let code, let name): try goOn(with: code, name: name, fiber)
-            case .failure(let kind, let message): throw hostError(kind, message, fiber)
-            }
-        } catch {
-            if let failure = unwind(error, fiber) { fiber.pointee.status = .failed(failure) }
-        }
     }
 }

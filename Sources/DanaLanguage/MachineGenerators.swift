@@ -92,7 +92,7 @@ extension Machine {
     }
 
     /// Puts a drained list, owned, where the calling instruction finds it when it runs again.
-    private func drained(_ list: Value, _ target: DrainTarget, _ fiber: UnsafeMutablePointer<FiberState>) {
+    func drained(_ list: Value, _ target: DrainTarget, _ fiber: UnsafeMutablePointer<FiberState>) {
         let frame = fiber.pointee.frame
         switch target {
         case .register(let number): heap.store(list, in: frame.pointee.base + number)

@@ -18,6 +18,7 @@ extension Machine {
                 throw heap.keyError(key)
             }
             return heap.retained(member)
+        case .hostHandle: throw .handle
         default: throw heap.typeError("'\(container.typeName)' object is not subscriptable")
         }
     }
@@ -69,6 +70,7 @@ extension Machine {
             heap.release(old)
         case .dict:
             try heap.set(heap.retained(key), to: heap.retained(value), in: DictObject(known: container))
+        case .hostHandle: throw .handle
         default: throw heap.typeError("'\(container.typeName)' object does not support item assignment")
         }
     }
@@ -107,6 +109,7 @@ extension Machine {
             let (key, value) = heap.removeEntry(index, of: table)
             heap.release(key)
             heap.release(value)
+        case .hostHandle: throw .handle
         default: throw heap.typeError("'\(container.typeName)' object \(refusal(key, of: container)) item deletion")
         }
     }
@@ -161,6 +164,7 @@ extension Machine {
                 return try heap.equal(value, pair[unchecked: 1])
             }
         case .list, .tuple, .iterator, .enumType: break
+        case .hostHandle: throw .handle
         default: throw heap.typeError("argument of type '\(container.typeName)' is not iterable")
         }
         var items = try heap.iteration(over: container)
@@ -184,7 +188,7 @@ extension Machine {
         }
     }
 
-    func isTrueSlowly(_ value: Value) -> Bool {
+    func isTrueSlowly(_ value: Value) throws(DanaError) -> Bool {
         if let float = value.float { return float != 0 }
         switch value.objectKind {
         case nil: return false
@@ -192,6 +196,7 @@ extension Machine {
         case .bytes, .list, .tuple, .range: return heap.count(ofSequence: value) != 0
         case .dict, .set: return TableObject.Layout.table(of: value.object).count != 0
         case .dictView: return DictViewObject(known: value).dict.count != 0
+        case .hostHandle: throw .handle
         default: return true
         }
     }

@@ -5,8 +5,11 @@ extension Machine {
     /// A range of small integers becomes the number of items left, the next item and the step; a list, tuple or
     /// string itself and a position; whatever else an iterator or a generator.
     func getIterator(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(DanaError) {
-        let source = base[i.b]
-        let control = base + i.a
+        try beginIteration(over: base[i.b], base + i.a)
+    }
+
+    /// Puts an iteration over a value, borrowed, in three registers.
+    func beginIteration(over source: Value, _ control: UnsafeMutablePointer<Value>) throws(DanaError) {
         switch source.objectKind {
         case .range:
             let range = RangeObject(known: source)
@@ -50,6 +53,7 @@ extension Machine {
         case .generator:
             if try resume(GeneratorObject(known: source), sent: .null, purpose: .forNext, fiber) { return }
         case .iterator: item = try heap.next(of: IteratorObject(known: source))
+        case .hostHandle: throw .handle
         default: break
         }
         if let item {
@@ -107,6 +111,10 @@ extension Machine {
         case .tuple: return TupleObject(known: value).items
         case .generator:
             try drain(GeneratorObject(known: value), into: .register(register), fiber)
+            return nil
+        case .hostHandle:
+            let generator = heap.owned(try walk(over: HostHandleObject(known: value)))
+            try drain(GeneratorObject(known: generator.value), into: .register(register), fiber)
             return nil
         case .iterator, .string, .bytes, .range, .dict, .set, .dictView, .enumType:
             let list = try list(of: value)

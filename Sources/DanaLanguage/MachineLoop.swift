@@ -417,8 +417,8 @@ extension Machine {
                     case .greater: heap.store(Value(try holds(.greater, base[i.b], base[i.c])), in: base + i.a)
                     case .greaterOrEqual:
                         heap.store(Value(try holds(.greaterOrEqual, base[i.b], base[i.c])), in: base + i.a)
-                    case .equal: heap.store(Value(try heap.equal(base[i.b], base[i.c])), in: base + i.a)
-                    case .notEqual: heap.store(Value(!(try heap.equal(base[i.b], base[i.c]))), in: base + i.a)
+                    case .equal: heap.store(Value(try equal(base[i.b], base[i.c])), in: base + i.a)
+                    case .notEqual: heap.store(Value(!(try equal(base[i.b], base[i.c]))), in: base + i.a)
                     case .identical: heap.store(Value(base[i.b].isIdentical(to: base[i.c])), in: base + i.a)
                     case .notIdentical: heap.store(Value(!base[i.b].isIdentical(to: base[i.c])), in: base + i.a)
 
@@ -455,8 +455,8 @@ extension Machine {
                         case .jumpIfLessOrEqual: isTaken = try holds(.lessOrEqual, left, right)
                         case .jumpIfGreater: isTaken = try holds(.greater, left, right)
                         case .jumpIfGreaterOrEqual: isTaken = try holds(.greaterOrEqual, left, right)
-                        case .jumpIfEqual: isTaken = try heap.equal(left, right)
-                        case .jumpIfNotEqual: isTaken = !(try heap.equal(left, right))
+                        case .jumpIfEqual: isTaken = try equal(left, right)
+                        case .jumpIfNotEqual: isTaken = !(try equal(left, right))
                         case .jumpIfNotLess: isTaken = !(try holds(.less, left, right))
                         case .jumpIfNotLessOrEqual: isTaken = !(try holds(.lessOrEqual, left, right))
                         case .jumpIfNotGreater: isTaken = !(try holds(.greater, left, right))
@@ -483,8 +483,8 @@ extension Machine {
                         case .jumpIfLessOrEqualInteger: isTaken = try holds(.lessOrEqual, left, right)
                         case .jumpIfGreaterInteger: isTaken = try holds(.greater, left, right)
                         case .jumpIfGreaterOrEqualInteger: isTaken = try holds(.greaterOrEqual, left, right)
-                        case .jumpIfEqualInteger: isTaken = try heap.equal(left, right)
-                        case .jumpIfNotEqualInteger: isTaken = !(try heap.equal(left, right))
+                        case .jumpIfEqualInteger: isTaken = try equal(left, right)
+                        case .jumpIfNotEqualInteger: isTaken = !(try equal(left, right))
                         case .jumpIfNotLessInteger: isTaken = !(try holds(.less, left, right))
                         case .jumpIfNotLessOrEqualInteger: isTaken = !(try holds(.lessOrEqual, left, right))
                         case .jumpIfNotGreaterInteger: isTaken = !(try holds(.greater, left, right))
@@ -686,7 +686,7 @@ extension Machine {
             } catch {
                 // A step that pushed frames before it failed kept the right position in the frame itself.
                 if frame == fiber.pointee.frame { frame.pointee.pc = pc }
-                if let failure = unwind(error, fiber) { return .failed(failure) }
+                if let exit = recover(from: error, fiber) { return exit }
                 frame = fiber.pointee.frame
                 pc = frame.pointee.pc
                 base = frame.pointee.base
@@ -726,7 +726,7 @@ extension Machine {
     @inline(__always) func isTrue(_ value: Value) throws(DanaError) -> Bool {
         if value.isBool { return value.isIdentical(to: .true) }
         if value.isSmallInteger { return value.smallInteger != 0 }
-        return isTrueSlowly(value)
+        return try isTrueSlowly(value)
     }
 
     /// Whether an ordering holds, for small integers and floats at once.

@@ -90,7 +90,7 @@ extension Machine {
         try ask(
             .module(
                 name: description.name, form: description.form, level: description.level,
-                importer: code.pointee.module.name), UnsafeBufferPointer(start: nil, count: 0), [], fiber)
+                importer: code.pointee.module.name), fiber)
         return .suspend
     }
 
@@ -112,8 +112,7 @@ extension Machine {
         }
         if catalogue.modules.contains(where: { $0.name == module.name }) { throw noName(text(name), in: module) }
         try ask(
-            .module(name: whole, form: .any, level: 0, importer: frame.pointee.code.pointee.module.name),
-            UnsafeBufferPointer(start: nil, count: 0), [], fiber)
+            .module(name: whole, form: .any, level: 0, importer: frame.pointee.code.pointee.module.name), fiber)
         return .suspend
     }
 

@@ -9,8 +9,13 @@ extension Machine {
         let slots = fiber.pointee.frame.pointee.top
         defer { for index in 0..<native.pointee.parameterCount { heap.store(.undefined, in: slots + index) } }
         try bind(arguments, to: native, slots)
-        if let action = native.pointee.action { return try perform(action, slots, registers, fiber) }
-        let result = try native.pointee.body(NativeCall(heap: heap, arguments: slots, native: native))
+        let result: Value
+        do throws(DanaError) {
+            if let action = native.pointee.action { return try perform(action, slots, registers, fiber) }
+            result = try native.pointee.body(NativeCall(heap: heap, arguments: slots, native: native))
+        } catch {
+            return try askHost(about: native, insteadOf: error, arguments, registers, fiber)
+        }
         clear(registers, fiber)
         deliver(result, fiber)
         return .goOn
@@ -113,7 +118,7 @@ extension Machine {
     }
 
     /// Makes sure that the positional arguments of a `callSpread` are a list of this call's own.
-    private func makeListUnique(in register: Int, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) {
+    func makeListUnique(in register: Int, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) {
         let place = fiber.pointee.frame.pointee.base + register
         let value = place.pointee
         if value.isObject(.list) && value.object.pointee.count == 1 { return }

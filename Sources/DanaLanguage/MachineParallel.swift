@@ -218,6 +218,8 @@ extension Machine {
                 return .goOn
             }
             clear(registers, fiber)
+        } else if value.isObject(.hostHandle) {
+            throw .handle
         } else {
             throw heap.typeError("'\(value.typeName)' object is not an iterator")
         }

@@ -34,6 +34,7 @@ extension Machine {
     private func isComposable(_ value: Value) -> Bool {
         switch value.objectKind {
         case .function, .native, .boundMethod, .hostFunction, .pipeline: true
+        case .hostHandle: HostHandleObject(known: value).isFunction
         default: false
         }
     }

@@ -51,6 +51,7 @@ extension Machine {
             for index in 0..<3 { base[i.b + index] = .undefined }
             heap.store(slice.value, in: base + i.a)
         case .deleteAttribute:
+            if base[i.a].isObject(.hostHandle) { throw .handle }
             throw heap.attributeError("attributes of '\(base[i.a].typeName)' cannot be deleted")
         case .raise: throw raise(i, base)
         case .reraise: throw reraise(base[i.a])

@@ -31,6 +31,7 @@ extension Machine {
             }
             return error
         case .raised(let value): exception = ExceptionObject(known: value)
+        case .handle: return unwind(heap.typeError("an object of the host's cannot be used here"), fiber)
         case .cancelled:
             cancelledFiber = fiber.pointee.number
             heap.state.pointee.meter.cleanupBegins()
@@ -202,73 +203,10 @@ extension Machine {
         return heap.error(.nameError, "name '\(text)' is not defined")
     }
 
-    /// What the host sees of an error, its reference released.
-    func programError(_ error: DanaError) -> ProgramError {
-        switch error {
-        case .limit(let kind):
-            defer { limitPlaces = [] }
-            return ProgramError(cause: .limit(kind), message: kind.message, stack: stack(limitPlaces))
-        case .cancelled:
-            let reason = cancellation.reason ?? "no reason given"
-            return ProgramError(cause: .cancelled, message: "the run was cancelled: \(reason)", stack: [])
-        case .raised(let value):
-            let exception = ExceptionObject(known: value)
-            let result = ProgramError(
-                cause: .raised(exception.exceptionKind), message: message(of: exception), stack: stack(of: exception))
-            heap.release(value)
-            return result
-        }
-    }
-
-    /// An exception's text as `str` gives it.
-    private func message(of exception: ExceptionObject) -> String {
-        let arguments = exception.arguments
-        guard arguments.count > 0 else { return "" }
-        let isText = arguments.count == 1 && arguments[unchecked: 0].isObject(.string)
-        if isText && exception.exceptionKind != .keyError { return text(arguments[unchecked: 0]) }
-        guard let repr else { return "" }
-        let value = arguments.count == 1 ? arguments[unchecked: 0] : arguments.value
-        do {
-            let string = heap.owned(try apply(repr, value))
-            return text(string.value)
-        } catch {
-            heap.discard(error)
-            return ""
-        }
-    }
-
-    /// The places of a trace, outermost first, without those in the language's own texts.
-    func stack(of exception: ExceptionObject) -> [ErrorPlace] {
-        var places: [Int] = []
-        if exception.at.pointee.place >= 0 { places.append(exception.at.pointee.place) }
-        if let trace = ListObject(exception.at.pointee.trace) { places += trace.items.map(\.smallInteger) }
-        return stack(places.map { TracePlace(packed: $0) })
-    }
-
-    /// What the host sees of places, of which the innermost is the first.
-    private func stack(_ places: [TracePlace]) -> [ErrorPlace] {
-        places.reversed().filter { !isInPrelude($0) }.map { errorPlace($0) }
-    }
-
     /// The instruction that a frame is at.
     func standing(_ frame: UnsafeMutablePointer<Frame>) -> TracePlace {
         TracePlace(
             code: frame.pointee.code.pointee.number,
             instruction: frame.pointee.pc - UnsafePointer(frame.pointee.code.pointee.instructions) - 1)
-    }
-
-    private func isInPrelude(_ place: TracePlace) -> Bool {
-        linked[place.code].pointee.code.takeUnretainedValue().parts.source.isPrelude
-    }
-
-    func errorPlace(_ place: TracePlace) -> ErrorPlace {
-        let parts = linked[place.code].pointee.code.takeUnretainedValue().parts
-        let span =
-            parts.places.indices.contains(place.instruction)
-            ? parts.places[place.instruction] : Code.SourceSpan(start: 0, end: 0)
-        let start = parts.source.place(at: Int(span.start))
-        return ErrorPlace(
-            source: parts.source.name, function: parts.name, start: start,
-            end: parts.source.place(at: Int(span.end)), line: parts.source.line(start.line))
     }
 }

@@ -115,13 +115,13 @@ enum MethodsList {
     private static func sort(_ call: NativeCall) throws(DanaError) -> Value {
         let list = try call.list(0)
         try ValueSort(heap: call.heap, isReversed: try call.flag(1)).sort(list)
-        return .null
+        return .true
     }
 
     private static func sortBy(_ call: NativeCall) throws(DanaError) -> Value {
         let list = try call.list(0)
         try ValueSort(heap: call.heap, isReversed: try call.flag(2)).sort(list, by: try call.list(1))
-        return .null
+        return .true
     }
 
     // MARK: Searching, of lists and tuples

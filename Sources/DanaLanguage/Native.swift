@@ -117,6 +117,7 @@ struct NativeCall {
 
     /// The one form of argument errors: `len() expects a list, dict, str, ... at argument 'obj', got int`.
     func expects(_ what: String, at index: Int) -> DanaError {
+        if arguments[index].isObject(.hostHandle) { return .handle }
         let function = native.pointee.function
         let name = function.parameters.indices.contains(index) ? function.parameters[index].name : "\(index + 1)"
         return heap.typeError(

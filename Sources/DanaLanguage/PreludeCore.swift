@@ -7,7 +7,9 @@ enum PreludeCore {
         def sum(iterable, /, start=0):
             """The start and all items added up."""
             if not _is_generator(iterable):
-                return _sum(iterable, start)
+                total = _sum(iterable, start)
+                if total is not null:
+                    return total
             _sum([], start)
             for item in iterable:
                 start = start + item
@@ -16,7 +18,9 @@ enum PreludeCore {
         def any(iterable, /):
             """Whether an item is true."""
             if not _is_generator(iterable):
-                return _any(iterable)
+                answer = _any(iterable)
+                if answer is not null:
+                    return answer
             for item in iterable:
                 if item:
                     return true
@@ -25,7 +29,9 @@ enum PreludeCore {
         def all(iterable, /):
             """Whether all items are true."""
             if not _is_generator(iterable):
-                return _all(iterable)
+                answer = _all(iterable)
+                if answer is not null:
+                    return answer
             for item in iterable:
                 if not item:
                     return false
@@ -34,13 +40,17 @@ enum PreludeCore {
         def max(*values, key=null, **options):
             """The greatest of the values, or of the items of the only one."""
             if key is null and not options:
-                return _max(_candidates("max", values, options))
+                best = _max(_candidates("max", values, options))
+                if best is not null:
+                    return best
             return _extreme("max", values, key, options, true)
 
         def min(*values, key=null, **options):
             """The least of the values, or of the items of the only one."""
             if key is null and not options:
-                return _min(_candidates("min", values, options))
+                best = _min(_candidates("min", values, options))
+                if best is not null:
+                    return best
             return _extreme("min", values, key, options, false)
 
         def _candidates(name, values, options):
@@ -79,18 +89,59 @@ enum PreludeCore {
         def sorted(iterable, /, *, key=null, reverse=false):
             """A new list of the items in order."""
             if key is null:
-                return _sorted(iterable, reverse)
+                items = list(iterable) if _is_of_host(iterable) else iterable
+                result = _sorted(items, reverse)
+                if result is not null:
+                    return result
+                return _merged(items, items, reverse)
             items = list(_items("sorted", iterable))
-            return _sorted_by(items, [key(item) for item in items], reverse)
+            keys = [key(item) for item in items]
+            result = _sorted_by(items, keys, reverse)
+            return _merged(items, keys, reverse) if result is null else result
+
+        def _merged(items, keys, reverse):
+            # Sorts by keys that only the host can compare.
+            pairs = list(zip(keys, items))
+            if reverse:
+                pairs.reverse()
+            width = 1
+            while width < len(pairs):
+                merged = []
+                for start in range(0, len(pairs), 2 * width):
+                    left = pairs[start:start + width]
+                    right = pairs[start + width:start + 2 * width]
+                    i = 0
+                    j = 0
+                    while i < len(left) and j < len(right):
+                        if right[j][0] < left[i][0]:
+                            merged.append(right[j])
+                            j += 1
+                        else:
+                            merged.append(left[i])
+                            i += 1
+                    merged.extend(left[i:])
+                    merged.extend(right[j:])
+                pairs = merged
+                width *= 2
+            if reverse:
+                pairs.reverse()
+            return [pair[1] for pair in pairs]
+
+        def _walk(handle):
+            for item in handle:
+                yield item
 
         def _list_sort(self, /, *, key=null, reverse=false):
             if key is null:
-                _sort_list(self, reverse)
+                if _sort_list(self, reverse) is null:
+                    self[:] = _merged(self, self, reverse)
             else:
                 items = self[:]
                 self.clear()
                 try:
-                    _sort_list_by(items, [key(item) for item in items], reverse)
+                    keys = [key(item) for item in items]
+                    if _sort_list_by(items, keys, reverse) is null:
+                        items = _merged(items, keys, reverse)
                 finally:
                     is_modified = len(self) > 0
                     self[:] = items
@@ -99,7 +150,7 @@ enum PreludeCore {
 
         def enumerate(iterable, start=0):
             """Pairs of a number and an item."""
-            if _is_generator(iterable):
+            if _is_lazy(iterable):
                 return _numbered(iterable, start)
             return _enumerate(iterable, start)
 
@@ -113,7 +164,7 @@ enum PreludeCore {
             if not strict:
                 is_plain = true
                 for iterable in iterables:
-                    if _is_generator(iterable):
+                    if _is_lazy(iterable):
                         is_plain = false
                 if is_plain:
                     return _zip(iterables)

@@ -10,6 +10,25 @@ public struct ProgramError: Error, Sendable, Equatable {
     public let message: String
     /// Where, innermost call last.
     public let stack: [ErrorPlace]
+    /// The handle of the host's own error when the exception came from it. The interpreter holds the handle, and
+    /// those in the chain, until `Interpreter.releaseErrors`; a host that keeps the error longer keeps what the handle
+    /// stands for.
+    public let origin: UInt64?
+    /// The exceptions that led to this one, the nearest first; at most `longestChain`.
+    public let chain: [ChainedError]
+
+    /// How many exceptions a chain names.
+    public static let longestChain = 16
+
+    public init(
+        cause: Cause, message: String, stack: [ErrorPlace], origin: UInt64? = nil, chain: [ChainedError] = []
+    ) {
+        self.cause = cause
+        self.message = message
+        self.stack = stack
+        self.origin = origin
+        self.chain = chain
+    }
 
     /// The kind's name, as a traceback ends with it.
     public var kind: String {
@@ -19,6 +38,24 @@ public struct ProgramError: Error, Sendable, Equatable {
         case .cancelled: ExceptionKind.cancelledError.name
         }
     }
+}
+
+/// An exception that another one came from.
+public struct ChainedError: Sendable, Equatable {
+    public enum Link: Sendable {
+        /// The later exception was raised `from` this one.
+        case cause
+        /// The later exception was raised while this one was being handled.
+        case context
+    }
+
+    public let link: Link
+    public let kind: ExceptionKind
+    public let message: String
+    /// Where, innermost call last.
+    public let stack: [ErrorPlace]
+    /// The handle of the host's own error, held as that of the `ProgramError` is.
+    public let origin: UInt64?
 }
 
 /// One line of a Dana stack.

@@ -263,7 +263,13 @@ struct ProgramRestorer {
         case .hostFunction: let _: UInt64 = try reader.read()
         case .hostHandle:
             let _: UInt64 = try reader.read()
-            HostHandleObject(known: value).at.pointee.typeName = try readValue()
+            // Names belong to the heap's table of names, not to the handles.
+            let name = try readValue()
+            defer { heap.release(name) }
+            guard name.isObject(.string) else { throw damaged("a handle's type has no name") }
+            let heap = self.heap
+            HostHandleObject(known: value).at.pointee.typeName =
+                try inHeap { () throws(DanaError) in try heap.name(of: name) }
         case .dict, .set:
             let table = TableObject.Layout.table(of: value.object)
             let count = try reader.readCount()
@@ -453,30 +459,55 @@ struct ProgramRestorer {
     }
 
     private mutating func restoreCall() throws(SaveError) {
-        let identifier: Int = try reader.read()
-        let number: Int = try reader.read()
-        let kind: UInt8 = try reader.read()
-        let request: HostCall.Request
-        switch kind {
-        case 0: request = .function(name: try reader.readText())
-        case 1: request = .method(handle: try reader.read(), name: try reader.readText())
-        default:
-            let name = try reader.readText()
-            guard let form = ImportForm(rawValue: try reader.read()) else { throw damaged("an import") }
-            request = .module(name: name, form: form, level: try reader.read(), importer: try reader.readText())
-        }
-        var arguments: [Value] = []
-        let count = try reader.readCount()
-        for _ in 0..<count { arguments.append(try readValue()) }
-        var keywords: [(name: String, value: Value)] = []
-        let keywordCount = try reader.readCount()
-        for _ in 0..<keywordCount { keywords.append((try reader.readText(), try readValue())) }
+        let (machine, heap) = (self.machine, self.heap)
+        let (identifier, number): (Int, Int) = (try reader.read(), try reader.read())
+        let (positionalCount, keywordCount) = (try reader.readCount(), try reader.readCount())
+        let replaced: Int64 = try reader.read()
+        let request = try readRequest()
         guard let fiber = machine.fibers.first(where: { $0.pointee.number == number }) else {
             throw damaged("a host call belongs to no fiber")
         }
-        let call = HostCall(
-            identifier: identifier, request: request, arguments: arguments, keywords: keywords,
-            place: machine.place(of: fiber))
-        machine.pending[identifier] = Machine.PendingCall(call: call, fiber: fiber)
+        let slot = try inHeap { () throws(DanaError) in
+            try machine.pending.take(saved: identifier, valueCount: positionalCount + 2 * keywordCount, heap)
+        }
+        guard let slot else { throw damaged("a host call has no place") }
+        slot.pointee.request = request
+        slot.pointee.fiber = fiber
+        slot.pointee.replaced = UInt32(exactly: replaced).map { DrainTarget(packed: $0) }
+        slot.pointee.subject = try readValue()
+        slot.pointee.fallback = try readValue()
+        guard let values = slot.pointee.values else { return }
+        for index in 0..<positionalCount {
+            values[index] = try readValue()
+            slot.pointee.positionalCount += 1
+        }
+        for index in 0..<keywordCount {
+            let name = try reader.readText()
+            values[positionalCount + keywordCount + index] = try inHeap { () throws(DanaError) in try heap.name(name) }
+            values[positionalCount + index] = try readValue()
+            slot.pointee.keywordCount += 1
+        }
+    }
+
+    private mutating func readRequest() throws(SaveError) -> HostCall.Request {
+        let kind: UInt8 = try reader.read()
+        switch kind {
+        case 0:
+            let index: Int = try reader.read()
+            guard machine.hostFunctions.indices.contains(index) else { throw damaged("there is no function \(index)") }
+            return .function(index: index, name: machine.hostFunctions[index])
+        case 1:
+            let handle: UInt64 = try reader.read()
+            let form = SavedOperation(
+                number: try reader.read(), operatorNumber: try reader.read(), name: try reader.readText())
+            let heap = self.heap
+            let operation = try inHeap { () throws(DanaError) in try form.operation(heap) }
+            guard let operation else { throw damaged("there is no operation \(form.number)") }
+            return .operation(handle: handle, operation)
+        default:
+            let name = try reader.readText()
+            guard let form = ImportForm(rawValue: try reader.read()) else { throw damaged("an import") }
+            return .module(name: name, form: form, level: try reader.read(), importer: try reader.readText())
+        }
     }
 }

@@ -192,7 +192,7 @@ struct ProgramSaver {
         writer.write(UInt64(machine.fibers.count))
         for fiber in machine.fibers { write(fiber) }
         writer.write(UInt64(machine.pending.count))
-        for call in machine.pending.values.sorted(by: { $0.call.identifier < $1.call.identifier }) { write(call) }
+        for slot in machine.pending.all { write(slot.pointee) }
     }
 
     private mutating func write(_ module: ModuleObject) {
@@ -255,18 +255,20 @@ struct ProgramSaver {
         if join.failure != nil { refuse("fibers that are being cancelled") }
     }
 
-    private mutating func write(_ pending: Machine.PendingCall) {
-        let call = pending.call
-        writer.write(UInt64(call.identifier))
-        writer.write(UInt64(pending.fiber.pointee.number))
-        switch call.request {
-        case .function(let name):
+    private mutating func write(_ pending: HostCallTable.Pending) {
+        writer.write(UInt64(pending.identifier))
+        writer.write(UInt64(pending.fiber?.pointee.number ?? 0))
+        writer.write(UInt64(pending.positionalCount))
+        writer.write(UInt64(pending.keywordCount))
+        writer.write(Int64(pending.replaced.map { Int64($0.packed) } ?? -1))
+        switch pending.request {
+        case .function(let index, _):
             writer.write(UInt8(0))
-            writer.write(name)
-        case .method(let handle, let name):
+            writer.write(UInt64(index))
+        case .operation(let handle, let operation):
             writer.write(UInt8(1))
             writer.write(handle)
-            writer.write(name)
+            write(operation)
         case .module(let name, let form, let level, let importer):
             writer.write(UInt8(2))
             writer.write(name)
@@ -274,12 +276,20 @@ struct ProgramSaver {
             writer.write(UInt64(level))
             writer.write(importer)
         }
-        writer.write(UInt64(call.arguments.count))
+        write(value: pending.subject)
+        write(value: pending.fallback)
+        let call = pending.call
         for value in call.arguments { write(value: value) }
-        writer.write(UInt64(call.keywords.count))
-        for (name, value) in call.keywords {
-            writer.write(name)
-            write(value: value)
+        for keyword in call.keywords {
+            writer.write(keyword.name.text)
+            write(value: keyword.value)
         }
+    }
+
+    private mutating func write(_ operation: HandleOperation) {
+        let form = SavedOperation(operation)
+        writer.write(form.number)
+        writer.write(form.operatorNumber)
+        writer.write(form.name)
     }
 }

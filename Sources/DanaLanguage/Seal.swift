@@ -8,6 +8,17 @@ public struct SealKey: Sendable, Equatable {
         self.high = high
     }
 
+    /// From the 16 bytes or more that a host keeps secret; nil for fewer.
+    public init?(bytes: [UInt8]) {
+        guard bytes.count >= 16 else { return nil }
+        var words: [UInt64] = [0, 0]
+        for (index, byte) in bytes.enumerated() {
+            // Longer keys are folded: every byte counts.
+            words[index / 8 % 2] = words[index / 8 % 2] &* 0x0100_0000_01B3 ^ UInt64(byte) << (8 * UInt64(index % 8))
+        }
+        self.init(words[0], words[1])
+    }
+
     public static func random() -> SealKey { SealKey(.random(in: .min ... .max), .random(in: .min ... .max)) }
 }
 

@@ -4,12 +4,13 @@ extension Heap {
     @inline(__always) func isTrue(_ value: Value) throws(DanaError) -> Bool {
         if value.isBool { return value.isIdentical(to: .true) }
         if value.isSmallInteger { return value.smallInteger != 0 }
-        return isTrueUnlessEmpty(value)
+        return try isTrueUnlessEmpty(value)
     }
 
-    @inline(never) private func isTrueUnlessEmpty(_ value: Value) -> Bool {
+    @inline(never) private func isTrueUnlessEmpty(_ value: Value) throws(DanaError) -> Bool {
         if let float = value.float { return float != 0 }
         guard value.isObject else { return false }
+        if value.isObject(.hostHandle) { throw .handle }
         return itemCount(of: value) != 0
     }
 }

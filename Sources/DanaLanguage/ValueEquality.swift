@@ -40,6 +40,8 @@ struct ValueEquality {
             let (left, right) = (BoundMethodObject(known: left), BoundMethodObject(known: right))
             return left.at.pointee.receiver.isIdentical(to: right.at.pointee.receiver)
                 && left.at.pointee.function.isIdentical(to: right.at.pointee.function)
+        case (.hostHandle, .hostHandle):
+            return HostHandleObject(known: left).identifier == HostHandleObject(known: right).identifier
         case (.slice, .slice):
             let (left, right) = (SliceObject(known: left).at.pointee, SliceObject(known: right).at.pointee)
             pending.append((left.step, right.step))

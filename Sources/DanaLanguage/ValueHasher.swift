@@ -51,6 +51,7 @@ struct ValueHasher {
             return hash(ofItems: set.table)
         case .list, .dict, .dictView, .slice, .structure:
             throw heap.typeError("unhashable type: '\(value.typeName)'")
+        case .hostHandle: return heap.mixed(HostHandleObject(known: value).identifier &+ 1 << 40)
         default: return heap.mixed(heap.identity(of: value))
         }
     }

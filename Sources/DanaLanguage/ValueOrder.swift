@@ -95,7 +95,8 @@ struct ValueOrder {
     }
 
     private func unordered(_ ordering: Ordering, _ left: Value, _ right: Value) -> DanaError {
-        heap.typeError(
+        if left.isObject(.hostHandle) || right.isObject(.hostHandle) { return .handle }
+        return heap.typeError(
             "'\(ordering.symbol)' not supported between instances of '\(left.typeName)' and '\(right.typeName)'")
     }
 }

@@ -85,6 +85,9 @@ extension Value {
         }
     }
 
-    /// A name of the value's type as programs see it.
-    public var kindName: String { typeName }
+    /// Whether both are the same object, or the same scalar.
+    public func isSame(as other: Value) -> Bool { isIdentical(to: other) }
+
+    /// A number that the same object has as long as it lives.
+    public var identityHash: Int { Int(truncatingIfNeeded: bits >> 4) }
 }

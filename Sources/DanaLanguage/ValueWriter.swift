@@ -40,8 +40,9 @@ struct ValueWriter {
         output = TextOutput(heap: heap)
     }
 
-    /// The `str`, `repr` or `ascii` of a value, owned.
+    /// The `str`, `repr` or `ascii` of a value, owned; the host is to be asked for a handle's.
     static func text(_ value: Value, _ style: Style, heap: Heap) throws(DanaError) -> Value {
+        if value.isObject(.hostHandle) { throw .handle }
         if style == .str, value.isObject(.string) { return heap.retained(value) }
         if value.isSmallInteger { return try heap.string(decimal: value.smallInteger) }
         var writer = ValueWriter(heap: heap, style: style)

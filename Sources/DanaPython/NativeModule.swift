@@ -22,6 +22,16 @@ let native = PythonModule("opendxa.dana._native", doc: "The part of the package 
     ) { (interval: Seconds, count: Int?) in
         PythonStream("ticks", buffer: 1) { Ticks(interval: interval, count: count) }
     }
+    RuntimeHandle.pythonClass
+    ContextHandle.pythonClass
+    FunctionHandle.pythonClass
+    ObjectHandle.pythonClass
+    ModuleHandle.pythonClass
+    function("set_hooks", "hooks", doc: "Sets what the Python side does for the native one.") {
+        (hooks: [String: PythonObject]) throws(PythonError) in
+        try Hooks.set(hooks)
+        return Nothing()
+    }
 }
 
 @c(PyInit__native)

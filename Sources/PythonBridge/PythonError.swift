@@ -42,7 +42,7 @@ public struct PythonError: Error, Sendable {
     static func throwTaken(_ py: borrowing Python) throws(PythonError) -> PyRef { throw .taken(py) }
 
     /// Takes the exception that CPython has set on this thread.
-    @usableFromInline static func taken(_ py: borrowing Python) -> PythonError {
+    public static func taken(_ py: borrowing Python) -> PythonError {
         guard let exception = py_take_exception() else {
             return PythonError(.systemError, "Python reported a failure without setting an exception")
         }
@@ -50,7 +50,7 @@ public struct PythonError: Error, Sendable {
     }
 
     /// Sets this error as the thread's current exception.
-    @inline(never) @usableFromInline func raise(_ py: borrowing Python) {
+    @inline(never) @usableFromInline package func raise(_ py: borrowing Python) {
         switch storage {
         case .object(let object): py_raise_instance(object.owned(py))
         case .kind(let kind, let message): Self.raise(kind.type, message)

@@ -38,6 +38,9 @@ extension PythonExported {
         return try converted(object, py)
     }
 
+    /// The Swift object inside an instance of exactly this class; nil for everything else.
+    public static func held(_ object: PyRef) -> Self? { whileHeld(object) { $0 } }
+
     /// Runs `body` with the Swift object inside an instance of exactly this class, which counts no reference to it; nil
     /// for everything else.
     @inlinable @inline(__always)

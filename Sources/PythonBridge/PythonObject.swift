@@ -7,7 +7,7 @@ import PythonTrampolines
 /// is released at once; elsewhere it is queued for the next thread that does.
 public final class PythonObject: @unchecked Sendable {
     // Safe because the pointer never changes and everything behind it is touched with the interpreter held.
-    @usableFromInline let pointer: PyRef
+    @usableFromInline package let pointer: PyRef
 
     /// Takes over an owned reference.
     @inlinable public init(owning pointer: PyRef) { self.pointer = pointer }

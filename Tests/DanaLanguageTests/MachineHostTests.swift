@@ -25,7 +25,7 @@ import Testing
             Issue.record("the program does not wait")
             return
         }
-        guard case .function(name: "ask") = call.request else {
+        guard case .function(index: 0, name: "ask") = call.request else {
             Issue.record("the request is \(call.request)")
             return
         }

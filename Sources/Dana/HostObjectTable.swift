@@ -1,0 +1,42 @@
+/// The host's objects that a context's programs hold, by number. An object has one number while it is held, and is
+/// held once for each handle that was made of it.
+struct HostObjectTable {
+    private struct Entry {
+        let object: any HostObject
+        var handles: Int
+    }
+
+    private var entries: [UInt64: Entry] = [:]
+    private var numbers: [UInt: UInt64] = [:]
+    private var last: UInt64 = 0
+
+    /// Holds an object once more.
+    mutating func hold(_ object: any HostObject) -> UInt64 {
+        if let number = numbers[object.identity] {
+            entries[number]?.handles += 1
+            return number
+        }
+        last += 1
+        entries[last] = Entry(object: object, handles: 1)
+        numbers[object.identity] = last
+        return last
+    }
+
+    /// A handle of the object is gone; gives the object when that was the last, so that the caller drops it when it
+    /// is safe to.
+    mutating func release(_ number: UInt64) -> (any HostObject)? {
+        guard var entry = entries[number] else { return nil }
+        entry.handles -= 1
+        if entry.handles > 0 {
+            entries[number] = entry
+            return nil
+        }
+        entries[number] = nil
+        numbers[entry.object.identity] = nil
+        return entry.object
+    }
+
+    subscript(number: UInt64) -> (any HostObject)? { entries[number]?.object }
+
+    var count: Int { entries.count }
+}

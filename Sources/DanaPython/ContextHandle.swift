@@ -1,0 +1,185 @@
+import CPython
+import Dana
+import DanaLanguage
+import PythonBridge
+
+/// A context as the Python side holds it.
+final class ContextHandle: PythonExported, Sendable {
+    let core: ContextCore
+
+    init(_ core: ContextCore) { self.core = core }
+
+    deinit { core.abandon() }
+
+    private static let mainModule = DanaContext.mainModule
+
+    static let pythonClass = PythonClass("Context", doc: "An isolated place in which Dana programs run.") {
+        function(
+            "run", "self", "source", optional("name", "<dana>"), optional("module", mainModule),
+            doc: "Runs a program and gives what its last expression comes to."
+        ) {
+            (context: ContextHandle, source: String, name: String, module: String) throws(PythonError) -> PythonObject
+            in
+            let core = context.core
+            return try sync(core) { isInside in
+                try core.begin(SourceText(source, name: name), module: module, isInside: isInside)
+            }
+        }
+        asyncFunction(
+            "run_async", "self", "source", optional("name", "<dana>"), optional("module", mainModule),
+            doc: "Runs a program and awaits what its last expression comes to."
+        ) {
+            (context: ContextHandle, source: String, name: String, module: String) async throws -> PythonObject in
+            let core = context.core
+            return try await AsyncRun.result(in: core) { isInside in
+                try core.begin(SourceText(source, name: name), module: module, isInside: isInside)
+            }
+        }
+        function("import_module", "self", "name", doc: "Imports a module, as a program does.") {
+            (context: ContextHandle, name: String) throws(PythonError) -> PythonObject in
+            let core = context.core
+            return try sync(core) { isInside in try core.begin(importing: name, isInside: isInside) }
+        }
+        asyncFunction("import_module_async", "self", "name", doc: "Imports a module, as a program does.") {
+            (context: ContextHandle, name: String) async throws -> PythonObject in
+            let core = context.core
+            return try await AsyncRun.result(in: core) { isInside in
+                try core.begin(importing: name, isInside: isInside)
+            }
+        }
+        function("reload", "self", "name", doc: "Imports a module anew.") {
+            (context: ContextHandle, name: String) throws(PythonError) -> PythonObject in
+            let core = context.core
+            return try sync(core) { isInside in
+                try core.forgetModule(name)
+                return try core.begin(importing: name, isInside: isInside)
+            }
+        }
+        function("function", "self", "name", doc: "A function by its name.") {
+            (context: ContextHandle, name: String) throws(PythonError) -> FunctionHandle in
+            try Python.hold { py throws(PythonError) in
+                do {
+                    let found = try context.core.function(name)
+                    return FunctionHandle(found.reference, found.signature, wraps: false)
+                } catch {
+                    throw PythonError(mapping: error, py)
+                }
+            }
+        }
+        function("call", "self", "name", "args", "kwargs", doc: "Calls a function by its name.") {
+            (context: ContextHandle, name: String, arguments: [PythonObject], keywords: KeywordArguments)
+                throws(PythonError) -> PythonObject in
+            let core = context.core
+            return try sync(core) { isInside in
+                try core.begin(named: name, arguments, keywords.values, isInside: isInside)
+            }
+        }
+        asyncFunction("call_async", "self", "name", "args", "kwargs", doc: "Calls a function by its name.") {
+            (context: ContextHandle, name: String, arguments: [PythonObject], keywords: KeywordArguments) async throws
+                -> PythonObject in
+            let core = context.core
+            return try await AsyncRun.result(in: core) { isInside in
+                try core.begin(named: name, arguments, keywords.values, isInside: isInside)
+            }
+        }
+        function("variables", "self", "scope", doc: "The variables of a scope.") {
+            (context: ContextHandle, scope: ScopeName) throws(PythonError) -> PythonObject in
+            try Python.hold { py throws(PythonError) in
+                try PassedContext.variables(of: scope.kind, context.core, py)
+            }
+        }
+        function("set_variable", "self", "scope", "name", "value", doc: "Sets a variable of a scope.") {
+            (context: ContextHandle, scope: ScopeName, name: String, value: PythonObject) throws(PythonError) in
+            try Python.hold { py throws(PythonError) in
+                let core = context.core
+                let prepared = try PythonToDana.prepared(value, py)
+                do {
+                    try core.withLock { interpreter in
+                        try Python.hold { py in
+                            let made = try PythonToDana(core: core, interpreter: interpreter).value(
+                                prepared.pointer, py)
+                            try interpreter.setVariable(name, of: scope.kind, to: made)
+                        }
+                    }
+                } catch {
+                    throw PythonError(mapping: error, py)
+                }
+            }
+            return Nothing()
+        }
+        function("cancel", "self", "reason", doc: "Stops what runs.") { (context: ContextHandle, reason: String) in
+            context.core.cancellation.cancel(reason: reason, isFinal: false)
+            return Nothing()
+        }
+        function("save", "self", "key", doc: "The paused program as bytes, sealed with a key.") {
+            (context: ContextHandle, key: Bytes) throws(PythonError) -> Bytes in
+            try Python.hold { py throws(PythonError) in
+                do {
+                    return Bytes(try context.core.save(key: try key.sealKey))
+                } catch {
+                    throw PythonError(mapping: error, py)
+                }
+            }
+        }
+        function("close", "self", doc: "Cancels what runs, waits for its cleanup, and frees everything.") {
+            (context: ContextHandle) throws(PythonError) in
+            try Python.hold { py throws(PythonError) in
+                if context.core.closeIfFree() { return }
+                do {
+                    let core = context.core
+                    try Python.wait("close") { await core.close() }
+                } catch {
+                    throw PythonError(mapping: error, py)
+                }
+            }
+            return Nothing()
+        }
+        asyncFunction("close_async", "self", doc: "Cancels what runs, waits for its cleanup, and frees everything.") {
+            (context: ContextHandle) async in
+            await context.core.close()
+            return Nothing()
+        }
+        property("number", doc: "The context's number in its runtime.") { (context: ContextHandle) in
+            Int(clamping: context.core.number)
+        }
+        property("closed", doc: "Whether it is closed.") { (context: ContextHandle) in context.core.isClosed }
+        property("ticks", doc: "Calls and loop turns so far.") { (context: ContextHandle) in context.core.ticks }
+        property("memory", doc: "Bytes that its values take.") { (context: ContextHandle) in context.core.memory }
+        function("__repr__", "self") { (context: ContextHandle) in "<Dana context \(context.core.number)>" }
+    }
+
+    private static func sync(
+        _ core: ContextCore, _ begin: (Bool) throws -> ContextRun
+    ) throws(PythonError) -> PythonObject {
+        try Python.hold { py throws(PythonError) in
+            PythonObject(owning: try SyncRun.result(in: core, py, begin: begin))
+        }
+    }
+}
+
+extension ContextCore {
+    fileprivate func begin(
+        named name: String, _ arguments: [PythonObject], _ keywords: [(name: String, value: PythonObject)],
+        isInside: Bool
+    ) throws -> ContextRun {
+        let callee = try function(name)
+        return try Python.hold { py in
+            try begin(calling: callee.reference.value, arguments, keywords, isInside: isInside, py)
+        }
+    }
+}
+
+/// The name of a scope as Python gives it.
+struct ScopeName: FromPython, Sendable {
+    let kind: ScopeKind
+
+    static let pythonTypeName = "str"
+
+    static func fromPython(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> ScopeName {
+        let name = try String.fromPython(object, py)
+        guard let kind = ScopeKind.allCases.first(where: { $0.name == name }) else {
+            throw .valueError("there is no scope '\(name)'; there are: private, public, system")
+        }
+        return ScopeName(kind: kind)
+    }
+}

@@ -1,0 +1,71 @@
+import Dana
+import DanaLanguage
+import PythonBridge
+
+/// A failure of Dana's as the exception that Python users see; the package's Python side makes it.
+extension DanaFailure: PythonRaisable {
+    public func pythonError(_ py: borrowing Python) -> PythonError {
+        guard let hook = Hooks[.failure] else { return PythonError(.runtimeError, "\(kind): \(message)") }
+        do throws(PythonError) {
+            let stack = stack.map { place in
+                PythonRow(
+                    place.source, place.function, place.start.line, place.start.column, place.end.line,
+                    place.end.column, place.line)
+            }
+            let findings = findings.map { finding in
+                PythonRow(
+                    finding.message, finding.hint, finding.place.source, finding.place.start.line,
+                    finding.place.start.column, finding.place.line)
+            }
+            let original = (origin as? PythonGuest)?.object
+            let exception = try hook.call(
+                spread: [causeName, kind, message, stack, findings, original], keywords: [:], py)
+            return PythonError(exception: exception)
+        } catch {
+            return error
+        }
+    }
+
+    private var causeName: String {
+        switch cause {
+        case .raised: "raised"
+        case .limit(let limit): "limit:\(limit)"
+        case .cancelled: "cancelled"
+        case .syntax: "syntax"
+        case .closed: "closed"
+        case .usage: "usage"
+        }
+    }
+}
+
+/// A Python exception as a program sees it.
+struct SeenException {
+    let kind: ExceptionKind
+    let message: String
+    let origin: PythonGuest
+
+    init(_ error: PythonError, _ py: borrowing Python) {
+        let exception = error.exception(py)
+        origin = PythonGuest(exception)
+        let (kind, isExact) = SeenException.kind(of: exception, py)
+        self.kind = kind
+        let text = error.message(py)
+        message = isExact ? text : "\(exception.typeName(py)): \(text)"
+    }
+
+    private static let kinds: [String: ExceptionKind] = Dictionary(
+        uniqueKeysWithValues: ExceptionKind.allCases.map { ($0.name, $0) })
+
+    /// The nearest class that Dana knows, too; and whether it is the exception's own.
+    private static func kind(of exception: PythonObject, _ py: borrowing Python) -> (ExceptionKind, Bool) {
+        do throws(PythonError) {
+            let ancestors = try exception.type(py).attribute("__mro__", as: [PythonObject].self, py)
+            for (distance, ancestor) in ancestors.enumerated() {
+                let name = try ancestor.attribute("__name__", as: String.self, py)
+                guard let kind = kinds[name], kind != .generatorExit, kind != .cancelledError else { continue }
+                return (kind == .exception && distance > 0 ? .hostError : kind, distance == 0)
+            }
+        } catch {}
+        return (.hostError, false)
+    }
+}

@@ -1,0 +1,107 @@
+import Dana
+import DanaLanguage
+import PythonBridge
+
+/// `DanaFunction`: a Dana function that Python calls.
+final class FunctionHandle: PythonExported, Sendable {
+    let reference: ValueReference
+    let signature: CallableSignature?
+    /// Whether results are given to the Python side to wrap, as those of a module's functions are.
+    let wraps: Bool
+
+    init(_ reference: ValueReference, _ signature: CallableSignature?, wraps: Bool) {
+        self.reference = reference
+        self.signature = signature
+        self.wraps = wraps
+    }
+
+    private var name: String { signature?.name ?? "function" }
+
+    static let pythonClass = PythonClass("DanaFunction", doc: "A function written in Dana: call it like any other.") {
+        function("__call__", "self", variadic("args"), keywords("kwargs")) {
+            (function: FunctionHandle, arguments: PositionalArguments, keywords: KeywordArguments)
+                throws(PythonError) -> PythonObject in
+            try Python.hold { py throws(PythonError) in
+                let core = function.reference.core
+                return PythonObject(
+                    owning: try SyncRun.result(in: core, wraps: function.wraps, py) { isInside in
+                        try Python.hold { py in
+                            try core.begin(
+                                calling: function.reference.value, arguments.values, keywords.values,
+                                isInside: isInside, py)
+                        }
+                    })
+            }
+        }
+        asyncFunction(
+            "call_async", "self", variadic("args"), keywords("kwargs"), doc: "Calls it and awaits the result."
+        ) {
+            (function: FunctionHandle, arguments: PositionalArguments, keywords: KeywordArguments) async throws
+                -> PythonObject in
+            let core = function.reference.core
+            let reference = function.reference
+            return try await AsyncRun.result(in: core, wraps: function.wraps) { isInside in
+                try Python.hold { py in
+                    try core.begin(
+                        calling: reference.value, arguments.values, keywords.values, isInside: isInside, py)
+                }
+            }
+        }
+        property("name", doc: "The function's name.") { (function: FunctionHandle) in function.name }
+        property("__name__", doc: "The function's name.") { (function: FunctionHandle) in function.name }
+        property("__qualname__", doc: "The function's name.") { (function: FunctionHandle) in function.name }
+        property("module", doc: "The Dana module it was defined in, or None.") { (function: FunctionHandle) in
+            function.signature?.module
+        }
+        property("source", doc: "The file or text it was defined in, or None.") { (function: FunctionHandle) in
+            function.signature?.source
+        }
+        property("line", doc: "The line of its definition; 0 where there is none.") { (function: FunctionHandle) in
+            function.signature?.line ?? 0
+        }
+        property("documentation", doc: "Its docstring, or None.") { (function: FunctionHandle) in
+            function.signature?.documentation
+        }
+        property("annotation", doc: "The type of its result as the text has it, or None.") {
+            (function: FunctionHandle) in function.signature?.annotation
+        }
+        property("is_generator", doc: "Whether calling it gives an iterator.") { (function: FunctionHandle) in
+            function.signature?.isGenerator ?? false
+        }
+        property("wraps", doc: "Whether results have as_float() and the like.") { (function: FunctionHandle) in
+            function.wraps
+        }
+        property("context_number", doc: "The number of the context it belongs to.") { (function: FunctionHandle) in
+            Int(clamping: function.reference.core.number)
+        }
+        property("parameters", doc: "Name, kind, default and annotation of each parameter.") {
+            (function: FunctionHandle) in
+            (function.signature?.parameters ?? []).map { parameter in
+                let kind =
+                    switch parameter.kind {
+                    case .positionalOnly: 0
+                    case .either: 1
+                    case .variadic: 2
+                    case .keywordOnly: 3
+                    case .keywords: 4
+                    }
+                return PythonRow(parameter.name, kind, parameter.defaultText, parameter.annotation)
+            }
+        }
+        property("__signature__", doc: "The signature, for inspect.") {
+            (function: FunctionHandle) throws(PythonError) -> PythonObject in
+            try Python.hold { py throws(PythonError) in
+                guard let hook = Hooks[.signature] else { return py.none }
+                return try hook.call(function, py: py)
+            }
+        }
+        function("__repr__", "self") { (function: FunctionHandle) in
+            "<Dana function \(function.name)\(function.signature?.module.map { " of \($0)" } ?? "")>"
+        }
+        function("__eq__", "self", "other") { (function: FunctionHandle, other: FunctionHandle) in
+            function.reference.core === other.reference.core
+                && function.reference.value.isSame(as: other.reference.value)
+        }
+        function("__hash__", "self") { (function: FunctionHandle) in function.reference.value.identityHash }
+    }
+}

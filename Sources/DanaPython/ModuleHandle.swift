@@ -1,0 +1,60 @@
+import Dana
+import DanaLanguage
+import PythonBridge
+
+/// A Dana module that Python looks into.
+final class ModuleHandle: PythonExported, Sendable {
+    let reference: ValueReference
+    let name: String
+
+    init(_ reference: ValueReference, name: String) {
+        self.reference = reference
+        self.name = name
+    }
+
+    static let pythonClass = PythonClass("Module", doc: "A module that stays in its context.") {
+        property("name", doc: "The module's name.") { (module: ModuleHandle) in module.name }
+        property("context_number", doc: "The number of the context it belongs to.") { (module: ModuleHandle) in
+            Int(clamping: module.reference.core.number)
+        }
+        function("names", "self", doc: "The names it gives to others.") {
+            (module: ModuleHandle) throws(PythonError) -> [String] in
+            try Python.hold { py throws(PythonError) in
+                do {
+                    return try module.reference.core.withLock { $0.publicNames(ofModule: module.reference.value) }
+                } catch {
+                    throw PythonError(mapping: error, py)
+                }
+            }
+        }
+        function("get", "self", "name", optional("wraps", true), doc: "One of its variables.") {
+            (module: ModuleHandle, name: String, wraps: Bool) throws(PythonError) -> PythonObject in
+            try Python.hold { py throws(PythonError) in try module.variable(name, wraps: wraps, py) }
+        }
+        function("__repr__", "self") { (module: ModuleHandle) in "<Dana module \(module.name)>" }
+    }
+
+    private func variable(_ name: String, wraps: Bool, _ py: borrowing Python) throws(PythonError) -> PythonObject {
+        let core = reference.core
+        do {
+            let found = try core.withLock { interpreter -> (SentValue, CallableSignature?, Bool) in
+                guard !name.hasPrefix("_") || name == "__doc__",
+                    let value = try interpreter.variable(name, ofModule: reference.value)
+                else {
+                    throw DanaFailure(
+                        .usage, kind: "AttributeError", "module '\(self.name)' has no attribute '\(name)'")
+                }
+                interpreter.retain(value)
+                let isCallable = if case .callable = value.view { true } else { false }
+                return (SentValue(value: value), isCallable ? interpreter.signature(of: value) : nil, isCallable)
+            }
+            if found.2 {
+                return try py.object(
+                    FunctionHandle(ValueReference(owning: found.0.value, in: core), found.1, wraps: wraps))
+            }
+            return PythonObject(owning: try SyncRun.converted(found.0.value, in: core, wraps: false, py))
+        } catch {
+            throw PythonError(mapping: error, py)
+        }
+    }
+}

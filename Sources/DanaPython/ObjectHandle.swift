@@ -1,0 +1,111 @@
+import Dana
+import DanaLanguage
+import PythonBridge
+
+/// A value of Dana's that has no plain form in Python: an instance of a struct, an enum's member, an iterator.
+final class ObjectHandle: PythonExported, Sendable {
+    let reference: ValueReference
+    let typeName: String
+    let isIterator: Bool
+
+    init(_ reference: ValueReference, typeName: String, isIterator: Bool) {
+        self.reference = reference
+        self.typeName = typeName
+        self.isIterator = isIterator
+    }
+
+    private func withInterpreter<Result>(
+        _ py: borrowing Python, _ body: (Interpreter) throws -> Result
+    ) throws(PythonError) -> Result {
+        do {
+            return try reference.core.withLock(body)
+        } catch {
+            throw PythonError(mapping: error, py)
+        }
+    }
+
+    static let pythonClass = PythonClass("Object", doc: "A value that stays in its context.") {
+        function("get", "self", "name", doc: "An attribute.") {
+            (object: ObjectHandle, name: String) throws(PythonError) -> PythonObject in
+            try Python.hold { py throws(PythonError) in
+                let core = object.reference.core
+                let value = try object.withInterpreter(py) {
+                    SentValue(value: try $0.attribute(name, of: object.reference.value))
+                }
+                do {
+                    return PythonObject(owning: try SyncRun.converted(value.value, in: core, wraps: false, py))
+                } catch {
+                    throw PythonError(mapping: error, py)
+                }
+            }
+        }
+        function("set", "self", "name", "value", doc: "Sets a field.") {
+            (object: ObjectHandle, name: String, value: PythonObject) throws(PythonError) in
+            try Python.hold { py throws(PythonError) in
+                let core = object.reference.core
+                let prepared = try PythonToDana.prepared(value, py)
+                try object.withInterpreter(py) { interpreter in
+                    try Python.hold { py in
+                        let made = try PythonToDana(core: core, interpreter: interpreter).value(prepared.pointer, py)
+                        defer { interpreter.release(made) }
+                        try interpreter.setAttribute(name, of: object.reference.value, to: made)
+                    }
+                }
+            }
+            return Nothing()
+        }
+        function("names", "self", doc: "The names of its fields.") {
+            (object: ObjectHandle) throws(PythonError) -> [String] in
+            try Python.hold { py throws(PythonError) in
+                try object.withInterpreter(py) { interpreter in
+                    if interpreter.member(object.reference.value) != nil { return ["name", "value"] }
+                    return (interpreter.fields(of: object.reference.value) ?? []).map(\.name)
+                }
+            }
+        }
+        function("methods", "self", doc: "The names of its methods.") {
+            (object: ObjectHandle) throws(PythonError) -> [String] in
+            try Python.hold { py throws(PythonError) in
+                try object.withInterpreter(py) { $0.methodNames(of: object.reference.value) }
+            }
+        }
+        function("text", "self", doc: "What repr gives for it in Dana.") {
+            (object: ObjectHandle) throws(PythonError) -> String in
+            try Python.hold { py throws(PythonError) in
+                try object.withInterpreter(py) { try $0.text(of: object.reference.value) }
+            }
+        }
+        function("next", "self", doc: "The next item of an iterator.") {
+            (object: ObjectHandle) throws(PythonError) -> PythonObject in
+            try Python.hold { py throws(PythonError) in
+                let core = object.reference.core
+                return PythonObject(
+                    owning: try SyncRun.result(in: core, py) { isInside in
+                        try core.begin(nextOf: object.reference.value, isInside: isInside)
+                    })
+            }
+        }
+        asyncFunction("next_async", "self", doc: "The next item of an iterator, awaited.") {
+            (object: ObjectHandle) async throws -> PythonObject in
+            let reference = object.reference
+            return try await AsyncRun.result(in: reference.core) { isInside in
+                try reference.core.begin(nextOf: reference.value, isInside: isInside)
+            }
+        }
+        property("type_name", doc: "The name of its type.") { (object: ObjectHandle) in object.typeName }
+        property("is_iterator", doc: "Whether it gives items one after the other.") { (object: ObjectHandle) in
+            object.isIterator
+        }
+        property("context_number", doc: "The number of the context it belongs to.") { (object: ObjectHandle) in
+            Int(clamping: object.reference.core.number)
+        }
+        function("__repr__", "self") { (object: ObjectHandle) in "<\(object.typeName) of Dana>" }
+        function("__eq__", "self", "other") { (object: ObjectHandle, other: ObjectHandle) throws(PythonError) -> Bool in
+            guard object.reference.core === other.reference.core else { return false }
+            return try Python.hold { py throws(PythonError) in
+                try object.withInterpreter(py) { try $0.areEqual(object.reference.value, other.reference.value) }
+            }
+        }
+        function("__hash__", "self") { (object: ObjectHandle) in object.reference.value.identityHash }
+    }
+}

@@ -1,0 +1,49 @@
+import CPython
+import Dana
+import DanaLanguage
+import PythonBridge
+
+/// The context as a Python function sees it that takes one: copies of the variables of the scopes that its policy
+/// passes, as a dict from the scope's name to a dict.
+struct PassedContext {
+    private let core: ContextCore
+    private let policy: ScopePolicy
+
+    init(_ core: ContextCore, _ policy: ScopePolicy) {
+        self.core = core
+        self.policy = policy
+    }
+
+    func object(_ py: borrowing Python) throws(PythonError) -> PythonObject {
+        let context = try py.builtin("dict").call(py)
+        for scope in ScopeKind.allCases where policy.passed.contains(scope) {
+            try context.setItem(scope.name, try PassedContext.variables(of: scope, core, py), py)
+        }
+        core.notePassing(policy)
+        return context
+    }
+
+    /// The variables of a scope as a new dict.
+    static func variables(
+        of scope: ScopeKind, _ core: ContextCore, _ py: borrowing Python
+    ) throws(PythonError) -> PythonObject {
+        guard let dict = PyDict_New() else { throw .taken(py) }
+        let held = PythonObject(owning: dict)
+        do {
+            try core.withLock { interpreter in
+                var converter = DanaToPython(core, interpreter)
+                for (name, value) in interpreter.variables(of: scope) {
+                    let key = try name.toPython(py)
+                    defer { py_decref(key) }
+                    let made = try converter.object(value, py)
+                    defer { py_decref(made) }
+                    guard PyDict_SetItem(dict, key, made) == 0 else { throw PythonError.taken(py) }
+                }
+            }
+            let seen = try PythonObject.presented(held.owned(py), py)
+            return PythonObject(owning: seen)
+        } catch {
+            throw PythonError(mapping: error, py)
+        }
+    }
+}

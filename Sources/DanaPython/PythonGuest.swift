@@ -1,0 +1,189 @@
+import CPython
+import Dana
+import DanaLanguage
+import PythonBridge
+
+/// A Python object that programs hold: every operation on it is Python's own.
+final class PythonGuest: HostObject {
+    let object: PythonObject
+    let typeName: String
+    let isFunction: Bool
+
+    init(_ object: PythonObject) {
+        self.object = object
+        typeName = "object"
+        isFunction = false
+    }
+
+    init(_ object: PythonObject, _ py: borrowing Python) {
+        self.object = object
+        typeName = object.typeName(py)
+        isFunction = object.isCallable(py) && py_is_type(object.pointer) == 0
+    }
+
+    var identity: UInt { UInt(bitPattern: object.pointer) }
+
+    func perform(_ operation: HandleOperation, _ call: HostCall, in core: ContextCore) -> HostReply {
+        Python.hold { py in
+            PythonCall(core: core, call: call).answer(py) { arguments, keywords, py throws(PythonError) in
+                try result(of: operation, arguments, keywords, py)
+            }
+        }
+    }
+
+    /// What an operation comes to; nil for the end of an iteration.
+    private func result(
+        of operation: HandleOperation, _ arguments: [PythonObject], _ keywords: [(String, PythonObject)],
+        _ py: borrowing Python
+    ) throws(PythonError) -> PythonObject? {
+        func argument(_ index: Int) throws(PythonError) -> PythonObject {
+            guard arguments.indices.contains(index) else { throw PythonError(.systemError, "an operand is missing") }
+            return arguments[index]
+        }
+        func operate(_ name: String, _ operands: [PythonObject]) throws(PythonError) -> PythonObject {
+            try py.import("operator").attribute(name, py).call(spread: operands, keywords: [:], py)
+        }
+        switch operation {
+        case .call: return try object.invoke(arguments, keywords, py)
+        case .method(let name):
+            return try PythonGuest.attribute(name.text, of: object, py).invoke(arguments, keywords, py)
+        case .attribute(let name): return try PythonGuest.attribute(name.text, of: object, py)
+        case .setAttribute(let name):
+            try PythonGuest.checkName(name.text, of: object, py)
+            try object.setAttribute(name.text, try argument(0), py)
+        case .deleteAttribute(let name):
+            try PythonGuest.checkName(name.text, of: object, py)
+            try object.deleteAttribute(name.text, py)
+        case .item: return try object.item(try argument(0), py)
+        case .setItem: try object.setItem(try argument(0), try argument(1), py)
+        case .deleteItem: try object.deleteItem(try argument(0), py)
+        case .contains: return try py.object(try object.contains(try argument(0), py))
+        case .iterate: return try py.builtin("iter").call(object, py: py)
+        case .next:
+            guard let item = PyIter_Next(object.pointer) else {
+                if PyErr_Occurred() != nil { throw .taken(py) }
+                return nil
+            }
+            return PythonObject(owning: item)
+        case .unary(let operation):
+            let name =
+                switch operation {
+                case .negate: "neg"
+                case .plus: "pos"
+                case .invert: "invert"
+                }
+            return try operate(name, [object])
+        case .binary(let operation, let isReflected):
+            let other = try argument(0)
+            return try operate(PythonGuest.name(of: operation), isReflected ? [other, object] : [object, other])
+        case .augmented(let operation):
+            return try operate("i" + PythonGuest.name(of: operation).trimmedUnderscore, [object, try argument(0)])
+        case .comparison(let operation):
+            let name =
+                switch operation {
+                case .less: "lt"
+                case .lessOrEqual: "le"
+                case .greater: "gt"
+                case .greaterOrEqual: "ge"
+                case .equal: "eq"
+                case .notEqual: "ne"
+                }
+            return try operate(name, [object, try argument(0)])
+        case .truth: return try py.object(try object.isTrue(py))
+        case .builtin(let name): return try PythonGuest.builtIn(name, arguments, py).invoke(arguments, keywords, py)
+        case .enter: return try object.callMethod("__enter__", py: py)
+        case .exit:
+            let exception = try argument(1)
+            let type = exception.isNone(py) ? exception : exception.type(py)
+            return try object.callMethod("__exit__", type, exception, py.none, py: py)
+        }
+        return py.none
+    }
+
+    /// Python's built-in of a name, for those that lead nowhere but to values.
+    private static func builtIn(
+        _ name: String, _ arguments: [PythonObject], _ py: borrowing Python
+    ) throws(PythonError) -> PythonObject {
+        if attributeFunctions.contains(name), arguments.count > 1 {
+            try checkName(try arguments[1].value(as: String.self, py), of: arguments[0], py)
+        }
+        if functions.contains(name) || attributeFunctions.contains(name) { return try py.builtin(name) }
+        if let dot = name.firstIndex(of: "."), !["str.format", "str.format_map"].contains(name) {
+            let (owner, member) = (String(name[..<dot]), String(name[name.index(after: dot)...]))
+            if modules.contains(owner) { return try py.import(owner).attribute(member, py) }
+            if types.contains(owner) { return try py.builtin(owner).attribute(member, py) }
+        }
+        throw .typeError("\(name)() does not take objects of the host: convert them first, or use an f-string")
+    }
+
+    private static let functions: Set<String> = [
+        "len", "sum", "min", "max", "sorted", "list", "tuple", "dict", "set", "frozenset", "str", "repr", "ascii",
+        "int",
+        "float", "bool", "abs", "round", "any", "all", "enumerate", "zip", "reversed", "iter", "next", "divmod", "pow",
+        "hash", "format", "bytes", "callable",
+    ]
+    private static let attributeFunctions: Set<String> = ["getattr", "setattr", "hasattr", "delattr"]
+    private static let modules: Set<String> = ["math", "statistics", "json"]
+    private static let types: Set<String> = ["str", "bytes", "int", "float", "tuple"]
+
+    /// An attribute that programs may read: no name with underscores around it leads to Python's inside.
+    private static func attribute(
+        _ name: String, of object: PythonObject, _ py: borrowing Python
+    ) throws(PythonError) -> PythonObject {
+        try checkName(name, of: object, py)
+        return try object.attribute(name, py)
+    }
+
+    private static func checkName(
+        _ name: String, of object: PythonObject, _ py: borrowing Python
+    ) throws(PythonError) {
+        if name.hasPrefix("_") || inner.contains(name) {
+            throw PythonError(
+                .attributeError, "'\(object.typeName(py))' object: '\(name)' is not open to Dana programs")
+        }
+    }
+
+    /// Attributes that lead from a value to the code and frames behind it.
+    private static let inner: Set<String> = [
+        "gi_frame", "gi_code", "gi_yieldfrom", "cr_frame", "cr_code", "cr_await", "cr_origin", "ag_frame", "ag_code",
+        "ag_await", "tb_frame", "tb_next", "f_globals", "f_locals", "f_builtins", "f_back", "f_code", "f_trace", "mro",
+    ]
+
+    private static func name(of operation: BinaryOperator) -> String {
+        switch operation {
+        case .add: "add"
+        case .subtract: "sub"
+        case .multiply: "mul"
+        case .divide: "truediv"
+        case .floorDivide: "floordiv"
+        case .remainder: "mod"
+        case .power: "pow"
+        case .shiftLeft: "lshift"
+        case .shiftRight: "rshift"
+        case .and: "and_"
+        case .or: "or_"
+        case .exclusiveOr: "xor"
+        }
+    }
+}
+
+extension String {
+    /// Without the underscore that keeps a name apart from a keyword of Python's.
+    fileprivate var trimmedUnderscore: String { hasSuffix("_") ? String(dropLast()) : self }
+}
+
+extension PythonObject {
+    /// A call with arguments whose names are known only here.
+    func invoke(
+        _ arguments: [PythonObject], _ keywords: [(String, PythonObject)], _ py: borrowing Python
+    ) throws(PythonError) -> PythonObject {
+        if keywords.isEmpty { return try call(spread: arguments, keywords: [:], py) }
+        guard let tuple = PyTuple_New(arguments.count) else { throw .taken(py) }
+        defer { py_decref(tuple) }
+        for (index, argument) in arguments.enumerated() { py_tuple_init(tuple, index, argument.owned(py)) }
+        let named = try py.builtin("dict").call(py)
+        for (name, value) in keywords { try named.setItem(name, value, py) }
+        guard let result = py_call_keywords(pointer, tuple, named.pointer) else { throw .taken(py) }
+        return PythonObject(owning: result)
+    }
+}

@@ -1,0 +1,142 @@
+import CPython
+import Dana
+import DanaLanguage
+import PythonBridge
+
+/// A runtime as the Python side holds it.
+final class RuntimeHandle: PythonExported, Sendable {
+    let core: RuntimeCore
+
+    init(_ core: RuntimeCore) {
+        self.core = core
+        core.foreign = PythonImporter()
+    }
+
+    static let pythonClass = PythonClass("Runtime", doc: "Makes contexts and keeps what they share.") {
+        function("__init__") { () in RuntimeHandle(RuntimeCore()) }
+        function("create_context", "self", keywords("settings"), doc: "Makes a context.") {
+            (runtime: RuntimeHandle, settings: KeywordArguments) throws(PythonError) -> ContextHandle in
+            try Python.hold { py throws(PythonError) in
+                do {
+                    return ContextHandle(
+                        try runtime.core.makeCore(try SettingsReader(settings).settings(py)))
+                } catch {
+                    throw PythonError(mapping: error, py)
+                }
+            }
+        }
+        function(
+            "resume", "self", "saved", "key", keywords("settings"), doc: "A context that goes on from saved bytes."
+        ) {
+            (runtime: RuntimeHandle, saved: Bytes, key: Bytes, settings: KeywordArguments) throws(PythonError)
+                -> ContextHandle in
+            try Python.hold { py throws(PythonError) in
+                do {
+                    return ContextHandle(
+                        try runtime.core.restoreCore(
+                            saved.content, key: try key.sealKey,
+                            try SettingsReader(settings).settings(py)))
+                } catch {
+                    throw PythonError(mapping: error, py)
+                }
+            }
+        }
+        function(
+            "register", "self", "name", "function", keyword("namespace", String?.none), keyword("origin", "Python"),
+            keyword("takes_context", false), keyword("passed_scopes", [String]?.none), keyword("overwrite", false),
+            doc: "Offers a Python function to programs."
+        ) {
+            (
+                runtime: RuntimeHandle, name: String, function: PythonObject, namespace: String?, origin: String,
+                takesContext: Bool, scopes: [String]?, overwrite: Bool
+            ) throws(PythonError) in
+            try Python.hold { py throws(PythonError) in
+                let policy = try SettingsReader.policy(scopes) ?? ScopePolicy()
+                do {
+                    try runtime.core.functions.register(
+                        name, namespace: namespace, origin: origin, takesContext: takesContext, policy: policy,
+                        overwrite: overwrite,
+                        PythonFunction(function, takesContext: takesContext, policy: policy))
+                } catch {
+                    throw PythonError(mapping: error, py)
+                }
+            }
+            return Nothing()
+        }
+        function("unregister", "self", "name", optional("namespace", String?.none), doc: "Takes a function back.") {
+            (runtime: RuntimeHandle, name: String, namespace: String?) in
+            runtime.core.functions.remove(name, namespace: namespace)
+            return Nothing()
+        }
+        function("functions", "self", doc: "The functions offered to programs.") {
+            (runtime: RuntimeHandle) throws(PythonError) -> PythonObject in
+            try Python.hold { py throws(PythonError) in
+                let list = try py.builtin("list").call(py)
+                for entry in runtime.core.functions.list {
+                    let row = try py.builtin("dict").call(py)
+                    try row.setItem("name", entry.name, py)
+                    try row.setItem("namespace", entry.namespace, py)
+                    try row.setItem("origin", entry.origin, py)
+                    try row.setItem("takes_context", entry.takesContext, py)
+                    _ = try list.callMethod("append", row, py: py)
+                }
+                return list
+            }
+        }
+        function("listen", "self", "callback", doc: "Calls back with every audit event.") {
+            (runtime: RuntimeHandle, callback: PythonObject) in
+            runtime.core.audit.listen { event in AuditEvents.tell(callback, event) }
+        }
+        function("stop_listening", "self", "number", doc: "Takes a listener back.") {
+            (runtime: RuntimeHandle, number: Int) in
+            runtime.core.audit.stopListening(number)
+            return Nothing()
+        }
+        function("add_secret", "self", "value", doc: "Takes a text out of everything that leaves.") {
+            (runtime: RuntimeHandle, value: String) in
+            runtime.core.filter.add(secret: value)
+            return Nothing()
+        }
+        function("redact", "self", "text", doc: "A text without what looks secret.") {
+            (runtime: RuntimeHandle, text: String) in runtime.core.filter.redacted(text)
+        }
+        property("redactions", doc: "How often something was taken out.") { (runtime: RuntimeHandle) in
+            runtime.core.filter.redactions
+        }
+        function("__repr__", "self") { (_: RuntimeHandle) in "<Dana runtime>" }
+    }
+}
+
+/// Audit events on their way to Python.
+enum AuditEvents {
+    static func tell(_ callback: PythonObject, _ event: AuditEvent) {
+        Python.hold { py in
+            do throws(PythonError) {
+                let row = try py.builtin("dict").call(py)
+                try row.setItem("kind", event.kind.rawValue, py)
+                try row.setItem("context", Int(clamping: event.context), py)
+                try row.setItem("subject", event.subject, py)
+                try row.setItem("detail", event.detail, py)
+                try row.setItem("place", event.place, py)
+                try row.setItem("time", Int(clamping: event.time), py)
+                _ = try callback.call(row, py: py)
+            } catch {
+                error.raise(py)
+                PyErr_WriteUnraisable(callback.pointer)
+            }
+        }
+    }
+}
+
+extension Bytes {
+    /// A key for saved programs.
+    var sealKey: SealKey {
+        get throws(PythonError) {
+            guard let key = SealKey(bytes: content) else {
+                throw .valueError(
+                    "a key must be at least 16 bytes long, got \(content.count): use secrets.token_bytes(32)")
+            }
+            return key
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import CPython
+import Dana
+import DanaLanguage
+import PythonBridge
+
+/// The settings of a context as Python gives them.
+struct SettingsReader {
+    private let given: KeywordArguments
+
+    init(_ given: KeywordArguments) { self.given = given }
+
+    private static let known: Set<String> = [
+        "capabilities", "memory", "timeout", "execution_time", "ticks", "depth", "source_size", "host_calls",
+        "search_path", "seed", "fixed_time", "overwrite_imports", "passed_scopes", "output", "variables",
+    ]
+
+    func settings(_ py: borrowing Python) throws -> ContextSettings {
+        for (name, _) in given.values where !Self.known.contains(name) {
+            throw PythonError.typeError("create_context() got an unexpected keyword argument '\(name)'")
+        }
+        var settings = ContextSettings()
+        if let names: [String] = try value("capabilities", py) {
+            settings.capabilities = try Capabilities(parsing: names)
+        }
+        if let bytes: Int = try count("memory", py) { settings.limits.memory = bytes }
+        if let ticks: Int = try count("ticks", py) { settings.limits.ticks = ticks }
+        if let depth: Int = try count("depth", py) { settings.limits.depth = depth }
+        if let size: Int = try count("source_size", py) { settings.limits.sourceSize = size }
+        if let calls: Int = try count("host_calls", py) { settings.limits.hostCalls = calls }
+        if let time = try nanoseconds("execution_time", py) { settings.limits.executionTime = time }
+        settings.timeout = try nanoseconds("timeout", py)
+        settings.searchPath = try value("search_path", py) ?? []
+        if let seed: Int = try value("seed", py) { settings.seed = UInt64(bitPattern: Int64(seed)) }
+        settings.fixedTime = try value("fixed_time", py)
+        settings.mayOverwriteImports = try value("overwrite_imports", py) ?? false
+        if let policy = try Self.policy(try value("passed_scopes", py)) { settings.passing = policy }
+        if let output: PythonObject = try value("output", py) {
+            settings.output = { bytes in
+                Python.hold { py in
+                    do throws(PythonError) {
+                        _ = try output.call(String(decoding: bytes, as: UTF8.self), py: py)
+                    } catch {
+                        error.raise(py)
+                        PyErr_WriteUnraisable(output.pointer)
+                    }
+                }
+            }
+        }
+        return settings
+    }
+
+    /// What is given under a name; nil for nothing or `None`.
+    private func value<Value: FromPython>(_ name: String, _ py: borrowing Python) throws(PythonError) -> Value? {
+        guard let object = given[name], !object.isNone(py) else { return nil }
+        do throws(PythonError) {
+            return try object.value(as: Value.self, py)
+        } catch {
+            throw PythonError.typeError("\(name): \(error.message(py))")
+        }
+    }
+
+    private func count(_ name: String, _ py: borrowing Python) throws(PythonError) -> Int? {
+        guard let count: Int = try value(name, py) else { return nil }
+        guard count > 0 else { throw .valueError("\(name) must be positive, got \(count)") }
+        return count
+    }
+
+    private func nanoseconds(_ name: String, _ py: borrowing Python) throws(PythonError) -> UInt64? {
+        guard let seconds: Double = try value(name, py) else { return nil }
+        guard seconds > 0, seconds < 1e9 else { throw .valueError("\(name) must be positive, got \(seconds)") }
+        return UInt64(seconds * 1e9)
+    }
+
+    static func policy(_ scopes: [String]?) throws(PythonError) -> ScopePolicy? {
+        guard let scopes else { return nil }
+        var kinds: Set<ScopeKind> = []
+        for name in scopes {
+            guard let kind = ScopeKind.allCases.first(where: { $0.name == name }) else {
+                throw .valueError("there is no scope '\(name)'; there are: private, public, system")
+            }
+            kinds.insert(kind)
+        }
+        return ScopePolicy(kinds)
+    }
+}
