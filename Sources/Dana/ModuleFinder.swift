@@ -23,7 +23,7 @@ public struct ModuleFinder: Sendable {
 
     private let folders: [SourceFolder]
     private let sizeLimit: Int
-    /// The modules that are packages: they were read from an `__init__.na`.
+    /// The modules that are packages: they were read from an `__init__.na`, or are a folder without one.
     private var packages: Set<String> = []
 
     /// The program's own folder comes first.
@@ -51,6 +51,10 @@ public struct ModuleFinder: Sendable {
             for file in ["\(path).py", "\(path)/__init__.py"] where try read(file, in: folder) != nil {
                 return Found(name: full, content: .python(folder: folder.path, file: file))
             }
+        }
+        for folder in folders where form != .python && folder.hasFolder(path) {
+            packages.insert(full)
+            return Found(name: full, content: .dana(SourceText("", name: folder.joined(path))))
         }
         let ending = form == .python ? "py" : "na"
         let places = folders.map { $0.joined("\(path).\(ending)") }.joined(separator: ", ")

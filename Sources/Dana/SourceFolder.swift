@@ -36,6 +36,15 @@ public final class SourceFolder: Sendable {
         return try OpenFile.read(file, name: joined(name), limit: limit)
     }
 
+    /// Whether a folder lies beneath this one.
+    func hasFolder(_ name: String) -> Bool {
+        let folder = danaOpenBeneath(descriptor, name)
+        guard folder >= 0 else { return false }
+        defer { close(folder) }
+        var status = stat()
+        return fstat(folder, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     public func joined(_ name: String) -> String {
         path.isEmpty || path == "." ? name : path.hasSuffix("/") ? path + name : "\(path)/\(name)"
     }

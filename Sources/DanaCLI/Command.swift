@@ -20,10 +20,10 @@ enum Command: String, CaseIterable {
 
     var usage: String {
         switch self {
-        case .run: "dana run FILE [ARGUMENT ...]"
+        case .run: "dana run [OPTION ...] FILE [ARGUMENT ...]"
         case .check: "dana check [--json] FILE ..."
         case .fmt: "dana fmt [--check] [--diff] FILE ... (- is standard input)"
-        case .test: "dana test [-k WORD] [FILE or FOLDER ...]"
+        case .test: "dana test [-k WORD] [--strict] [FILE or FOLDER ...]"
         case .disasm: "dana disasm FILE"
         case .repl: "dana repl"
         }
@@ -36,6 +36,7 @@ enum Command: String, CaseIterable {
             [
                 Option("--path", argument: "FOLDER", "also look for modules in this folder; may be given again"),
                 Option("--timeout", argument: "SECONDS", "end the program after so long"),
+                Option("--strict", "check arguments and results against their annotations at every call"),
                 Option("--memory", argument: "MEGABYTES", "end the program when it holds more than this"),
             ]
         case .check: [Option("--json", "one line of JSON for each finding")]
@@ -44,7 +45,11 @@ enum Command: String, CaseIterable {
                 Option("--check", "change nothing; fail when a file is laid out otherwise"),
                 Option("--diff", "change nothing; show what would change"),
             ]
-        case .test: [Option("-k", argument: "WORD", "only tests whose name holds the word")]
+        case .test:
+            [
+                Option("-k", argument: "WORD", "only tests whose name holds the word"),
+                Option("--strict", "check arguments and results against their annotations at every call"),
+            ]
         case .disasm, .repl: []
         }
     }

@@ -50,7 +50,9 @@ import Glibc
                 terminal: terminal, checks: rest.has("--check"), showsDifference: rest.has("--diff"))
             return try command.perform(rest.rest)
         case .test:
-            return try TestCommand(terminal: terminal, word: rest.value("-k")).perform(rest.rest)
+            let command = TestCommand(
+                terminal: terminal, word: rest.value("-k"), isStrict: rest.has("--strict"))
+            return try command.perform(rest.rest)
         case .disasm:
             return try DisassembleCommand(terminal: terminal).perform(rest.rest)
         case .repl:

@@ -18,16 +18,42 @@ final class ProgramRun {
 
     static let mainModule = "__main__"
 
+    /// What the command line lets programs do, and answers for them.
+    private static let capabilities = ["time", "random"]
+    private static let functions = ["log"]
+
+    private let isStrict: Bool
+    private let deadline: UInt64?
+    private let cancellation = Cancellation()
+    private var waits = Waits()
+
+    /// A program that runs longer than the timeout, waiting included, is ended.
     init(
-        finder: ModuleFinder, limits: Limits = Limits(), output: @escaping @Sendable ([UInt8]) -> Void
+        finder: ModuleFinder, limits: Limits = Limits(), timeout: Double? = nil, isStrict: Bool = false,
+        output: @escaping @Sendable ([UInt8]) -> Void
     ) throws(Failure) {
         self.finder = finder
+        self.isStrict = isStrict
+        deadline = timeout.map { ProgramRun.now() + UInt64($0 * 1e9) }
         do {
-            interpreter = try Interpreter(limits: limits, clock: ProgramRun.clock)
+            interpreter = try Interpreter(limits: limits, clock: Clock(now: ProgramRun.now), cancellation: cancellation)
+            for function in ProgramRun.functions { try interpreter.register(hostFunction: function) }
         } catch {
             throw .run(error)
         }
+        for capability in ProgramRun.capabilities { interpreter.grant(capability: capability) }
         interpreter.writeOutput(to: output)
+    }
+
+    /// The names that every program finds here without setting them.
+    static func names() throws(CommandError) -> ResolverNames {
+        do {
+            let interpreter = try Interpreter()
+            for function in functions { try interpreter.register(hostFunction: function) }
+            return interpreter.names
+        } catch {
+            throw CommandError(message: error.message, status: .broken)
+        }
     }
 
     /// Runs a text to its end in the main module, which keeps its variables for the next.
@@ -43,7 +69,7 @@ final class ProgramRun {
             case .finished: return
             case .failed(let error): throw .run(error)
             case .sliceOver: continue
-            case .waiting(let calls): for call in calls { answer(call) }
+            case .waiting(let calls): answer(calls)
             }
         }
     }
@@ -51,14 +77,47 @@ final class ProgramRun {
     private func compile(_ source: SourceText) throws(Failure) -> Compiler.Program {
         sources[source.name] = source
         do {
-            return try Compiler.compile(source)
+            return try Compiler.compile(source, isStrict: isStrict)
         } catch {
             throw .text(error.diagnostics, source)
         }
     }
 
+    /// Answers what can be answered at once; when all calls wait for a moment, waits for the first.
+    private func answer(_ calls: HostCalls) {
+        waits.keep(only: Set(calls.map(\.identifier)))
+        var isAnswered = false
+        for call in calls {
+            if case .function(_, "time.sleep") = call.request, case .float(let seconds)? = call.arguments.first?.view
+            {
+                waits.add(call.identifier, until: ProgramRun.now() + UInt64(seconds * 1e9))
+            } else {
+                answer(call)
+                isAnswered = true
+            }
+        }
+        guard !isAnswered, let next = waits.next else { return }
+        let moment = min(next, deadline ?? .max)
+        ProgramRun.sleep(until: moment)
+        if moment == deadline { cancellation.cancel(reason: "it ran longer than --timeout allows") }
+        for call in waits.take(at: moment) { interpreter.answer(call, with: Interpreter.null) }
+    }
+
+    private func log(_ call: HostCall) {
+        do throws(LogMessage.Fault) {
+            let message = try LogMessage(call) { [interpreter] value throws(ProgramError) in
+                try interpreter.text(of: value, isRepr: false)
+            }
+            Terminal.write(Array(message.line.utf8), to: .error)
+            interpreter.answer(call.identifier, with: Interpreter.null)
+        } catch {
+            interpreter.fail(call.identifier, error.kind, error.message)
+        }
+    }
+
     private func answer(_ call: HostCall) {
         switch call.request {
+        case .function(_, "log"): log(call)
         case .function(_, let name):
             interpreter.fail(call.identifier, .nameError, "this command offers no function '\(name)'")
         case .operation:
@@ -70,7 +129,7 @@ final class ProgramRun {
                     let message = "'\(found.name)' is a module of Python, which this command does not run"
                     return interpreter.fail(call.identifier, .importError, message)
                 }
-                let program = try Compiler.compile(source)
+                let program = try Compiler.compile(source, isStrict: isStrict)
                 sources[source.name] = source
                 interpreter.answer(call.identifier, with: program, module: found.name)
             } catch let failure as ModuleFinder.Failure {
@@ -86,9 +145,15 @@ final class ProgramRun {
     }
 
     /// Nanoseconds since the machine started.
-    private static let clock = Clock {
+    private static func now() -> UInt64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
+    /// Sleeps until `now` reads a moment.
+    private static func sleep(until moment: UInt64) {
+        var time = timespec(tv_sec: Int(moment / 1_000_000_000), tv_nsec: Int(moment % 1_000_000_000))
+        while clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) == EINTR {}
     }
 }

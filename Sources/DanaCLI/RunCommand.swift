@@ -13,10 +13,13 @@ struct RunCommand {
         let bytes = try FileBytes.named(file, limit: FileBytes.sourceLimit)
         let source = SourceText(bytes: bytes, name: file == "-" ? "standard input" : file)
         let limits = try limits(arguments)
+        let timeout = try arguments.number("--timeout")
         let finder = try RunCommand.finder(
             program: file, path: arguments.values["--path"] ?? [], sizeLimit: FileBytes.sourceLimit)
         do {
-            let run = try ProgramRun(finder: finder, limits: limits, output: RunCommand.standardOutput)
+            let run = try ProgramRun(
+                finder: finder, limits: limits, timeout: timeout, isStrict: arguments.has("--strict"),
+                output: RunCommand.standardOutput)
             try run.run(source)
             return .success
         } catch {

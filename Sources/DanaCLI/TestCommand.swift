@@ -6,6 +6,7 @@ struct TestCommand {
     let terminal: Terminal
     /// Only tests whose name holds this.
     let word: String?
+    let isStrict: Bool
 
     func perform(_ paths: [String]) throws(CommandError) -> ExitStatus {
         var report = Report(terminal)
@@ -21,7 +22,6 @@ struct TestCommand {
                 } catch {
                     failed += 1
                     terminal.write("\(terminal.styled("failed", .red, on: .error)) \(file): \(test)\n", to: .error)
-                    report.originals[file] = source
                     report.show(error)
                     terminal.write("\n", to: .error)
                 }
@@ -52,8 +52,8 @@ struct TestCommand {
     }
 
     private func run(_ test: String, of source: SourceText, _ finder: ModuleFinder) throws(ProgramRun.Failure) {
-        let run = try ProgramRun(finder: finder, output: RunCommand.standardOutput)
-        try run.run(AssertionText.explaining(source))
+        let run = try ProgramRun(finder: finder, isStrict: isStrict, output: RunCommand.standardOutput)
+        try run.run(source)
         try run.run(SourceText("\(test)()\n", name: "dana test"))
     }
 }

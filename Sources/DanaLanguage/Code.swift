@@ -23,6 +23,8 @@ final class Code: Sendable {
         var source: SourceText
         var parameters = Parameters()
         var isGenerator = false
+        /// The program's functions all check their annotations.
+        var isStrict = false
         /// The function makes a struct field's default anew for each instance.
         var isFieldMaker = false
 

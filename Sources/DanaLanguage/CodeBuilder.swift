@@ -37,8 +37,9 @@ struct CodeBuilder {
         case bytes([UInt8])
     }
 
-    init(name: String, source: SourceText) {
+    init(name: String, source: SourceText, isStrict: Bool) {
         parts = Code.Parts(name: name, source: source)
+        parts.isStrict = isStrict
     }
 
     /// The finished form.
@@ -168,6 +169,13 @@ struct CodeBuilder {
         if let place = globalPlaces[symbol] { return place }
         parts.globals.append(text.name(symbol))
         globalPlaces[symbol] = parts.globals.count - 1
+        return parts.globals.count - 1
+    }
+
+    /// The slot of a name that the language itself speaks of.
+    mutating func global(named name: String) -> Int {
+        if let place = parts.globals.firstIndex(of: name) { return place }
+        parts.globals.append(name)
         return parts.globals.count - 1
     }
 

@@ -18,7 +18,7 @@ struct CodeVerifier {
         guard parts.registerCount < Int(Instruction.none) else { throw fault("too many registers") }
         guard parts.parameters.registerCount <= parts.registerCount else { throw fault("parameters lack registers") }
         switch parts.instructions.last?.opcode {
-        case .return, .returnNull, .jump, .raise, .reraise, .assertFailed: break
+        case .return, .returnNull, .jump, .raise, .reraise, .assertFailed, .testFailed: break
         default: throw fault("the last instruction does not leave")
         }
         for (index, instruction) in parts.instructions.enumerated() { try verify(instruction, at: index) }

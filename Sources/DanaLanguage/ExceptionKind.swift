@@ -20,6 +20,8 @@ public enum ExceptionKind: UInt8, CaseIterable, Sendable {
     /// The host cancelled the run; not catchable.
     case cancelledError
     case jsonDecodeError, statisticsError
+    /// All that a program can catch.
+    case baseException
 
     public var name: String {
         switch self {
@@ -69,13 +71,15 @@ public enum ExceptionKind: UInt8, CaseIterable, Sendable {
         case .cancelledError: "CancelledError"
         case .jsonDecodeError: "JSONDecodeError"
         case .statisticsError: "StatisticsError"
+        case .baseException: "BaseException"
         }
     }
 
-    /// The kind this one is a case of; nil for the three roots.
+    /// The kind this one is a case of; nil for the two roots.
     public var parent: ExceptionKind? {
         switch self {
-        case .exception, .generatorExit, .cancelledError: nil
+        case .baseException, .cancelledError: nil
+        case .exception, .generatorExit: .baseException
         case .floatingPointError, .overflowError, .zeroDivisionError: .arithmeticError
         case .moduleNotFoundError: .importError
         case .indexError, .keyError: .lookupError

@@ -20,6 +20,9 @@ struct Frame {
         case module
         /// Makes the default of one field, number `detail`, of the struct under construction in `payload`.
         case fieldDefault
+        /// A generator that was dropped and is being closed: nobody waits for its end, and its errors are nobody's. The
+        /// frame below stands before the instruction that it goes on with.
+        case abandoned
     }
 
     var code: UnsafeMutablePointer<LinkedCode>

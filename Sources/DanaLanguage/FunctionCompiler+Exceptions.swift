@@ -150,10 +150,19 @@ extension FunctionCompiler {
         let test = tree.child(node, 0)
         let place = tree.range(tree.kind(test) == .comparison ? test : node)
         let passed = code.label()
-        condition(test, jumpTo: passed, when: true)
-        var message = Int(Instruction.none)
-        if tree.children(node).count > 1, let node = tree.optionalChild(node, 1) { message = pushed(node) }
-        code.emit(.assertFailed, a: message, at: place)
+        if tree.children(node).count > 1, let message = tree.optionalChild(node, 1) {
+            condition(test, jumpTo: passed, when: true)
+            code.emit(.assertFailed, a: pushed(message), at: place)
+        } else if tree.kind(test) == .comparison, tree.operators(test).count == 1,
+            let symbol = tree.operators(test).first
+        {
+            let (left, right) = comparisonJump(test, symbol, jumpTo: passed)
+            code.emit(.testFailed, a: left, b: right, x: FailedTest.comparison(symbol).packed, at: place)
+        } else {
+            let value = operand(test)
+            code.jump(.jumpIfTrue, a: value, to: passed, at: tree.range(test))
+            code.emit(.testFailed, a: value, b: value, x: FailedTest.truth.packed, at: place)
+        }
         code.mark(passed)
         pop(to: mark)
     }

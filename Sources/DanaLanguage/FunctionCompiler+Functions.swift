@@ -44,7 +44,12 @@ extension FunctionCompiler {
 
     private func returnNull(at node: NodeID) {
         let end = tree.range(node).end
-        code.emit(.returnNull, at: SyntaxRange(start: end, end: end))
+        returnNull(at: SyntaxRange(start: end, end: end))
+    }
+
+    private func returnNull(at place: SyntaxRange) {
+        checkNull(at: place)
+        code.emit(.returnNull, at: place)
     }
 
     private func returnValue(of node: NodeID) {
@@ -63,6 +68,7 @@ extension FunctionCompiler {
         code.setHeader(
             parameters: parameters(), isGenerator: scope.isGenerator, isFieldMaker: scope.kind == .fieldDefault,
             documentation: documentation, annotations: annotations(), start: tree.range(scope.node).start)
+        if checksOwnAnnotations, let list = text.parameters(of: scope) { checkParameters(list) }
         makeCells(ownedBy: scope.node)
     }
 
@@ -151,16 +157,17 @@ extension FunctionCompiler {
         let name = tree.child(node, 0)
         let decorators =
             isPipeline ? tree.pipelineDefinition(node).decorators : tree.functionDefinition(node).decorators
-        var applied: [Int] = []
-        for decorator in tree[decorators] { applied.append(pushed(decorator)) }
+        let strict = FunctionCompiler.strictDecorator(of: node, in: text)
+        var applied: [(register: Int, place: SyntaxRange)] = []
+        for (place, decorator) in tree[decorators].enumerated() where place != strict {
+            applied.append((pushed(decorator), tree.range(decorator)))
+        }
         let parameters =
             isPipeline ? tree.pipelineDefinition(node).parameters : tree.functionDefinition(node).parameters
         let function = push()
         makeFunction(node, parameters: tree[tree.children(parameters)], into: function)
-        for (place, decorator) in applied.enumerated().reversed() {
-            code.emit(.call, a: decorator, b: 1, at: tree.range(tree[decorators, place]))
-        }
-        let result = applied.first ?? function
+        for decorator in applied.reversed() { code.emit(.call, a: decorator.register, b: 1, at: decorator.place) }
+        let result = applied.first?.register ?? function
         if !isPipeline, let receiver = tree.functionDefinition(node).receiver {
             defineMethod(name, receiver, result)
         } else {

@@ -24,12 +24,14 @@ extension FunctionCompiler {
     func returnStatement(_ node: NodeID) {
         let place = tree.range(node)
         guard let valueNode = tree.children(node).isEmpty ? nil : tree.optionalChild(node, 0) else {
+            checkNull(at: place)
             leave(.return(hasValue: false), value: 0, at: place)
             return
         }
         let mark = top
         // What surrounds the statement may still change a variable, so that then the value is copied.
         let value = surroundings.isEmpty ? operand(valueNode) : pushed(valueNode)
+        checkResult(value, at: tree.range(valueNode))
         leave(.return(hasValue: true), value: value, at: place)
         pop(to: mark)
     }

@@ -173,6 +173,17 @@ extension FunctionCompiler {
         code.mark(behind)
     }
 
+    /// Jumps to a label when a test of one comparison holds, and goes on behind with its operands in registers.
+    func comparisonJump(_ node: NodeID, _ symbol: SyntaxOperator, jumpTo label: CodeBuilder.Label)
+        -> (left: Int, right: Int)
+    {
+        let range = tree.range(node)
+        let left = operand(tree.child(node, 0), until: range.end)
+        let right = comparisonOperand(symbol, tree.child(node, 1), until: range.end)
+        compare(symbol, left, right, jumpTo: label, when: true, at: range)
+        return (left, right)
+    }
+
     private func lastComparison(
         _ symbol: SyntaxOperator, _ left: Int, _ right: NodeID, jumpTo label: CodeBuilder.Label, when sense: Bool,
         at place: SyntaxRange

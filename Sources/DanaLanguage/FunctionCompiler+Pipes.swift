@@ -95,7 +95,7 @@ extension FunctionCompiler {
     /// front. It holds the window's values as defaults.
     private func makeCompletion(_ window: Int, _ count: Int, _ keywords: [String], at node: NodeID) {
         let place = tree.range(node)
-        var inner = CodeBuilder(name: "<pipe>", source: text.source)
+        var inner = CodeBuilder(name: "<pipe>", source: text.source, isStrict: text.isStrict)
         let names = ["value", "function"] + (0..<count).map { "argument\($0)" }
         inner.setHeader(
             parameters: Parameters(
@@ -219,6 +219,7 @@ extension FunctionCompiler {
         } else {
             start(node, into: value)
         }
+        checkResult(value, at: place)
         code.emit(.return, a: value, at: place)
     }
 

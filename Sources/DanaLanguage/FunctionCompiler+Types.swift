@@ -1,15 +1,19 @@
-// The types that annotations name.
+// The types that annotations name, and checking values against them.
 
 extension FunctionCompiler {
-    /// Whether an annotation names a type that can be looked up here: not one that is only defined further down, nor
-    /// one in a string.
+    /// Whether an annotation says what can be checked here: not a type that is only defined further down, nor one in
+    /// a string, nor one that everything is of.
     func isTypeKnown(_ node: NodeID) -> Bool {
         switch tree.kind(node) {
         case .annotation: return isTypeKnown(tree.child(node, 0))
         case .nullLiteral: return true
-        case .name: return text.isTypeDefined(node, in: scope)
+        case .name:
+            if let word = typeWord(node) { return word.container != nil }
+            return text.isTypeDefined(node, in: scope) && isTypeInReach(node)
         case .scopedName: return true
-        case .chain: return isTypeKnown(tree.chain(node).base)
+        case .chain:
+            let base = tree.chain(node).base
+            return isTypeKnown(base) || (tree.kind(base) == .name && typeWord(base)?.isUnion == true)
         case .pipe:
             for part in tree[tree.children(node)] where !isTypeKnown(part) { return false }
             return true
@@ -17,31 +21,180 @@ extension FunctionCompiler {
         }
     }
 
-    /// Loads the type that an annotation names. `list[int]` is `list`; `int | None` is a tuple of types.
+    /// Whether the code being compiled can read the name of a type. A function that checks its own annotations reads
+    /// what belongs to the module; theirs is the scope around it.
+    private func isTypeInReach(_ name: NodeID) -> Bool {
+        guard checksOwnAnnotations else { return true }
+        switch resolution.binding(name).kind {
+        case .module, .global: return true
+        default: return false
+        }
+    }
+
+    /// The word of annotations that a name is, unless the program gives it a meaning of its own.
+    private func typeWord(_ name: NodeID) -> TypeWord? {
+        guard resolution.binding(name).kind == .global else { return nil }
+        return TypeWord(rawValue: text.name(tree.symbol(name)))
+    }
+
+    /// Loads the type that an annotation names, as `Heap.conforms` reads it.
     func typeExpression(_ node: NodeID, into target: Int) {
         let mark = top
         let place = tree.range(node)
         switch tree.kind(node) {
         case .annotation: typeExpression(tree.child(node, 0), into: target)
-        case .pipe:
-            let parts = tree.children(node)
-            let first = top
-            for part in tree[parts] {
-                let register = push()
-                typeExpression(part, into: register)
-            }
-            code.emit(.makeTuple, a: target, b: first, c: parts.count, at: place)
+        case .pipe: union(of: Array(tree[tree.children(node)]), into: target, at: place)
         case .chain:
             let suffixes = tree.chain(node).suffixes
             let attributes = tree[suffixes].prefix { tree.kind($0) == .attribute }.count
-            if attributes == 0 {
-                typeExpression(tree.chain(node).base, into: target)
-            } else {
+            if attributes == suffixes.count {
                 let value = chainOperand(node, through: attributes, until: 0)
                 code.emit(.take, a: target, b: value, at: place)
+            } else if attributes == 0, tree.kind(tree[suffixes, 0]) == .item {
+                container(tree.chain(node).base, of: tree.child(tree[suffixes, 0], 0), into: target, at: place)
+            } else {
+                code.emit(.loadTrue, a: target, at: place)
             }
-        default: expression(node, into: target)
+        case .name:
+            if let word = typeWord(node) {
+                loadContainer(word, into: target, at: place)
+            } else {
+                expression(node, into: target)
+            }
+        case .nullLiteral, .scopedName: expression(node, into: target)
+        default: code.emit(.loadTrue, a: target, at: place)
         }
         pop(to: mark)
+    }
+
+    /// The type, or what everything is of where that cannot be said here.
+    private func pushType(_ node: NodeID) {
+        let register = push()
+        if isTypeKnown(node) {
+            typeExpression(node, into: register)
+        } else {
+            code.emit(.loadTrue, a: register, at: tree.range(node))
+        }
+    }
+
+    private func union(of parts: [NodeID], andNull: Bool = false, into target: Int, at place: SyntaxRange) {
+        let first = top
+        for part in parts { pushType(part) }
+        if andNull { code.emit(.loadNull, a: push(), at: place) }
+        code.emit(.makeTuple, a: target, b: first, c: parts.count + (andNull ? 1 : 0), at: place)
+    }
+
+    /// `list[int]`: the list of the container, the number of the types in the brackets, and those. The number is -1
+    /// for a tuple of any length.
+    private func container(_ base: NodeID, of index: NodeID, into target: Int, at place: SyntaxRange) {
+        var types = tree.kind(index) == .tuple ? Array(tree[tree.children(index)]) : [index]
+        if tree.kind(base) == .name, let word = typeWord(base), word.isUnion {
+            union(of: types, andNull: word == .optional, into: target, at: place)
+            return
+        }
+        let isOpen = types.count == 2 && tree.kind(types[1]) == .ellipsis
+        if isOpen { types.removeLast() }
+        let first = top
+        pushType(base)
+        code.emit(.loadInteger, a: push(), wide: isOpen ? -1 : types.count, at: place)
+        for type in types { pushType(type) }
+        code.emit(.makeList, a: target, b: first, c: types.count + 2, at: place)
+    }
+
+    private func loadContainer(_ word: TypeWord, into target: Int, at place: SyntaxRange) {
+        if let container = word.container {
+            code.emit(.getGlobal, a: target, wide: code.global(named: container), at: place)
+        } else {
+            code.emit(.loadTrue, a: target, at: place)
+        }
+    }
+
+    // MARK: Strict functions
+
+    /// Checks the arguments of a function that asks for it.
+    func checkParameters(_ list: [NodeID]) {
+        guard checksOwnAnnotations else { return }
+        for (index, node) in list.enumerated() {
+            guard let annotation = tree.parameter(node).annotation, isTypeKnown(annotation) else { continue }
+            let mark = top
+            let place = tree.range(node)
+            let type = push()
+            switch tree.parameterKind(node) {
+            case .variadic:
+                spread("tuple", [annotation], count: -1, into: type)
+            case .keywords:
+                spread("dict", [nil, annotation], count: 2, into: type)
+            default: typeExpression(annotation, into: type)
+            }
+            let name = code.name(tree.symbol(node), in: text)
+            let argument = register(ofLocal: index)
+            code.emit(
+                .checkType, a: argument, b: type, c: name, x: Int(CheckedPlace.argument.rawValue), at: place)
+            pop(to: mark)
+        }
+    }
+
+    /// The type of `*args` or `**kwargs`, whose annotation is that of each item.
+    private func spread(_ container: String, _ types: [NodeID?], count: Int, into target: Int) {
+        guard let node = types.last, let node else { return }
+        let place = tree.range(node)
+        let first = top
+        code.emit(.getGlobal, a: push(), wide: code.global(named: container), at: place)
+        code.emit(.loadInteger, a: push(), wide: count, at: place)
+        for type in types {
+            if let type { pushType(type) } else { code.emit(.loadTrue, a: push(), at: place) }
+        }
+        code.emit(.makeList, a: target, b: first, c: types.count + 2, at: place)
+    }
+
+    /// Checks what a function that asks for it is about to return.
+    func checkResult(_ value: Int, at place: SyntaxRange) {
+        guard checksOwnAnnotations, !scope.isGenerator, let returns = returnAnnotation, isTypeKnown(returns) else {
+            return
+        }
+        let mark = top
+        let type = push()
+        typeExpression(returns, into: type)
+        let name = code.name(tree.symbol(tree.child(scope.node, 0)), in: text)
+        code.emit(.checkType, a: value, b: type, c: name, x: Int(CheckedPlace.result.rawValue), at: place)
+        pop(to: mark)
+    }
+
+    /// The same for a function that is about to return without a value.
+    func checkNull(at place: SyntaxRange) {
+        guard checksOwnAnnotations, returnAnnotation != nil else { return }
+        let mark = top
+        let value = push()
+        code.emit(.loadNull, a: value, at: place)
+        checkResult(value, at: place)
+        pop(to: mark)
+    }
+
+    private var returnAnnotation: NodeID? {
+        switch scope.kind {
+        case .function: tree.functionDefinition(scope.node).returns
+        case .pipelineFunction: tree.pipelineDefinition(scope.node).returns
+        default: nil
+        }
+    }
+
+    /// Whether the function is to check its arguments and its result: the whole program asks for it, or `@strict`.
+    static func checksAnnotations(_ scope: FunctionScope, in text: ProgramText) -> Bool {
+        switch scope.kind {
+        case .function, .pipelineFunction: text.isStrict || strictDecorator(of: scope.node, in: text) != nil
+        default: false
+        }
+    }
+
+    /// The place of `@strict` among a function's decorators.
+    static func strictDecorator(of node: NodeID, in text: ProgramText) -> Int? {
+        let decorators =
+            text.shared.kind(node) == .pipelineDefinition
+            ? text.shared.pipelineDefinition(node).decorators : text.shared.functionDefinition(node).decorators
+        for (place, decorator) in text.shared[decorators].enumerated()
+        where text.shared.kind(decorator) == .name && text.resolution.binding(decorator).kind == .global {
+            if text.name(text.shared.symbol(decorator)) == TypeWord.strict { return place }
+        }
+        return nil
     }
 }

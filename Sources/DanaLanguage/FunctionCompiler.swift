@@ -19,6 +19,8 @@ final class FunctionCompiler {
     /// The numbers of the cells that each node makes.
     private let cellsByOwner: [NodeID: [Int]]
     let firstTemporary: Int
+    /// Whether the function checks its arguments and its result.
+    let checksOwnAnnotations: Bool
     /// The next free register.
     private(set) var top: Int
     private var registerCount: Int
@@ -31,7 +33,8 @@ final class FunctionCompiler {
         tree = text.shared
         resolution = text.resolution
         self.scope = scope
-        code = CodeBuilder(name: name, source: text.source)
+        code = CodeBuilder(name: name, source: text.source, isStrict: text.isStrict)
+        checksOwnAnnotations = FunctionCompiler.checksAnnotations(scope, in: text)
         firstCell = FunctionCompiler.firstCell(of: scope)
         cellsByOwner = Dictionary(grouping: scope.cells.indices) { scope.cells[$0].owner }
         firstTemporary = firstCell + scope.cells.count

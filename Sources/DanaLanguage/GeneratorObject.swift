@@ -24,6 +24,11 @@ struct GeneratorObject: HeapObject {
         nonmutating set { at.pointee.header.own = newValue.rawValue }
     }
 
+    /// Whether ending it here may leave a `finally` or a `with` undone.
+    var needsClosing: Bool {
+        state == .suspended && FunctionObject(at.pointee.function)?.code.pointee.hasHandlers ?? false
+    }
+
     @inline(__always) var registers: UnsafeMutablePointer<Value> {
         // Safe because the registers follow the layout in the same block.
         UnsafeMutableRawPointer(at).advanced(by: MemoryLayout<Layout>.size).assumingMemoryBound(to: Value.self)

@@ -3,6 +3,7 @@ extension Heap {
     /// What `release` calls with an object whose last reference is gone.
     @inline(never) func destroy(_ object: UnsafeMutablePointer<ObjectHeader>) {
         if object.pointee.kind.isContainer {
+            if object.pointee.kind == .generator, keep(GeneratorObject(known: Value(object: object))) { return }
             state.pointee.untrack(object)
             linkDead(object)
             if !state.pointee.isDestroying { drainDead() }
@@ -10,6 +11,15 @@ extension Heap {
             freeBuffers(of: object)
             free(object)
         }
+    }
+
+    /// Keeps a generator alive that has something to clean up; whether it did.
+    @inline(never) private func keep(_ generator: GeneratorObject) -> Bool {
+        guard state.pointee.keepsAbandoned, generator.needsClosing else { return false }
+        generator.at.pointee.header.count = 1
+        state.pointee.abandoned.append(generator.value)
+        state.pointee.meter.lookSoon()
+        return true
     }
 
     /// A dead object's header keeps its size class; the 8 bytes behind it link the dead.

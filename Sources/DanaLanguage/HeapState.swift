@@ -26,6 +26,12 @@ struct HeapState {
     /// Host handles whose last reference is gone; the interpreter tells the host.
     var releasedHandles: [UInt64] = []
 
+    /// Suspended generators that nothing holds any more and that have something to clean up, in the order in which
+    /// they were dropped, one reference each; the machine closes them at the next tick.
+    var abandoned: [Value] = []
+    /// Whether there is a machine that does.
+    var keepsAbandoned = false
+
     /// The last number given to an object that is hashed by identity.
     var lastIdentity: UInt32 = 0
 

@@ -21,6 +21,8 @@ struct LinkedCode {
     let defaultCount: Int
     let isGenerator: Bool
     let isFieldMaker: Bool
+    /// Whether leaving the code in its middle may leave something undone: a `finally`, a `with`.
+    let hasHandlers: Bool
     /// The module whose variables the code reads; the interpreter holds it.
     let module: ModuleObject
     /// The code's number in the interpreter, which traces use.

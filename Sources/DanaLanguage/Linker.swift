@@ -40,7 +40,8 @@ extension Machine {
                     instructionCount: parts.instructions.count, registerCount: parts.registerCount,
                     simpleCount: parameters.isSimple && !parts.isGenerator ? parameters.positionalCount : -1,
                     shape: shape(of: parameters, arena), defaultCount: parameters.defaultCount,
-                    isGenerator: parts.isGenerator, isFieldMaker: parts.isFieldMaker, module: module,
+                    isGenerator: parts.isGenerator, isFieldMaker: parts.isFieldMaker,
+                    hasHandlers: !parts.handlers.isEmpty, module: module,
                     number: linked.count, code: Unmanaged.passRetained(code)))
             linked.append(linkedCode)
             linkedCodes.append(linkedCode.pointee.code)

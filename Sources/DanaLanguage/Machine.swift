@@ -99,13 +99,16 @@ final class Machine {
             try installCore(natives)
             own = try OwnCodes(machine: self)
             try installPrelude()
+            heap.state.pointee.keepsAbandoned = true
         } catch {
             throw programError(error)
         }
     }
 
     deinit {
+        heap.state.pointee.keepsAbandoned = false
         clearFibers()
+        for generator in heap.state.pointee.abandoned { heap.release(generator) }
         pending.end(heap)
         releaseFailures()
         heap.release(resultPlace.pointee)

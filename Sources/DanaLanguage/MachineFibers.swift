@@ -44,7 +44,8 @@ extension Machine {
             switch exit {
             case .sliceOver:
                 fiber.pointee.standsBefore = true
-                return .sliceOver
+                if heap.state.pointee.abandoned.isEmpty { return .sliceOver }
+                if let failure = closeAbandoned(fiber) { fiber.pointee.status = .failed(failure) }
             case .suspended: break
             case .finished:
                 fiber.pointee.status = .finished

@@ -125,7 +125,7 @@ extension Machine {
                 drained(items.value, target, fiber)
             }
             return .goOn
-        case .close:
+        case .close, .abandoned:
             throw heap.runtimeError("generator ignored GeneratorExit")
         default: break
         }
@@ -147,15 +147,27 @@ extension Machine {
     /// its `finally` and `with` ask for is done.
     func closeIteration(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
         let register = fiber.pointee.frame.pointee.base + i.a
-        guard let generator = GeneratorObject(register.pointee), generator.state == .suspended,
-            generator.at.pointee.header.count == 1,
-            let function = FunctionObject(generator.at.pointee.function),
-            !function.code.pointee.code._withUnsafeGuaranteedRef({ $0.parts.handlers.isEmpty })
+        guard let generator = GeneratorObject(register.pointee), generator.at.pointee.header.count == 1,
+            generator.needsClosing
         else {
             heap.store(.undefined, in: register)
             return .goOn
         }
         return try interrupt(generator.value, with: .undefined, purpose: .close, i.a..<i.a, fiber)
+    }
+
+    /// Closes the generator that was dropped first: its frame stands on a fiber whose top frame stood before an
+    /// instruction. The error that the fiber fails with, when there is no room for the frame.
+    func closeAbandoned(_ fiber: UnsafeMutablePointer<FiberState>) -> DanaError? {
+        let generator = heap.owned(heap.state.pointee.abandoned.removeFirst())
+        do throws(DanaError) {
+            _ = try resume(GeneratorObject(known: generator.value), sent: .null, purpose: .abandoned, fiber)
+        } catch {
+            fiber.pointee.frame.pointee.pc += 1
+            return unwind(error, fiber)
+        }
+        fiber.pointee.standsBefore = false
+        return unwind(heap.error(.generatorExit, ""), fiber)
     }
 
     /// Whether the instruction that drains a generator needs no more of it: a membership test that found its item, an
@@ -185,6 +197,14 @@ extension Machine {
     /// The end of a frame that is not an ordinary call's; `result` is owned.
     func finishFrame(_ result: Value, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
         let frame = fiber.pointee.frame
+        if frame.pointee.purpose == .bottom, !heap.state.pointee.abandoned.isEmpty {
+            // What was dropped is closed first; then the instruction runs again.
+            frame.pointee.pc -= 1
+            if frame.pointee.pc.pointee.opcode == .return {
+                heap.store(result, in: frame.pointee.base + frame.pointee.pc.pointee.a)
+            }
+            return .sliceOver
+        }
         let held = heap.owned(result)
         let payload = heap.owned(frame.pointee.payload)
         let (purpose, detail, function) = (frame.pointee.purpose, frame.pointee.detail, frame.pointee.function)
@@ -206,6 +226,7 @@ extension Machine {
             guard !payload.value.isUndefined else { throw heap.error(.stopIteration, "") }
             deliver(payload.take(), fiber)
         case .close: deliver(.null, fiber)
+        case .abandoned: break
         case .module:
             running.value.object.pointee.flags.remove(.marked)
             try bindToPackage(ModuleObject(known: running.value))

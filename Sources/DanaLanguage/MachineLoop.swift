@@ -715,8 +715,8 @@ extension Machine {
     /// Looks at the meter: whether the slice is over. The tick that found out is given back, to be counted again.
     @inline(never) func tickIsSliceEnd() throws(DanaError) -> Bool {
         switch try heap.state.pointee.meter.look() {
-        case .goOn: return false
-        case .sliceOver:
+        case .goOn where heap.state.pointee.abandoned.isEmpty: return false
+        case .goOn, .sliceOver:
             heap.state.pointee.meter.giveBackTick()
             return true
         }

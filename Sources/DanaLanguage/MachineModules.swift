@@ -1,7 +1,7 @@
 /// Modules: running their code, and the imports that ask the host for them.
 /// One thing linked while a program ran.
 enum LinkEntry {
-    case program(SourceText, module: Int, name: String)
+    case program(SourceText, isStrict: Bool, module: Int, name: String)
     case native(module: String)
 }
 
@@ -20,7 +20,8 @@ extension Machine {
         }
         module.header.pointee.flags.insert(.marked)
         let number = moduleOrder.firstIndex { $0.at == module.at } ?? 0
-        linkLog.append(.program(code.parts.source, module: number, name: name))
+        linkLog.append(
+            .program(code.parts.source, isStrict: code.parts.isStrict, module: number, name: name))
         let linked = try link(code, module: module)
         heap.retain(module.value)
         do {
@@ -46,7 +47,8 @@ extension Machine {
         guard moduleOrder.indices.contains(number) else {
             throw heap.error(.systemError, "there is no module \(number)")
         }
-        linkLog.append(.program(code.parts.source, module: number, name: name))
+        linkLog.append(
+            .program(code.parts.source, isStrict: code.parts.isStrict, module: number, name: name))
         _ = try link(code, module: moduleOrder[number])
     }
 
@@ -186,6 +188,10 @@ extension Machine {
         }
         for constant in description.constants {
             try define(constant.name, as: try value(of: constant.value), in: module)
+        }
+        for function in description.hostFunctions {
+            let asked = "\(name).\(function.drop { $0 == "_" })"
+            try define(function, as: try hostFunction(named: asked), in: module)
         }
         if let prelude = description.prelude { try runPrelude(prelude, in: module) }
         return module

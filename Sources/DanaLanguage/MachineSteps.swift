@@ -54,9 +54,10 @@ extension Machine {
             if base[i.a].isObject(.hostHandle) { throw .handle }
             throw heap.attributeError("attributes of '\(base[i.a].typeName)' cannot be deleted")
         case .raise: throw raise(i, base)
-        case .reraise: throw reraise(base[i.a])
+        case .reraise: throw try reraise(base[i.a], fiber)
         case .matchException: heap.store(Value(try matches(base[i.b], base[i.c])), in: base + i.a)
         case .assertFailed: throw assertionError(i, base)
+        case .testFailed: throw try testFailure(FailedTest(packed: i.x), base[i.a], base[i.b])
         case .enter: return try enter(i, fiber)
         case .leave: return try leave(i, fiber)
         case .importModule: return try importModule(i, fiber)
@@ -69,7 +70,7 @@ extension Machine {
         case .makeInterface: try makeInterface(i, frame)
         case .defineMethod: try defineMethod(base[i.a], names[i.b], base[i.c])
         case .typeOf: heap.store(heap.retained(type(of: base[i.b])), in: base + i.a)
-        case .checkType: try check(base[i.a], is: base[i.b]) { "'\(text(names[i.c]))'" }
+        case .checkType: try checkType(i, frame)
         case .matchSequence, .matchMapping, .matchKeys, .matchRest, .matchType, .matchPositional, .matchAttribute:
             try match(i, frame)
         default: try build(i, fiber)

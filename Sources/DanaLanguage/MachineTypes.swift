@@ -6,11 +6,25 @@ extension Machine {
         try heap.isInstance(value, of: type)
     }
 
-    /// Throws a TypeError that names the place unless a value is of a type; ints are taken where floats are wanted.
+    /// Throws a TypeError that names the place unless a value is what an annotation says.
     func check(_ value: Value, is type: Value, _ place: () -> String) throws(DanaError) {
-        if try isInstance(value, of: type) { return }
-        if TypeObject(type)?.type == .float, value.builtInType == .int { return }
-        throw heap.typeError("\(place()) must be \(typeName(type)), got \(value.typeName)")
+        if try heap.conforms(value, to: type) { return }
+        throw heap.typeError("\(place()) must be \(typeName(type)), got \(try heap.described(value, against: type))")
+    }
+
+    /// `checkType`
+    func checkType(_ i: Instruction, _ frame: UnsafeMutablePointer<Frame>) throws(DanaError) {
+        let (value, type) = (frame.pointee.base[i.a], frame.pointee.base[i.b])
+        let name = frame.pointee.code.pointee.names[i.c]
+        switch CheckedPlace(rawValue: UInt8(truncatingIfNeeded: i.x)) {
+        case .argument:
+            if try heap.conforms(value, to: type) { return }
+            let got = try heap.described(value, against: type)
+            let function = callName(frame.pointee.code)
+            throw heap.typeError("\(function)() expects \(typeName(type)) at argument '\(text(name))', got \(got)")
+        case .result: try check(value, is: type) { "what \(text(name))() returns" }
+        default: try check(value, is: type) { "'\(text(name))'" }
+        }
     }
 
     func typeName(_ type: Value) -> String {
@@ -21,8 +35,14 @@ extension Machine {
         case .interface: text(InterfaceObject(known: type).at.pointee.name)
         case .exceptionType: ExceptionTypeObject(known: type).exceptionKind.name
         case .tuple: TupleObject(known: type).items.map { typeName($0) }.joined(separator: " | ")
-        default: "None"
+        case .list: ContainerForm(type).map { typeName($0) } ?? BuiltInType.list.name
+        default: type.isIdentical(to: .true) ? "Any" : "None"
         }
+    }
+
+    private func typeName(_ form: ContainerForm) -> String {
+        let types = form.types.map { typeName(form.type($0 - 2)) } + (form.count < 0 ? ["..."] : [])
+        return "\(typeName(form.container))[\(types.joined(separator: ", "))]"
     }
 
     // MARK: Patterns

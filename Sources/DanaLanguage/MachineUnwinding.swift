@@ -24,11 +24,8 @@ extension Machine {
         let exception: ExceptionObject
         switch error {
         case .limit:
-            limitPlaces = []
-            while fiber.pointee.frameCount > 0 {
-                if limitPlaces.count <= Machine.longestTrace { limitPlaces.append(standing(fiber.pointee.frame)) }
-                pop(fiber)
-            }
+            limitPlaces = places(of: fiber)
+            while fiber.pointee.frameCount > 0 { pop(fiber) }
             return error
         case .raised(let value): exception = ExceptionObject(known: value)
         case .handle: return unwind(heap.typeError("an object of the host's cannot be used here"), fiber)
@@ -56,7 +53,10 @@ extension Machine {
             pop(fiber)
             switch purpose {
             case .bottom: return isCancellation ? cancelled(exception) : .raised(exception.value)
-            case .drain: fiber.pointee.frame.pointee.pc += 1
+            case .abandoned where !isCancellation:
+                heap.release(exception.value)
+                return nil
+            case .drain, .abandoned: fiber.pointee.frame.pointee.pc += 1
             case .close where exception.exceptionKind == .generatorExit:
                 heap.release(exception.value)
                 deliver(.null, fiber)
@@ -64,6 +64,19 @@ extension Machine {
             default: break
             }
         }
+    }
+
+    /// Where a fiber stands, the innermost call first, and behind that where those stand that wait for it.
+    private func places(of fiber: UnsafeMutablePointer<FiberState>) -> [TracePlace] {
+        var places: [TracePlace] = []
+        var next: UnsafeMutablePointer<FiberState>? = fiber
+        while let fiber = next {
+            for number in (0..<fiber.pointee.frameCount).reversed() where places.count <= Machine.longestTrace {
+                places.append(standing(fiber.pointee.frames + number))
+            }
+            next = fiber.pointee.parent
+        }
+        return places
     }
 
     private func cancelled(_ exception: ExceptionObject) -> DanaError {
@@ -149,13 +162,29 @@ extension Machine {
         _ = held.take()
     }
 
-    /// `reraise`: R[A], with the trace it has.
-    func reraise(_ value: Value) -> DanaError {
-        guard let exception = ExceptionObject(value) else {
+    /// `reraise`: R[A], with the trace it has; the exception that a caller is handling when R[A] is undefined.
+    func reraise(_ value: Value, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> DanaError {
+        guard let exception = ExceptionObject(value.isUndefined ? try handledException(fiber) : value) else {
             return heap.runtimeError("No active exception to reraise")
         }
         exception.at.pointee.isReraised = exception.at.pointee.place >= 0
-        return .raised(heap.retained(value))
+        return .raised(heap.retained(exception.value))
+    }
+
+    /// The exception that the innermost call of a fiber that handles one is handling, borrowed.
+    private func handledException(_ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> Value {
+        try heap.charge(fiber.pointee.frameCount)
+        for number in (0..<fiber.pointee.frameCount).reversed() {
+            let frame = fiber.pointee.frames + number
+            let index = standing(frame).instruction
+            let handlers = frame.pointee.code.pointee.code._withUnsafeGuaranteedRef { $0.parts.handlers }
+            for handler in handlers
+            where handler.kind == .handling && handler.start <= index && index < handler.end {
+                let handled = frame.pointee.base[handler.register]
+                if handled.isObject(.exception) { return handled }
+            }
+        }
+        return .undefined
     }
 
     /// `matchException`: whether an exception is of a kind, or of one in a tuple.

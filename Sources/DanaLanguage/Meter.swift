@@ -88,6 +88,12 @@ struct Meter {
         usedBefore = used
     }
 
+    /// The next tick looks.
+    mutating func lookSoon() {
+        stride -= countdown
+        countdown = 0
+    }
+
     /// Forgets one tick, which will be counted again.
     mutating func giveBackTick() {
         usedBefore -= 1

@@ -80,7 +80,8 @@ enum MethodsDict {
     private static func pop(_ call: NativeCall) throws(DanaError) -> Value {
         let heap = call.heap
         let table = try call.dict(0).table
-        guard let index = try heap.find(call[1], hash: try heap.hash(of: call[1]), in: table) else {
+        // An empty dict has no key to compare with, so that the key may even be one without a hash.
+        guard table.count > 0, let index = try heap.find(call[1], hash: try heap.hash(of: call[1]), in: table) else {
             if call.isAbsent(2) { throw heap.keyError(call[1]) }
             return heap.retained(call[2])
         }

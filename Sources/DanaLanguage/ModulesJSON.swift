@@ -10,7 +10,7 @@ enum ModulesJSON {
                     NativeParameter("allow_nan"), NativeParameter("indent"), NativeParameter("separators"),
                     NativeParameter("sort_keys"),
                 ], "A value as JSON.", body: dumps),
-            NativeFunction("json.loads", [NativeParameter("s")], "The value that a JSON text holds.", body: loads),
+            NativeFunction("json._loads", [NativeParameter("s")], "The value that a JSON text holds.", body: loads),
             NativeFunction(
                 "json._is_plain", [NativeParameter("value")], "Whether JSON has the type of a value.",
                 body: { call throws(DanaError) in
@@ -40,6 +40,21 @@ enum ModulesJSON {
             if isinstance(value, (list, tuple)):
                 return [_converted(item, default) for item in value]
             return _converted(default(value), default)
+
+        def loads(s, *, object_hook=null, object_pairs_hook=null):
+            """The value that a JSON text holds; the hooks make what its objects become, the innermost first."""
+            value = _loads(s)
+            if object_hook is null and object_pairs_hook is null:
+                return value
+            return _hooked(value, object_hook, object_pairs_hook)
+
+        def _hooked(value, hook, pairs_hook):
+            if isinstance(value, list):
+                return [_hooked(item, hook, pairs_hook) for item in value]
+            if not isinstance(value, dict):
+                return value
+            value = {key: _hooked(item, hook, pairs_hook) for key, item in value.items()}
+            return hook(value) if pairs_hook is null else pairs_hook(list(value.items()))
 
         """#
 

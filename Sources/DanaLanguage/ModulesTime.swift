@@ -11,7 +11,19 @@ enum ModulesTime {
             nanoseconds("time_ns", CLOCK_REALTIME, "Nanoseconds since 1970, in UTC."),
             nanoseconds("monotonic_ns", CLOCK_MONOTONIC, "Nanoseconds from a fixed moment."),
             nanoseconds("perf_counter_ns", CLOCK_MONOTONIC, "Nanoseconds from a fixed moment, for measuring."),
-        ], capability: "time")
+        ], hostFunctions: ["_sleep"], prelude: SourceText(prelude, name: SourceText.preludePrefix + " time>"),
+        capability: "time")
+
+    private static let prelude = #"""
+        def sleep(seconds):
+            """Waits for so many seconds; what runs side by side goes on meanwhile."""
+            if not isinstance(seconds, (int, float)):
+                raise TypeError(f"time.sleep() expects int or float at argument 'seconds', got {_type_name(seconds)}")
+            if not 0 <= seconds < 1e9:
+                raise ValueError("sleep length must be non-negative" if seconds < 0 else "sleep length is too large")
+            _sleep(float(seconds))
+
+        """#
 
     private static func read(_ clock: Int32) -> timespec {
         var reading = timespec()

@@ -15,6 +15,9 @@ final class NativeCatalogue: Sendable {
         let name: String
         var functions: [NativeFunction] = []
         var constants: [(name: String, value: Code.Constant)] = []
+        /// Functions that ask the host, by their names in the module; the host sees `module.name`, without the
+        /// underscores that keep a name to the module's prelude.
+        var hostFunctions: [String] = []
         /// Dana text whose functions join the module's.
         var prelude: SourceText?
         /// The capability a context needs to import it; nil for none.

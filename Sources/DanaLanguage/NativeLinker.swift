@@ -98,7 +98,7 @@ extension Machine {
         for type in BuiltInType.allCases where natives.constructors[type] != nil || type == .any {
             try defineBuiltIn(type.name, as: heap.retained(heap.type(type)))
         }
-        for kind in ExceptionKind.allCases where kind != .cancelledError && kind != .generatorExit {
+        for kind in ExceptionKind.allCases where kind != .cancelledError {
             try defineBuiltIn(kind.name, as: heap.retained(heap.exceptionType(kind)))
         }
     }
@@ -114,9 +114,14 @@ extension Machine {
 
     /// Gives the host's function a name that every module finds.
     func defineHostFunction(_ name: String) throws(DanaError) {
+        try define(name, as: try hostFunction(named: name), in: core)
+    }
+
+    /// A function whose calls are the host's to answer under a name, owned.
+    func hostFunction(named name: String) throws(DanaError) -> Value {
         let function = try heap.allocate(HostFunctionObject.self)
         function.at.pointee.index = hostFunctions.count
         hostFunctions.append(name)
-        try define(name, as: function.value, in: core)
+        return function.value
     }
 }

@@ -149,6 +149,7 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case reraise  // raises R[A] again, its trace kept
     case matchException  // R[A] = whether the exception R[B] is of the kind, or of one in the tuple, R[C]
     case assertFailed  // raises AssertionError with the message R[A] (or none)
+    case testFailed  // raises AssertionError that says of R[A], or R[A] and R[B], what `FailedTest` X says
     case enter  // R[A] = R[B].__enter__()
     case leave  // R[A] = R[B].__exit__(kind, exception R[C], null), or with nulls for none; uses R[A], ..., R[A+3]
 
@@ -161,7 +162,7 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case matchPositional  // R[A] = a tuple of what C positional patterns see of R[B], whose type is R[A]; or null
     case matchAttribute  // R[A] = R[B].sites[C], or undefined when there is none
     case typeOf  // R[A] = the type of R[B]
-    case checkType  // TypeError naming names[C] unless R[A] is of the type R[B]
+    case checkType  // TypeError naming names[C] unless R[A] is of the type R[B]; X says what it is (`CheckedPlace`)
 
     // Definitions
     case makeStruct  // R[A] = structs[B]; takes the types R[A+1], ... and after them the defaults

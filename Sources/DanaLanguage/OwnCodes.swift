@@ -37,7 +37,7 @@ struct OwnCodes {
     private static let fanOutName = "side by side"
 
     private static func parts(_ name: String, registers: Int, _ instructions: [Instruction]) -> Code.Parts {
-        var parts = Code.Parts(source: SourceText("", name: "<machine>"))
+        var parts = Code.Parts(source: SourceText("", name: SourceText.preludePrefix + " machine>"))
         parts.name = name
         parts.registerCount = registers
         parts.instructions = instructions

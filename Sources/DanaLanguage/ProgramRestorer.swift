@@ -73,10 +73,11 @@ struct ProgramRestorer {
                 continue
             }
             let source = try readSource()
+            let isStrict = try reader.readFlag()
             let number: UInt32 = try reader.read()
             let name = try reader.readText()
             let code: Code
-            do { code = try Compiler.compile(source).code } catch {
+            do { code = try Compiler.compile(source, isStrict: isStrict).code } catch {
                 throw damaged("\(source.name) does not compile")
             }
             try inHeap { () throws(DanaError) in try machine.relink(code, module: Int(number), name: name) }
@@ -322,6 +323,7 @@ struct ProgramRestorer {
         try restoreModules()
         for scope in machine.scopes { try restoreScope(scope) }
         heap.store(try readValue(), in: machine.resultPlace)
+        try restoreAbandoned()
         let fiberCount = try reader.readCount()
         var parents: [(fiber: UnsafeMutablePointer<FiberState>, parent: Int)] = []
         for _ in 0..<fiberCount { try restoreFiber(&parents) }
@@ -331,6 +333,19 @@ struct ProgramRestorer {
         let callCount = try reader.readCount()
         for _ in 0..<callCount { try restoreCall() }
         guard reader.isAtEnd else { throw damaged("something is left over") }
+    }
+
+    private mutating func restoreAbandoned() throws(SaveError) {
+        let count = try reader.readCount()
+        for _ in 0..<count {
+            let value = try readValue()
+            guard value.isObject(.generator) else {
+                heap.release(value)
+                throw damaged("what was dropped is no generator")
+            }
+            heap.state.pointee.abandoned.append(value)
+        }
+        if count > 0 { heap.state.pointee.meter.lookSoon() }
     }
 
     private mutating func restoreModules() throws(SaveError) {

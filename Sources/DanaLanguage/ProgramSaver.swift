@@ -48,10 +48,11 @@ struct ProgramSaver {
     private mutating func writeLinks() {
         writer.write(machine.linkLog) { writer, entry in
             switch entry {
-            case .program(let source, let module, let name):
+            case .program(let source, let isStrict, let module, let name):
                 writer.write(UInt8(0))
                 writer.write(source.name)
                 writer.write(source.bytes)
+                writer.write(isStrict)
                 writer.write(UInt32(module))
                 writer.write(name)
             case .native(let name):
@@ -189,6 +190,8 @@ struct ProgramSaver {
         for module in machine.moduleOrder { write(module) }
         for scope in machine.scopes { write(value: scope.value) }
         write(value: machine.resultPlace.pointee)
+        writer.write(UInt64(state.pointee.abandoned.count))
+        for generator in state.pointee.abandoned { write(value: generator) }
         writer.write(UInt64(machine.fibers.count))
         for fiber in machine.fibers { write(fiber) }
         writer.write(UInt64(machine.pending.count))

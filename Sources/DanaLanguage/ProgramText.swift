@@ -4,6 +4,8 @@ final class ProgramText {
     let tree: SyntaxTree
     let shared: SharedTree
     let resolution: Resolution
+    /// Whether every function checks its annotations.
+    let isStrict: Bool
     /// Where each `name := value` begins, in order.
     private let walruses: [UInt32]
     /// Where each `$$` begins, in order.
@@ -16,8 +18,9 @@ final class ProgramText {
     /// The first thing that cannot be compiled.
     private(set) var failure: Diagnostic?
 
-    init(_ source: SourceText, _ tree: SyntaxTree, _ resolution: Resolution) {
+    init(_ source: SourceText, _ tree: SyntaxTree, _ resolution: Resolution, isStrict: Bool) {
         self.source = source
+        self.isStrict = isStrict
         self.tree = tree
         shared = SharedTree(tree)
         self.resolution = resolution

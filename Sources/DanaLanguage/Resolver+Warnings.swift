@@ -26,7 +26,9 @@ extension Resolver {
             report(.warning, "blocked-name", "'\(name)' is not available in Dana", at: entry.node, hint: alternative)
             return
         }
-        guard !importsUnknownNames, !names.known.contains(name), LanguageWord.scope(entry.symbol) == nil else { return }
+        guard !importsUnknownNames, !names.known.contains(name), LanguageWord.scope(entry.symbol) == nil,
+            !TypeWord.isKnown(name)
+        else { return }
         let own = resolution.moduleNames.prefix(2_000).map(tree.text)
         let near = Spelling.nearest(to: name, among: own) ?? Spelling.nearest(to: name, among: names.known.sorted())
         report(

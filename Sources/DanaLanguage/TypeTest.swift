@@ -65,7 +65,7 @@ extension Heap {
             if entry.key.isUndefined { continue }
             guard let place = structure.type.fieldNames.items.firstIndex(where: { $0.isIdentical(to: entry.key) })
             else { return false }
-            if !entry.value.isNull, !(try isInstance(structure.fields[place], of: entry.value)) { return false }
+            if !entry.value.isNull, !(try conforms(structure.fields[place], to: entry.value)) { return false }
         }
         return true
     }

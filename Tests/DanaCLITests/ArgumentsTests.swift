@@ -27,7 +27,7 @@ import Testing
     @Test(
         arguments: [
             (["--jsn"], Command.check, "dana check has no option --jsn", "did you mean --json?"),
-            (["-k"], .test, "-k needs a value", "usage: dana test [-k WORD] [FILE or FOLDER ...]"),
+            (["-k"], .test, "-k needs a value", "usage: dana test [-k WORD] [--strict] [FILE or FOLDER ...]"),
             (["--json=yes"], .check, "--json takes no value", nil),
             (["--zzzzzzzz"], .fmt, "dana fmt has no option --zzzzzzzz", "dana fmt --help lists its options"),
         ] as [([String], Command, String, String?)])

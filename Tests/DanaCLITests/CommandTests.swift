@@ -66,6 +66,55 @@ import Testing
         #expect(lines.hasPrefix(#"{"file": "bad.na", "line": 1, "column": 5, "#))
     }
 
+    @Test func aCheckKnowsTheNamesThatProgramsFind() throws {
+        let text = "log(lenn([1]))\nfunc f(x: Optional[int], y: Any): return x\nprint(f(1, 2))\n"
+        let check = try Folder(["names.na": text]).dana("check", "names.na")
+        #expect(check.status == 0)
+        #expect(
+            check.complaint == """
+                names.na:1:5: warning: name 'lenn' is not defined
+                1 | log(lenn([1]))
+                  |     ^^^^
+                hint: did you mean 'len'?
+
+                1 warning in 1 file
+
+                """)
+    }
+
+    @Test func aCheckGoesOnBehindSyntaxErrors() throws {
+        let check = try Folder(["bad.na": "x = = 1\nreturn x\nprint(unknown)\n"]).dana("check", "bad.na")
+        #expect(check.complaint.contains("bad.na:2:1: error: 'return' outside function"), "\(check.complaint)")
+        #expect(!check.complaint.contains("unknown"), "\(check.complaint)")
+        #expect(check.complaint.hasSuffix("2 errors in 1 file\n"))
+    }
+
+    @Test func aStrictRunChecksAnnotations() throws {
+        let folder = try Folder(["main.na": "func f(x: int): return x\nprint(f(\"a\"))\n"])
+        #expect(try folder.dana("run", "main.na").output == "a\n")
+        let run = try folder.dana("run", "--strict", "main.na")
+        #expect(run.status == 1)
+        #expect(run.complaint.contains("TypeError: f() expects int at argument 'x', got str"), "\(run.complaint)")
+    }
+
+    @Test func messagesGoBesideTheOutput() throws {
+        let folder = try Folder(["main.na": "log(\"one\")\nlog([2], level=\"warning\")\nlog(\"x\", \"huge\")\n"])
+        let run = try folder.dana("run", "main.na")
+        #expect(run.output == "")
+        #expect(run.complaint.hasPrefix("info: one\nwarning: [2]\n"), "\(run.complaint)")
+        let fault = "ValueError: log() knows the levels debug, info, warning, error, not 'huge'\n"
+        #expect(run.complaint.hasSuffix(fault), "\(run.complaint)")
+    }
+
+    @Test func aTimeoutEndsAProgramThatSleeps() throws {
+        let text = "import time\ntry: time.sleep(1000)\nfinally: print(\"cleaned up\")\n"
+        let run = try Folder(["main.na": text]).dana("run", "--timeout", "0.05", "main.na")
+        #expect(run.status == 1)
+        #expect(run.output == "cleaned up\n")
+        #expect(
+            run.complaint.contains("the run was cancelled: it ran longer than --timeout allows"), "\(run.complaint)")
+    }
+
     @Test func textIsLaidOut() throws {
         let folder = try Folder(["a.na": "x=1\n"])
         #expect(try folder.dana("fmt", "--check", "a.na").status == 1)

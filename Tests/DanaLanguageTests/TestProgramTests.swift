@@ -36,6 +36,18 @@ import Testing
         let programs = try TestProgram.all(in: file)
         #expect(programs.map(\.text) == ["a = 1\n", "# limit: ticks 5\nb = 2\n\n", "\n"])
         #expect(programs.map(\.firstLine) == [0, 2, 6])
-        #expect(programs[1].limits.ticks == 5)
+        #expect(try programs[1].limits().ticks == 5)
+    }
+
+    @Test func aLimitThatIsNoneIsAnErrorOfItsProgram() {
+        let program = Self.program("# limit: patience 5\n")
+        let error = #expect(throws: TestProgram.UnknownLimit.self) { try program.limits() }
+        #expect(error?.name == "patience")
+    }
+
+    @Test func aProgramHasTenSecondsUnlessTheEnvironmentSaysOtherwise() throws {
+        let said = ProcessInfo.processInfo.environment["DANA_TEST_SECONDS"].flatMap(UInt64.init)
+        #expect(try Self.program("").limits().executionTime == (said ?? 10) * 1_000_000_000)
+        #expect(try Self.program("# limit: seconds 3\n").limits().executionTime == 3_000_000_000)
     }
 }

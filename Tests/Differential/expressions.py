@@ -136,7 +136,7 @@ class Expressions:
         if roll == 3:
             return f"int({self.pick(WORDS)!r})"
         if roll == 4:
-            return f"({self.literal(self.type(1))} {self.pick(('+', '-', '*', '<', '%', '|'))} {self.literal(self.type(1))})"
+            return f"({self.literal(self.type(1))} {self.pick(('+', '-', '*', '<', '%', '|'))} {self.literal(self.ordered(1))})"
         if roll == 5:
             return f"{self.literal('str')}.{self.pick(('nothing', 'index'))}({self.literal('str')})"
         if roll == 6:
@@ -144,8 +144,8 @@ class Expressions:
         if roll == 7:
             return f"{self.literal(self.type(1))}[{self.literal('int')}]"
         if roll == 8:
-            return f"{self.pick(('len', 'sum', 'sorted', 'abs', 'list', 'max', 'float'))}({self.literal(self.type(1))})"
-        return self.literal(self.type(1))
+            return f"{self.pick(('len', 'sum', 'sorted', 'abs', 'list', 'max', 'float'))}({self.literal(self.ordered(1))})"
+        return self.literal(self.ordered(1))
 
     def call(self, name: str, depth: int) -> str:
         parameters, _ = self.functions[name]
@@ -273,9 +273,13 @@ class Expressions:
         return self.pick((f"({e()}).removeprefix({e()})", f"''.join(sorted({e()}))", f"({e()} or {e()})", f"''.join(reversed({e()}))", f"({e()}).partition({self.pick(WORDS[1:])!r})[{self.below(3)}]", f"hex({e('int')})", f"max({e()}, {e()})"))
 
     def printable(self) -> Type:
-        """A type whose text is the same everywhere: no set, whose order is each engine's own."""
+        """A type whose text is the same everywhere."""
+        return self.ordered(2)
+
+    def ordered(self, depth: int) -> Type:
+        """A type without sets, whose order is each engine's own."""
         while True:
-            kind = self.type()
+            kind = self.type(depth)
             if "set" not in str(kind):
                 return kind
 

@@ -1,11 +1,14 @@
 """What CPython makes of a program: its output, and the kind, message and line of the error that ended it."""
 
 import builtins
+import re
 import signal
 from dataclasses import dataclass
 
 SECONDS = 0.25
 OUTPUT = 20_000
+# Where CPython says at what address a function or a generator lies.
+ADDRESS = re.compile(r" at 0x[0-9a-f]+(?=>)")
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ def run(source: str) -> Outcome | None:
 
     def show(*values: object, sep: str = " ", end: str = "\n") -> None:
         nonlocal size
-        text = sep.join(map(str, values)) + end
+        text = ADDRESS.sub("", sep.join(map(str, values))) + end
         size += len(text)
         if size > OUTPUT:
             raise TooLong

@@ -91,10 +91,24 @@ public struct TestProgram: CustomStringConvertible, Sendable {
         }
     }
 
+    /// A line that sets a limit there is none of.
+    public struct UnknownLimit: Error, Equatable, CustomStringConvertible {
+        public let program: String
+        public let name: String
+
+        public var description: String {
+            "\(program): there is no limit called \(name); there are ticks, memory, depth, source, hostCalls and seconds"
+        }
+    }
+
+    /// Seconds a program may run: ten, unless `DANA_TEST_SECONDS` says otherwise, as it must where a sanitizer slows
+    /// programs down.
+    public static let seconds = ProcessInfo.processInfo.environment["DANA_TEST_SECONDS"].flatMap(UInt64.init) ?? 10
+
     /// The limits it sets for itself.
-    public var limits: Limits {
+    public func limits() throws(UnknownLimit) -> Limits {
         var limits = Limits()
-        limits.executionTime = 120_000_000_000
+        limits.executionTime = TestProgram.seconds * 1_000_000_000
         for (_, line) in numberedLines {
             guard let found = line.firstMatch(of: /^# limit: (\w+) (\d+)$/), let value = Int(found.2) else { continue }
             switch found.1 {
@@ -104,7 +118,7 @@ public struct TestProgram: CustomStringConvertible, Sendable {
             case "source": limits.sourceSize = value
             case "hostCalls": limits.hostCalls = value
             case "seconds": limits.executionTime = UInt64(value) * 1_000_000_000
-            default: preconditionFailure("\(description): there is no limit called \(found.1)")
+            default: throw UnknownLimit(program: description, name: String(found.1))
             }
         }
         return limits

@@ -1,0 +1,116 @@
+/// Whether values are what annotations say, down to the items of containers.
+///
+/// A type as annotations name it is a type's value, null for None, true for what everything is of, a tuple for a
+/// union, or a list for `list[int]`: the container, the number of types in its brackets (-1: one type for any number of
+/// items), and these. Types stand in each other no deeper than source text goes, which bounds the recursion here; every
+/// value visited costs a tick.
+extension Heap {
+    func conforms(_ value: Value, to type: Value) throws(DanaError) -> Bool {
+        if type.isIdentical(to: .true) { return true }
+        if type.isObject(.tuple) {
+            for part in TupleObject(known: type).items where try conforms(value, to: part) { return true }
+            return false
+        }
+        guard let form = ContainerForm(type) else { return try isOfType(value, type) }
+        return try isOfType(value, form.container) ? try misfit(of: value, in: form) == nil : false
+    }
+
+    /// An int does where a float is wanted.
+    private func isOfType(_ value: Value, _ type: Value) throws(DanaError) -> Bool {
+        if try isInstance(value, of: type) { return true }
+        return TypeObject(type)?.type == .float && value.builtInType == .int
+    }
+
+    /// What a container holds that its brackets do not allow.
+    private enum Misfit {
+        case item(Int, Value, wanted: Value)
+        case value(key: Value, Value, wanted: Value)
+        case key(Value)
+        case count
+    }
+
+    private func misfit(of value: Value, in form: ContainerForm) throws(DanaError) -> Misfit? {
+        if let dict = DictObject(value) { return try misfit(of: dict.table, keys: form.type(0), values: form.type(1)) }
+        if let set = SetObject(value) { return try misfit(of: set.table, keys: form.type(0), values: .true) }
+        let items: UnsafeBufferPointer<Value>
+        if let list = ListObject(value) {
+            items = list.items
+        } else if let tuple = TupleObject(value) {
+            if form.count >= 0, tuple.count != form.count { return .count }
+            items = tuple.items
+        } else {
+            return nil
+        }
+        let isTuple = value.isObject(.tuple)
+        for (index, item) in items.enumerated() {
+            let wanted = form.type(isTuple && form.count >= 0 ? index : 0)
+            if try !conforms(item, to: wanted) { return .item(index, item, wanted: wanted) }
+        }
+        return nil
+    }
+
+    private func misfit(of table: TableObject, keys: Value, values: Value) throws(DanaError) -> Misfit? {
+        for index in 0..<table.used {
+            let entry = table.entry(index).pointee
+            if entry.key.isUndefined { continue }
+            if try !conforms(entry.key, to: keys) { return .key(entry.key) }
+            if try !conforms(entry.value, to: values) { return .value(key: entry.key, entry.value, wanted: values) }
+        }
+        return nil
+    }
+
+    /// What a value that does not conform is, and where in it the fault lies: `list with str at [2][0]`.
+    func described(_ value: Value, against type: Value) throws(DanaError) -> String {
+        var (fault, wanted) = (value, type)
+        var path = ""
+        while let form = containerForm(for: fault, in: wanted), let misfit = try misfit(of: fault, in: form) {
+            switch misfit {
+            case .item(let index, let item, let type):
+                path += "[\(index)]"
+                (fault, wanted) = (item, type)
+            case .value(let key, let item, let type):
+                path += "[\(shortName(of: key))]"
+                (fault, wanted) = (item, type)
+            case .key(let key):
+                let place = path.isEmpty ? "" : " at \(path)"
+                return "\(value.typeName) with the key \(shortName(of: key)) of type \(key.typeName)\(place)"
+            case .count:
+                let count = TupleObject(fault)?.count ?? 0
+                let tuple = "tuple of \(count) item\(count == 1 ? "" : "s")"
+                return path.isEmpty ? tuple : "\(value.typeName) with \(tuple) at \(path)"
+            }
+        }
+        return path.isEmpty ? value.typeName : "\(value.typeName) with \(fault.typeName) at \(path)"
+    }
+
+    /// The container among what is wanted that a value is of at least itself.
+    private func containerForm(for value: Value, in type: Value) -> ContainerForm? {
+        let choices = TupleObject(type).map { Array($0.items) } ?? [type]
+        return choices.lazy.compactMap { ContainerForm($0) }.first {
+            TypeObject($0.container).map { $0.type == value.builtInType } ?? false
+        }
+    }
+
+    private func shortName(of key: Value) -> String {
+        if key.isSmallInteger { return "\(key.smallInteger)" }
+        guard let string = StringObject(key), string.scalarCount <= 40 else { return "…" }
+        return "'\(string.text)'"
+    }
+}
+
+/// `list[int]` as a value.
+struct ContainerForm {
+    private let list: ListObject
+
+    init?(_ type: Value) {
+        guard let list = ListObject(type), list.count >= 2 else { return nil }
+        self.list = list
+    }
+
+    var container: Value { list[unchecked: 0] }
+    var count: Int { list[unchecked: 1].isSmallInteger ? list[unchecked: 1].smallInteger : 0 }
+    var types: Range<Int> { 2..<list.count }
+
+    /// A type in the brackets; what is not said is true for everything.
+    func type(_ number: Int) -> Value { number + 2 < list.count ? list[unchecked: number + 2] : .true }
+}
