@@ -54,11 +54,11 @@ class DanaContext:
 
         What the text sets stays set for the next. `name` is what errors call the text.
         """
-        return self._native.run(_text(source, "source"), name or text_name(source))
+        return self._native.run(_text(source, "source"), text_name(source, name))
 
     async def eval_dana_async(self, source: str, *, name: str | None = None) -> Any:
         """`eval_dana` for a text that may wait for something."""
-        return await self._native.run_async(_text(source, "source"), name or text_name(source))
+        return await self._native.run_async(_text(source, "source"), text_name(source, name))
 
     def run_file(self, path: str | os.PathLike[str]) -> Any:
         """Runs a file of Dana; gives the value of its last expression."""

@@ -86,6 +86,9 @@ def _error(cause: str, kind: str, message: str, origin: Exception | None) -> Dan
     made = _CLASSES.get(kind) or _CLASSES.get(f"Dana{kind}") or _OTHER_NAMES.get(kind) or DanaError
     if origin is not None and not issubclass(made, type(origin)):
         joined = _joined_with(made, type(origin))
+        # Dana names the class in the message; here the class says it.
+        if message.partition(": ")[2] == str(origin):
+            message = str(origin)
         try:
             error = joined.__new__(joined, message)
         except TypeError:  # the class wants arguments of its own

@@ -20,20 +20,29 @@ _names: dict[str, str] = {}
 _texts: dict[str, str] = {}
 
 
-def text_name(text: str) -> str:
-    """What a text that is no file goes by in errors; the same text has the same name."""
-    name = _names.get(text)
-    if name is None:
-        name = f"<dana {next(_numbers)}>"
-        while len(_names) >= _TEXTS_KEPT:
-            try:
-                oldest = next(iter(_names))
-                _texts.pop(_names.pop(oldest), None)
-            except (KeyError, RuntimeError, StopIteration):  # another thread was faster
-                break
-        _names[text] = name
-        _texts[name] = text
-    return name
+def text_name(text: str, name: str | None = None) -> str:
+    """What a text that is no file goes by in errors: a name of its own unless one is given.
+
+    The text is kept for those who print errors; the same text has the same name.
+    """
+    found = name or _names.get(text)
+    if found is None:
+        found = _names[text] = f"<dana {next(_numbers)}>"
+    if _texts.get(found) is not text:
+        _texts[found] = text
+        _forget_the_oldest()
+    return found
+
+
+def _forget_the_oldest() -> None:
+    while len(_texts) > _TEXTS_KEPT:
+        try:
+            oldest = next(iter(_texts))
+        except (RuntimeError, StopIteration):  # another thread was faster
+            return
+        text = _texts.pop(oldest, None)
+        if text is not None and _names.get(text) == oldest:
+            _names.pop(text, None)
 
 
 def traceback_through(places: tuple[DanaPlace, ...]) -> TracebackType | None:
@@ -133,5 +142,6 @@ def _show_to_printers(place: DanaPlace) -> None:
         lines += ["\n"] * (place.line - len(lines))
         if place.line >= 1:
             lines[place.line - 1] = place.text + "\n"
-    # Without a time of change the cache keeps it when files are checked.
-    linecache.cache[place.source] = (sum(map(len, lines)), None, lines, place.source)
+    # Without a time of change the cache keeps it when files are checked. pdb asks by the absolute path.
+    for name in {place.source, place.source if place.source.startswith("<") else os.path.abspath(place.source)}:
+        linecache.cache[name] = (sum(map(len, lines)), None, lines, name)

@@ -201,7 +201,7 @@ class HostError(DanaRuntimeError):
     """A function of the host's failed; the original exception is the cause."""
 
 
-class DanaStopIteration(DanaError):
+class DanaStopIteration(DanaError, StopIteration):
     """A `StopIteration` that a Dana program raised outside an iterator."""
 
 
