@@ -148,7 +148,7 @@ def test_the_interpreter_loads_a_module() -> None:
     assert left["result"] is True
 
 
-def test_the_interpreter_calls_a_function_with_a_context(program_folder: Path) -> None:
+def test_the_interpreter_calls_a_function_with_a_context() -> None:
     left = run(
         """
         from opendxa.dana.sandbox.interpreter import Interpreter
@@ -156,12 +156,10 @@ def test_the_interpreter_calls_a_function_with_a_context(program_folder: Path) -
 
         ctx = SandboxContext(private={}, public={"x": 5}, system={}, local={})
         interpreter = Interpreter(ctx)
-        interpreter.eval('''
-        func double(x):
-            return x * 2
-        ''')
+        prepare(interpreter)
         result = interpreter.call_function("double", [10])
-        """.replace("        func", "func").replace("            return", "    return")
+        """,
+        prepare=lambda interpreter: interpreter.eval("func double(x):\n    return x * 2"),
     )
     assert left["result"] == 20
 

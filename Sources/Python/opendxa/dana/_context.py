@@ -26,11 +26,12 @@ class DanaContext:
     (modules, functions, objects) lives as long as it does.
     """
 
-    __slots__ = ("__weakref__", "_modules", "_native", "_warns")
+    __slots__ = ("__weakref__", "_looked_for", "_modules", "_native", "_warns")
 
     def __init__(self, native: Context, *, warns: bool = True) -> None:
         self._warns = warns
         self._modules: dict[str, DanaModule] = {}
+        self._looked_for: set[str] = set()
         self._native = native
 
     def import_module(self, name: str) -> DanaModule:
@@ -72,15 +73,30 @@ class DanaContext:
 
     def call(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
         """Calls a function by name: of the main program, of a module as `module.name`, or of the host."""
-        return self._native.call(_text(name, "name"), args, kwargs)
+        if (module := self._unknown_module(name)) is not None:
+            try:
+                self._native.import_module(module)
+            except ModuleNotFoundError as error:
+                _refuse_inner(error, module)
+        return self._native.call(name, args, kwargs)
 
     async def call_async(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
         """`call` for a function that may wait for something."""
-        return await self._native.call_async(_text(name, "name"), args, kwargs)
+        if (module := self._unknown_module(name)) is not None:
+            try:
+                await self._native.import_module_async(module)
+            except ModuleNotFoundError as error:
+                _refuse_inner(error, module)
+        return await self._native.call_async(name, args, kwargs)
 
     def function(self, name: str) -> DanaFunction:
         """The function of a name, as `call` finds it."""
-        return self._native.function(_text(name, "name"))
+        if (module := self._unknown_module(name)) is not None:
+            try:
+                self._native.import_module(module)
+            except ModuleNotFoundError as error:
+                _refuse_inner(error, module)
+        return self._native.function(name)
 
     @property
     def public(self) -> MutableMapping[str, Any]:
@@ -172,6 +188,14 @@ class DanaContext:
         native = self._native
         return f"<DanaContext {native.number}{' closed' if native.closed else ''}>"
 
+    def _unknown_module(self, name: str) -> str | None:
+        """The module of a name that has one, when the context has not looked for it before."""
+        module = _text(name, "name").rpartition(".")[0]
+        if not module or module in self._looked_for:
+            return None
+        self._looked_for.add(module)
+        return module
+
     def _keep(self, name: str, module: DanaModule) -> DanaModule:
         return self._modules.setdefault(name, module)
 
@@ -179,6 +203,12 @@ class DanaContext:
 def native_context(context: DanaContext) -> Context:
     """The native context that a user's context stands for."""
     return context._native
+
+
+def _refuse_inner(error: ModuleNotFoundError, module: str) -> None:
+    """A module that is not there may be a namespace of the host's; one that lacks a module of its own fails."""
+    if error.name != module:
+        raise error
 
 
 def _text(value: object, argument: str) -> str:

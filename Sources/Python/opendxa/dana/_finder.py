@@ -39,9 +39,7 @@ class DanaLoader(InspectLoader):
         def load() -> Module:
             return native_module(native_context(imports_context()).load_module(name, path))
 
-        loaded = module.__dict__.get("_dana_native")
-        native = load() if loaded is None or loaded.closed else native_module(native_context(imports_context()).reload(name))
-        fill(module, native, load)
+        fill(module, load(), load)
 
     def is_package(self, fullname: str) -> bool:
         """Whether the file is a package's `__init__.na`."""
