@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from os import PathLike
 from typing import TypedDict
 
 
@@ -26,7 +27,7 @@ class ContextOptions(TypedDict, total=False):
     """Bytes of one program's text; 4 MiB by default."""
     max_host_calls: int
     """Calls to Python, to models and for files; 100,000 by default."""
-    search_path: Iterable[str]
+    search_path: Iterable[str | PathLike[str]]
     """Folders in which imports look; `sys.path` and the working folder by default."""
     seed: int
     """What random numbers begin with; another at each time by default."""

@@ -51,9 +51,11 @@ BOUNDS: dict[str, tuple[str, Callable[[Any, str], int | float]]] = {
 class Policy:
     """What all the files together allow."""
 
-    __slots__ = ("_bounds", "_capabilities", "_functions", "_scopes")
+    __slots__ = ("_bounds", "_capabilities", "_functions", "_scopes", "is_empty")
 
     def __init__(self) -> None:
+        self.is_empty = True
+        """Whether nothing is bounded."""
         self._capabilities: list[tuple[str, frozenset[str]]] = []
         self._scopes: list[tuple[str, frozenset[str]]] = []
         self._functions: list[tuple[str, str, frozenset[str]]] = []
@@ -66,11 +68,6 @@ class Policy:
         for file in _files():
             policy.read(file)
         return policy
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is bounded."""
-        return not (self._capabilities or self._scopes or self._functions or self._bounds)
 
     def read(self, file: str) -> None:
         """Narrows the policy by a file."""
@@ -85,6 +82,7 @@ class Policy:
         policy = table.get("policy", {}) if isinstance(table, dict) else {}
         if not isinstance(policy, dict):
             raise DanaValueError(f"{file}: [dana.policy] is no table")
+        self.is_empty = self.is_empty and not policy
         for key, value in policy.items():
             try:
                 self._take(file, key, value)

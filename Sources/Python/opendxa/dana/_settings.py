@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from opendxa.dana._passed import checked_scopes
 from opendxa.dana._policy import BOUNDS, Policy
@@ -26,19 +26,29 @@ _OTHERS = (
 )
 
 
+_known_path: tuple[list[str], str, list[str]] = ([], "", [])
+
+
 def default_search_path() -> list[str]:
     """Where Python looks for its modules, then the working folder."""
+    global _known_path
+    path, here, folders = _known_path
+    if path == sys.path and here == os.getcwd():
+        return folders
     here = os.getcwd()
-    return list(dict.fromkeys([*(folder or here for folder in sys.path), here]))
+    folders = [folder for folder in dict.fromkeys([*(folder or here for folder in sys.path), here]) if os.path.isdir(folder)]
+    _known_path = (list(sys.path), here, folders)
+    return folders
 
 
 def native_settings(options: ContextOptions, policy: Policy, *, narrow: bool = False) -> ContextSettings:
     """The extension's settings; an option that does not fit is an error that names it."""
+    if not options and policy.is_empty:
+        return {"search_path": default_search_path()}
     given: dict[str, Any] = {**options}
     for name in given:
         if name not in BOUNDS and name not in _VARIABLES and name not in _OTHERS:
             raise TypeConversionError(f"create_context() got an unexpected keyword argument '{name}'")
-    settings: ContextSettings = {}
     made: dict[str, Any] = {}
     capabilities = _texts(given.get("allowed_capabilities", ()), "allowed_capabilities")
     made["capabilities"] = policy.allowed(capabilities, narrow=narrow)
@@ -59,8 +69,7 @@ def native_settings(options: ContextOptions, policy: Policy, *, narrow: bool = F
     variables = {name: _variables(given[name], name) for name in _VARIABLES if given.get(name)}
     if variables:
         made["variables"] = variables
-    settings.update(made)  # type: ignore[typeddict-item]
-    return settings
+    return cast("ContextSettings", made)
 
 
 def _texts(value: Any, argument: str) -> list[str]:
