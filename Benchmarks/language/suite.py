@@ -5,10 +5,10 @@ import sys
 from harness.bars import Bar
 from harness.environment import Missing, prepare_python
 from harness.rows import Row
-from language import compile_time, run_time, start_and_save
+from language import compile_time, limits, run_time, start_and_save
 from language.our_build import build_ours
 
-MODULES = {"programs": run_time, "compile": compile_time, "start": start_and_save}
+MODULES = {"programs": run_time, "compile": compile_time, "start": start_and_save, "limits": limits}
 PARTS = {name: module.measure for name, module in MODULES.items()}
 
 

@@ -39,11 +39,6 @@ public final class ContextCore: @unchecked Sendable {
             prepare(interpreter)
             for (name, function) in runtime.functions.all() { try register(name, function, interpreter) }
             self.interpreter = interpreter
-            for (scope, variables) in settings.variables {
-                for (name, value) in variables {
-                    try interpreter.setVariable(name, of: scope, to: try makeValue(value, interpreter))
-                }
-            }
         } catch let error as DanaFailure {
             throw error
         } catch let error as ProgramError {
@@ -317,6 +312,19 @@ public final class ContextCore: @unchecked Sendable {
                 call, file == nil ? capability : Capability(.pythonImport), for: "importing '\(name)' from Python")
         }
         return foreign.importModule(call, name: name, file: file, in: self)
+    }
+
+    /// Imports look in a file's folder from here on, after the others.
+    func addFolder(of file: String, isPackage package: String?) {
+        var folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
+        // A package lies in a folder of its own name: imports of its parts begin beside that.
+        for _ in 0..<(package.map { $0.split(separator: ".").count } ?? 0) {
+            folder = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? "."
+        }
+        guard let opened = SourceFolder(folder.isEmpty ? "/" : folder) else { return }
+        lock._unsafeLock()
+        finder.add(opened, package: package)
+        lock._unsafeUnlock()
     }
 
     /// Forgets a module, so that the next import reads its file again.

@@ -199,6 +199,25 @@ extension ContextCore {
             SourceText("import \(name) as module\nmodule", name: "<import>"), module: "<import>", isInside: isInside)
     }
 
+    /// Begins to run a file as a module that imports find under its name; its own imports look in its folder, too.
+    public func begin(
+        loading name: String, file: String, isInside: Bool = false
+    ) throws(DanaFailure) -> ContextRun {
+        let source: SourceText
+        do throws(FileFailure) {
+            source = SourceText(
+                bytes: try OpenFile.named(file, limit: settings.limits.sourceSize), name: file)
+        } catch {
+            throw .usage("FileNotFoundError", error.message)
+        }
+        let program = try runtime.programs.program(source, limits: ParserLimits())
+        let turn = isInside ? nil : cancellation.nextTurn()
+        addFolder(of: file, isPackage: file.hasSuffix("/__init__.na") ? name : nil)
+        runtime.audit.note(.imported, context: number, name, file)
+        let entry = try locked { try $0.begin(loading: program, module: name) }
+        return ContextRun(core: self, entry: entry, turn: turn)
+    }
+
     /// Begins to ask an iterator for its next item; its end is a StopIteration.
     public func begin(nextOf iterator: Value, isInside: Bool = false) throws(DanaFailure) -> ContextRun {
         let next = try locked { SentValue(value: try $0.coreValue("_next")) }

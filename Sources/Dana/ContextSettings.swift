@@ -18,8 +18,6 @@ public struct ContextSettings: Sendable {
     public var mayOverwriteImports = false
     /// Where `print` writes.
     public var output: @Sendable ([UInt8]) -> Void = { bytes in StandardOutput.write(bytes) }
-    /// What programs find in their scopes at first.
-    public var variables: [ScopeKind: [(name: String, value: DanaValue)]] = [:]
 
     public init() {}
 }

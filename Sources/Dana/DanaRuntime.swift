@@ -4,21 +4,12 @@ import DanaLanguage
 /// between two runtimes.
 public actor DanaRuntime {
     public nonisolated let core: RuntimeCore
-    private var contexts: [UInt64: WeakContext] = [:]
-    private var isClosed = false
-
-    private struct WeakContext {
-        weak var context: DanaContext?
-    }
-
     public init(core: RuntimeCore = RuntimeCore()) { self.core = core }
 
     /// Makes a context, which the caller closes.
     public func createContext(_ settings: ContextSettings = ContextSettings()) throws -> DanaContext {
-        guard !isClosed else { throw DanaFailure.runtimeClosed }
         let context = DanaContext(core: try core.makeCore(settings))
-        if contexts.count > 64 { contexts = contexts.filter { $0.value.context != nil } }
-        contexts[context.number] = WeakContext(context: context)
+        core.keep(context.core)
         return context
     }
 
@@ -51,9 +42,8 @@ public actor DanaRuntime {
 
     /// Closes every context and makes no more.
     public func close() async {
-        isClosed = true
-        let open = contexts.values.compactMap(\.context)
-        contexts = [:]
+        let open = core.openContexts
+        core.close()
         for context in open { await context.close() }
     }
 }

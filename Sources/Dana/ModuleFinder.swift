@@ -21,7 +21,7 @@ public struct ModuleFinder: Sendable {
         public let message: String
     }
 
-    private let folders: [SourceFolder]
+    private var folders: [SourceFolder]
     private let sizeLimit: Int
     /// The modules that are packages: they were read from an `__init__.na`, or are a folder without one.
     private var packages: Set<String> = []
@@ -30,6 +30,12 @@ public struct ModuleFinder: Sendable {
     public init(folders: [SourceFolder], sizeLimit: Int) {
         self.folders = folders
         self.sizeLimit = sizeLimit
+    }
+
+    /// Looks in a further folder, after the others; a package's name says that its files are found beneath it.
+    mutating func add(_ folder: SourceFolder, package: String?) {
+        if let package { packages.insert(package) }
+        if !folders.contains(where: { $0.path == folder.path }) { folders.append(folder) }
     }
 
     /// The module that an import names: `name` has its dots, `level` says how many stand before it.

@@ -2,6 +2,16 @@ import Glibc
 
 /// An open file, read whole under a limit.
 public enum OpenFile {
+    /// A file by its path.
+    public static func named(_ path: String, limit: Int) throws(FileFailure) -> [UInt8] {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw FileFailure(message: "\(path): \(String(cString: strerror(errno)))") }
+        guard let bytes = try read(file, name: path, limit: limit) else {
+            throw FileFailure(message: "\(path) is a folder")
+        }
+        return bytes
+    }
+
     /// Reads an open file to its end and closes it; nothing when it is no plain file or pipe.
     public static func read(_ file: Int32, name: String, limit: Int) throws(FileFailure) -> [UInt8]? {
         defer { close(file) }

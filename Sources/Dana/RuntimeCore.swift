@@ -9,6 +9,17 @@ public final class RuntimeCore: Sendable {
     let programs = ProgramCache()
     private let importer = Mutex<(any ForeignImporter)?>(nil)
     private let lastContext = Atomic<UInt64>(0)
+    private let contexts = Mutex(Contexts())
+
+    private struct Contexts {
+        var open: [UInt64: WeakCore] = [:]
+        var sweepAt = 64
+        var isClosed = false
+    }
+
+    private struct WeakCore {
+        weak var core: ContextCore?
+    }
 
     public init(filter: OutputFilter = OutputFilter()) {
         self.filter = filter
@@ -24,7 +35,35 @@ public final class RuntimeCore: Sendable {
     func nextContext() -> UInt64 { lastContext.add(1, ordering: .relaxed).newValue }
 
     public func makeCore(_ settings: ContextSettings) throws(DanaFailure) -> ContextCore {
-        try ContextCore(settings, number: nextContext(), runtime: self)
+        guard !isClosed else { throw .runtimeClosed }
+        return try ContextCore(settings, number: nextContext(), runtime: self)
+    }
+
+    // MARK: The end
+
+    public var isClosed: Bool { contexts.withLock { $0.isClosed } }
+
+    var openContexts: [ContextCore] { contexts.withLock { $0.open.values.compactMap(\.core) } }
+
+    /// Closes a context with the runtime.
+    public func keep(_ core: ContextCore) {
+        contexts.withLock { contexts in
+            contexts.open[core.number] = WeakCore(core: core)
+            if contexts.open.count > contexts.sweepAt {
+                contexts.open = contexts.open.filter { $0.value.core?.isEnded == false }
+                contexts.sweepAt = max(64, contexts.open.count * 2)
+            }
+        }
+    }
+
+    /// Closes every context, what runs in them is cancelled, and makes no more.
+    public func close() {
+        let open = contexts.withLock { contexts in
+            contexts.isClosed = true
+            defer { contexts.open = [:] }
+            return contexts.open.values.compactMap(\.core)
+        }
+        for core in open { core.abandon() }
     }
 
     /// A context that goes on where a saved one stood.

@@ -15,9 +15,9 @@ struct LogMessage: Equatable {
 
     /// `text` gives a value as `str` does.
     init(_ call: HostCall, text: (Value) throws(ProgramError) -> String) throws(Fault) {
-        var arguments = call.arguments
+        var arguments = Array(call.arguments)
         for (name, value) in call.keywords {
-            guard name == "level", arguments.count == 1 else {
+            guard name.text == "level", arguments.count == 1 else {
                 throw Fault(kind: .typeError, message: "log() got an unexpected keyword argument '\(name)'")
             }
             arguments.append(value)

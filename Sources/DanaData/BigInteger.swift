@@ -23,6 +23,11 @@ public struct BigInteger: Hashable, Sendable {
         self.init(isNegative: value < 0, magnitude: value.magnitude.words.map { UInt64($0) })
     }
 
+    public init(_ value: Int) {
+        isNegative = value < 0
+        magnitude = value == 0 ? [] : [UInt64(value.magnitude)]
+    }
+
     public var isZero: Bool { magnitude.isEmpty }
 
     // MARK: Two's complement

@@ -1,3 +1,4 @@
+import DanaData
 import Glibc
 
 /// An operator between two values.
@@ -105,12 +106,12 @@ struct Arithmetic {
                 return result
             }
             return try IntegerArithmetic(heap: heap).calculate(
-                operation, IntegerWords(leftInteger), IntegerWords(rightInteger))
+                operation, BigInteger(leftInteger), BigInteger(rightInteger))
         case (.float, _), (_, .float):
             return try floats(operation, left, right, try float(leftNumber), try float(rightNumber))
         default:
-            guard let leftWords = IntegerWords(left), let rightWords = IntegerWords(right) else { return .null }
-            return try IntegerArithmetic(heap: heap).calculate(operation, leftWords, rightWords)
+            guard let left = BigInteger(left), let right = BigInteger(right) else { return .null }
+            return try IntegerArithmetic(heap: heap).calculate(operation, left, right)
         }
     }
 
@@ -186,8 +187,7 @@ struct Arithmetic {
         case .small(let integer): return Double(integer)
         case .float(let float): return float
         case .big(let object):
-            let float = IntegerWords(object).float
-            guard float.isFinite else { throw heap.overflowError("int too large to convert to float") }
+            guard let float = object.float else { throw heap.overflowError("int too large to convert to float") }
             return float
         }
     }
@@ -252,8 +252,7 @@ struct Arithmetic {
         case .small(let integer): return try heap.integer(0 - integer)
         case .float(let float): return try heap.float(-float)
         case .big(let object):
-            return try heap.integer(
-                IntegerWords(isNegative: !object.isNegative, magnitude: IntegerWords(object).magnitude))
+            return try heap.integer(-BigInteger(object))
         case nil: throw badOperand("-", value)
         }
     }
@@ -270,8 +269,7 @@ struct Arithmetic {
         switch Numbers.number(value) {
         case .small(let integer): return try heap.integer(~integer)
         case .big(let object):
-            return try IntegerArithmetic(heap: heap).calculate(
-                .subtract, IntegerWords(-1), IntegerWords(object))
+            return try IntegerArithmetic(heap: heap).calculate(.subtract, BigInteger(-1), BigInteger(object))
         case .float, nil: throw badOperand("~", value)
         }
     }

@@ -1,12 +1,14 @@
 import Glibc
 
-/// Memory blocks in size classes of 16 bytes, carved from chunks; larger blocks come from the system's allocator.
+/// Memory blocks in size classes of 16 bytes, carved from chunks that grow with what is asked for; larger blocks come
+/// from the system's allocator.
 ///
 /// It counts nothing and refuses nothing by itself: the heap does both.
 struct BlockAllocator {
     static let unit = 16
     static let largestUnits = 32
-    private static let chunkBytes = 64 << 10
+    private static let firstChunkBytes = 4 << 10
+    private static let largestChunkBytes = 64 << 10
 
     private struct FreeBlock {
         var next: UnsafeMutablePointer<FreeBlock>?
@@ -21,6 +23,7 @@ struct BlockAllocator {
     private var fresh: UnsafeMutableRawPointer
     private var freshEnd: UnsafeMutableRawPointer
     private var chunks: UnsafeMutablePointer<Chunk>?
+    private var nextChunkBytes = BlockAllocator.firstChunkBytes
 
     init() {
         freeLists = .allocate(capacity: BlockAllocator.largestUnits + 1)
@@ -59,12 +62,14 @@ struct BlockAllocator {
     @inline(never) private mutating func carve(units: Int) -> UnsafeMutableRawPointer? {
         let bytes = units * BlockAllocator.unit
         if freshEnd - fresh < bytes {
-            guard let memory = malloc(BlockAllocator.chunkBytes) else { return nil }
+            let chunkBytes = nextChunkBytes
+            guard let memory = malloc(chunkBytes) else { return nil }
+            nextChunkBytes = min(chunkBytes * 2, BlockAllocator.largestChunkBytes)
             let chunk = memory.bindMemory(to: Chunk.self, capacity: 1)
             chunk.initialize(to: Chunk(next: chunks, padding: 0))
             chunks = chunk
             fresh = memory + MemoryLayout<Chunk>.size
-            freshEnd = memory + BlockAllocator.chunkBytes
+            freshEnd = memory + chunkBytes
         }
         let block = fresh
         fresh += bytes

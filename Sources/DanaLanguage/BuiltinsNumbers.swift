@@ -1,3 +1,5 @@
+import DanaData
+
 /// Built-in functions on numbers: `abs`, `round`, `divmod`, `pow`, `hex` and their kin.
 enum BuiltinsNumbers {
     static let functions: [NativeFunction] = [
@@ -23,7 +25,7 @@ enum BuiltinsNumbers {
         case .float(let float): return try call.heap.float(float.magnitude)
         case .big(let big):
             if !big.isNegative { return call.heap.retained(call[0]) }
-            return try call.heap.integer(IntegerWords(isNegative: false, magnitude: Array(big.magnitude)))
+            return try call.heap.integer(BigInteger(big).absolute)
         case nil: throw call.expects("int or float", at: 0)
         }
     }
@@ -48,7 +50,7 @@ enum BuiltinsNumbers {
 
     /// An integer to the nearest multiple of a power of ten, owned; a tie goes to the even multiple.
     private static func roundInteger(_ value: Value, places: Int, _ heap: Heap) throws(DanaError) -> Value {
-        let bits = IntegerWords(value)?.magnitude.count ?? 1
+        let bits = BigInteger(value)?.magnitude.count ?? 1
         // A power of ten far beyond the integer rounds it to zero.
         if places / 19 > bits { return Value(small: 0) }
         let exponent = try heap.integer(places)
@@ -56,7 +58,7 @@ enum BuiltinsNumbers {
         let quotient = heap.owned(try Arithmetic(heap: heap).calculate(.floorDivide, value, unit.value))
         let remainder = heap.owned(try Arithmetic(heap: heap).calculate(.remainder, value, unit.value))
         let doubled = heap.owned(try Arithmetic(heap: heap).calculate(.multiply, remainder.value, Value(small: 2)))
-        let isOdd = IntegerWords(quotient.value).map { ($0.magnitude.first ?? 0) & 1 == 1 } ?? false
+        let isOdd = BigInteger(quotient.value).map { ($0.magnitude.first ?? 0) & 1 == 1 } ?? false
         let goesUp =
             switch Numbers.compare(doubled.value, unit.value) {
             case .greater: true
@@ -87,10 +89,23 @@ enum BuiltinsNumbers {
             }
             return try Arithmetic(heap: heap).calculate(.power, call[0], call[1])
         }
-        guard IntegerWords(call[0]) != nil, IntegerWords(call[1]) != nil, IntegerWords(call[2]) != nil else {
+        guard let base = BigInteger(call[0]), let exponent = BigInteger(call[1]), let modulus = BigInteger(call[2])
+        else {
             throw heap.typeError("pow() 3rd argument not allowed unless all arguments are integers")
         }
-        return try ModularPower(heap: heap).power(call[0], call[1], modulo: call[2])
+        return try pow(base, exponent, modulo: modulus, heap)
+    }
+
+    private static func pow(_ base: BigInteger, _ exponent: BigInteger, modulo modulus: BigInteger, _ heap: Heap)
+        throws(DanaError) -> Value
+    {
+        if modulus.isZero { throw heap.valueError("pow() 3rd argument cannot be 0") }
+        try heap.reserve((base.magnitude.count + 4 * modulus.magnitude.count) * 32)
+        guard
+            let power = try base.power(
+                exponent, modulo: modulus, charge: { steps throws(DanaError) in try heap.charge(steps: steps) })
+        else { throw heap.valueError("base is not invertible for the given modulus") }
+        return try heap.integer(power)
     }
 
     private static func inBase(_ name: String, _ radix: Int, _ prefix: String) -> NativeFunction {
@@ -110,52 +125,5 @@ enum BuiltinsNumbers {
             }
             return try output.string()
         }
-    }
-}
-
-/// `pow(base, exponent, modulus)` of integers, by squaring, each step charged.
-struct ModularPower {
-    let heap: Heap
-
-    func power(_ base: Value, _ exponent: Value, modulo modulus: Value) throws(DanaError) -> Value {
-        guard let exponent = IntegerWords(exponent), let words = IntegerWords(modulus) else { return .null }
-        if words.isZero { throw heap.valueError("pow() 3rd argument cannot be 0") }
-        var base = heap.owned(try Arithmetic(heap: heap).calculate(.remainder, base, modulus))
-        if exponent.isNegative { base = heap.owned(try inverse(of: base.value, modulo: modulus)) }
-        var result = heap.owned(try Arithmetic(heap: heap).calculate(.remainder, Value(small: 1), modulus))
-        let bits = exponent.magnitude.count * 64 - (exponent.magnitude.last?.leadingZeroBitCount ?? 0)
-        for bit in stride(from: bits - 1, through: 0, by: -1) {
-            try heap.charge(1)
-            let square = heap.owned(try Arithmetic(heap: heap).calculate(.multiply, result.value, result.value))
-            result = heap.owned(try Arithmetic(heap: heap).calculate(.remainder, square.value, modulus))
-            if exponent.magnitude[bit / 64] >> UInt64(bit % 64) & 1 == 1 {
-                let product = heap.owned(try Arithmetic(heap: heap).calculate(.multiply, result.value, base.value))
-                result = heap.owned(try Arithmetic(heap: heap).calculate(.remainder, product.value, modulus))
-            }
-        }
-        return result.take()
-    }
-
-    /// The number whose product with another leaves 1, by Euclid's algorithm.
-    private func inverse(of value: Value, modulo modulus: Value) throws(DanaError) -> Value {
-        var (oldRest, rest) = (heap.retained(value), heap.retained(modulus))
-        var (oldFactor, factor) = (Value(small: 1), Value(small: 0))
-        defer { for value in [oldRest, rest, oldFactor, factor] { heap.release(value) } }
-        while try heap.isTrue(rest) {
-            try heap.charge(1)
-            let quotient = heap.owned(try Arithmetic(heap: heap).calculate(.floorDivide, oldRest, rest))
-            let nextRest = try Arithmetic(heap: heap).calculate(.remainder, oldRest, rest)
-            heap.release(oldRest)
-            (oldRest, rest) = (rest, nextRest)
-            let product = heap.owned(try Arithmetic(heap: heap).calculate(.multiply, quotient.value, factor))
-            let nextFactor = try Arithmetic(heap: heap).calculate(.subtract, oldFactor, product.value)
-            heap.release(oldFactor)
-            (oldFactor, factor) = (factor, nextFactor)
-        }
-        guard oldRest.isSmallInteger, oldRest.smallInteger.magnitude == 1 else {
-            throw heap.valueError("base is not invertible for the given modulus")
-        }
-        let signed = heap.owned(try Arithmetic(heap: heap).calculate(.multiply, oldFactor, oldRest))
-        return try Arithmetic(heap: heap).calculate(.remainder, signed.value, modulus)
     }
 }

@@ -17,7 +17,7 @@ enum BuiltinsTypes {
 
     static let type = NativeFunction(
         "type", [NativeParameter("value")], "The type of a value.",
-        body: { call throws(DanaError) in call.heap.retained(call.heap.type(of: call[0])) })
+        body: { call throws(DanaError) in call.heap.retained(try call.heap.type(of: call[0])) })
 
     /// Whether `isinstance` takes a value as its second argument.
     private static func isTypeOrTypes(_ value: Value, _ heap: Heap) throws(DanaError) -> Bool {

@@ -6,9 +6,9 @@ import DanaData
 final class Code: Sendable {
     let parts: Parts
 
-    init(_ parts: Parts) throws(CodeFault) {
-        try CodeVerifier(parts).verify()
+    init(_ parts: consuming Parts) throws(CodeFault) {
         self.parts = parts
+        try CodeVerifier(self).verify()
     }
 
     /// What a compiled form consists of.

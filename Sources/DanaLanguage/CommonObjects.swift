@@ -1,75 +1,84 @@
 /// The objects that every program of an interpreter shares: one-character strings, the empty tuple, the types, the
-/// exception kinds, and the table of names.
+/// exception kinds, and the table of names. Most are made when they are first asked for.
 struct CommonObjects {
-    let emptyString: Value
-    let emptyTuple: Value
-    /// The 128 ASCII characters.
-    let characters: UnsafeMutablePointer<Value>
-    /// By the raw value of `BuiltInType`.
-    let types: UnsafeMutablePointer<Value>
-    /// By the raw value of `ExceptionKind`.
-    let exceptionTypes: UnsafeMutablePointer<Value>
+    fileprivate private(set) var emptyString = Value.undefined
+    fileprivate private(set) var emptyTuple = Value.undefined
+    /// The 128 ASCII characters, then the types by the raw value of `BuiltInType`, then the exception kinds by that of
+    /// `ExceptionKind`; undefined until they are made.
+    fileprivate let objects: UnsafeMutablePointer<Value>
     /// Every interned name, each under itself.
-    let names: DictObject
+    fileprivate private(set) var names = Value.undefined
+    /// By the raw value of `BuiltInType`.
+    fileprivate let constructors: UnsafeMutablePointer<UnsafePointer<LinkedNative>?>
 
-    init(heap: Heap, constructors: (BuiltInType) -> UnsafePointer<LinkedNative>?) throws(DanaError) {
-        names = try heap.dict()
-        emptyString = try heap.string("").value
+    fileprivate static let firstType = 128
+    fileprivate static let firstExceptionType = firstType + BuiltInType.allCases.count
+    private static let count = firstExceptionType + ExceptionKind.allCases.count
+
+    init(constructors: UnsafeMutablePointer<UnsafePointer<LinkedNative>?>) {
+        self.constructors = constructors
+        objects = .allocate(capacity: CommonObjects.count)
+        objects.initialize(repeating: .undefined, count: CommonObjects.count)
+    }
+
+    /// Makes what is never asked for in vain; the heap stands.
+    mutating func begin(_ heap: Heap) throws(DanaError) {
+        names = try heap.dict().value
+        emptyString = try heap.string(bytes: 0, scalars: 0) { _ in }.value
         emptyTuple = try heap.tuple(count: 0).value
-        characters = .allocate(capacity: 128)
-        for code in 0..<128 {
-            characters[code] = try heap.string(bytes: 1, scalars: 1) { $0[0] = UInt8(code) }.value
-        }
-        types = .allocate(capacity: BuiltInType.allCases.count)
-        for type in BuiltInType.allCases {
-            let object = try heap.allocate(TypeObject.self)
-            object.at.pointee.type = type
-            object.at.pointee.constructor = constructors(type)
-            types[Int(type.rawValue)] = object.value
-        }
-        exceptionTypes = .allocate(capacity: ExceptionKind.allCases.count)
-        for kind in ExceptionKind.allCases {
-            let object = try heap.allocate(ExceptionTypeObject.self, own: UInt32(kind.rawValue))
-            exceptionTypes[Int(kind.rawValue)] = object.value
-        }
     }
 
-    func end(heap: Heap) {
-        for code in 0..<128 { heap.release(characters[code]) }
-        for index in BuiltInType.allCases.indices { heap.release(types[index]) }
-        for index in ExceptionKind.allCases.indices { heap.release(exceptionTypes[index]) }
-        heap.release(emptyString)
-        heap.release(emptyTuple)
-        heap.release(names.value)
-        characters.deallocate()
-        types.deallocate()
-        exceptionTypes.deallocate()
+    func end(_ heap: Heap) {
+        for index in 0..<CommonObjects.count { heap.release(objects[index]) }
+        for value in [emptyString, emptyTuple, names] { heap.release(value) }
     }
+
+    func deallocate() { objects.deallocate() }
 }
 
 extension Heap {
-    @inline(__always) private var common: CommonObjects {
-        // Safe because the interpreter sets the common objects before it runs anything.
-        state.pointee.common.unsafelyUnwrapped
+    /// The type object, borrowed.
+    func type(_ type: BuiltInType) throws(DanaError) -> Value {
+        let place = state.pointee.common.objects + (CommonObjects.firstType + Int(type.rawValue))
+        if place.pointee.isUndefined {
+            let object = try allocate(TypeObject.self)
+            object.at.pointee.type = type
+            object.at.pointee.constructor = state.pointee.common.constructors[Int(type.rawValue)]
+            place.pointee = object.value
+        }
+        return place.pointee
     }
 
-    /// The type object, borrowed.
-    func type(_ type: BuiltInType) -> Value { common.types[Int(type.rawValue)] }
-
     /// The exception kind as a value, borrowed.
-    func exceptionType(_ kind: ExceptionKind) -> Value { common.exceptionTypes[Int(kind.rawValue)] }
+    func exceptionType(_ kind: ExceptionKind) throws(DanaError) -> Value {
+        let place = state.pointee.common.objects + (CommonObjects.firstExceptionType + Int(kind.rawValue))
+        if place.pointee.isUndefined {
+            place.pointee = try allocate(ExceptionTypeObject.self, own: UInt32(kind.rawValue)).value
+        }
+        return place.pointee
+    }
 
     /// The one-character string of an ASCII code, borrowed.
-    @inline(__always) func character(_ code: UInt8) -> Value { common.characters[Int(code & 0x7F)] }
+    @inline(__always) func character(_ code: UInt8) throws(DanaError) -> Value {
+        let value = state.pointee.common.objects[Int(code & 0x7F)]
+        return value.isUndefined ? try newCharacter(code & 0x7F) : value
+    }
+
+    @inline(never) private func newCharacter(_ code: UInt8) throws(DanaError) -> Value {
+        let value = try string(bytes: 1, scalars: 1) { $0[0] = code }.value
+        state.pointee.common.objects[Int(code)] = value
+        return value
+    }
 
     /// Whether a string is one of the shared ASCII characters.
     func isCharacter(_ value: Value) -> Bool {
         let string = StringObject(known: value)
-        return string.byteCount == 1 && value.isIdentical(to: character(string.start[0]))
+        guard string.byteCount == 1 else { return false }
+        return value.isIdentical(to: state.pointee.common.objects[Int(string.start[0] & 0x7F)])
     }
 
-    var emptyString: Value { common.emptyString }
-    var emptyTuple: Value { common.emptyTuple }
+    var emptyString: Value { state.pointee.common.emptyString }
+    var emptyTuple: Value { state.pointee.common.emptyTuple }
 
     /// The one string object that stands for a name, borrowed; attribute sites and tables of names hold such.
     func name(_ text: String) throws(DanaError) -> Value {
@@ -80,7 +89,7 @@ extension Heap {
     /// The interned string equal to a string, borrowed.
     func name(of string: Value) throws(DanaError) -> Value {
         if string.object.pointee.flags.contains(.interned) { return string }
-        let table = common.names.table
+        let table = DictObject(known: state.pointee.common.names).table
         let hash = hash(of: StringObject(known: string))
         if let index = try find(string, hash: hash, in: table) { return table.entry(index).pointee.key }
         try insert(retained(string), hash: hash, value: .null, into: table)

@@ -36,7 +36,7 @@ extension Machine {
 
     /// A value as `repr` writes it, with its end left out when that is long.
     private func shown(_ value: Value) throws(DanaError) -> String {
-        guard let repr else { return value.typeName }
+        guard let repr = builtIns.repr else { return value.typeName }
         let written = heap.owned(try apply(repr, value))
         let string = StringObject(known: written.value)
         guard string.scalarCount > Machine.longestText else { return string.text }

@@ -36,8 +36,8 @@ struct FiberState {
 
     /// Registers that natives may use above the top frame's window.
     static let scratchCount = 64
-    private static let firstRegisterCount = 1024
-    private static let firstFrameCount = 32
+    private static let firstRegisterCount = 128
+    private static let firstFrameCount = 8
 
     init(number: Int, heap: Heap) throws(DanaError) {
         self.number = number

@@ -8,18 +8,24 @@ import Glibc
 struct Heap {
     let state: UnsafeMutablePointer<HeapState>
 
-    init(limits: Limits, clock: Clock?, cancellation: Cancellation, seed: UInt64) {
+    /// `constructors` holds for each `BuiltInType` what calling it does, and outlives the heap.
+    init(
+        limits: Limits, clock: Clock?, cancellation: Cancellation, seed: UInt64,
+        constructors: UnsafeMutablePointer<UnsafePointer<LinkedNative>?>
+    ) {
         state = .allocate(capacity: 1)
         state.initialize(
             to: HeapState(
                 memoryLimit: limits.memory, seed: seed,
-                meter: Meter(limits: limits, clock: clock, cancellation: cancellation)))
+                meter: Meter(limits: limits, clock: clock, cancellation: cancellation),
+                common: CommonObjects(constructors: constructors)))
     }
 
     /// Frees the state. Whatever still lives is a leak, which `liveObjects` and `bytesInUse` told before.
     func end() {
         state.pointee.blocks.end()
         state.pointee.containers.deallocate()
+        state.pointee.common.deallocate()
         state.deinitialize(count: 1)
         state.deallocate()
     }
@@ -27,12 +33,17 @@ struct Heap {
     var bytesInUse: Int { state.pointee.bytesInUse }
     var liveObjects: Int { state.pointee.liveObjects }
 
-    /// How many objects of which kinds live; empty in builds without assertions.
+    /// How many bytes live, and in builds with assertions how many objects of which kinds.
     var census: String {
-        ObjectKind.allCases.compactMap {
-            let count = state.pointee.census[Int($0.rawValue)]
-            return count == 0 ? nil : "\(count) \($0)"
-        }.joined(separator: ", ") + "; \(bytesInUse) bytes"
+        #if DEBUG
+            let kinds: [String] = ObjectKind.allCases.compactMap {
+                let count = state.pointee.census[Int($0.rawValue)]
+                return count == 0 ? nil : "\(count) \($0)"
+            }
+            return "\(bytesInUse) bytes; " + kinds.joined(separator: ", ")
+        #else
+            return "\(bytesInUse) bytes"
+        #endif
     }
 
     // MARK: References

@@ -136,7 +136,7 @@ extension Heap {
 
     /// The one-character string at a byte offset, owned.
     func character(of string: StringObject, at offset: Int, length: Int) throws(DanaError) -> Value {
-        if length == 1 { return retained(character(string.start[offset])) }
+        if length == 1 { return retained(try character(string.start[offset])) }
         return try self.string(bytes: length, scalars: 1) { $0.update(from: string.start + offset, count: length) }
             .value
     }

@@ -17,7 +17,7 @@ struct HeapState {
     /// Every container, each knowing its index, so that the collector finds them.
     var containers: UnsafeMutablePointer<UnsafeMutablePointer<ObjectHeader>>
     var containerCount = 0
-    private var containerCapacity = 1024
+    private var containerCapacity = 64
 
     /// The dead that wait for their children to be released, linked through their headers.
     var dead: UnsafeMutablePointer<ObjectHeader>?
@@ -35,21 +35,23 @@ struct HeapState {
     /// The last number given to an object that is hashed by identity.
     var lastIdentity: UInt32 = 0
 
-    /// The number of live objects of each kind, in builds with assertions.
-    var census = [Int](repeating: 0, count: ObjectKind.allCases.count)
+    #if DEBUG
+        /// The number of live objects of each kind.
+        var census = [Int](repeating: 0, count: ObjectKind.allCases.count)
+    #endif
 
     /// The patterns of regular expressions compiled last.
     var regexes = RegexCache()
     /// Where `print` writes; nil drops it.
     var output: (@Sendable ([UInt8]) -> Void)?
 
-    /// What every program shares; set once the heap stands.
-    var common: CommonObjects?
+    var common: CommonObjects
 
-    init(memoryLimit: Int, seed: UInt64, meter: Meter) {
+    init(memoryLimit: Int, seed: UInt64, meter: Meter, common: CommonObjects) {
         self.memoryLimit = memoryLimit
         self.seed = seed
         self.meter = meter
+        self.common = common
         collectAt = min(memoryLimit, HeapState.firstCollection)
         containers = .allocate(capacity: containerCapacity)
     }

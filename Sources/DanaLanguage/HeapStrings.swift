@@ -40,7 +40,7 @@ extension Heap {
 
     /// The string of one scalar, owned.
     func string(scalar: Unicode.Scalar) throws(DanaError) -> Value {
-        if scalar.isASCII { return retained(character(UInt8(truncatingIfNeeded: scalar.value))) }
+        if scalar.isASCII { return retained(try character(UInt8(truncatingIfNeeded: scalar.value))) }
         return try string(String(scalar)).value
     }
 

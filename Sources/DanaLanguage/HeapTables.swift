@@ -181,11 +181,14 @@ extension Heap {
         if count > Int(table.at.pointee.capacity) { try rebuild(table, capacity: UInt32(count)) }
     }
 
-    private func rebuild(_ table: TableObject, capacity: UInt32) throws(DanaError) {
+    /// Makes room for at least `capacity` entries; of the slots two thirds are used at most.
+    private func rebuild(_ table: TableObject, capacity least: UInt32) throws(DanaError) {
+        var capacity = least
         var slotCount: UInt32 = 0
         if capacity > Heap.smallCapacity {
             slotCount = 16
-            while slotCount < capacity &+ capacity / 2 { slotCount *= 2 }
+            while slotCount / 3 * 2 < capacity { slotCount *= 2 }
+            capacity = slotCount / 3 * 2
         }
         let buffer = try allocateBuffer(bufferBytes(capacity: capacity, slotCount: slotCount))
         let entries = buffer.bindMemory(to: TableObject.Entry.self, capacity: Int(capacity))

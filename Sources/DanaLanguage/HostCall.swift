@@ -1,7 +1,8 @@
 /// What a fiber asks of the host.
 ///
-/// A host reads the arguments where they lie, until it answers the call: `Interpreter.answer`, `end` and `fail` end
-/// their life. What it wants to keep longer it must make its own before.
+/// A host reads the arguments where they lie, until it answers the call or runs the interpreter again: an answer ends
+/// their life, as does the cancellation of the fiber that made the call. What it wants to keep longer it makes its own
+/// before. `Interpreter.pendingCalls` names the calls that still wait.
 public struct HostCall: @unchecked Sendable {
     // Safe because the pointer is read only by whoever holds the interpreter, which belongs to one thread at a time.
 
@@ -35,10 +36,10 @@ public struct HostCall: @unchecked Sendable {
         self.keywordCount = keywordCount
     }
 
-    /// The arguments given by position, valid until the call is answered.
+    /// The arguments given by position.
     public var arguments: UnsafeBufferPointer<Value> { UnsafeBufferPointer(start: values, count: positionalCount) }
 
-    /// The arguments given by keyword, valid until the call is answered.
+    /// The arguments given by keyword.
     public var keywords: HostKeywords {
         HostKeywords(
             values: UnsafeBufferPointer(start: values.map { $0 + positionalCount }, count: keywordCount),

@@ -21,6 +21,13 @@ struct Instruction: Equatable, Sendable {
         self.init(opcode, a: a, b: b, c: jump, x: jump >> 16)
     }
 
+    /// The instruction with another opcode and the same operands.
+    func replacing(_ opcode: Opcode) -> Instruction {
+        var other = self
+        other.bits = bits & ~0xFF | UInt64(opcode.rawValue)
+        return other
+    }
+
     /// What the instruction does.
     @inline(__always) var opcode: Opcode {
         // Safe because every initialiser takes the number from an opcode.

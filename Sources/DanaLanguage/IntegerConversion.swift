@@ -6,7 +6,7 @@ struct IntegerConversion {
 
     /// The digits of the absolute value, in lower case.
     func digits(of integer: BigIntObject, radix: Int) throws(DanaError) -> [UInt8] {
-        let value = BigInteger(isNegative: false, magnitude: Array(integer.magnitude))
+        let value = BigInteger(integer).absolute
         try heap.reserve(value.bitCount / (63 - radix.leadingZeroBitCount) + 64)
         if radix.nonzeroBitCount != 1 {
             do throws(TextError) {
@@ -14,7 +14,7 @@ struct IntegerConversion {
             } catch { throw tooLong(error) }
         }
         try heap.charge(integer.count >> 3)
-        return try value.digits(base: radix) { work throws(DanaError) in try heap.charge(work >> 6) }
+        return try value.digits(base: radix) { work throws(DanaError) in try heap.charge(steps: work) }
     }
 
     /// What `int(text, base)` gives, owned. Base 0 reads prefixes.
@@ -25,8 +25,8 @@ struct IntegerConversion {
             written = try WrittenInteger(text, base: base)
         } catch { throw tooLong(error) }
         if let small = written.small { return try heap.integer(small) }
-        let value = try written.value { work throws(DanaError) in try heap.charge(work >> 6) }
-        return try heap.integer(IntegerWords(isNegative: value.isNegative, magnitude: value.magnitude))
+        let value = try written.value { work throws(DanaError) in try heap.charge(steps: work) }
+        return try heap.integer(value)
     }
 
     /// The error of too many digits, as Python words it; any other as it is.
@@ -38,10 +38,7 @@ struct IntegerConversion {
 
 extension BigIntObject {
     /// The nearest float; nil when the integer is beyond the floats.
-    var float: Double? {
-        let float = IntegerWords(self).float
-        return float.isFinite ? float : nil
-    }
+    var float: Double? { BigInteger(self).nearestDouble }
 }
 
 extension Heap {
@@ -67,7 +64,9 @@ extension Heap {
     func integer(truncating float: Double) throws(DanaError) -> Value {
         if let integer = Int(exactly: float.rounded(.towardZero)) { return try self.integer(integer) }
         if float.isNaN { throw valueError("cannot convert float NaN to integer") }
-        if float.isInfinite { throw overflowError("cannot convert float infinity to integer") }
-        return try integer(IntegerWords(integral: float.rounded(.towardZero)))
+        guard let integer = BigInteger(truncating: float) else {
+            throw overflowError("cannot convert float infinity to integer")
+        }
+        return try self.integer(integer)
     }
 }

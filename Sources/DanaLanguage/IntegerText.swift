@@ -33,7 +33,7 @@ extension Heap {
     /// The decimal digits of an integer as a string, owned.
     func string(decimal integer: Int) throws(DanaError) -> Value {
         if integer >= 0 && integer < 10 {
-            return retained(character(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: integer)))
+            return retained(try character(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: integer)))
         }
         let digits = IntegerText(integer)
         return try string(bytes: digits.count, scalars: digits.count) { start in

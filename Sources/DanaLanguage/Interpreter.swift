@@ -19,7 +19,7 @@ public final class Interpreter {
     ) throws(ProgramError) {
         machine = try Machine(
             catalogue: catalogue, limits: limits, clock: clock, cancellation: cancellation,
-            seed: seed ?? UInt64.random(in: .min ... .max))
+            seed: seed ?? HashSeeds.next())
     }
 
     // MARK: What the host gives
@@ -64,13 +64,9 @@ public final class Interpreter {
 
     /// The names that programs find without setting them: built-ins and what the host has given so far.
     public var names: ResolverNames {
-        let slots = (0..<machine.core.count).map { machine.core.slot($0).pointee }
         let blocked = machine.catalogue.blockedNames.map { ($0.name, $0.alternative) }
         return ResolverNames(
-            known: Set(
-                slots.filter { !$0.value.isUndefined || !$0.fallback.isUndefined }.map {
-                    StringObject(known: $0.name).text
-                }),
+            known: machine.coreNames,
             blocked: Dictionary(blocked) { first, _ in first })
     }
 

@@ -97,9 +97,26 @@ extension Interpreter {
         }
     }
 
+    /// Takes a module's variable away; whether there was one.
+    public func removeVariable(_ name: String, ofModule value: Value) throws(ProgramError) -> Bool {
+        guard let module = ModuleObject(value) else { return false }
+        var existed = false
+        _ = try made { () throws(DanaError) in
+            if let slot = try machine.heap.existingSlot(try machine.heap.name(name), of: module) {
+                existed = !slot.pointee.value.isUndefined
+                let old = slot.pointee.value
+                slot.pointee.value = .undefined
+                machine.heap.release(old)
+            }
+            return .null
+        }
+        return existed
+    }
+
     /// Gives programs a value, which is taken over, under a name that they may hide but find everywhere.
     public func defineCore(_ name: String, as value: Value) throws(ProgramError) {
         _ = try made { () throws(DanaError) in
+            machine.linkLog.append(.defined(name))
             try machine.define(name, as: value, in: machine.core)
             return .null
         }
@@ -108,7 +125,7 @@ extension Interpreter {
     /// What the language or the host gives under a name, borrowed.
     public func coreValue(_ name: String) throws(ProgramError) -> Value {
         try made { () throws(DanaError) in
-            guard let slot = try machine.heap.existingSlot(try machine.heap.name(name), of: machine.core) else {
+            guard let slot = try machine.coreSlot(try machine.heap.name(name)) else {
                 throw machine.heap.error(.nameError, "name '\(name)' is not defined")
             }
             return slot.pointee.value.isUndefined ? slot.pointee.fallback : slot.pointee.value
@@ -146,11 +163,35 @@ extension Interpreter {
         }
     }
 
+    /// Deletes a variable of a scope; whether there was one.
+    public func deleteVariable(_ name: String, of scope: ScopeKind) throws(ProgramError) -> Bool {
+        var existed = false
+        _ = try made { () throws(DanaError) in
+            let key = try machine.heap.name(name)
+            let table = machine.scopes[Int(scope.rawValue)].table
+            guard let index = try machine.heap.find(key, hash: try machine.heap.hash(of: key), in: table) else {
+                return .null
+            }
+            existed = true
+            let (removed, value) = machine.heap.removeEntry(index, of: table)
+            machine.heap.release(removed)
+            machine.heap.release(value)
+            return .null
+        }
+        return existed
+    }
+
+    /// Prepares to run a program as a module that imports find under its name.
+    public func begin(loading program: Compiler.Program, module name: String) throws(ProgramError) -> Int {
+        if let known = machine.modules[name] { machine.forget(known) }
+        return try machine.begin(program.code, module: name)
+    }
+
     /// What `repr` or `str` gives for a value, as far as that needs no call of the program's own.
     public func text(of value: Value, isRepr: Bool = true) throws(ProgramError) -> String {
         var text = ""
         _ = try made { () throws(DanaError) in
-            guard let native = isRepr ? machine.repr : machine.str else { return .null }
+            guard let native = isRepr ? machine.builtIns.repr : machine.builtIns.str else { return .null }
             let string = machine.heap.owned(try machine.apply(native, value))
             text = machine.text(string.value)
             return .null

@@ -1,3 +1,5 @@
+import DanaData
+
 /// Values of the interpreter's heap as the host makes and keeps them. A value that is made belongs to the caller, who
 /// hands it on or releases it; a value that is looked at is borrowed.
 extension Interpreter {
@@ -15,7 +17,7 @@ extension Interpreter {
     /// An integer from its magnitude's words, least significant first.
     public func integer(isNegative: Bool, words: [UInt64]) throws(ProgramError) -> Value {
         try made { () throws(DanaError) in
-            try machine.heap.integer(IntegerWords(isNegative: isNegative, magnitude: words))
+            try machine.heap.integer(BigInteger(isNegative: isNegative, magnitude: words))
         }
     }
 

@@ -57,6 +57,34 @@ struct AttributeCache {
         case native
     }
 
+    /// Values that a field of a type takes at once; others are checked.
+    enum Accepted: UInt8 {
+        case any, integer, float, text
+
+        /// Nil for a type whose values are always checked; the type may be null, for none.
+        init?(_ type: Value) {
+            if type.isNull {
+                self = .any
+                return
+            }
+            switch TypeObject(type)?.type {
+            case .int: self = .integer
+            case .float: self = .float
+            case .string: self = .text
+            default: return nil
+            }
+        }
+
+        @inline(__always) func takes(_ value: Value) -> Bool {
+            switch self {
+            case .any: true
+            case .integer: value.isSmallInteger
+            case .float: value.isInlineFloat
+            case .text: value.isObject(.string)
+            }
+        }
+    }
+
     /// Interned.
     let name: Value
     /// For a call with keywords.
@@ -66,6 +94,8 @@ struct AttributeCache {
     /// The struct type's version.
     var version = 0
     var found = Found.nothing
+    /// What the place takes without a closer look.
+    var accepts = Accepted.any
     var index = 0
     /// Borrowed from the owner, which the version guards.
     var function = Value.null

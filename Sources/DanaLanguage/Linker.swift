@@ -2,53 +2,53 @@
 extension Machine {
     /// The linked form of a code for a module, and of the codes nested in it. It lives as long as the machine.
     func link(_ code: Code, module: ModuleObject) throws(DanaError) -> UnsafeMutablePointer<LinkedCode> {
-        let parts = code.parts
-        let arena = LinkArena(heap: heap)
+        let arena = LinkArena(heap: heap, bytes: code.linkedBytes)
         do {
-            let codes = arena.array(parts.codes.count, of: UnsafeMutablePointer<LinkedCode>.self)
-            for (index, nested) in parts.codes.enumerated() { codes[index] = try link(nested, module: module) }
-            let globals = arena.array(parts.globals.count, of: UnsafeMutablePointer<ModuleObject.Slot>.self)
-            for (index, text) in parts.globals.enumerated() {
+            let codes = arena.array(code.parts.codes.count, of: UnsafeMutablePointer<LinkedCode>.self)
+            for (index, nested) in code.parts.codes.enumerated() { codes[index] = try link(nested, module: module) }
+            let globals = arena.array(code.parts.globals.count, of: UnsafeMutablePointer<ModuleObject.Slot>.self)
+            for (index, text) in code.parts.globals.enumerated() {
                 let name = try heap.name(text)
                 globals[index] = try heap.slot(name, of: module, fallback: try fallback(for: name, in: module))
             }
-            let names = try arena.names(parts.names)
-            let sites = arena.array(parts.sites.count, of: AttributeCache.self)
-            let siteKeywords = arena.array(parts.sites.count, of: KeywordCache.self)
-            for (index, site) in parts.sites.enumerated() {
+            let names = try arena.names(code.parts.names)
+            let sites = arena.array(code.parts.sites.count, of: AttributeCache.self)
+            let siteKeywords = arena.array(code.parts.sites.count, of: KeywordCache.self)
+            for (index, site) in code.parts.sites.enumerated() {
                 (siteKeywords + index).initialize(to: try keywordCache(site.keywords, arena))
                 (sites + index).initialize(
                     to: AttributeCache(name: try heap.name(site.name), keywords: siteKeywords + index))
             }
-            let keywords = arena.array(parts.keywordNames.count, of: KeywordCache.self)
-            for (index, list) in parts.keywordNames.enumerated() {
+            let keywords = arena.array(code.parts.keywordNames.count, of: KeywordCache.self)
+            for (index, list) in code.parts.keywordNames.enumerated() {
                 (keywords + index).initialize(to: try keywordCache(list, arena))
             }
-            let constants = arena.array(parts.constants.count, of: Value.self)
-            for (index, constant) in parts.constants.enumerated() {
+            let constants = arena.array(code.parts.constants.count, of: Value.self)
+            for (index, constant) in code.parts.constants.enumerated() {
                 constants[index] = try value(of: constant)
                 arena.values.append(constants[index])
             }
-            let instructions = arena.array(parts.instructions.count, of: Instruction.self)
-            for (index, instruction) in parts.instructions.enumerated() { instructions[index] = instruction }
-            let parameters = parts.parameters
+            let instructions = arena.array(code.parts.instructions.count, of: Instruction.self)
+            for (index, instruction) in code.parts.instructions.enumerated() { instructions[index] = instruction }
+            Fusion.fuse(instructions, count: code.parts.instructions.count)
+            let parameters = code.parts.parameters
             let linkedCode = arena.array(1, of: LinkedCode.self)
             linkedCode.initialize(
                 to: LinkedCode(
                     instructions: instructions, constants: constants, names: names, globals: globals, sites: sites,
                     keywords: keywords, codes: codes, parameterNames: try arena.names(parameters.names),
-                    instructionCount: parts.instructions.count, registerCount: parts.registerCount,
-                    simpleCount: parameters.isSimple && !parts.isGenerator ? parameters.positionalCount : -1,
+                    instructionCount: code.parts.instructions.count, registerCount: code.parts.registerCount,
+                    simpleCount: parameters.isSimple && !code.parts.isGenerator ? parameters.positionalCount : -1,
                     shape: shape(of: parameters, arena), defaultCount: parameters.defaultCount,
-                    isGenerator: parts.isGenerator, isFieldMaker: parts.isFieldMaker,
-                    hasHandlers: !parts.handlers.isEmpty, module: module,
+                    isGenerator: code.parts.isGenerator, isFieldMaker: code.parts.isFieldMaker,
+                    hasHandlers: !code.parts.handlers.isEmpty, module: module,
                     number: linked.count, code: Unmanaged.passRetained(code)))
             linked.append(linkedCode)
             linkedCodes.append(linkedCode.pointee.code)
             arenas.append(arena)
             return linkedCode
         } catch {
-            arena.end()
+            arena.free()
             throw error
         }
     }
@@ -74,14 +74,6 @@ extension Machine {
             keywordRestRegister: parameters.keywordRest == nil ? -1 : keywordRest, keywordDefaults: defaults)
     }
 
-    /// What a name means when a module has no variable of that name: a core function, a host's or a built-in.
-    /// Names with an underscore at their beginning are for the parts of the core written in Dana alone.
-    func fallback(for name: Value, in module: ModuleObject) throws(DanaError) -> Value {
-        if StringObject(known: name).bytes.first == UInt8(ascii: "_"), !isOwn(module) { return .undefined }
-        guard let slot = try heap.existingSlot(name, of: core) else { return .undefined }
-        return slot.pointee.value.isUndefined ? slot.pointee.fallback : slot.pointee.value
-    }
-
     /// A constant as a value, owned.
     func value(of constant: Code.Constant) throws(DanaError) -> Value {
         switch constant {
@@ -89,7 +81,7 @@ extension Machine {
         case .bool(let flag): return Value(flag)
         case .integer(let integer): return try heap.integer(integer)
         case .bigInteger(let integer):
-            return try heap.integer(IntegerWords(isNegative: integer.isNegative, magnitude: integer.magnitude))
+            return try heap.integer(integer)
         case .float(let float): return try heap.float(float)
         case .string(let text): return heap.retained(try heap.name(text))
         case .bytes(let bytes):
@@ -105,24 +97,56 @@ extension Machine {
     }
 }
 
+extension Code {
+    /// About how many bytes the linked form takes.
+    fileprivate var linkedBytes: Int {
+        let words =
+            parts.instructions.count + parts.codes.count + parts.globals.count + parts.names.count
+            + parts.constants.count + parts.parameters.names.count + parts.parameters.keywordDefaults.count
+        let caches =
+            parts.sites.count * (MemoryLayout<AttributeCache>.stride + MemoryLayout<KeywordCache>.stride)
+            + parts.keywordNames.count * MemoryLayout<KeywordCache>.stride
+        // Every table begins at a multiple of 16, and has one element at least.
+        return words * 8 + caches + MemoryLayout<LinkedCode>.stride + 512
+    }
+}
+
 /// The memory of one linked code, freed with the machine.
 final class LinkArena {
     private let heap: Heap
     private var blocks: [UnsafeMutableRawPointer] = []
+    private var next: UnsafeMutableRawPointer
+    private var blockEnd: UnsafeMutableRawPointer
     /// References that the linked code holds.
     var values: [Value] = []
 
-    init(heap: Heap) {
+    /// `bytes` is about what will be asked for.
+    init(heap: Heap, bytes: Int) {
         self.heap = heap
+        next = LinkArena.block(bytes)
+        blockEnd = next + bytes
+        blocks = [next]
+    }
+
+    private static func block(_ bytes: Int) -> UnsafeMutableRawPointer {
+        let block = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 16)
+        block.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+        return block
     }
 
     /// Zeroed memory; one element at least, so that there is always an address.
     func array<Element>(_ count: Int, of: Element.Type) -> UnsafeMutablePointer<Element> {
-        let bytes = max(count, 1) * MemoryLayout<Element>.stride
-        let block = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 16)
-        block.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-        blocks.append(block)
-        return block.bindMemory(to: Element.self, capacity: max(count, 1))
+        let bytes = (max(count, 1) * MemoryLayout<Element>.stride + 15) & ~15
+        if blockEnd - next < bytes {
+            let size = max(bytes, 1024)
+            next = LinkArena.block(size)
+            blockEnd = next + size
+            blocks.append(next)
+        }
+        // Safe because so many bytes are left in the block, which nothing else uses.
+        let start = next.bindMemory(to: Element.self, capacity: max(count, 1))
+        next += bytes
+        return start
     }
 
     /// Interned names, which the heap's table of names holds.
@@ -132,7 +156,7 @@ final class LinkArena {
         return names
     }
 
-    func end() {
+    func free() {
         for value in values { heap.release(value) }
         for block in blocks { block.deallocate() }
     }

@@ -4,6 +4,7 @@ final class Machine {
     let limits: Limits
     let cancellation: Cancellation
     let catalogue: NativeCatalogue
+    let builtIns: LinkedCatalogue
     /// The module of built-ins and core functions, which every module falls back to.
     let core: ModuleObject
 
@@ -38,9 +39,8 @@ final class Machine {
     var moduleOrder: [ModuleObject] = []
     /// Modules that another of their name replaced; linked code still reads their variables.
     var replaced: [ModuleObject] = []
-    var natives: [UnsafeMutablePointer<LinkedNative>] = []
     var lastVersion = 0
-    /// What was linked after the machine was made, in order, so that a restored program links the same.
+    /// What was linked, in order, so that a restored program links the same.
     var linkLog: [LinkEntry] = []
 
     /// The names of the host's functions, by the index their objects hold.
@@ -50,22 +50,14 @@ final class Machine {
     /// By the raw value of `ScopeKind`.
     let scopes: [DictObject]
 
-    // Members of built-in types.
-    var typeTables: [MemberTable?] = Array(repeating: nil, count: BuiltInType.allCases.count)
-    var staticTables: [MemberTable?] = Array(repeating: nil, count: BuiltInType.allCases.count)
-    var exceptionTable: MemberTable?
-    var enumTable: MemberTable?
-    var structTable: MemberTable?
-    /// The identity of the table of each object kind that has one table.
+    /// The members of built-in types that were looked up.
+    var membersFound: [MemberKey: MemberTable.Member?] = [:]
+    /// The table of `builtIns`.
     let tablesByKind: UnsafeMutablePointer<UnsafeMutableRawPointer?>
 
-    var str: UnsafePointer<LinkedNative>?
-    var repr: UnsafePointer<LinkedNative>?
-    var ascii: UnsafePointer<LinkedNative>?
-    var format: UnsafePointer<LinkedNative>?
-
-    /// Codes and sites of the machine's own; set as soon as codes can be linked.
-    var own: OwnCodes?
+    // The machine's own codes, once linked.
+    var caller: UnsafeMutablePointer<LinkedCode>?
+    var pipeline = Value.undefined
 
     init(catalogue: NativeCatalogue, limits: Limits, clock: Clock?, cancellation: Cancellation, seed: UInt64)
         throws(ProgramError)
@@ -73,36 +65,22 @@ final class Machine {
         self.catalogue = catalogue
         self.limits = limits
         self.cancellation = cancellation
-        heap = Heap(limits: limits, clock: clock, cancellation: cancellation, seed: seed)
-        let natives = NativeLinker(catalogue: catalogue)
+        builtIns = catalogue.linked
+        tablesByKind = builtIns.tablesByKind
+        heap = Heap(
+            limits: limits, clock: clock, cancellation: cancellation, seed: seed, constructors: builtIns.constructors)
         do {
-            heap.state.pointee.common = try CommonObjects(heap: heap) { natives.constructors[$0] }
+            try heap.state.pointee.common.begin(heap)
             core = try heap.module(name: try heap.name("core"))
             scopes = [try heap.dict(), try heap.dict(), try heap.dict()]
         } catch {
-            natives.end()
             heap.end()
             throw ProgramError(cause: .limit(.memory), message: LimitKind.memory.message, stack: [])
         }
-        self.natives = natives.all
         moduleOrder = [core]
         resultPlace = .allocate(capacity: 1)
         resultPlace.initialize(to: .undefined)
-        tablesByKind = .allocate(capacity: 256)
-        tablesByKind.initialize(repeating: nil, count: 256)
-        str = natives.str
-        repr = natives.repr
-        ascii = natives.ascii
-        format = natives.format
-        do {
-            try installMembers(natives)
-            try installCore(natives)
-            own = try OwnCodes(machine: self)
-            try installPrelude()
-            heap.state.pointee.keepsAbandoned = true
-        } catch {
-            throw programError(error)
-        }
+        heap.state.pointee.keepsAbandoned = true
     }
 
     deinit {
@@ -113,29 +91,16 @@ final class Machine {
         releaseFailures()
         heap.release(resultPlace.pointee)
         resultPlace.deallocate()
-        tablesByKind.deallocate()
-        if let own { own.end(heap: heap) }
-        for arena in arenas { arena.end() }
+        heap.release(pipeline)
+        for arena in arenas { arena.free() }
         for code in linkedCodes { code.release() }
         for module in modules.values { heap.release(module.value) }
         for module in replaced { heap.release(module.value) }
         heap.release(core.value)
         for scope in scopes { heap.release(scope.value) }
-        heap.collectCycles()
-        for native in natives {
-            native.pointee.defaults.deallocate()
-            native.deinitialize(count: 1)
-            native.deallocate()
-        }
-        heap.state.pointee.common?.end(heap: heap)
+        heap.state.pointee.common.end(heap)
+        if heap.state.pointee.containerCount > 0 { heap.collectCycles() }
         assert(heap.liveObjects == 0 && heap.bytesInUse == 0, "references leak: \(heap.census)")
         heap.end()
     }
-
-    /// The function that calls a pipeline's stages, borrowed.
-    var pipelineFunction: Value { own.unsafelyUnwrapped.pipelineFunction }
-    /// Calls R[0] with the tuple R[1] and the dict R[2].
-    var callerCode: UnsafeMutablePointer<LinkedCode> { own.unsafelyUnwrapped.caller }
-    var enterSite: UnsafeMutablePointer<AttributeCache> { own.unsafelyUnwrapped.caller.pointee.sites }
-    var exitSite: UnsafeMutablePointer<AttributeCache> { own.unsafelyUnwrapped.caller.pointee.sites + 1 }
 }

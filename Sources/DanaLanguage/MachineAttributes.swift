@@ -11,13 +11,23 @@ extension Machine {
 
     /// The table of a value's members.
     func members(of value: Value) -> MemberTable? {
-        if let type = value.builtInType { return typeTables[Int(type.rawValue)] }
+        if let type = value.builtInType { return builtIns.typeTables[Int(type.rawValue)] }
         switch value.objectKind {
-        case .exception: return exceptionTable
-        case .enumMember: return enumTable
-        case .structure: return structTable
+        case .exception: return builtIns.exceptionTable
+        case .enumMember: return builtIns.enumTable
+        case .structure: return builtIns.structTable
         default: return nil
         }
+    }
+
+    /// A member by its interned name; nil when the table has none of that name.
+    private func member(_ name: Value, of table: MemberTable?) -> MemberTable.Member? {
+        guard let table else { return nil }
+        let key = MemberKey(table: table.identity, name: name.bits)
+        if let found = membersFound[key] { return found }
+        let found = table.members[text(name)]
+        membersFound[key] = .some(found)
+        return found
     }
 
     /// `owner.name`, owned; the site remembers where it was found.
@@ -49,7 +59,7 @@ extension Machine {
             if let function = try heap.value(under: name, in: type.methods) { return heap.retained(function) }
         default: break
         }
-        switch members(of: owner)?.members[name.bits] {
+        switch member(name, of: members(of: owner)) {
         case .method(let native): return try bound(try nativeValue(native), to: owner, takesFunction: true)
         case .property(let native): return try apply(native, owner)
         case .prelude(let function): return try bound(try preludeFunction(function), to: owner)
@@ -115,22 +125,14 @@ extension Machine {
 
     /// `str.upper`: a type's own function, or a method that takes the receiver as an argument; owned.
     private func staticMember(_ name: Value, of type: BuiltInType) throws(DanaError) -> Value? {
-        if let native = staticTables[Int(type.rawValue)]?.members[name.bits], case .method(let native) = native {
+        if case .method(let native)? = member(name, of: builtIns.staticTables[Int(type.rawValue)]) {
             return try nativeValue(native)
         }
-        switch typeTables[Int(type.rawValue)]?.members[name.bits] {
+        switch member(name, of: builtIns.typeTables[Int(type.rawValue)]) {
         case .method(let native): return try nativeValue(native)
         case .prelude(let function): return heap.retained(try preludeFunction(function))
         case .property, nil: return nil
         }
-    }
-
-    /// A core function of the prelude, borrowed.
-    func preludeFunction(_ name: Value) throws(DanaError) -> Value {
-        guard let slot = try heap.existingSlot(name, of: core), !slot.pointee.value.isUndefined else {
-            throw heap.error(.systemError, "the prelude lacks '\(text(name))'")
-        }
-        return slot.pointee.value
     }
 
     /// Calls a leaf of at most four parameters with one borrowed argument.
@@ -158,8 +160,13 @@ extension Machine {
             throw noAttribute(site.pointee.name, owner)
         }
         let type = structure.type.fieldTypes[unchecked: index]
-        if !type.isNull { try check(value, is: type) { "field '\(self.text(site.pointee.name))'" } }
-        if type.isNull { remember(site, owner: structure.type.at, found: .place, index: index) }
+        let accepted = AttributeCache.Accepted(type)
+        // What the site takes at once costs no ticks the first time either.
+        if accepted?.takes(value) != true { try check(value, is: type) { "field '\(self.text(site.pointee.name))'" } }
+        if let accepted {
+            remember(site, owner: structure.type.at, found: .place, index: index)
+            site.pointee.accepts = accepted
+        }
         heap.store(heap.retained(value), in: structure.fields + index)
     }
 
@@ -167,19 +174,26 @@ extension Machine {
     func withSite<Result>(
         _ name: String, _ deed: (UnsafeMutablePointer<AttributeCache>) throws(DanaError) -> Result
     ) throws(DanaError) -> Result {
-        var site = AttributeCache(name: try heap.name(name), keywords: enterSite.pointee.keywords)
+        var site = AttributeCache(name: try heap.name(name), keywords: try enterSite().pointee.keywords)
         return try withUnsafeMutablePointer(to: &site) { site throws(DanaError) in try deed(site) }
     }
 
     // MARK: Calls of methods
 
-    /// Fails as `attribute` does, before the arguments of a method call are evaluated.
+    /// Fails as `attribute` does, before the arguments of a method call are evaluated; the site remembers a method.
     func requireAttribute(_ site: UnsafeMutablePointer<AttributeCache>, of owner: Value) throws(DanaError) {
         let name = site.pointee.name
         if let structure = StructObject(owner) {
-            if try heap.value(under: name, in: structure.type.methods) != nil { return }
+            if try heap.value(under: name, in: structure.type.methods) != nil {
+                remember(site, owner: structure.type.at, found: .method)
+                site.pointee.version = structure.type.at.pointee.version
+                return
+            }
         } else if owner.objectKind != .module && owner.objectKind != .type {
-            if HostHandleObject(owner) != nil || members(of: owner)?.members[name.bits] != nil { return }
+            if let table = members(of: owner), member(name, of: table) != nil {
+                return remember(site, owner: table.identity, found: .native)
+            }
+            if HostHandleObject(owner) != nil { return }
         }
         _ = heap.owned(try attribute(site, of: owner))
     }
@@ -220,7 +234,7 @@ extension Machine {
             }
         } else if receiver.objectKind != .module && receiver.objectKind != .type {
             let table = members(of: receiver)
-            switch table?.members[name.bits] {
+            switch member(name, of: table) {
             case .method(let native):
                 remember(site, owner: table.unsafelyUnwrapped.identity, found: .native)
                 site.pointee.native = native
@@ -229,7 +243,7 @@ extension Machine {
                 return try invoke(try preludeFunction(function), withReceiver, registers: registers, fiber)
             case .property, nil: break
             }
-            if let handle = HostHandleObject(receiver), table?.members[name.bits] == nil {
+            if let handle = HostHandleObject(receiver), member(name, of: table) == nil {
                 return try callHandle(handle, site, withReceiver, registers, fiber)
             }
         }
@@ -247,7 +261,7 @@ extension Machine {
             throw heap.typeError("'\(base[i.b].typeName)' object does not support the context manager protocol")
         }
         heap.store(heap.retained(base[i.b]), in: base + i.a)
-        return try callMethod(enterSite, keywords: nil, register: i.a, count: 0, fiber)
+        return try callMethod(try enterSite(), keywords: nil, register: i.a, count: 0, fiber)
     }
 
     /// `with`: R[A] = R[B].__exit__(kind, exception, null).
@@ -255,10 +269,10 @@ extension Machine {
         let base = fiber.pointee.frame.pointee.base
         let exception = i.c == Int(Instruction.none) ? .null : base[i.c]
         heap.store(heap.retained(base[i.b]), in: base + i.a)
-        heap.store(heap.retained(type(of: exception)), in: base + i.a + 1)
+        heap.store(heap.retained(try type(of: exception)), in: base + i.a + 1)
         if exception.isNull { heap.store(.null, in: base + i.a + 1) }
         heap.store(heap.retained(exception), in: base + i.a + 2)
         heap.store(.null, in: base + i.a + 3)
-        return try callMethod(exitSite, keywords: nil, register: i.a, count: 3, fiber)
+        return try callMethod(try exitSite(), keywords: nil, register: i.a, count: 3, fiber)
     }
 }

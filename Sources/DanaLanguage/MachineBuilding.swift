@@ -113,16 +113,16 @@ extension Machine {
     func formatted(_ value: Value, conversion: Int, spec: Value) throws(DanaError) -> Value {
         let converted: Value
         switch UInt8(truncatingIfNeeded: conversion) {
-        case UInt8(ascii: "r"): converted = try apply(try formatter(repr), value)
-        case UInt8(ascii: "a"): converted = try apply(try formatter(ascii), value)
-        case UInt8(ascii: "s"): converted = try apply(try formatter(str), value)
+        case UInt8(ascii: "r"): converted = try apply(try formatter(builtIns.repr), value)
+        case UInt8(ascii: "a"): converted = try apply(try formatter(builtIns.ascii), value)
+        case UInt8(ascii: "s"): converted = try apply(try formatter(builtIns.str), value)
         default: converted = heap.retained(value)
         }
         let held = heap.owned(converted)
         if spec.isUndefined {
-            return held.value.isObject(.string) ? held.take() : try apply(try formatter(str), held.value)
+            return held.value.isObject(.string) ? held.take() : try apply(try formatter(builtIns.str), held.value)
         }
-        let native = try formatter(format)
+        let native = try formatter(builtIns.format)
         let slots = UnsafeMutablePointer<Value>.allocate(capacity: 2)
         defer { slots.deallocate() }
         slots[0] = held.value

@@ -136,7 +136,7 @@ extension Machine {
         case .pipeline:
             let stages = PipelineObject(known: callee).at.pointee.stages
             return try withPrefix(stages, arguments) { staged throws(DanaError) in
-                try invoke(pipelineFunction, staged, registers: registers, fiber)
+                try invoke(try pipelineFunction(), staged, registers: registers, fiber)
             }
         case .hostFunction:
             try callHost(HostFunctionObject(known: callee), arguments, fiber)

@@ -93,7 +93,7 @@ extension Machine {
         let keywords = heap.owned(keywords)
         let fiber = try makeFiber()
         do throws(DanaError) {
-            try pushFirst(callerCode, function: .null, purpose: .bottom, fiber)
+            try pushFirst(try callerCode(), function: .null, purpose: .bottom, fiber)
         } catch {
             discard(fiber)
             throw error

@@ -63,7 +63,7 @@ extension Machine {
         guard arguments.count > 0 else { return "" }
         let isText = arguments.count == 1 && arguments[unchecked: 0].isObject(.string)
         if isText && exception.exceptionKind != .keyError { return text(arguments[unchecked: 0]) }
-        guard let repr else { return "" }
+        guard let repr = builtIns.repr else { return "" }
         let value = arguments.count == 1 ? arguments[unchecked: 0] : arguments.value
         if let handle = HostHandleObject(value) { return "<\(handle.name)>" }
         do {
@@ -88,7 +88,7 @@ extension Machine {
         places.reversed().filter { !isInPrelude($0) }.map { errorPlace($0) }
     }
 
-    private func isInPrelude(_ place: TracePlace) -> Bool {
+    func isInPrelude(_ place: TracePlace) -> Bool {
         linked[place.code].pointee.code.takeUnretainedValue().parts.source.isPrelude
     }
 

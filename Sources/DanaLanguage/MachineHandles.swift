@@ -21,7 +21,8 @@ extension Machine {
         return nil
     }
 
-    private func mayConcernHandle(_ error: DanaError) -> Bool {
+    /// Whether a handle can be the reason for an error.
+    func mayConcernHandle(_ error: DanaError) -> Bool {
         switch error {
         case .handle: true
         case .raised(let value): ExceptionObject(known: value).exceptionKind == .typeError
@@ -34,18 +35,19 @@ extension Machine {
         -> AfterStep
     {
         let frame = fiber.pointee.frame
-        let i = frame.pointee.pc[-1]
+        let i = Fusion.first(of: frame.pointee.pc[-1])
         let base = frame.pointee.base
         switch i.opcode {
         case .call:
-            guard let callee = NativeObject(base[i.a]) else { throw error }
+            guard let native = LinkedNative.called(by: base[i.a]) else { throw error }
             let arguments = CallArguments(
                 start: base + (i.a + 1), count: i.b, keywords: nil, origin: .registers(first: i.a + 1, isDirect: true))
-            return try askHost(
-                about: callee.native, insteadOf: error, arguments, i.a..<(i.a + i.b + 1), fiber)
+            return try askHost(about: native, insteadOf: error, arguments, i.a..<(i.a + i.b + 1), fiber)
         case .callMethod:
             let site = frame.pointee.code.pointee.sites + i.c
-            guard site.pointee.found == .native, let native = site.pointee.native else { throw error }
+            guard site.pointee.found == .native, let native = site.pointee.native,
+                memberTable(of: base[i.a]) == site.pointee.owner
+            else { throw error }
             let arguments = CallArguments(
                 start: base + i.a, count: i.b + 1, keywords: nil, origin: .registers(first: i.a, isDirect: true))
             return try askHost(about: native, insteadOf: error, arguments, i.a..<(i.a + i.b + 1), fiber)
@@ -165,132 +167,6 @@ extension Machine {
         case UInt8(ascii: "a"): try ask(.builtin("ascii"), of: base[i.b], fiber, base[i.b])
         case UInt8(ascii: "s"): try ask(.builtin("str"), of: base[i.b], fiber, base[i.b])
         default: try ask(.builtin(spec.isUndefined ? "str" : "format"), of: base[i.b], fiber, base[i.b], spec)
-        }
-    }
-
-    // MARK: Calls
-
-    /// Calls a method of something of the host's, in R[first of `registers`]; `with` enters and leaves by its own
-    /// sites.
-    func callHandle(
-        _ handle: HostHandleObject, _ site: UnsafeMutablePointer<AttributeCache>, _ arguments: CallArguments,
-        _ registers: Range<Int>, _ fiber: UnsafeMutablePointer<FiberState>
-    ) throws(DanaError) -> AfterStep {
-        let operation: HandleOperation =
-            site == enterSite ? .enter : site == exitSite ? .exit : .method(HostName(site.pointee.name))
-        let behind = CallArguments(
-            start: arguments.start + 1, count: arguments.count - 1, keywords: arguments.keywords,
-            origin: arguments.origin)
-        try ask(operation, of: handle, behind, fiber)
-        clear(registers, fiber)
-        return .suspend
-    }
-
-    /// Asks the host for what a built-in threw `error` at, when a handle among the arguments was the reason. Methods
-    /// and functions of modules that go through items get the handle's items instead.
-    func askHost(
-        about native: UnsafePointer<LinkedNative>, insteadOf error: DanaError, _ arguments: CallArguments,
-        _ registers: Range<Int>, _ fiber: UnsafeMutablePointer<FiberState>
-    ) throws(DanaError) -> AfterStep {
-        guard mayConcernHandle(error) else { throw error }
-        let name = native.pointee.function.name
-        guard let index = (0..<arguments.count).first(where: { arguments.start[$0].isObject(.hostHandle) }) else {
-            guard case .handle = error else { throw error }
-            return try meetInside(native, arguments, registers, fiber)
-        }
-        let handle = HostHandleObject(known: arguments.start[index])
-        let first = arguments.start[0]
-        if native.pointee.action == .next && index == 0 {
-            heap.discard(error)
-            let slot = try ask(.next, of: handle.value, fiber)
-            slot.pointee.fallback = heap.retained(arguments.count > 1 ? arguments.start[1] : .undefined)
-        } else if name == "_iterator" {
-            heap.discard(error)
-            try ask(.iterate, of: handle.value, fiber)
-        } else if name == "print" {
-            guard index < arguments.positionalCount else { throw refused(error, native, index) }
-            heap.discard(error)
-            let target = try target(of: index, arguments, fiber)
-            try ask(.builtin("str"), of: handle.value, fiber, handle.value).pointee.replaced = target
-            return .suspend
-        } else if isWalking(native, index), name.contains(".") || native.pointee.action != nil {
-            heap.discard(error)
-            let target = try target(of: index, arguments, fiber)
-            let walk = try walk(over: handle)
-            fiber.pointee.frame.pointee.pc -= 1
-            drained(walk, target, fiber)
-            return .goOn
-        } else if isChanging(name, first) || native.pointee.action != nil {
-            throw refused(error, native, index)
-        } else {
-            heap.discard(error)
-            let shown = name.hasPrefix("_") ? String(name.dropFirst()) : name
-            try ask(.builtin(shown), of: handle, arguments, fiber)
-        }
-        clear(registers, fiber)
-        return .suspend
-    }
-
-    /// A built-in met a handle among the items of its arguments. The prelude's own give null, upon which the prelude
-    /// goes through the items itself.
-    private func meetInside(
-        _ native: UnsafePointer<LinkedNative>, _ arguments: CallArguments, _ registers: Range<Int>,
-        _ fiber: UnsafeMutablePointer<FiberState>
-    ) throws(DanaError) -> AfterStep {
-        let function = native.pointee.function
-        guard function.name.hasPrefix("_"), arguments.count > 0, !arguments.start[0].isObject(.iterator) else {
-            throw heap.typeError(
-                "\(function.shownName)() cannot compare or convert objects of the host's that an iterator or another "
-                    + "value gives; make a list of them")
-        }
-        clear(registers, fiber)
-        deliver(.null, fiber)
-        return .goOn
-    }
-
-    /// Whether the parameter an argument belongs to wants items.
-    private func isWalking(_ native: UnsafePointer<LinkedNative>, _ index: Int) -> Bool {
-        let parameters = native.pointee.function.parameters
-        if index < parameters.count && parameters[index].kind != .rest { return parameters[index].drains }
-        return parameters.first { $0.kind == .rest }?.drains ?? false
-    }
-
-    /// Whether a built-in is a method of a container, of which the host has only a copy.
-    private func isChanging(_ name: String, _ receiver: Value) -> Bool {
-        switch receiver.objectKind {
-        case .list, .dict, .set: name.hasPrefix(receiver.typeName + ".")
-        default: false
-        }
-    }
-
-    private func refused(_ error: DanaError, _ native: UnsafePointer<LinkedNative>, _ index: Int) -> DanaError {
-        guard case .handle = error else { return error }
-        let function = native.pointee.function
-        let parameter = function.parameters.indices.contains(index) ? function.parameters[index].name : "\(index + 1)"
-        return heap.typeError("\(function.shownName)() takes no objects of the host's at argument '\(parameter)'")
-    }
-
-    /// Where an argument is replaced, so that the calling instruction finds it when it runs again.
-    private func target(of index: Int, _ arguments: CallArguments, _ fiber: UnsafeMutablePointer<FiberState>)
-        throws(DanaError) -> DrainTarget
-    {
-        switch arguments.origin {
-        case .registers(let first, _): return .register(first + index)
-        case .list(let register, let prefix):
-            try makeListUnique(in: register, fiber)
-            return .listItem(index - prefix)
-        }
-    }
-
-    /// A generator that gives a handle's items, owned.
-    func walk(over handle: HostHandleObject) throws(DanaError) -> Value {
-        let function = FunctionObject(known: try preludeFunction(try heap.name("_walk")))
-        var argument = handle.value
-        return try withUnsafeMutablePointer(to: &argument) { argument throws(DanaError) in
-            try makeGenerator(
-                function,
-                CallArguments(
-                    start: argument, count: 1, keywords: nil, origin: .registers(first: 0, isDirect: false)))
         }
     }
 }

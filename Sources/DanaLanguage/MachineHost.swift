@@ -55,10 +55,17 @@ extension Machine {
         return slot
     }
 
-    /// Where a fiber made the call it waits for; nil for one that has no frame.
+    /// Where a program's text made the call that a fiber waits for; nil when no frame is the program's.
     func place(of fiber: UnsafeMutablePointer<FiberState>) -> ErrorPlace? {
-        guard fiber.pointee.frameCount > 0 else { return nil }
-        return errorPlace(standing(fiber.pointee.frame))
+        for index in stride(from: fiber.pointee.frameCount - 1, through: 0, by: -1) {
+            var place = standing(fiber.pointee.frames + index)
+            if isInPrelude(place) { continue }
+            // A caller that waits for a drained list stands before the instruction, which will run again.
+            let isDraining = index < fiber.pointee.frameCount - 1 && fiber.pointee.frames[index + 1].purpose == .drain
+            if isDraining { place = TracePlace(code: place.code, instruction: place.instruction + 1) }
+            return errorPlace(place)
+        }
+        return nil
     }
 
     func forgetCall(_ identifier: HostCall.Identifier) {
@@ -156,7 +163,7 @@ extension Machine {
     {
         let held = heap.owned(value)
         let frame = fiber.pointee.frame
-        let i = frame.pointee.pc[-1]
+        let i = Fusion.first(of: frame.pointee.pc[-1])
         let base = frame.pointee.base
         switch i.opcode {
         case .setItem, .deleteItem, .setAttribute, .deleteAttribute: return
@@ -177,7 +184,10 @@ extension Machine {
         case .formatValue: return try formatted(held.value, i, base)
         case .add where i.x == 1 && base[i.b].isObject(.list):
             // `list += handle`: the items that the host made a list of.
-            guard case .operation(_, .builtin) = request, held.value.isObject(.list) else { break }
+            guard case .operation(_, .builtin) = request else { break }
+            guard held.value.isObject(.list) else {
+                throw heap.typeError("the host's list() returned non-list (type \(held.value.typeName))")
+            }
             if let result = try Arithmetic(heap: heap).changedInPlace(.add, base[i.b], held.value) {
                 return heap.store(result, in: base + i.a)
             }

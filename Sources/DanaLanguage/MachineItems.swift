@@ -137,11 +137,11 @@ extension Machine {
             }
             let whole = StringObject(known: container)
             try heap.charge(whole.byteCount >> 6)
-            return ByteSearch.first(part.bytes, in: whole.bytes) != nil
+            return TextSearch.contains(ByteView(whole.bytes), ByteView(part.bytes))
         case .bytes:
             let whole = BytesObject(known: container)
             try heap.charge(whole.count >> 6)
-            if let part = BytesObject(item) { return ByteSearch.first(part.bytes, in: whole.bytes) != nil }
+            if let part = BytesObject(item) { return TextSearch.contains(ByteView(whole.bytes), ByteView(part.bytes)) }
             guard item.isSmallInteger else {
                 throw heap.typeError("a bytes-like object is required, not '\(item.typeName)'")
             }

@@ -50,7 +50,7 @@ extension Machine {
         while true {
             do throws(DanaError) {
                 while true {
-                    let i = pc.pointee
+                    var i = pc.pointee
                     pc += 1
                     switch i.opcode {
                     // MARK: Loads
@@ -146,14 +146,12 @@ extension Machine {
                                 code = called
                                 continue
                             }
-                        } else if callee.isObject(.native) {
-                            let native = NativeObject(known: callee).native
-                            if native.pointee.plainCount == count,
-                                !native.pointee.drains || !Machine.hasGenerator(base + (i.a &+ 1), count)
+                        } else if let native = LinkedNative.called(by: callee) {
+                            let arguments = base + (i.a &+ 1)
+                            if native.pointee.takes(count),
+                                !native.pointee.drains || !Machine.hasGenerator(arguments, count)
                             {
-                                let arguments = base + (i.a &+ 1)
-                                let result = try native.pointee.body(
-                                    NativeCall(heap: heap, arguments: arguments, native: native))
+                                let result = try LinkedNative.call(native, arguments, count, heap)
                                 base[i.a] = result
                                 heap.release(callee)
                                 var index = 0
@@ -187,11 +185,11 @@ extension Machine {
                         let site = code.pointee.sites + i.c
                         if site.pointee.found == .native {
                             let native = site.pointee.native.unsafelyUnwrapped
-                            if native.pointee.plainCount == i.b &+ 1, memberTable(of: receiver) == site.pointee.owner,
-                                !native.pointee.drains || !Machine.hasGenerator(base + i.a, i.b &+ 1)
+                            let count = i.b &+ 1
+                            if native.pointee.takes(count), memberTable(of: receiver) == site.pointee.owner,
+                                !native.pointee.drains || !Machine.hasGenerator(base + i.a, count)
                             {
-                                let result = try native.pointee.body(
-                                    NativeCall(heap: heap, arguments: base + i.a, native: native))
+                                let result = try LinkedNative.call(native, base + i.a, count, heap)
                                 heap.store(result, in: base + i.a)
                                 var index = i.a &+ 1
                                 let end = index &+ i.b
@@ -278,6 +276,17 @@ extension Machine {
                         code = frame.pointee.code
 
                     // MARK: Arithmetic
+                    case .multiplyIntegerThenAdd:
+                        let factor = base[i.b]
+                        let (product, overflow) = (factor.signed &- 1).multipliedReportingOverflow(by: i.integer)
+                        if factor.isSmallInteger && !overflow {
+                            heap.store(Value(signed: product | 1), in: base + i.a)
+                        } else {
+                            try calculateWithInteger(.multiply, i, base)
+                        }
+                        i = pc.pointee
+                        pc += 1
+                        fallthrough
                     case .add:
                         let (left, right) = (base[i.b], base[i.c])
                         if Value.areSmall(left, right) {
@@ -333,6 +342,11 @@ extension Machine {
                             continue
                         }
                         try calculate(.floorDivide, i, base)
+                    case .loadIntegerThenRemainder:
+                        heap.store(Value(small: i.wide), in: base + i.a)
+                        i = pc.pointee
+                        pc += 1
+                        fallthrough
                     case .remainder:
                         let (left, right) = (base[i.b], base[i.c])
                         if Value.areSmall(left, right), right.smallInteger > 0 {
@@ -445,22 +459,23 @@ extension Machine {
                         }
                     case .jumpIfNull: if base[i.a].isNull { pc += i.wide }
                     case .jumpIfUndefined: if base[i.a].isUndefined { pc += i.wide }
+                    case .loadIntegerThenJump:
+                        heap.store(Value(small: i.wide), in: base + i.a)
+                        i = pc.pointee
+                        pc += 1
+                        fallthrough
                     case .jumpIfLess, .jumpIfLessOrEqual, .jumpIfGreater, .jumpIfGreaterOrEqual, .jumpIfEqual,
                         .jumpIfNotEqual, .jumpIfNotLess, .jumpIfNotLessOrEqual, .jumpIfNotGreater,
                         .jumpIfNotGreaterOrEqual:
                         let (left, right) = (base[i.a], base[i.b])
+                        let condition = JumpCondition(i.opcode)
                         let isTaken: Bool
-                        switch i.opcode {
-                        case .jumpIfLess: isTaken = try holds(.less, left, right)
-                        case .jumpIfLessOrEqual: isTaken = try holds(.lessOrEqual, left, right)
-                        case .jumpIfGreater: isTaken = try holds(.greater, left, right)
-                        case .jumpIfGreaterOrEqual: isTaken = try holds(.greaterOrEqual, left, right)
-                        case .jumpIfEqual: isTaken = try equal(left, right)
-                        case .jumpIfNotEqual: isTaken = !(try equal(left, right))
-                        case .jumpIfNotLess: isTaken = !(try holds(.less, left, right))
-                        case .jumpIfNotLessOrEqual: isTaken = !(try holds(.lessOrEqual, left, right))
-                        case .jumpIfNotGreater: isTaken = !(try holds(.greater, left, right))
-                        default: isTaken = !(try holds(.greaterOrEqual, left, right))
+                        if Value.areSmall(left, right) {
+                            isTaken = condition.holds(left.signed, right.signed)
+                        } else if Value.areInlineFloats(left, right) {
+                            isTaken = condition.holds(left.inlineFloat, right.inlineFloat)
+                        } else {
+                            isTaken = try holdsSlowly(condition, left, right)
                         }
                         if isTaken {
                             if i.jump < 0 {
@@ -476,20 +491,12 @@ extension Machine {
                         .jumpIfGreaterOrEqualInteger, .jumpIfEqualInteger, .jumpIfNotEqualInteger,
                         .jumpIfNotLessInteger, .jumpIfNotLessOrEqualInteger, .jumpIfNotGreaterInteger,
                         .jumpIfNotGreaterOrEqualInteger:
-                        let (left, right) = (base[i.a], Value(small: i.integerB))
-                        let isTaken: Bool
-                        switch i.opcode {
-                        case .jumpIfLessInteger: isTaken = try holds(.less, left, right)
-                        case .jumpIfLessOrEqualInteger: isTaken = try holds(.lessOrEqual, left, right)
-                        case .jumpIfGreaterInteger: isTaken = try holds(.greater, left, right)
-                        case .jumpIfGreaterOrEqualInteger: isTaken = try holds(.greaterOrEqual, left, right)
-                        case .jumpIfEqualInteger: isTaken = try equal(left, right)
-                        case .jumpIfNotEqualInteger: isTaken = !(try equal(left, right))
-                        case .jumpIfNotLessInteger: isTaken = !(try holds(.less, left, right))
-                        case .jumpIfNotLessOrEqualInteger: isTaken = !(try holds(.lessOrEqual, left, right))
-                        case .jumpIfNotGreaterInteger: isTaken = !(try holds(.greater, left, right))
-                        default: isTaken = !(try holds(.greaterOrEqual, left, right))
-                        }
+                        let left = base[i.a]
+                        let condition = JumpCondition(integer: i.opcode)
+                        let isTaken =
+                            left.isSmallInteger
+                            ? condition.holds(left.smallInteger, i.integerB)
+                            : try holdsSlowly(condition, left, Value(small: i.integerB))
                         if isTaken {
                             if i.jump < 0 {
                                 state.pointee.meter.countdown &-= 1
@@ -537,6 +544,18 @@ extension Machine {
                                 heap.release(source)
                             }
                             continue
+                        }
+                        if source.isObject(.string) {
+                            let string = StringObject(known: source)
+                            let offset = control[1].smallInteger
+                            if offset < string.byteCount, string.start[offset] < 0x80 {
+                                let item = try heap.character(string.start[offset])
+                                control[1] = Value(small: offset &+ 1)
+                                heap.retain(item)
+                                heap.store(item, in: base + i.b)
+                                pc += i.jump
+                                continue
+                            }
                         }
                         frame.pointee.pc = pc
                         try forNext(i, fiber)
@@ -593,6 +612,11 @@ extension Machine {
                             }
                         }
                         heap.store(try item(Value(small: index), of: container), in: base + i.a)
+                    case .loadIntegerThenSetItem:
+                        heap.store(Value(small: i.wide), in: base + i.a)
+                        i = pc.pointee
+                        pc += 1
+                        fallthrough
                     case .setItem:
                         let (container, key, value) = (base[i.a], base[i.b], base[i.c])
                         if container.isObject {
@@ -639,11 +663,25 @@ extension Machine {
                             }
                         }
                         heap.store(try attribute(site, of: owner), in: base + i.a)
+                    case .requireAttribute:
+                        let owner = base[i.a]
+                        let site = code.pointee.sites + i.c
+                        if site.pointee.found == .native {
+                            if memberTable(of: owner) == site.pointee.owner { continue }
+                        } else if site.pointee.found == .method, owner.isObject(.structure) {
+                            let type = StructObject(known: owner).type
+                            if UnsafeMutableRawPointer(type.at) == site.pointee.owner,
+                                type.at.pointee.version == site.pointee.version
+                            {
+                                continue
+                            }
+                        }
+                        try requireAttribute(site, of: owner)
                     case .setAttribute:
                         let owner = base[i.a]
                         let site = code.pointee.sites + i.c
                         let value = base[i.b]
-                        if site.pointee.found == .place, owner.isObject(.structure) {
+                        if site.pointee.found == .place, owner.isObject(.structure), site.pointee.accepts.takes(value) {
                             let structure = StructObject(known: owner)
                             if UnsafeMutableRawPointer(structure.type.at) == site.pointee.owner {
                                 heap.retain(value)
@@ -727,6 +765,23 @@ extension Machine {
         if value.isBool { return value.isIdentical(to: .true) }
         if value.isSmallInteger { return value.smallInteger != 0 }
         return try isTrueSlowly(value)
+    }
+
+    /// Whether a jump is taken.
+    @inline(never)
+    private func holdsSlowly(_ condition: JumpCondition, _ left: Value, _ right: Value) throws(DanaError) -> Bool {
+        switch condition.opcode {
+        case .jumpIfLess: try holds(.less, left, right)
+        case .jumpIfLessOrEqual: try holds(.lessOrEqual, left, right)
+        case .jumpIfGreater: try holds(.greater, left, right)
+        case .jumpIfGreaterOrEqual: try holds(.greaterOrEqual, left, right)
+        case .jumpIfEqual: try equal(left, right)
+        case .jumpIfNotEqual: !(try equal(left, right))
+        case .jumpIfNotLess: !(try holds(.less, left, right))
+        case .jumpIfNotLessOrEqual: !(try holds(.lessOrEqual, left, right))
+        case .jumpIfNotGreater: !(try holds(.greater, left, right))
+        default: !(try holds(.greaterOrEqual, left, right))
+        }
     }
 
     /// Whether an ordering holds, for small integers and floats at once.

@@ -3,6 +3,12 @@
 enum LinkEntry {
     case program(SourceText, isStrict: Bool, module: Int, name: String)
     case native(module: String)
+    /// A core function of the prelude, which may have come with a program before.
+    case core(String)
+    case own(OwnCode)
+    case hostFunction(String)
+    /// A value of the host's in the core module.
+    case defined(String)
 }
 
 extension Machine {
@@ -182,9 +188,10 @@ extension Machine {
         modules[name] = module
         moduleOrder.append(module)
         linkLog.append(.native(module: name))
-        for function in description.functions {
-            let local = function.name.split(separator: ".").last.map(String.init) ?? function.name
-            try define(local, as: try nativeValue(linkNative(function)), in: module)
+        for native in builtIns.moduleFunctions[name] ?? [] {
+            let whole = native.pointee.function.name
+            let local = whole.split(separator: ".").last.map(String.init) ?? whole
+            try define(local, as: try nativeValue(native), in: module)
         }
         for constant in description.constants {
             try define(constant.name, as: try value(of: constant.value), in: module)

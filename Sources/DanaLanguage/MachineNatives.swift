@@ -90,21 +90,8 @@ extension Machine {
     private func drainFirst(
         _ native: UnsafePointer<LinkedNative>, _ arguments: CallArguments, _ fiber: UnsafeMutablePointer<FiberState>
     ) throws(DanaError) -> Bool {
-        let parameters = native.pointee.function.parameters
-        let given = arguments.positionalCount
         for index in 0..<arguments.count where arguments.start[index].isObject(.generator) {
-            let parameter: NativeParameter?
-            if index < given {
-                parameter =
-                    index < parameters.count && parameters[index].kind != .rest
-                    ? parameters[index] : parameters.first { $0.kind == .rest }
-            } else if let keywords = arguments.keywords {
-                let name = text(keywords.pointee.names[index - given])
-                parameter = parameters.first { $0.name == name }
-            } else {
-                parameter = nil
-            }
-            guard let parameter, parameter.drains else { continue }
+            guard drains(native, index, arguments) else { continue }
             let generator = GeneratorObject(known: arguments.start[index])
             switch arguments.origin {
             case .registers(let first, _): try drain(generator, into: .register(first + index), fiber)
@@ -115,6 +102,18 @@ extension Machine {
             return true
         }
         return false
+    }
+
+    /// Whether a built-in wants the argument with this number as items.
+    func drains(_ native: UnsafePointer<LinkedNative>, _ index: Int, _ arguments: CallArguments) -> Bool {
+        let parameters = native.pointee.function.parameters
+        let given = arguments.positionalCount
+        if index >= given, let keywords = arguments.keywords {
+            let name = text(keywords.pointee.names[index - given])
+            return parameters.first { $0.name == name }?.drains ?? false
+        }
+        if index < parameters.count && parameters[index].kind != .rest { return parameters[index].drains }
+        return parameters.first { $0.kind == .rest }?.drains ?? false
     }
 
     /// Makes sure that the positional arguments of a `callSpread` are a list of this call's own.

@@ -77,7 +77,7 @@ extension Machine {
         child.pointee.parent = parent
         child.pointee.entry = parent.pointee.entry
         child.pointee.childNumber = number
-        try pushFirst(callerCode, function: .null, purpose: .bottom, child)
+        try pushFirst(try callerCode(), function: .null, purpose: .bottom, child)
         child.pointee.frame.pointee.base[0] = function.take()
         child.pointee.frame.pointee.base[1] = arguments.take()
         child.pointee.frame.pointee.base[2] = keywords.take()

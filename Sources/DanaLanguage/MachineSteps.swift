@@ -40,8 +40,6 @@ extension Machine {
             }
             heap.store(Value(try contains(base[i.b], in: base[i.c]) == (i.opcode == .contains)), in: base + i.a)
         case .getIterator: try getIterator(i, base)
-        case .requireAttribute:
-            try requireAttribute(fiber.pointee.frame.pointee.code.pointee.sites + i.c, of: base[i.a])
         case .closeIteration: return try closeIteration(i, fiber)
         case .unpack: try unpack(i, fiber)
         case .unpackStar: try unpackStar(i, fiber)
@@ -69,7 +67,7 @@ extension Machine {
         case .makeEnum: try makeEnum(i, frame)
         case .makeInterface: try makeInterface(i, frame)
         case .defineMethod: try defineMethod(base[i.a], names[i.b], base[i.c])
-        case .typeOf: heap.store(heap.retained(type(of: base[i.b])), in: base + i.a)
+        case .typeOf: heap.store(heap.retained(try type(of: base[i.b])), in: base + i.a)
         case .checkType: try checkType(i, frame)
         case .matchSequence, .matchMapping, .matchKeys, .matchRest, .matchType, .matchPositional, .matchAttribute:
             try match(i, frame)

@@ -1,6 +1,6 @@
 /// Types as values, and patterns over them.
 extension Machine {
-    func type(of value: Value) -> Value { heap.type(of: value) }
+    func type(of value: Value) throws(DanaError) -> Value { try heap.type(of: value) }
 
     func isInstance(_ value: Value, of type: Value) throws(DanaError) -> Bool {
         try heap.isInstance(value, of: type)

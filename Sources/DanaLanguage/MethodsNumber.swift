@@ -1,3 +1,5 @@
+import DanaData
+
 /// The methods of ints and floats.
 enum MethodsNumber {
     static let integers = NativeCatalogue.Member.table(
@@ -5,14 +7,12 @@ enum MethodsNumber {
             NativeFunction(
                 "int.bit_length", [.receiver], "How many bits the absolute value has.",
                 body: { call throws(DanaError) in
-                    let words = try words(call)
-                    return Value(
-                        small: words.magnitude.count * 64 - (words.magnitude.last?.leadingZeroBitCount ?? 0))
+                    Value(small: try integer(call).bitCount)
                 }),
             NativeFunction(
                 "int.bit_count", [.receiver], "How many bits of the absolute value are set.",
                 body: { call throws(DanaError) in
-                    Value(small: try words(call).magnitude.reduce(0) { $0 + $1.nonzeroBitCount })
+                    Value(small: try integer(call).onesCount)
                 }),
             NativeFunction("int.is_integer", [.receiver], "True.", body: { _ throws(DanaError) in .true }),
             NativeFunction(
@@ -61,9 +61,9 @@ enum MethodsNumber {
             NativeParameter("signed", .keyword, default: .bool(false)),
         ], "An integer from bytes.", body: readBytes)
 
-    private static func words(_ call: NativeCall) throws(DanaError) -> IntegerWords {
-        guard let words = IntegerWords(call[0]) else { throw call.expects("int", at: 0) }
-        return words
+    private static func integer(_ call: NativeCall) throws(DanaError) -> BigInteger {
+        guard let integer = BigInteger(call[0]) else { throw call.expects("int", at: 0) }
+        return integer
     }
 
     private static func isLittleEndian(_ call: NativeCall, _ index: Int) throws(DanaError) -> Bool {
@@ -77,31 +77,25 @@ enum MethodsNumber {
 
     private static func toBytes(_ call: NativeCall) throws(DanaError) -> Value {
         let heap = call.heap
-        let words = try words(call)
+        let integer = try integer(call)
         let length = try call.integer(1)
         if length < 0 { throw heap.valueError("length argument must be non-negative") }
         let isLittle = try isLittleEndian(call, 2)
         let isSigned = try call.flag(3)
-        if words.isNegative && !isSigned { throw heap.overflowError("can't convert negative int to unsigned") }
-        let bits = words.magnitude.count * 64 - (words.magnitude.last?.leadingZeroBitCount ?? 0)
+        if integer.isNegative && !isSigned { throw heap.overflowError("can't convert negative int to unsigned") }
+        let bits = integer.bitCount
         // The least negative number of a length has a sign bit of its own among its bits.
-        let isPowerOfTwo = words.magnitude.reduce(0) { $0 + $1.nonzeroBitCount } == 1
-        let needed = isSigned ? (words.isNegative && isPowerOfTwo ? bits : bits + 1) : bits
+        let isPowerOfTwo = integer.onesCount == 1
+        let needed = isSigned ? (integer.isNegative && isPowerOfTwo ? bits : bits + 1) : bits
         guard needed <= length.multipliedReportingOverflow(by: 8).partialValue || needed == 0 else {
             throw heap.overflowError("int too big to convert")
         }
         try call.charge(visiting: length)
+        let digits = integer.twosComplementLittleEndian
+        let filling: UInt8 = integer.isNegative ? 0xFF : 0
         return try heap.bytes(count: length) { start in
-            var carry: UInt8 = 1
             for index in 0..<length {
-                let word = index / 8 < words.magnitude.count ? words.magnitude[index / 8] : 0
-                var byte = UInt8(truncatingIfNeeded: word >> UInt64(index % 8 * 8))
-                if words.isNegative {
-                    let (sum, overflow) = (~byte).addingReportingOverflow(carry)
-                    byte = sum
-                    carry = overflow ? 1 : 0
-                }
-                start[isLittle ? index : length - 1 - index] = byte
+                start[isLittle ? index : length - 1 - index] = index < digits.count ? digits[index] : filling
             }
         }.value
     }
@@ -115,20 +109,9 @@ enum MethodsNumber {
         try call.reserve(bytes.count + 8)
         var ordered = Array(bytes.bytes)
         if !isLittle { ordered.reverse() }
-        let isNegative = isSigned && (ordered.last ?? 0) & 0x80 != 0
-        var magnitude = [UInt64](repeating: 0, count: (ordered.count + 7) / 8)
-        var carry: UInt8 = 1
-        for (index, byte) in ordered.enumerated() {
-            var byte = byte
-            if isNegative {
-                let (sum, overflow) = (~byte).addingReportingOverflow(carry)
-                byte = sum
-                carry = overflow ? 1 : 0
-            }
-            magnitude[index / 8] |= UInt64(byte) << UInt64(index % 8 * 8)
-        }
-        if isNegative, carry == 1 { magnitude.append(1) }
-        return try heap.integer(IntegerWords(isNegative: isNegative, magnitude: magnitude))
+        // What is not signed gets the sign of a number that is not negative.
+        if !isSigned { ordered.append(0) }
+        return try heap.integer(BigInteger(twosComplementLittleEndian: ordered))
     }
 
     static let fromHex = NativeFunction(

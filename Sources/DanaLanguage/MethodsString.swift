@@ -277,7 +277,7 @@ extension Heap {
     func string(part: Range<Int>, of string: StringObject) throws(DanaError) -> Value {
         if part.count == string.byteCount { return retained(string.value) }
         if part.isEmpty { return retained(emptyString) }
-        if part.count == 1 { return retained(character(string.start[part.lowerBound])) }
+        if part.count == 1 { return retained(try character(string.start[part.lowerBound])) }
         let view = ByteView(string.bytes)[part]
         let scalars = string.isASCII ? view.count : TextScalars.count(view)
         return try self.string(copying: view.buffer, scalars: scalars).value

@@ -1,3 +1,4 @@
+import DanaData
 import Glibc
 
 /// The module `math`: the functions and constants of Python's, on floats.
@@ -147,8 +148,11 @@ enum ModulesMath {
         -> Double
     {
         if let big = BigIntObject(call[index]), !big.isNegative, big.float == nil {
-            let bits = big.count * 64 - big.start[big.count - 1].leadingZeroBitCount
-            return compute(IntegerWords(big).scaledFloat(exponent: -bits)) + compute(2) * Double(bits)
+            let integer = BigInteger(big)
+            let bits = integer.bitCount
+            // The upper bits as a float between a half and one; as many as decide how it is rounded.
+            let upper = integer.shiftedRight(by: bits - 1000).nearestDouble ?? 0
+            return compute(Double(sign: .plus, exponent: -1000, significand: upper)) + compute(2) * Double(bits)
         }
         let value = try call.float(index)
         if value <= 0 { throw call.heap.valueError("math domain error") }

@@ -1,3 +1,5 @@
+import DanaData
+
 /// The functions of `math` that give integers: rounding, divisors, counting.
 enum ModulesMathIntegers {
     static let functions: [NativeFunction] = [
@@ -51,7 +53,7 @@ enum ModulesMathIntegers {
 
     private static func absolute(_ value: Value, _ name: String, _ heap: Heap) throws(DanaError) -> Owned {
         let integer = try integer(value, heap)
-        guard IntegerWords(integer.value)?.isNegative == true else { return integer }
+        guard BigInteger(integer.value)?.isNegative == true else { return integer }
         return heap.owned(try Arithmetic(heap: heap).negated(integer.value))
     }
 
@@ -76,7 +78,7 @@ enum ModulesMathIntegers {
     private static func factorial(_ call: NativeCall) throws(DanaError) -> Value {
         let integer = try integer(call[0], call.heap)
         guard integer.value.isSmallInteger else {
-            throw IntegerWords(integer.value)?.isNegative == true
+            throw BigInteger(integer.value)?.isNegative == true
                 ? call.heap.valueError("factorial() not defined for negative values")
                 : call.heap.overflowError("factorial() argument should not exceed 9223372036854775807")
         }
@@ -94,7 +96,7 @@ enum ModulesMathIntegers {
         let heldFirst = heap.owned(first)
         let heldSecond = heap.owned(second)
         for (value, name) in [(heldFirst.value, "n"), (heldSecond.value, "k")]
-        where IntegerWords(value)?.isNegative == true {
+        where BigInteger(value)?.isNegative == true {
             throw heap.valueError("\(name) must be a non-negative integer")
         }
         if Numbers.compare(heldSecond.value, heldFirst.value) == .greater { return Value(small: 0) }
@@ -109,17 +111,13 @@ enum ModulesMathIntegers {
         return try Arithmetic(heap: heap).calculate(.floorDivide, above.value, below.value)
     }
 
-    /// Euclid's algorithm; takes over the second reference.
+    /// The greatest common divisor; takes over the second reference.
     private static func divisor(_ first: Value, _ second: Value, _ heap: Heap) throws(DanaError) -> Value {
-        var left = Owned(retaining: first, heap: heap)
-        var right = heap.owned(second)
-        while try heap.isTrue(right.value) {
-            try heap.charge(1)
-            let rest = heap.owned(try Arithmetic(heap: heap).calculate(.remainder, left.value, right.value))
-            left = right
-            right = rest
-        }
-        return left.take()
+        let held = heap.owned(second)
+        guard let left = BigInteger(first), let right = BigInteger(held.value) else { return .null }
+        try heap.reserve((left.magnitude.count + right.magnitude.count) * 32)
+        return try heap.integer(
+            try left.greatestCommonDivisor(right) { steps throws(DanaError) in try heap.charge(steps: steps) })
     }
 
     private static func leastMultiple(_ call: NativeCall) throws(DanaError) -> Value {
@@ -139,24 +137,13 @@ enum ModulesMathIntegers {
         return result.take()
     }
 
-    /// Newton's method from a first guess above the root.
     private static func integerRoot(_ call: NativeCall) throws(DanaError) -> Value {
         let heap = call.heap
-        let arithmetic = Arithmetic(heap: heap)
         let integer = try integer(call[0], heap)
-        guard let words = IntegerWords(integer.value) else { return .null }
-        if words.isNegative { throw heap.valueError("isqrt() argument must be nonnegative") }
-        if words.isZero { return Value(small: 0) }
-        let bits = words.magnitude.count * 64 - (words.magnitude.last?.leadingZeroBitCount ?? 0)
-        var guess = heap.owned(
-            try arithmetic.calculate(.shiftLeft, Value(small: 1), Value(small: (bits + 1) / 2)))
-        while true {
-            try heap.charge(1)
-            let quotient = heap.owned(try arithmetic.calculate(.floorDivide, integer.value, guess.value))
-            let sum = heap.owned(try arithmetic.calculate(.add, guess.value, quotient.value))
-            let next = heap.owned(try arithmetic.calculate(.shiftRight, sum.value, Value(small: 1)))
-            guard Numbers.compare(next.value, guess.value) == .less else { return guess.take() }
-            guess = next
-        }
+        guard let number = BigInteger(integer.value) else { return .null }
+        try heap.reserve(number.magnitude.count * 64)
+        let root = try number.squareRoot { steps throws(DanaError) in try heap.charge(steps: steps) }
+        guard let root else { throw heap.valueError("isqrt() argument must be nonnegative") }
+        return try heap.integer(root)
     }
 }

@@ -36,7 +36,7 @@ enum ModulesText {
 
     // MARK: Patterns
 
-    private static func program(_ call: NativeCall) throws(DanaError) -> RegexProgram {
+    private static func searcher(_ call: NativeCall) throws(DanaError) -> RegexSearcher {
         let heap = call.heap
         let pattern = try call.string(0)
         let number = try call.integer(1)
@@ -45,19 +45,16 @@ enum ModulesText {
             (2, RegexFlags.ignoreCase), (8, .multiline), (16, .dotAll), (64, .verbose), (256, .ascii),
         ] where number & bit != 0 { flags.insert(flag) }
         let key = RegexCache.Key(pattern: pattern.text, flags: flags.rawValue)
-        if let program = heap.state.pointee.regexes.program(for: key) { return program }
+        if let searcher = heap.state.pointee.regexes.searcher(for: key) { return searcher }
         try heap.charge(pattern.byteCount)
         let program: RegexProgram
         do throws(RegexError) {
             program = try RegexCompiler.compile(ByteView(pattern.bytes), flags: flags)
         } catch { throw heap.valueError("regular expression: \(error.message)") }
-        heap.state.pointee.regexes.keep(program, for: key)
-        return program
-    }
-
-    private static func machine(_ program: RegexProgram, _ call: NativeCall) throws(DanaError) -> RegexMachine {
         try call.reserve(program.machineBytes)
-        return RegexMachine(program)
+        let searcher = RegexSearcher(program)
+        heap.state.pointee.regexes.keep(searcher, for: key)
+        return searcher
     }
 
     /// The spans of a match as indexes of scalars, start and end of the whole and of each group, -1 for none.
@@ -90,7 +87,7 @@ enum ModulesText {
 
     private static func match(_ call: NativeCall) throws(DanaError) -> Value {
         let heap = call.heap
-        let program = try program(call)
+        let searcher = try searcher(call)
         let string = try call.string(2)
         let start = max(0, min(try call.clampedInteger(3), string.scalarCount))
         let stop = call[4].isNull ? string.scalarCount : max(0, min(try call.clampedInteger(4), string.scalarCount))
@@ -102,8 +99,7 @@ enum ModulesText {
             case 1: .match
             default: .fullMatch
             }
-        var machine = try machine(program, call)
-        let slots = try machine.run(ByteView(string.bytes), range, mode) { steps throws(DanaError) in
+        let slots = try searcher.run(ByteView(string.bytes), range, mode) { steps throws(DanaError) in
             try heap.charge(steps)
         }
         guard let slots else { return .null }
@@ -115,7 +111,7 @@ enum ModulesText {
         _ call: NativeCall, _ string: StringObject, limit: Int = .max, _ body: ([Int]) throws(DanaError) -> Void
     ) throws(DanaError) {
         let heap = call.heap
-        var matches = RegexMatches(try machine(try program(call), call), 0..<string.byteCount)
+        var matches = RegexMatches(try searcher(call), 0..<string.byteCount)
         var count = 0
         while count < limit,
             let slots = try matches.next(
@@ -202,7 +198,7 @@ enum ModulesText {
         let string = try call.string(2)
         let text = ByteView(string.bytes)
         let template: RegexTemplate
-        let program = try program(call)
+        let program = try searcher(call).program
         let replacement = try call.string(3)
         do throws(RegexError) {
             template = try RegexTemplate(ByteView(replacement.bytes), for: program)
@@ -225,7 +221,7 @@ enum ModulesText {
 
     private static func groups(_ call: NativeCall) throws(DanaError) -> Value {
         let heap = call.heap
-        let program = try program(call)
+        let program = try searcher(call).program
         let names = try heap.dict()
         let held = heap.owned(names.value)
         for (name, number) in program.groupNames {

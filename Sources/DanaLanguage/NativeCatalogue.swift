@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Everything a program finds without importing: built-in functions, methods by type, modules, blocked names and
 /// the prelude written in Dana. Immutable and shared by all interpreters.
 final class NativeCatalogue: Sendable {
@@ -54,6 +56,7 @@ final class NativeCatalogue: Sendable {
     let repr: NativeFunction?
     let ascii: NativeFunction?
     let format: NativeFunction?
+    private let linkedForm = Mutex<LinkedCatalogue?>(nil)
 
     init(
         functions: [NativeFunction] = [], members: [BuiltInType: [String: Member]] = [:],
@@ -78,5 +81,15 @@ final class NativeCatalogue: Sendable {
         self.repr = repr
         self.ascii = ascii
         self.format = format
+    }
+
+    /// The built-ins as interpreters call them, linked at the first use.
+    var linked: LinkedCatalogue {
+        linkedForm.withLock { form in
+            if let form { return form }
+            let linked = LinkedCatalogue(self)
+            form = linked
+            return linked
+        }
     }
 }

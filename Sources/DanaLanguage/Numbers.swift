@@ -1,3 +1,5 @@
+import DanaData
+
 /// What the numeric types have in common: exact comparison across int, float and bool.
 enum Numbers {
     enum Order {
@@ -60,18 +62,20 @@ enum Numbers {
 
     static func compare(_ left: BigIntObject, _ right: BigIntObject) -> Order {
         if left.isNegative != right.isNegative { return left.isNegative ? .less : .greater }
-        let order = IntegerWords.compareMagnitudes(left.magnitude, right.magnitude)
+        let order = compare(left.magnitude, right.magnitude)
         return left.isNegative ? reversed(order) : order
     }
 
+    private static func compare(_ left: UnsafeBufferPointer<UInt64>, _ right: UnsafeBufferPointer<UInt64>) -> Order {
+        if left.count != right.count { return left.count < right.count ? .less : .greater }
+        for index in stride(from: left.count - 1, through: 0, by: -1) where left[index] != right[index] {
+            return left[index] < right[index] ? .less : .greater
+        }
+        return .same
+    }
+
     private static func compare(_ left: BigIntObject, _ right: Double) -> Order {
-        if right.isNaN { return .unordered }
-        if right.isInfinite { return right > 0 ? .less : .greater }
-        if left.isNegative != (right < 0) { return left.isNegative ? .less : .greater }
-        let whole = right.rounded(.towardZero)
-        let words = IntegerWords(integral: whole)
-        let order = words.magnitude.withUnsafeBufferPointer { IntegerWords.compareMagnitudes(left.magnitude, $0) }
-        if order == .same && whole != right { return left.isNegative ? .greater : .less }
-        return left.isNegative ? reversed(order) : order
+        guard let order = BigInteger(left).compare(right) else { return .unordered }
+        return order < 0 ? .less : order > 0 ? .greater : .same
     }
 }

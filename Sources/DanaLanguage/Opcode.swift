@@ -175,4 +175,10 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case importName  // R[A] = the variable names[C] of the module R[B], or its submodule
     case importAll  // the running module gets the public names of the module R[A] (X = 1: functions only)
     case exportName  // the running module exports names[BC]
+
+    // What linking makes of pairs (`Fusion`): the first one's operands; the second follows
+    case loadIntegerThenRemainder
+    case loadIntegerThenSetItem
+    case loadIntegerThenJump
+    case multiplyIntegerThenAdd
 }

@@ -25,27 +25,67 @@ struct OperandForm {
         case module
         case jump
         case conversion
+
+        /// Whether the operand names something that must be there.
+        var isChecked: Bool {
+            switch self {
+            case .unused, .count, .integer, .conversion: false
+            default: true
+            }
+        }
     }
 
     enum Letter {
         case a, b, c, x
     }
 
-    var a = Role.unused
-    var b = Role.unused
-    var c = Role.unused
-    var x = Role.unused
+    /// The operands that name something, which must be there.
+    struct Checked: OptionSet {
+        let rawValue: UInt8
+
+        static let a = Checked(rawValue: 1)
+        static let b = Checked(rawValue: 2)
+        static let c = Checked(rawValue: 4)
+        static let x = Checked(rawValue: 8)
+        static let wide = Checked(rawValue: 16)
+    }
+
+    let a: Role
+    let b: Role
+    let c: Role
+    let x: Role
     /// B and C as one number; then `b` and `c` are unused.
-    var wide = Role.unused
+    let wide: Role
     /// C and X are a jump; then they are unused.
-    var isJump = false
+    let isJump: Bool
+    private let checked: Checked
+
+    init(
+        a: Role = .unused, b: Role = .unused, c: Role = .unused, x: Role = .unused, wide: Role = .unused,
+        isJump: Bool = false
+    ) {
+        (self.a, self.b, self.c, self.x, self.wide, self.isJump) = (a, b, c, x, wide, isJump)
+        var checked: Checked = []
+        for (role, operand) in [(a, Checked.a), (b, .b), (c, .c), (x, .x), (wide, .wide)] where role.isChecked {
+            checked.insert(operand)
+        }
+        self.checked = checked
+    }
+
+    @inline(__always) func isChecked(_ operand: Checked) -> Bool { checked.contains(operand) }
+}
+
+extension OperandForm {
+    /// By the raw value of the opcode.
+    static let byOpcode = Opcode.allCases.map(\.form)
 }
 
 extension Opcode {
     var form: OperandForm {
         switch self {
         case .loadConstant: OperandForm(a: .register, wide: .constant)
-        case .loadInteger: OperandForm(a: .register, wide: .integer)
+        case .loadInteger, .loadIntegerThenRemainder, .loadIntegerThenSetItem, .loadIntegerThenJump:
+            OperandForm(a: .register, wide: .integer)
         case .loadNull, .loadTrue, .loadFalse, .clear, .makeCell, .return, .listToTuple, .reraise,
             .closeIteration:
             OperandForm(a: .register)
@@ -70,7 +110,7 @@ extension Opcode {
             .pipe, .exclusiveOr:
             OperandForm(a: .register, b: .register, c: .register, x: .count)
         case .addInteger, .subtractInteger, .multiplyInteger, .floorDivideInteger, .remainderInteger, .andInteger,
-            .shiftLeftInteger, .shiftRightInteger:
+            .shiftLeftInteger, .shiftRightInteger, .multiplyIntegerThenAdd:
             OperandForm(a: .register, b: .register, c: .integer, x: .count)
         case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual, .identical, .notIdentical, .contains,
             .containsNot, .getItem, .setItem, .dictSet, .dictMerge, .matchException, .matchKeys, .matchRest,

@@ -16,23 +16,35 @@ final class PreludeCode: Sendable {
             return code
         }
     }
+
+    /// The functions that a text defines, each by a code of its own; a text that does not compile has none, which the
+    /// tests rule out.
+    static func functions(of source: SourceText) -> [(name: String, code: Code)] {
+        let tree = Parser.parse(source).tree
+        guard tree.isValid else { return [] }
+        return tree[tree.children(tree.root)].compactMap { node in
+            guard tree.kind(node) == .functionDefinition else { return nil }
+            let range = tree.range(node)
+            let text = SourceText(
+                bytes: Array(source.bytes[Int(range.start)..<Int(range.end)]) + [UInt8(ascii: "\n")], name: source.name)
+            let name = tree.text(tree.symbol(tree.functionDefinition(node).name))
+            guard let code = try? Compiler.compile(text).code else { return nil }
+            return (name, code)
+        }
+    }
 }
 
 /// Running the parts of the core that are written in Dana.
 extension Machine {
-    /// Gives the core module the catalogue's prelude.
-    func installPrelude() throws(DanaError) {
-        guard let prelude = catalogue.prelude else { return }
-        heap.state.pointee.meter.runBegins(slice: .max)
-        defer { heap.state.pointee.meter.runEnds() }
-        try runPrelude(prelude, in: core)
-    }
-
     /// Runs a text of definitions in a module: its body makes functions and calls nothing.
     func runPrelude(_ source: SourceText, in module: ModuleObject) throws(DanaError) {
         guard let code = PreludeCode.shared.code(of: source) else {
             throw heap.error(.systemError, "\(source.name) does not compile")
         }
+        try run(prelude: code, in: module)
+    }
+
+    func run(prelude code: Code, in module: ModuleObject) throws(DanaError) {
         let linked = try link(code, module: module)
         let fiber = try makeFiber()
         defer { discard(fiber) }

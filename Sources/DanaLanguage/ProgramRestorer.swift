@@ -1,10 +1,11 @@
+import DanaData
+
 /// Makes a fresh machine what a saved one was: links the same codes, then makes the objects, then the fibers.
 struct ProgramRestorer {
     private let machine: Machine
     private var reader: SaveReader
     /// The objects by number, each one reference until the end.
     private var objects: [Value] = []
-    private let natives: [String: UnsafePointer<LinkedNative>]
 
     /// Reads the seed, with which the machine must be made.
     static func seed(of content: ArraySlice<UInt8>) throws(SaveError) -> UInt64 {
@@ -16,9 +17,6 @@ struct ProgramRestorer {
     init(_ machine: Machine, content: ArraySlice<UInt8>) {
         self.machine = machine
         reader = SaveReader(content)
-        natives = Dictionary(
-            machine.natives.map { ($0.pointee.function.name, UnsafePointer($0)) },
-            uniquingKeysWith: { first, _ in first })
     }
 
     private var heap: Heap { machine.heap }
@@ -66,22 +64,45 @@ struct ProgramRestorer {
     private mutating func restoreLinks() throws(SaveError) {
         let count = try reader.readCount()
         for _ in 0..<count {
-            let kind: UInt8 = try reader.read()
-            if kind == 1 {
+            switch try reader.read() as UInt8 {
+            case 0: try restoreProgram()
+            case 1:
                 let name = try reader.readText()
                 _ = try inHeap { () throws(DanaError) in try machine.nativeModule(name) }
-                continue
+            case 2:
+                let name = try reader.readText()
+                _ = try inHeap { () throws(DanaError) in try machine.preludeFunction(name) }
+            case 3:
+                guard let code = OwnCode(rawValue: try reader.read()) else { throw damaged("a code of the machine's") }
+                try inHeap { () throws(DanaError) in
+                    switch code {
+                    case .caller: _ = try machine.callerCode()
+                    case .pipeline: _ = try machine.pipelineFunction()
+                    }
+                }
+            case 4:
+                let name = try reader.readText()
+                try inHeap { () throws(DanaError) in try machine.defineHostFunction(name) }
+            default:
+                // The value comes with the module's variables.
+                let name = try reader.readText()
+                machine.linkLog.append(.defined(name))
+                try inHeap { () throws(DanaError) in try machine.define(name, as: .null, in: machine.core) }
             }
-            let source = try readSource()
-            let isStrict = try reader.readFlag()
-            let number: UInt32 = try reader.read()
-            let name = try reader.readText()
-            let code: Code
-            do { code = try Compiler.compile(source, isStrict: isStrict).code } catch {
-                throw damaged("\(source.name) does not compile")
-            }
-            try inHeap { () throws(DanaError) in try machine.relink(code, module: Int(number), name: name) }
         }
+    }
+
+    private mutating func restoreProgram() throws(SaveError) {
+        let source = try readSource()
+        let isStrict = try reader.readFlag()
+        let number: UInt32 = try reader.read()
+        let name = try reader.readText()
+        let code: Code
+        do { code = try Compiler.compile(source, isStrict: isStrict).code } catch {
+            throw damaged("\(source.name) does not compile")
+        }
+        let machine = self.machine
+        try inHeap { () throws(DanaError) in try machine.relink(code, module: Int(number), name: name) }
     }
 
     private mutating func readSource() throws(SaveError) -> SourceText {
@@ -128,7 +149,7 @@ struct ProgramRestorer {
             let isNegative = try reader.readFlag()
             let words = try reader.readArray { reader throws(SaveError) -> UInt64 in try reader.read() }
             return try inHeap { () throws(DanaError) in
-                try heap.integer(IntegerWords(isNegative: isNegative, magnitude: words))
+                try heap.integer(BigInteger(isNegative: isNegative, magnitude: words))
             }
         case .string:
             let scalars: UInt64 = try reader.read()
@@ -151,7 +172,7 @@ struct ProgramRestorer {
             return try inHeap { () throws(DanaError) in try heap.range(start: start, stop: stop, step: step).value }
         case .native:
             let name = try reader.readText()
-            guard let native = natives[name] ?? machine.native(named: name) else {
+            guard let native = machine.builtIns.native(named: name) else {
                 throw damaged("there is no built-in '\(name)'")
             }
             return try inHeap { () throws(DanaError) in try machine.nativeValue(native) }
@@ -232,11 +253,14 @@ struct ProgramRestorer {
             return heap.retained(objects[Int(number)])
         case .type:
             guard let type = BuiltInType(rawValue: UInt8(truncatingIfNeeded: number)) else { throw damaged("a type") }
-            return heap.retained(heap.type(type))
+            return try inHeap { () throws(DanaError) in heap.retained(try heap.type(type)) }
         case .exceptionType:
             guard let kind = ExceptionKind(rawValue: UInt8(truncatingIfNeeded: number)) else { throw damaged("a kind") }
-            return heap.retained(heap.exceptionType(kind))
-        case .character: return heap.retained(heap.character(UInt8(truncatingIfNeeded: number)))
+            return try inHeap { () throws(DanaError) in heap.retained(try heap.exceptionType(kind)) }
+        case .character:
+            return try inHeap { () throws(DanaError) in
+                heap.retained(try heap.character(UInt8(truncatingIfNeeded: number)))
+            }
         case .emptyString: return heap.retained(heap.emptyString)
         case .emptyTuple: return heap.retained(heap.emptyTuple)
         case .module:
@@ -317,7 +341,6 @@ struct ProgramRestorer {
         machine.hostCallCount = try reader.read()
         machine.nextFiber = try reader.read()
         machine.mainEntry = try reader.read()
-        machine.hostFunctions = try reader.readArray { reader throws(SaveError) in try reader.readText() }
         machine.capabilities = Set(try reader.readArray { reader throws(SaveError) in try reader.readText() })
         machine.mayWriteSystem = try reader.readFlag()
         try restoreModules()

@@ -58,6 +58,18 @@ struct ProgramSaver {
             case .native(let name):
                 writer.write(UInt8(1))
                 writer.write(name)
+            case .core(let name):
+                writer.write(UInt8(2))
+                writer.write(name)
+            case .own(let code):
+                writer.write(UInt8(3))
+                writer.write(code.rawValue)
+            case .hostFunction(let name):
+                writer.write(UInt8(4))
+                writer.write(name)
+            case .defined(let name):
+                writer.write(UInt8(5))
+                writer.write(name)
             }
         }
     }
@@ -179,7 +191,6 @@ struct ProgramSaver {
         writer.write(UInt64(machine.hostCallCount))
         writer.write(UInt64(machine.nextFiber))
         writer.write(UInt64(machine.mainEntry))
-        writer.write(machine.hostFunctions) { $0.write($1) }
         writer.write(machine.capabilities.sorted()) { $0.write($1) }
         writer.write(machine.mayWriteSystem)
         writer.write(machine.modules.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }) {

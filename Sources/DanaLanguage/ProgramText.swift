@@ -14,7 +14,8 @@ final class ProgramText {
     private var typeDefinitions: [Symbol: SyntaxRange] = [:]
     /// The compiled functions, by their index in the resolution.
     private(set) var codes: [Code?]
-    private var names: [String?]
+    /// By symbol, once one is asked for.
+    private var names: [String?] = []
     /// The first thing that cannot be compiled.
     private(set) var failure: Diagnostic?
 
@@ -24,7 +25,6 @@ final class ProgramText {
         self.tree = tree
         shared = SharedTree(tree)
         self.resolution = resolution
-        names = Array(repeating: nil, count: tree.symbols.count)
         codes = Array(repeating: nil, count: resolution.functions.count)
         var walruses: [UInt32] = []
         var placeholders: [UInt32] = []
@@ -44,6 +44,7 @@ final class ProgramText {
 
     func name(_ symbol: Symbol) -> String {
         let index = Int(symbol.rawValue)
+        if names.isEmpty { names = Array(repeating: nil, count: tree.symbols.count) }
         if let name = names[index] { return name }
         let name = tree.text(symbol)
         names[index] = name

@@ -1,4 +1,4 @@
-/// The patterns an interpreter compiled last, so that a loop compiles its pattern once.
+/// The patterns an interpreter compiled last with what it learned of them, so that a loop compiles its pattern once.
 struct RegexCache {
     struct Key: Hashable {
         let pattern: String
@@ -9,13 +9,13 @@ struct RegexCache {
     /// Patterns longer than this are compiled each time.
     private static let longestPattern = 4096
 
-    private var programs: [Key: RegexProgram] = [:]
+    private var searchers: [Key: RegexSearcher] = [:]
 
-    func program(for key: Key) -> RegexProgram? { programs[key] }
+    func searcher(for key: Key) -> RegexSearcher? { searchers[key] }
 
-    mutating func keep(_ program: RegexProgram, for key: Key) {
+    mutating func keep(_ searcher: RegexSearcher, for key: Key) {
         guard key.pattern.utf8.count <= RegexCache.longestPattern else { return }
-        if programs.count == RegexCache.capacity { programs.removeAll(keepingCapacity: true) }
-        programs[key] = program
+        if searchers.count == RegexCache.capacity { searchers.removeAll(keepingCapacity: true) }
+        searchers[key] = searcher
     }
 }

@@ -101,7 +101,7 @@ struct RegexMachine {
                     current.load(&result, of: thread)
                     found = result
                 case let instruction:
-                    guard let scalar = place.next, accepts(instruction, scalar) else { continue }
+                    guard let scalar = place.next, program.accepts(instruction, scalar) else { continue }
                     current.load(&slots, of: thread)
                     steps += RegexMachine.add(thread + 1, of: program, to: &following, &slots, &open, at: after)
                     continue
@@ -125,8 +125,7 @@ struct RegexMachine {
     /// Passes over what no match can begin with; false when nothing is left.
     private func skip(_ place: inout Place, in text: ByteView, _ steps: inout Int) -> Bool {
         guard program.firstASCII != nil else { return true }
-        var offset = place.offset
-        while offset < text.count, !program.canBegin(with: text[offset]) { offset += 1 }
+        let offset = program.firstCandidate(in: text, from: place.offset)
         steps += (offset - place.offset) / 16
         if offset > place.offset { place = self.place(offset, in: text) }
         return offset < text.count
@@ -151,17 +150,6 @@ struct RegexMachine {
         place.next = scalar
         place.length = length
         place.isLast = place.offset + length == text.count
-    }
-
-    @inline(__always) private func accepts(_ instruction: RegexProgram.Instruction, _ scalar: Unicode.Scalar) -> Bool {
-        switch instruction {
-        case .scalar(let wanted): scalar == wanted
-        case .folded(let wanted, let isASCII): RegexFold.fold(scalar, isASCII: isASCII) == wanted
-        case .any: true
-        case .anyButNewline: scalar != "\n"
-        case .set(let index): program.sets[index].contains(scalar)
-        case .assertion, .split, .jump, .save, .match: false
-        }
     }
 
     /// Adds a place and all that follow it without taking a scalar, in their order, each once. Returns the steps taken.

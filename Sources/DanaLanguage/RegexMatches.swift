@@ -1,13 +1,13 @@
 /// The matches in a text, one after the other, as `finditer`, `findall`, `split` and `sub` go through them: none
 /// overlaps another, and an empty one is not found twice.
 struct RegexMatches {
-    private var machine: RegexMachine
+    private let searcher: RegexSearcher
     private var start: Int
     private let end: Int
     private var mustAdvance = false
 
-    init(_ machine: RegexMachine, _ range: Range<Int>) {
-        self.machine = machine
+    init(_ searcher: RegexSearcher, _ range: Range<Int>) {
+        self.searcher = searcher
         start = range.lowerBound
         end = range.upperBound
     }
@@ -17,7 +17,7 @@ struct RegexMatches {
         in text: ByteView, charge: (Int) throws(Failure) -> Void
     ) throws(Failure) -> [Int]? {
         guard start <= end,
-            let slots = try machine.run(text, start..<end, .search, mustAdvance: mustAdvance, charge: charge)
+            let slots = try searcher.run(text, start..<end, .search, mustAdvance: mustAdvance, charge: charge)
         else {
             start = end + 1
             return nil

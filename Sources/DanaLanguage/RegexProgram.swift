@@ -1,4 +1,4 @@
-/// A regular expression as a program: what `RegexMachine` runs on a text.
+/// A regular expression as a program: what `RegexMachine` and `RegexAutomaton` run on a text.
 struct RegexProgram: Sendable {
     enum Instruction: Sendable {
         case scalar(Unicode.Scalar)
@@ -14,6 +14,13 @@ struct RegexProgram: Sendable {
         /// Remembers the place in a slot.
         case save(Int)
         case match
+
+        var takesScalar: Bool {
+            switch self {
+            case .scalar, .folded, .any, .anyButNewline, .set: true
+            case .assertion, .split, .jump, .save, .match: false
+            }
+        }
     }
 
     let instructions: [Instruction]
@@ -70,6 +77,25 @@ struct RegexProgram: Sendable {
             }
         }
         return members
+    }
+
+    /// Whether an instruction takes a scalar.
+    @inline(__always) func accepts(_ instruction: Instruction, _ scalar: Unicode.Scalar) -> Bool {
+        switch instruction {
+        case .scalar(let wanted): scalar == wanted
+        case .folded(let wanted, let isASCII): RegexFold.fold(scalar, isASCII: isASCII) == wanted
+        case .any: true
+        case .anyButNewline: scalar != "\n"
+        case .set(let index): sets[index].contains(scalar)
+        case .assertion, .split, .jump, .save, .match: false
+        }
+    }
+
+    /// Where a match can begin, not before `start`: the text's end when nowhere.
+    func firstCandidate(in text: ByteView, from start: Int) -> Int {
+        var offset = start
+        while offset < text.count, !canBegin(with: text[offset]) { offset += 1 }
+        return offset
     }
 
     /// Whether a match can begin with a byte: a character of `firstASCII`, or the first byte of any other.

@@ -86,7 +86,7 @@ struct Slicing {
             if places.count == string.scalarCount { return heap.retained(string.value) }
             let start = try heap.byteOffset(of: places.start, in: string)
             let end = try heap.byteOffset(of: places.start + places.count, in: string)
-            if end - start == 1 { return heap.retained(heap.character(string.start[start])) }
+            if end - start == 1 { return heap.retained(try heap.character(string.start[start])) }
             return try heap.string(
                 copying: UnsafeBufferPointer(rebasing: string.bytes[start..<end]), scalars: places.count
             ).value

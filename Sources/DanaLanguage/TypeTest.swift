@@ -1,13 +1,13 @@
 /// The types of values, and whether a value is of a type.
 extension Heap {
     /// What `type(value)` gives, borrowed.
-    func type(of value: Value) -> Value {
-        if let type = value.builtInType { return self.type(type) }
+    func type(of value: Value) throws(DanaError) -> Value {
+        if let type = value.builtInType { return try self.type(type) }
         switch value.objectKind {
         case .structure: return StructObject(known: value).at.pointee.type
         case .enumMember: return EnumMemberObject(known: value).at.pointee.type
-        case .exception: return exceptionType(ExceptionObject(known: value).exceptionKind)
-        default: return self.type(.any)
+        case .exception: return try exceptionType(ExceptionObject(known: value).exceptionKind)
+        default: return try self.type(.any)
         }
     }
 

@@ -4,6 +4,7 @@ struct ValueFormat {
 
     /// The formatted value as a string, owned.
     func text(of value: Value, _ specification: ByteView) throws(DanaError) -> Value {
+        if value.isObject(.hostHandle) { throw .handle }
         if specification.count == 0 { return try ValueWriter.text(value, .str, heap: heap) }
         var output = TextOutput(heap: heap)
         try write(value, specification, into: &output)

@@ -1,3 +1,5 @@
+import DanaData
+
 /// Hashes the values whose hash is not at hand, walking nested tuples with a stack of its own.
 struct ValueHasher {
     let heap: Heap
@@ -70,9 +72,8 @@ struct ValueHasher {
         if let integer = Int(exactly: float), let small = Value(fitting: integer) {
             return heap.mixed(UInt64(bitPattern: Int64(small.smallInteger)))
         }
-        if float.isFinite, float.rounded(.towardZero) == float {
-            let words = IntegerWords(integral: float)
-            return words.magnitude.withUnsafeBufferPointer { hash(magnitude: $0, isNegative: words.isNegative) }
+        if let integer = BigInteger(exactly: float) {
+            return integer.magnitude.withUnsafeBufferPointer { hash(magnitude: $0, isNegative: integer.isNegative) }
         }
         return float.isNaN ? heap.mixed(identity.bits) : heap.mixed(float.bitPattern)
     }

@@ -30,6 +30,14 @@ public enum ValueView {
     case other
 }
 
+/// What can be called.
+public enum CallableKind: String, Sendable {
+    case function, method, type, pipeline
+    case structure = "struct"
+    case enumeration = "enum"
+    case builtIn = "built-in"
+}
+
 /// The entries of a dict or a set, in order. An entry that was removed leaves a hole.
 public struct ValueTable {
     let table: TableObject
@@ -82,6 +90,20 @@ extension Value {
         case .module: return .module
         case .hostHandle: return .handle(HostHandleObject(known: self).at.pointee.identifier)
         case .dictView, .slice, .cell, .interface: return .other
+        }
+    }
+
+    /// What kind of thing can be called; nil for what cannot.
+    public var callableKind: CallableKind? {
+        switch objectKind {
+        case .function: .function
+        case .boundMethod: .method
+        case .structType: .structure
+        case .enumType: .enumeration
+        case .type, .exceptionType: .type
+        case .native, .hostFunction: .builtIn
+        case .pipeline: .pipeline
+        default: nil
         }
     }
 

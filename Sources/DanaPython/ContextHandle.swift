@@ -47,6 +47,12 @@ final class ContextHandle: PythonExported, Sendable {
                 try core.begin(importing: name, isInside: isInside)
             }
         }
+        function("load_module", "self", "name", "path", doc: "Runs a file as a module that imports find.") {
+            (context: ContextHandle, name: String, path: String) throws(PythonError) -> PythonObject in
+            let core = context.core
+            _ = try sync(core) { isInside in try core.begin(loading: name, file: path, isInside: isInside) }
+            return try sync(core) { isInside in try core.begin(importing: name, isInside: isInside) }
+        }
         function("reload", "self", "name", doc: "Imports a module anew.") {
             (context: ContextHandle, name: String) throws(PythonError) -> PythonObject in
             let core = context.core
@@ -91,15 +97,16 @@ final class ContextHandle: PythonExported, Sendable {
         function("set_variable", "self", "scope", "name", "value", doc: "Sets a variable of a scope.") {
             (context: ContextHandle, scope: ScopeName, name: String, value: PythonObject) throws(PythonError) in
             try Python.hold { py throws(PythonError) in
-                let core = context.core
-                let prepared = try PythonToDana.prepared(value, py)
+                try context.core.setVariable(name, of: scope, to: value, py)
+            }
+            return Nothing()
+        }
+        function("delete_variable", "self", "scope", "name", doc: "Deletes a variable of a scope.") {
+            (context: ContextHandle, scope: ScopeName, name: String) throws(PythonError) in
+            try Python.hold { py throws(PythonError) in
                 do {
-                    try core.withLock { interpreter in
-                        try Python.hold { py in
-                            let made = try PythonToDana(core: core, interpreter: interpreter).value(
-                                prepared.pointer, py)
-                            try interpreter.setVariable(name, of: scope.kind, to: made)
-                        }
+                    guard try context.core.deleteVariable(name, of: scope.kind) else {
+                        throw PythonError(.keyError, name)
                     }
                 } catch {
                     throw PythonError(mapping: error, py)
@@ -158,6 +165,21 @@ final class ContextHandle: PythonExported, Sendable {
 }
 
 extension ContextCore {
+    /// Sets a variable of a scope to a value of Python's.
+    func setVariable(
+        _ name: String, of scope: ScopeName, to value: PythonObject, _ py: borrowing Python
+    ) throws(PythonError) {
+        let prepared = try PythonToDana.prepared(value, py)
+        do {
+            try withLock { interpreter in
+                let made = try PythonToDana(core: self, interpreter: interpreter).value(prepared.pointer, py)
+                try setVariable(name, of: scope.kind, to: made, interpreter)
+            }
+        } catch {
+            throw PythonError(mapping: error, py)
+        }
+    }
+
     fileprivate func begin(
         named name: String, _ arguments: [PythonObject], _ keywords: [(name: String, value: PythonObject)],
         isInside: Bool
@@ -169,16 +191,16 @@ extension ContextCore {
     }
 }
 
-/// The name of a scope as Python gives it.
+/// The name of a scope as Python gives it; `local` is the main module's own.
 struct ScopeName: FromPython, Sendable {
-    let kind: ScopeKind
+    let kind: VariableScope
 
     static let pythonTypeName = "str"
 
     static func fromPython(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> ScopeName {
         let name = try String.fromPython(object, py)
-        guard let kind = ScopeKind.allCases.first(where: { $0.name == name }) else {
-            throw .valueError("there is no scope '\(name)'; there are: private, public, system")
+        guard let kind = VariableScope.allCases.first(where: { $0.word == name }) else {
+            throw .valueError("there is no scope '\(name)'; there are: local, private, public, system")
         }
         return ScopeName(kind: kind)
     }

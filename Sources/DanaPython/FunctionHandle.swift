@@ -8,11 +8,13 @@ final class FunctionHandle: PythonExported, Sendable {
     let signature: CallableSignature?
     /// Whether results are given to the Python side to wrap, as those of a module's functions are.
     let wraps: Bool
+    let kind: CallableKind
 
     init(_ reference: ValueReference, _ signature: CallableSignature?, wraps: Bool) {
         self.reference = reference
         self.signature = signature
         self.wraps = wraps
+        kind = reference.value.callableKind ?? .function
     }
 
     private var name: String { signature?.name ?? "function" }
@@ -70,6 +72,23 @@ final class FunctionHandle: PythonExported, Sendable {
         }
         property("wraps", doc: "Whether results have as_float() and the like.") { (function: FunctionHandle) in
             function.wraps
+        }
+        property("kind", doc: "function, method, struct, enum, type, built-in or pipeline.") {
+            (function: FunctionHandle) in function.kind.rawValue
+        }
+        function("get", "self", "name", doc: "An attribute: a member of an enum.") {
+            (function: FunctionHandle, name: String) throws(PythonError) -> PythonObject in
+            try Python.hold { py throws(PythonError) in
+                let core = function.reference.core
+                do {
+                    let value = try core.withLock {
+                        SentValue(value: try $0.attribute(name, of: function.reference.value))
+                    }
+                    return PythonObject(owning: try SyncRun.converted(value.value, in: core, wraps: false, py))
+                } catch {
+                    throw PythonError(mapping: error, py)
+                }
+            }
         }
         property("context_number", doc: "The number of the context it belongs to.") { (function: FunctionHandle) in
             Int(clamping: function.reference.core.number)

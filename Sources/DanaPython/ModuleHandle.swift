@@ -17,6 +17,9 @@ final class ModuleHandle: PythonExported, Sendable {
         property("context_number", doc: "The number of the context it belongs to.") { (module: ModuleHandle) in
             Int(clamping: module.reference.core.number)
         }
+        property("closed", doc: "Whether its context is closed.") { (module: ModuleHandle) in
+            module.reference.core.isClosed
+        }
         function("names", "self", doc: "The names it gives to others.") {
             (module: ModuleHandle) throws(PythonError) -> [String] in
             try Python.hold { py throws(PythonError) in

@@ -17,22 +17,23 @@ struct PassedContext {
     func object(_ py: borrowing Python) throws(PythonError) -> PythonObject {
         let context = try py.builtin("dict").call(py)
         for scope in ScopeKind.allCases where policy.passed.contains(scope) {
-            try context.setItem(scope.name, try PassedContext.variables(of: scope, core, py), py)
+            try context.setItem(scope.name, try PassedContext.variables(of: scope.variableScope, core, py), py)
         }
         core.notePassing(policy)
-        return context
+        guard let hook = Hooks[.context] else { return context }
+        return try hook.call(context, py: py)
     }
 
     /// The variables of a scope as a new dict.
     static func variables(
-        of scope: ScopeKind, _ core: ContextCore, _ py: borrowing Python
+        of scope: VariableScope, _ core: ContextCore, _ py: borrowing Python
     ) throws(PythonError) -> PythonObject {
         guard let dict = PyDict_New() else { throw .taken(py) }
         let held = PythonObject(owning: dict)
         do {
             try core.withLock { interpreter in
                 var converter = DanaToPython(core, interpreter)
-                for (name, value) in interpreter.variables(of: scope) {
+                for (name, value) in try core.variables(of: scope, interpreter) {
                     let key = try name.toPython(py)
                     defer { py_decref(key) }
                     let made = try converter.object(value, py)
@@ -44,6 +45,16 @@ struct PassedContext {
             return PythonObject(owning: seen)
         } catch {
             throw PythonError(mapping: error, py)
+        }
+    }
+}
+
+extension ScopeKind {
+    fileprivate var variableScope: VariableScope {
+        switch self {
+        case .private: .private
+        case .public: .public
+        case .system: .system
         }
     }
 }

@@ -18,8 +18,13 @@ final class RuntimeHandle: PythonExported, Sendable {
             (runtime: RuntimeHandle, settings: KeywordArguments) throws(PythonError) -> ContextHandle in
             try Python.hold { py throws(PythonError) in
                 do {
-                    return ContextHandle(
-                        try runtime.core.makeCore(try SettingsReader(settings).settings(py)))
+                    let reader = SettingsReader(settings)
+                    let context = ContextHandle(try runtime.core.makeCore(try reader.settings(py)))
+                    for (scope, variables) in try reader.variables(py) {
+                        for (name, value) in variables { try context.core.setVariable(name, of: scope, to: value, py) }
+                    }
+                    runtime.core.keep(context.core)
+                    return context
                 } catch {
                     throw PythonError(mapping: error, py)
                 }
@@ -99,6 +104,10 @@ final class RuntimeHandle: PythonExported, Sendable {
         }
         function("redact", "self", "text", doc: "A text without what looks secret.") {
             (runtime: RuntimeHandle, text: String) in runtime.core.filter.redacted(text)
+        }
+        function("close", "self", doc: "Closes every context and makes no more.") { (runtime: RuntimeHandle) in
+            runtime.core.close()
+            return Nothing()
         }
         property("redactions", doc: "How often something was taken out.") { (runtime: RuntimeHandle) in
             runtime.core.filter.redactions

@@ -1,5 +1,6 @@
 import CPython
 import Dana
+import DanaData
 import DanaLanguage
 import PythonBridge
 
@@ -30,7 +31,10 @@ struct SettingsReader {
         if let time = try nanoseconds("execution_time", py) { settings.limits.executionTime = time }
         settings.timeout = try nanoseconds("timeout", py)
         settings.searchPath = try value("search_path", py) ?? []
-        if let seed: Int = try value("seed", py) { settings.seed = UInt64(bitPattern: Int64(seed)) }
+        if let seed: BigInteger = try value("seed", py) {
+            // Any integer: its lowest words count, and its sign.
+            settings.seed = (seed.magnitude.first ?? 0) ^ (seed.isNegative ? .max : 0)
+        }
         settings.fixedTime = try value("fixed_time", py)
         settings.mayOverwriteImports = try value("overwrite_imports", py) ?? false
         if let policy = try Self.policy(try value("passed_scopes", py)) { settings.passing = policy }
@@ -47,6 +51,17 @@ struct SettingsReader {
             }
         }
         return settings
+    }
+
+    /// What programs find in their scopes at first.
+    func variables(_ py: borrowing Python) throws(PythonError) -> [(ScopeName, [(name: String, value: PythonObject)])] {
+        guard let scopes: KeywordArguments = try value("variables", py) else { return [] }
+        var found: [(ScopeName, [(name: String, value: PythonObject)])] = []
+        for (name, variables) in scopes.values {
+            let scope = try ScopeName.fromPython(try name.toPython(py), py)
+            found.append((scope, try variables.value(as: KeywordArguments.self, py).values))
+        }
+        return found
     }
 
     /// What is given under a name; nil for nothing or `None`.

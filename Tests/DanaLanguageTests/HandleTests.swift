@@ -38,7 +38,7 @@ import Testing
             "l = list_of(4, 5, 6)\nprint(l[1:3], 5 in l, 7 in l, 7 not in l, number(4) in l)",
             "list[5, 6] True False True True\n"
         ),
-        ("l = list_of(1)\nl.push(2, 3)\nprint(l, l.push(4), len(l))", "list[1, 2, 3] None 4\n"),
+        ("l = list_of(1)\nl.push(2, 3)\nprint(l[0], l.push(4), l, len(l))", "1 None list[1, 2, 3, 4] 4\n"),
         // Calls
         ("f = adder()\nprint(f(1, 2), f(1, plus=5, minus=2), f(*[1, 2], **{'plus': 3}), f(*count(0, 4)))", "3 4 6 6\n"),
         ("f = adder()\nprint(5 | f, number(5) | f)", "5 5\n"),
@@ -139,7 +139,10 @@ import Testing
             "caught the host divides by zero\n"
         ),
         ("n = number(1)\nprint(n.x)", "TypeError: a number cannot do attribute x"),
-        ("xs = [1]\nxs.insert(number(0), 5)", "TypeError: insert() takes no objects of the host's at argument 'index'"),
+        (
+            "xs = [1]\nxs.insert(number(0), 5)",
+            "TypeError: list.insert() takes no objects of the host's at argument 'index'"
+        ),
         (
             "print(sorted(zip([number(2), number(2)])))",
             "TypeError: sorted() cannot compare or convert objects of the host's that an iterator or another value gives; make a list of them"
@@ -152,12 +155,14 @@ import Testing
     ]
 
     @Test(arguments: programs) func runs(_ program: (text: String, output: String)) throws {
-        #expect(try HandleHost.output(of: program.text) == program.output)
+        let output = try HandleHost.output(of: program.text)
+        #expect(output == program.output)
     }
 
     /// The same programs, saved and restored every few ticks and whenever they wait.
     @Test(arguments: programs) func runsWhenSaved(_ program: (text: String, output: String)) throws {
-        #expect(try HandleHost.output(of: program.text, isSaved: true) == program.output)
+        let output = try HandleHost.output(of: program.text, isSaved: true)
+        #expect(output == program.output)
     }
 
     /// One statement for each operation, on `h`.
@@ -170,7 +175,7 @@ import Testing
         "while h: pass", "for x in h: pass", "[x for x in h]", "a, b = h", "a, *b = h", "[*h]", "{*h}", "{**h}",
         "f(*h)", "f(**h)", "1 | h", "f'{h}'", "f'{h!r}'", "f'{h:>3}'", "str(h)", "len(h)", "sum(h)", "print(h)",
         "list(h)", "sorted(h)", "max(h)", "[].extend(h)", "' '.join(h)", "[x for x in zip(h, [1])]",
-        "[x for x in enumerate(h)]", "'{}'.format(h)", "match h:\n        case 3: pass",
+        "[x for x in enumerate(h)]", "'{}'.format(h)", "[1 for _ in [0] if h]",
     ]
 
     /// Fails in each operation, with the host's own error, and is placed where the operation stands.
@@ -207,7 +212,8 @@ import Testing
             except ValueError as e:
                 print("caught")
             """
-        #expect(try HandleHost.output(of: program) == "cleaned\ncaught\n")
+        let output = try HandleHost.output(of: program)
+        #expect(output == "cleaned\ncaught\n")
     }
 
     /// A run that is cancelled while it waits for an operation cleans up and ends.

@@ -23,8 +23,11 @@ import Testing
             switch operation {
             case "find":
                 let subject = try #require(line[3].string)
-                let answer = try find(program(pattern, line[2].string ?? ""), subject)
-                #expect(answer == "\(expected)", "\(line.dropLast())")
+                let program = try program(pattern, line[2].string ?? "")
+                for bytes in [0, .max] {
+                    let answer = find(program, subject, automataAfter: bytes)
+                    #expect(answer == "\(expected)", "\(line.dropLast()), automata after \(bytes)")
+                }
             case "sub":
                 let answer = try substitute(
                     pattern, try #require(line[2].string), try #require(line[3].string), Int(line[4].int ?? 0))
@@ -38,7 +41,7 @@ import Testing
     }
 
     /// The answers as the script writes them, offsets counted in scalars.
-    private func find(_ program: RegexProgram, _ subject: String) -> String {
+    private func find(_ program: RegexProgram, _ subject: String, automataAfter bytes: Int) -> String {
         subject.withView { text in
             func index(_ offset: Int) -> Int { offset < 0 ? -1 : TextScalars.count(text[0..<offset]) }
             func spans(_ slots: [Int]?) -> String {
@@ -48,12 +51,12 @@ import Testing
                 }
                 return "[\(pairs.joined(separator: ", "))]"
             }
-            var machine = RegexMachine(program)
+            let searcher = RegexSearcher(program, automataAfter: bytes)
             let all = 0..<text.count
-            let search = spans(machine.run(text, all, .search, charge: free))
-            let match = spans(machine.run(text, all, .match, charge: free))
-            let full = spans(machine.run(text, all, .fullMatch, charge: free))
-            var matches = RegexMatches(machine, all)
+            let search = spans(searcher.run(text, all, .search, charge: free))
+            let match = spans(searcher.run(text, all, .match, charge: free))
+            let full = spans(searcher.run(text, all, .fullMatch, charge: free))
+            var matches = RegexMatches(searcher, all)
             var found: [String] = []
             while let slots = matches.next(in: text, charge: free) {
                 found.append("[\(index(slots[0])), \(index(slots[1]))]")
@@ -69,7 +72,7 @@ import Testing
             let template = try template.withView { text throws(RegexError) in try RegexTemplate(text, for: program) }
             return subject.withView { text in
                 var result: [UInt8] = []
-                var matches = RegexMatches(RegexMachine(program), 0..<text.count)
+                var matches = RegexMatches(RegexSearcher(program), 0..<text.count)
                 var end = 0
                 var left = count == 0 ? Int.max : count
                 while left > 0, let slots = matches.next(in: text, charge: free) {
@@ -126,6 +129,12 @@ import Testing
             }
             #expect(steps >= size / 16)
             #expect(steps <= 4 * size * program.instructions.count, "\(steps)")
+            var stepsOfAutomata = 0
+            text.withView { text in
+                let searcher = RegexSearcher(program, automataAfter: 0)
+                _ = searcher.run(text, 0..<text.count, .search) { stepsOfAutomata += $0 }
+            }
+            #expect(stepsOfAutomata <= steps + size, "\(stepsOfAutomata)")
         }
     }
 

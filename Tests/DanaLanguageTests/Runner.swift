@@ -1,3 +1,5 @@
+import DanaData
+
 @testable import DanaLanguage
 
 /// Runs codes in an interpreter of its own and shows values as Swift text.
@@ -36,11 +38,7 @@ struct Runner {
         if value.isUndefined { return "undefined" }
         switch value.object.pointee.kind {
         case .string: return "'\(StringObject(known: value).text)'"
-        case .bigInt:
-            var words = BigIntObject(known: value).magnitude.map { $0 }
-            var digits: [String] = []
-            while !words.isEmpty { digits.append("\(Magnitude.divide(&words, by: 10))") }
-            return (BigIntObject(known: value).isNegative ? "-" : "") + digits.reversed().joined()
+        case .bigInt: return BigInteger(BigIntObject(known: value)).description
         case .list: return "[" + ListObject(known: value).items.map(describe).joined(separator: ", ") + "]"
         case .tuple: return "(" + TupleObject(known: value).items.map(describe).joined(separator: ", ") + ")"
         case .dict:

@@ -1,40 +1,33 @@
-/// Codes that the machine itself needs, written by hand.
-struct OwnCodes {
+/// Codes that the machine itself needs, written by hand and linked at their first use.
+enum OwnCode: UInt8 {
     /// R[0] called with the tuple R[1] and the dict R[2]; its sites are `__enter__` and `__exit__`.
-    let caller: UnsafeMutablePointer<LinkedCode>
-    /// Calls the stages in its first argument one after the other; owned.
-    let pipelineFunction: Value
+    case caller
+    /// Calls the stages in its first argument one after the other.
+    case pipeline
 
-    init(machine: Machine) throws(DanaError) {
-        do {
-            caller = try machine.link(try Code(OwnCodes.callerParts), module: machine.core)
-            let fanOut = NativeFunction(
-                "side by side",
-                [
-                    NativeParameter("functions"), NativeParameter("arguments"),
-                    NativeParameter("keywords", default: .absent),
-                ],
-                "Calls every function of a list with the same arguments.", action: .fanOut)
-            try machine.define(
-                OwnCodes.fanOutName, as: try machine.nativeValue(machine.linkNative(fanOut)), in: machine.core)
-            let code = try machine.link(try Code(OwnCodes.pipelineParts), module: machine.core)
-            let function = try machine.heap.allocate(FunctionObject.self)
-            function.at.pointee.code = code
-            function.at.pointee.count = 0
-            pipelineFunction = function.value
-        } catch let error as DanaError {
-            throw error
-        } catch {
-            throw machine.heap.error(.systemError, "the machine's own code is not well formed: \(error)")
+    /// What the pipeline calls for a stage that is a list, under a name that no program can write.
+    static let fanOut = NativeFunction(
+        "side by side",
+        [NativeParameter("functions"), NativeParameter("arguments"), NativeParameter("keywords", default: .absent)],
+        "Calls every function of a list with the same arguments.", action: .fanOut)
+
+    private static let callerCode = try? Code(callerParts)
+    private static let pipelineCode = try? Code(pipelineParts)
+
+    /// Nil when it is not well formed, which the tests rule out.
+    private var code: Code? {
+        switch self {
+        case .caller: OwnCode.callerCode
+        case .pipeline: OwnCode.pipelineCode
         }
     }
 
-    func end(heap: Heap) {
-        heap.release(pipelineFunction)
+    /// Links the code, noting that it did.
+    fileprivate func link(_ machine: Machine) throws(DanaError) -> UnsafeMutablePointer<LinkedCode> {
+        guard let code else { throw machine.heap.error(.systemError, "the machine's own code is not well formed") }
+        machine.linkLog.append(.own(self))
+        return try machine.link(code, module: machine.core)
     }
-
-    /// A name that no program can write.
-    private static let fanOutName = "side by side"
 
     private static func parts(_ name: String, registers: Int, _ instructions: [Instruction]) -> Code.Parts {
         var parts = Code.Parts(source: SourceText("", name: SourceText.preludePrefix + " machine>"))
@@ -78,9 +71,33 @@ struct OwnCodes {
                 Instruction(.clear, a: 2),
                 Instruction(.jump, wide: -19),
             ])
-        parts.globals = [fanOutName]
+        parts.globals = [fanOut.name]
         parts.parameters = Parameters(
             names: ["stages"], positionalCount: 1, positionalOnlyCount: 1, rest: "args", keywordRest: "kwargs")
         return parts
+    }
+}
+
+extension Machine {
+    func callerCode() throws(DanaError) -> UnsafeMutablePointer<LinkedCode> {
+        if let caller { return caller }
+        let linked = try OwnCode.caller.link(self)
+        caller = linked
+        return linked
+    }
+
+    func enterSite() throws(DanaError) -> UnsafeMutablePointer<AttributeCache> { try callerCode().pointee.sites }
+    func exitSite() throws(DanaError) -> UnsafeMutablePointer<AttributeCache> { try callerCode().pointee.sites + 1 }
+
+    /// The function that calls a pipeline's stages, borrowed.
+    func pipelineFunction() throws(DanaError) -> Value {
+        if pipeline.isUndefined {
+            let code = try OwnCode.pipeline.link(self)
+            let function = try heap.allocate(FunctionObject.self)
+            function.at.pointee.code = code
+            function.at.pointee.count = 0
+            pipeline = function.value
+        }
+        return pipeline
     }
 }

@@ -1,0 +1,51 @@
+import DanaLanguage
+
+/// A context's variables, by scope, as the host sees and sets them. `local` are those of the main module.
+extension ContextCore {
+    /// The names and values of a scope, borrowed; with the lock held.
+    public func variables(
+        of scope: VariableScope, _ interpreter: Interpreter
+    ) throws -> [(name: String, value: Value)] {
+        if let kind = scope.kind { return interpreter.variables(of: kind) }
+        guard let main = interpreter.module(DanaContext.mainModule) else { return [] }
+        return try interpreter.publicNames(ofModule: main).compactMap { name in
+            try interpreter.variable(name, ofModule: main).map { (name, $0) }
+        }
+    }
+
+    /// Sets a variable to a value that is taken over; with the lock held.
+    public func setVariable(
+        _ name: String, of scope: VariableScope, to value: Value, _ interpreter: Interpreter
+    ) throws {
+        if let kind = scope.kind { return try interpreter.setVariable(name, of: kind, to: value) }
+        let main: Value
+        do {
+            main = try interpreter.module(DanaContext.mainModule) ?? interpreter.makeModule(DanaContext.mainModule)
+        } catch {
+            interpreter.release(value)
+            throw error
+        }
+        try interpreter.define(name, as: value, inModule: main)
+    }
+
+    /// Deletes a variable; whether there was one.
+    public func deleteVariable(_ name: String, of scope: VariableScope) throws -> Bool {
+        try locked { interpreter in
+            if let kind = scope.kind { return try interpreter.deleteVariable(name, of: kind) }
+            guard let main = interpreter.module(DanaContext.mainModule) else { return false }
+            return try interpreter.removeVariable(name, ofModule: main)
+        }
+    }
+}
+
+extension VariableScope {
+    /// The scope that outlives a call; nil for `local`.
+    var kind: ScopeKind? {
+        switch self {
+        case .local: nil
+        case .private: .private
+        case .public: .public
+        case .system: .system
+        }
+    }
+}
