@@ -61,7 +61,21 @@ def test_the_value_of_the_last_expression(context: DanaContext) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [None, True, -1, 2**200, 1.5, "ä🙂", b"\x00\xff", [1, [2]], (1, "a"), {"k": [1], 2: None}, {1, 2}, frozenset({3}), range(3)],
+    [
+        None,
+        True,
+        -1,
+        2**200,
+        1.5,
+        "ä🙂",
+        b"\x00\xff",
+        [1, [2]],
+        (1, "a"),
+        {"k": [1], 2: None},
+        {1, 2},
+        frozenset({3}),
+        range(3),
+    ],
     ids=repr,
 )
 def test_plain_data_comes_back_equal_and_of_its_type(context: DanaContext, value: Any) -> None:
@@ -103,9 +117,7 @@ def test_scopes_are_mappings(context: DanaContext) -> None:
 
 
 def test_variables_from_the_start() -> None:
-    with DanaRuntime().create_context(
-        private={"a": 1}, public={"b": 2}, system={"c": 3}, local={"d": 4}
-    ) as context:
+    with DanaRuntime().create_context(private={"a": 1}, public={"b": 2}, system={"c": 3}, local={"d": 4}) as context:
         assert context.eval_dana("private:a + public:b + system:c + d") == 10
 
 
@@ -119,9 +131,7 @@ def test_calling_by_name(context: DanaContext) -> None:
     assert (function.name, function.__name__, str(inspect.signature(function))) == ("area", "area", "(width, height=2)")
     with pytest.raises(NameError) as caught:
         context.call("no_such")
-    assert str(caught.value) == (
-        "there is no function 'no_such' in this context: import its module or define it first"
-    )
+    assert str(caught.value) == ("there is no function 'no_such' in this context: import its module or define it first")
 
 
 def test_python_functions_keep_their_identity(context: DanaContext) -> None:
@@ -175,10 +185,16 @@ def test_what_is_not_granted_is_denied(context: DanaContext) -> None:
 
 
 OPTIONS: list[tuple[dict[str, object], str]] = [
-    ({"max_memory": "much"}, "'much' is no size at argument 'max_memory': write '100MB', '1.5GiB' or a number of bytes"),
+    (
+        {"max_memory": "much"},
+        "'much' is no size at argument 'max_memory': write '100MB', '1.5GiB' or a number of bytes",
+    ),
     ({"max_memory": 0}, "0 is no size at argument 'max_memory': write '100MB', '1.5GiB' or a number of bytes"),
     ({"max_memory": [1]}, "Expected a size such as '100MB', got list at argument 'max_memory'"),
-    ({"timeout": "soon"}, "'soon' is no duration at argument 'timeout': write '30s', '500ms', '2m' or a number of seconds"),
+    (
+        {"timeout": "soon"},
+        "'soon' is no duration at argument 'timeout': write '30s', '500ms', '2m' or a number of seconds",
+    ),
     ({"timeout": True}, "Expected a duration such as '30s', got bool at argument 'timeout'"),
     ({"max_ticks": 1.5}, "1.5 is no count at argument 'max_ticks': write a whole number of at least 1"),
     ({"allowed_capabilities": "llm"}, "Expected list of strings, got str at argument 'allowed_capabilities'"),

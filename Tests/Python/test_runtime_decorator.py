@@ -105,8 +105,12 @@ REFUSED: list[tuple[Any, Any, str]] = [
     (dict[str, int], {"k": None}, "Expected int, got None at the result of 'analytics.echo'['k']"),
     (tuple[int, str], (1,), "Expected tuple[int, string], got 1 elements at the result of 'analytics.echo'"),
     (Literal["a", "b"], "c", "Expected 'a' or 'b', got string at the result of 'analytics.echo'"),
-    (Point, {"y": 1}, "Expected Point at the result of 'analytics.echo': "
-        "Point.__init__() missing 1 required positional argument: 'x'"),
+    (
+        Point,
+        {"y": 1},
+        "Expected Point at the result of 'analytics.echo': "
+        "Point.__init__() missing 1 required positional argument: 'x'",
+    ),
     (Point, {"x": "a"}, "Expected int, got string at the result of 'analytics.echo'.x"),
     (Point, {"x": 1, "z": 1}, "Expected Point, got the unknown field 'z' at the result of 'analytics.echo'"),
     (Row, {}, "Expected Row with key 'name', got none at the result of 'analytics.echo'"),

@@ -234,7 +234,11 @@ def test_without_a_model_the_error_says_how_to_get_one() -> None:
 
 
 DANA_PROGRAMS = [
-    ("func double(x):\n    return x * 2\nresult = double(5)\n\nimport my_utils.na as util\nresult = util.double(10)\nresult", 20),
+    (
+        "func double(x):\n    return x * 2\nresult = double(5)\n\n"
+        "import my_utils.na as util\nresult = util.double(10)\nresult",
+        20,
+    ),
     ("import my_math.py as math\nresult = math.add(1, 2)\nresult", 3),
     ("import math_utils.py as math\nsum = math.add(3, 4)\nsum", 7),
     ('func greet(name):\n    return "Hello, " + name\n\nresult = greet("Alice")\nresult', "Hello, Alice"),

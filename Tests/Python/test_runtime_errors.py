@@ -211,7 +211,9 @@ def test_errors_can_be_pickled(context: DanaContext) -> None:
     again = pickle.loads(pickle.dumps(caught.value))
     assert type(again) is type(caught.value)
     assert str(again) == "division by zero"
-    assert [repr(place) for place in again.stack] == [repr(place) for place in caught.value.stack]  # type: ignore[attr-defined]
+    assert isinstance(caught.value, errors.DanaError)
+    assert isinstance(again, errors.DanaError)
+    assert [repr(place) for place in again.stack] == [repr(place) for place in caught.value.stack]
 
 
 LIMITS: list[tuple[dict[str, object], str, type[Exception], str]] = [

@@ -96,5 +96,7 @@ def test_a_client_that_goes_away_cancels_what_runs() -> None:
 
 
 def test_the_package_does_not_import_fastapi() -> None:
-    program = "import sys; import opendxa.dana; from opendxa.dana import DanaRuntime; sys.exit('fastapi' in sys.modules)"
+    program = (
+        "import sys; import opendxa.dana; from opendxa.dana import DanaRuntime; sys.exit('fastapi' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

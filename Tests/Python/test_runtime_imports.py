@@ -41,7 +41,11 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 
 def test_import_finds_a_file(folder: Path) -> None:
-    file = write(folder, "rules_one.na", '"""Rules."""\nfunc is_even(n: int) -> bool:\n    """Whether."""\n    return n % 2 == 0\n')
+    file = write(
+        folder,
+        "rules_one.na",
+        '"""Rules."""\nfunc is_even(n: int) -> bool:\n    """Whether."""\n    return n % 2 == 0\n',
+    )
     module = importlib.import_module("rules_one")
     assert isinstance(module, DanaModule)
     assert module.is_even(42) is True

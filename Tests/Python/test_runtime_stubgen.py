@@ -44,7 +44,7 @@ func count_to(n: int):
 func _hidden(): return 1
 '''
 
-STUB = '''\
+STUB = """\
 # Made by `python -m opendxa.dana stubgen` from shop.na; changes are lost when it is made again.
 
 'What the shop knows.'
@@ -76,7 +76,7 @@ title: str
 
 def total(order: Order, price: float, /, *rest: int, tax: float = ..., **more: Any) -> DanaFloat:
     'What it costs.'
-'''
+"""
 
 
 @pytest.fixture
@@ -113,7 +113,11 @@ def test_a_type_checker_reads_stubs(module: Path) -> None:
         encoding="utf-8",
     )
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", "use.py"], cwd=module.parent, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "mypy", "--strict", "use.py"],
+        cwd=module.parent,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert 'note: Revealed type is "int"' in done.stdout.replace("builtins.", "")
     assert 'Argument 1 to "names" has incompatible type "int"' in done.stdout
@@ -130,6 +134,10 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 def test_the_command(module: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "opendxa.dana", "stubgen"], cwd=module.parent, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "opendxa.dana", "stubgen"],
+        cwd=module.parent,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "shop.pyi\n", "")

@@ -114,7 +114,8 @@ def test_a_struct_is_an_object(module: DanaModule) -> None:
     assert made != 5
     assert made.as_dict() == {"width": 5.0, "height": 3.0}
     assert made._repr_html_() == (
-        "<table><caption>Rectangle</caption><tr><th>width</th><td>5.0</td></tr><tr><th>height</th><td>3.0</td></tr></table>"
+        "<table><caption>Rectangle</caption><tr><th>width</th><td>5.0</td></tr>"
+        "<tr><th>height</th><td>3.0</td></tr></table>"
     )
     with pytest.raises(TypeError, match="unhashable type: 'Rectangle'"):
         hash(made)

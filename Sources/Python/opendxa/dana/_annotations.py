@@ -93,7 +93,9 @@ class _Measure:
             raise TypeConversionError(f"Expected {_shown(annotation)} with key {key!r}, got none at {self._where}")
         for key in value:
             if key not in hints:
-                raise TypeConversionError(f"Expected {_shown(annotation)}, got the unknown key {key!r} at {self._where}")
+                raise TypeConversionError(
+                    f"Expected {_shown(annotation)}, got the unknown key {key!r} at {self._where}"
+                )
         return {key: self._inside(repr(key)).fit(item, hints[key]) for key, item in value.items()}
 
     def _fit_record(self, value: Any, annotation: Any) -> Any:
@@ -110,7 +112,9 @@ class _Measure:
             self._refuse(value, annotation)
         for name in found:
             if name not in names:
-                raise TypeConversionError(f"Expected {_shown(annotation)}, got the unknown field {name!r} at {self._where}")
+                raise TypeConversionError(
+                    f"Expected {_shown(annotation)}, got the unknown field {name!r} at {self._where}"
+                )
         fields = {name: self._within(name).fit(found[name], hints[name]) for name in names if name in found}
         try:
             return annotation(**fields)
@@ -142,7 +146,9 @@ class _Measure:
             parts = (parts[0],) * len(value)
         if len(value) != len(parts):
             raise TypeConversionError(f"Expected {_shown(annotation)}, got {len(value)} elements at {self._where}")
-        return tuple(self._inside(str(i)).fit(item, part) for i, (item, part) in enumerate(zip(value, parts, strict=True)))
+        return tuple(
+            self._inside(str(i)).fit(item, part) for i, (item, part) in enumerate(zip(value, parts, strict=True))
+        )
 
     def _fit_class(self, value: Any, annotation: Any) -> Any:
         if not isinstance(annotation, type):

@@ -18,9 +18,9 @@ class DanaModule(ModuleType):
     _dana_native: Module
 
     def __init__(self, native: Module, name: str | None = None) -> None:
-        super().__init__(name or native.name, native.documentation)
+        super().__init__(name or native.name, getattr(native, "documentation", None))
         self.__dict__["_dana_native"] = native
-        if native.file is not None:
+        if getattr(native, "file", None) is not None:
             self.__file__ = native.file
 
     def __getattr__(self, name: str) -> Any:
@@ -44,7 +44,7 @@ class ImportedModule(DanaModule):
 
     def __getattr__(self, name: str) -> Any:
         native = self.__dict__.get("_dana_native")
-        if name.startswith("__") and name.endswith("__") or native is None:
+        if native is None or (name.startswith("__") and name.endswith("__")):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         if native.closed:
             self.__dict__["_dana_native"] = native = self.__dict__["_dana_again"]()
@@ -59,7 +59,7 @@ class ImportedModule(DanaModule):
         """Gives the module its content, and what brings it anew when its context has been closed by a limit."""
         self.__dict__["_dana_native"] = native
         self.__dict__["_dana_again"] = again
-        self.__doc__ = native.documentation
+        self.__doc__ = getattr(native, "documentation", None)
 
 
 def native_module(module: DanaModule) -> Module:

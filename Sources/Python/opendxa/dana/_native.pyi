@@ -41,9 +41,7 @@ class Coroutine(AbstractCoroutine[Any, Any, _T_co]):
 
     def __await__(self) -> Generator[Any, Any, _T_co]: ...
     def send(self, value: Any, /) -> Any: ...
-    def throw(
-        self, typ: Any, val: Any = None, tb: types.TracebackType | None = None, /
-    ) -> Any: ...
+    def throw(self, typ: Any, val: Any = None, tb: types.TracebackType | None = None, /) -> Any: ...
     def close(self) -> None: ...
 
 @final
@@ -215,7 +213,10 @@ class DanaFunction:
 
     @property
     def kind(self) -> str:
-        """`function`, or `struct` for what makes a struct's instances."""
+        """function, method, struct, enum, type, built-in or pipeline."""
+
+    def get(self, name: str) -> Any:
+        """An attribute: a member of an enum."""
 
     @property
     def module(self) -> str | None:

@@ -76,5 +76,7 @@ def checked_scopes(scopes: object, argument: str) -> tuple[str, ...]:
         raise TypeConversionError(f"Expected list of scopes, got {type(scopes).__name__} at argument '{argument}'")
     for scope in scopes:
         if scope not in SCOPES:
-            raise TypeConversionError(f"Expected {', '.join(map(repr, SCOPES))}, got {scope!r} at argument '{argument}'")
+            raise TypeConversionError(
+                f"Expected {', '.join(map(repr, SCOPES))}, got {scope!r} at argument '{argument}'"
+            )
     return tuple(scope for scope in SCOPES if scope in scopes)

@@ -18,10 +18,14 @@ _LONGEST_TIME = 1e9
 def size(value: str | int | float, argument: str) -> int:
     """Bytes, from `100MB`, `1.5GiB` or a number of bytes."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise TypeConversionError(f"Expected a size such as '100MB', got {type(value).__name__} at argument '{argument}'")
+        raise TypeConversionError(
+            f"Expected a size such as '100MB', got {type(value).__name__} at argument '{argument}'"
+        )
     number = _number(value, _SIZES)
     if number is None or not 1 <= number <= _LARGEST_SIZE:
-        raise DanaValueError(f"{value!r} is no size at argument '{argument}': write '100MB', '1.5GiB' or a number of bytes")
+        raise DanaValueError(
+            f"{value!r} is no size at argument '{argument}': write '100MB', '1.5GiB' or a number of bytes"
+        )
     return int(number)
 
 

@@ -287,9 +287,7 @@ os.register_at_fork(after_in_child=_begin_in_child)
 
 
 def _event(event: dict[str, Any]) -> AuditEvent:
-    return AuditEvent(
-        event["kind"], event["context"], event["subject"], event["detail"], event["place"], event["time"]
-    )
+    return AuditEvent(event["kind"], event["context"], event["subject"], event["detail"], event["place"], event["time"])
 
 
 def _takes_context(function: Callable[..., Any]) -> bool:
@@ -301,7 +299,11 @@ def _takes_context(function: Callable[..., Any]) -> bool:
     except (TypeError, ValueError):
         return False
     first = next(iter(parameters.values()), None)
-    return first is not None and first.name == "context" and first.kind in (first.POSITIONAL_ONLY, first.POSITIONAL_OR_KEYWORD)
+    return (
+        first is not None
+        and first.name == "context"
+        and first.kind in (first.POSITIONAL_ONLY, first.POSITIONAL_OR_KEYWORD)
+    )
 
 
 def _origin(function: Callable[..., Any]) -> str:

@@ -36,7 +36,9 @@ def default_search_path() -> list[str]:
     if path == sys.path and here == os.getcwd():
         return folders
     here = os.getcwd()
-    folders = [folder for folder in dict.fromkeys([*(folder or here for folder in sys.path), here]) if os.path.isdir(folder)]
+    folders = [
+        folder for folder in dict.fromkeys([*(folder or here for folder in sys.path), here]) if os.path.isdir(folder)
+    ]
     _known_path = (list(sys.path), here, folders)
     return folders
 

@@ -52,7 +52,9 @@ def stub_files(paths: Iterable[str]) -> Iterator[Path]:
     for name in paths:
         path = Path(name)
         if path.is_dir():
-            yield from sorted(file for file in path.rglob("*.na") if not any(part.startswith(".") for part in file.parts[1:]))
+            yield from sorted(
+                file for file in path.rglob("*.na") if not any(part.startswith(".") for part in file.parts[1:])
+            )
         elif path.suffix == ".na" and path.is_file():
             yield path
         else:
@@ -97,7 +99,7 @@ class _Stub:
     def text(self) -> str:
         parts = [self._part(name, value) for name, value in self._values.items()]
         lines = [_HEADER.format(name=self._file)]
-        if self._module.documentation:
+        if getattr(self._module, "documentation", None):
             lines.append(f"{self._module.documentation!r}\n")
         if any("Any" in part for part in parts):
             lines.append("from typing import Any\n")

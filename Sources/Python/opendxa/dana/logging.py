@@ -55,7 +55,9 @@ def log_output(*, logger: str = "dana.output", level: int = logging.INFO) -> Cal
 def _record(log: logging.Logger, level: int, event: AuditEvent) -> logging.LogRecord:
     file, _, line = (event.place or "").rpartition(":")
     message = f"{event.kind} {event.subject}" + (f": {event.detail}" if event.detail else "")
-    record = logging.LogRecord(log.name, level, file or "<dana>", int(line) if line.isdigit() else 0, message, None, None)
+    record = logging.LogRecord(
+        log.name, level, file or "<dana>", int(line) if line.isdigit() else 0, message, None, None
+    )
     record.dana_kind = event.kind
     record.dana_context = event.context
     record.dana_subject = event.subject

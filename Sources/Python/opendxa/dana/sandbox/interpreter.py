@@ -41,7 +41,7 @@ class Interpreter:
         return self._context
 
     def load_module(self, name: str | os.PathLike[str], *, overwrite: bool = False) -> DanaModule:
-        """Loads a module, by its file as `business_rules.na` or by its name, and offers its functions to `call_function`.
+        """Loads a module, by its file as `business_rules.na` or by its name, for `call_function` to find its functions.
 
         A function that another module brought is only replaced when that is asked for.
         """
@@ -71,7 +71,8 @@ class Interpreter:
     ) -> Any:
         """Calls a Dana function by name: of the main program, of a loaded module, or `module.function`.
 
-        `context` has the call run on other variables than the interpreter's own. The result is plain data where it can be.
+        `context` has the call run on other variables than the interpreter's own. The result is plain data where it can
+        be.
         """
         running = self._running(self._context if context is None else context)
         return running.call(self._target(name), *(args or ()), **(kwargs or {}))
