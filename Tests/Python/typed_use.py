@@ -1,9 +1,21 @@
 """How typed programs use the package: the type checkers read this, nothing runs it."""
 
 import asyncio
-from typing import assert_type
+from typing import Any, assert_type
 
 from opendxa import dana
+from opendxa.dana import (
+    DanaContext,
+    DanaFunction,
+    DanaModule,
+    DanaRuntime,
+    DanaSandbox,
+    dana_context_policy,
+    dana_function,
+    errors,
+)
+from opendxa.dana.sandbox import Interpreter, SandboxContext
+from opendxa.dana.types import DanaFloat, ReasoningResult
 
 
 async def use() -> None:
@@ -16,3 +28,57 @@ async def use() -> None:
     async for tick in dana.ticks(0.1, count=3):
         assert_type(tick, int)
     await dana.ticks(0.1).aclose()
+
+
+@dana_function("analytics.process_data")
+def process_data(data_path: str) -> dict[str, int]: ...  # type: ignore[empty-body]
+
+
+@dana_function("analytics.process_data")
+async def process_data_later(data_path: str) -> dict[str, int]: ...  # type: ignore[empty-body]
+
+
+async def use_contexts(runtime: DanaRuntime) -> None:
+    with runtime.create_context(allowed_capabilities=["file_read"], max_memory="100MB", timeout="30s") as context:
+        assert_type(context, DanaContext)
+        assert_type(context.import_module("m"), DanaModule)
+        assert_type(context.function("f"), DanaFunction)
+        assert_type(context.save(b"0123456789abcdef"), bytes)
+        context.public["x"] = 1
+        context.cleanup()
+    async with runtime.create_context(timeout=1.5, public={"x": 1}) as context:
+        value: int = await context.call_async("f", 1, y=2)
+        print(value)
+    assert_type(process_data("p"), dict[str, int])
+    assert_type(await process_data_later("p"), dict[str, int])
+
+
+def use_the_face() -> None:
+    assert_type(dana.dana.reason("why?", {"max_tokens": 5}), ReasoningResult)
+    with dana.dana.get_llm() as model:
+        assert_type(model.generate("a prompt"), ReasoningResult)
+    assert_type(dana.dana.run("program.na"), Any)
+    interpreter = Interpreter(SandboxContext(public={"x": 1}))
+    assert_type(interpreter.call_function("double", [10]), Any)
+    with DanaSandbox(max_memory="1MB") as sandbox:
+        sandbox.call_function("f")
+    assert_type(DanaFloat(1.5).as_int(), int)
+
+
+def use_functions(runtime: DanaRuntime) -> None:
+    @runtime.function
+    @dana_context_policy("public")
+    def plain(context: dana.PassedContext, x: int) -> int:
+        return x
+
+    @runtime.function("named", namespace="mine", scopes=("private",), overwrite=True)
+    def named(x: str) -> str:
+        return x
+
+    assert_type(named("a"), str)
+    try:
+        runtime.create_context()
+    except errors.DanaSyntaxError as error:
+        assert_type(error.lineno, int | None)
+    with runtime.listen(lambda event: print(event.kind, event.place)):
+        pass

@@ -1,10 +1,11 @@
 """The part of the package that is written in Swift."""
 
+import inspect
 import types
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Callable, Generator, Mapping, Sequence
 from collections.abc import Coroutine as AbstractCoroutine
 from contextvars import ContextVar
-from typing import Any, Self, TypeVar, final, overload
+from typing import Any, Self, TypedDict, TypeVar, Unpack, final, overload, type_check_only
 
 _T = TypeVar("_T")
 _T_co = TypeVar("_T_co", covariant=True)
@@ -40,9 +41,7 @@ class Coroutine(AbstractCoroutine[Any, Any, _T_co]):
 
     def __await__(self) -> Generator[Any, Any, _T_co]: ...
     def send(self, value: Any, /) -> Any: ...
-    def throw(
-        self, typ: Any, val: Any = None, tb: types.TracebackType | None = None, /
-    ) -> Any: ...
+    def throw(self, typ: Any, val: Any = None, tb: types.TracebackType | None = None, /) -> Any: ...
     def close(self) -> None: ...
 
 @final
@@ -52,3 +51,281 @@ class Stream(AsyncIterator[_T_co]):
     def __aiter__(self) -> Self: ...
     def __anext__(self) -> Coroutine[_T_co]: ...
     def aclose(self) -> Coroutine[None]: ...
+
+@type_check_only
+class ContextSettings(TypedDict, total=False):
+    capabilities: list[str]
+    memory: int
+    timeout: float
+    execution_time: float
+    ticks: int
+    depth: int
+    source_size: int
+    host_calls: int
+    search_path: list[str]
+    seed: int
+    fixed_time: float
+    overwrite_imports: bool
+    passed_scopes: list[str]
+    output: Callable[[str], object] | None
+    variables: dict[str, dict[str, object]]
+
+@final
+class Runtime:
+    """Makes contexts and keeps what they share."""
+
+    def __init__(self) -> None: ...
+    def create_context(self, **settings: Unpack[ContextSettings]) -> Context:
+        """Makes a context."""
+
+    def resume(self, saved: bytes, key: bytes, **settings: Unpack[ContextSettings]) -> Context:
+        """A context that goes on from saved bytes."""
+
+    def register(
+        self,
+        name: str,
+        function: Callable[..., Any],
+        *,
+        namespace: str | None = None,
+        origin: str = "Python",
+        takes_context: bool = False,
+        passed_scopes: list[str] | None = None,
+        overwrite: bool = False,
+    ) -> None:
+        """Offers a Python function to programs."""
+
+    def unregister(self, name: str, namespace: str | None = None) -> None:
+        """Takes a function back."""
+
+    def functions(self) -> list[dict[str, Any]]:
+        """The functions offered to programs."""
+
+    def listen(self, callback: Callable[[dict[str, Any]], object]) -> int:
+        """Calls back with every audit event."""
+
+    def stop_listening(self, number: int) -> None:
+        """Takes a listener back."""
+
+    def add_secret(self, value: str) -> None:
+        """Takes a text out of everything that leaves."""
+
+    def redact(self, text: str) -> str:
+        """A text without what looks secret."""
+
+    @property
+    def redactions(self) -> int:
+        """How often something was taken out."""
+
+    def close(self) -> None:
+        """Closes every context and makes no more."""
+
+@final
+class Context:
+    """An isolated place in which Dana programs run."""
+
+    @property
+    def number(self) -> int:
+        """The context's number in its runtime."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is closed."""
+
+    @property
+    def ticks(self) -> int:
+        """Calls and loop turns so far."""
+
+    @property
+    def memory(self) -> int:
+        """Bytes that its values take."""
+
+    def run(self, source: str, name: str = "<dana>", module: str = "__main__") -> Any:
+        """Runs a program and gives what its last expression comes to."""
+
+    def run_async(self, source: str, name: str = "<dana>", module: str = "__main__") -> Coroutine[Any]:
+        """Runs a program and awaits what its last expression comes to."""
+
+    def import_module(self, name: str) -> Any:
+        """Imports a module, as a program does."""
+
+    def import_module_async(self, name: str) -> Coroutine[Any]:
+        """Imports a module, as a program does."""
+
+    def load_module(self, name: str, path: str) -> Any:
+        """Imports a file as the module of a name."""
+
+    def reload(self, name: str) -> Any:
+        """Imports a module anew."""
+
+    def function(self, name: str) -> DanaFunction:
+        """A function by its name."""
+
+    def call(self, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        """Calls a function by its name."""
+
+    def call_async(self, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Coroutine[Any]:
+        """Calls a function by its name."""
+
+    def variables(self, scope: str) -> dict[str, Any]:
+        """The variables of a scope."""
+
+    def set_variable(self, scope: str, name: str, value: object) -> None:
+        """Sets a variable of a scope."""
+
+    def delete_variable(self, scope: str, name: str) -> None:
+        """Takes a variable out of a scope."""
+
+    def cancel(self, reason: str) -> None:
+        """Stops what runs."""
+
+    def save(self, key: bytes) -> bytes:
+        """The paused program as bytes, sealed with a key."""
+
+    def close(self) -> None:
+        """Cancels what runs, waits for its cleanup, and frees everything."""
+
+    def close_async(self) -> Coroutine[None]:
+        """Cancels what runs, waits for its cleanup, and frees everything."""
+
+@final
+class DanaFunction:
+    """A function written in Dana: call it like any other."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
+    def call_async(self, *args: Any, **kwargs: Any) -> Coroutine[Any]:
+        """Calls it and awaits the result."""
+
+    @property
+    def __name__(self) -> str:
+        """The function's name."""
+
+    @property
+    def __qualname__(self) -> str:
+        """The function's name."""
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        """The signature, for inspect."""
+
+    @property
+    def name(self) -> str:
+        """The function's name."""
+
+    @property
+    def kind(self) -> str:
+        """function, method, struct, enum, type, built-in or pipeline."""
+
+    def get(self, name: str) -> Any:
+        """An attribute: a member of an enum."""
+
+    @property
+    def module(self) -> str | None:
+        """The Dana module it was defined in, or None."""
+
+    @property
+    def source(self) -> str | None:
+        """The file or text it was defined in, or None."""
+
+    @property
+    def line(self) -> int:
+        """The line of its definition; 0 where there is none."""
+
+    @property
+    def documentation(self) -> str | None:
+        """Its docstring, or None."""
+
+    @property
+    def annotation(self) -> str | None:
+        """The type of its result as the text has it, or None."""
+
+    @property
+    def is_generator(self) -> bool:
+        """Whether calling it gives an iterator."""
+
+    @property
+    def wraps(self) -> bool:
+        """Whether results have as_float() and the like."""
+
+    @property
+    def context_number(self) -> int:
+        """The number of the context it belongs to."""
+
+    @property
+    def parameters(self) -> list[tuple[str, int, str | None, str | None]]:
+        """Name, kind, default and annotation of each parameter."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Object:
+    """A value that stays in its context."""
+
+    def get(self, name: str) -> Any:
+        """An attribute."""
+
+    def set(self, name: str, value: object) -> None:
+        """Sets a field."""
+
+    def names(self) -> list[str]:
+        """The names of its fields."""
+
+    def methods(self) -> list[str]:
+        """The names of its methods."""
+
+    def text(self) -> str:
+        """What repr gives for it in Dana."""
+
+    def next(self) -> Any:
+        """The next item of an iterator."""
+
+    def next_async(self) -> Coroutine[Any]:
+        """The next item of an iterator, awaited."""
+
+    @property
+    def type_name(self) -> str:
+        """The name of its type."""
+
+    @property
+    def is_iterator(self) -> bool:
+        """Whether it gives items one after the other."""
+
+    @property
+    def context_number(self) -> int:
+        """The number of the context it belongs to."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Module:
+    """A module that stays in its context."""
+
+    @property
+    def name(self) -> str:
+        """The module's name."""
+
+    @property
+    def file(self) -> str | None:
+        """The file it was read from, or None."""
+
+    @property
+    def documentation(self) -> str | None:
+        """Its docstring, or None."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether its context is closed."""
+
+    @property
+    def context_number(self) -> int:
+        """The number of the context it belongs to."""
+
+    def names(self) -> list[str]:
+        """The names it gives to others."""
+
+    def get(self, name: str, wraps: bool = True) -> Any:
+        """One of its variables."""
+
+def set_hooks(hooks: Mapping[str, Callable[..., Any]]) -> None:
+    """Sets what the Python side does for the native one."""

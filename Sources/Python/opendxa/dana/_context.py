@@ -1,0 +1,222 @@
+"""Contexts as Python uses them: isolated executions of Dana."""
+
+from __future__ import annotations
+
+import os
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from opendxa.dana._frames import text_name
+from opendxa.dana._native import Context, DanaFunction
+from opendxa.dana._scopes import ScopeView
+from opendxa.dana.errors import TypeConversionError
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+    from typing import Self
+
+    from opendxa.dana._module import DanaModule
+
+
+class DanaContext:
+    """One isolated execution of Dana: its variables, capabilities and limits. `DanaRuntime.create_context` makes it.
+
+    A context belongs to whoever made it, who closes it, best by `with` or `async with`. Every method may be called
+    from any thread; a context does one thing at a time and takes what waits for it in turn. What comes from it
+    (modules, functions, objects) lives as long as it does.
+    """
+
+    __slots__ = ("__weakref__", "_looked_for", "_modules", "_native", "_warns")
+
+    def __init__(self, native: Context, *, warns: bool = True) -> None:
+        self._warns = warns
+        self._modules: dict[str, DanaModule] = {}
+        self._looked_for: set[str] = set()
+        self._native = native
+
+    def import_module(self, name: str) -> DanaModule:
+        """Imports the Dana module of a name, such as `shop.prices`; what was imported before comes again."""
+        module = self._modules.get(_text(name, "name"))
+        return self._keep(name, self._native.import_module(name)) if module is None else module
+
+    async def import_module_async(self, name: str) -> DanaModule:
+        """`import_module` for a module whose own lines may wait for something."""
+        module = self._modules.get(_text(name, "name"))
+        return self._keep(name, await self._native.import_module_async(name)) if module is None else module
+
+    def reload(self, module: str | DanaModule) -> DanaModule:
+        """Reads a module's file again: new calls run the new code, and calls that run finish on the old."""
+        name = module if isinstance(module, str) else module.__name__
+        self._modules.pop(name, None)
+        return self._keep(name, self._native.reload(name))
+
+    def eval_dana(self, source: str, *, name: str | None = None) -> Any:
+        """Runs a text of Dana; gives the value of its last expression, or None when it ends with something else.
+
+        What the text sets stays set for the next. `name` is what errors call the text.
+        """
+        return self._native.run(_text(source, "source"), text_name(source, name))
+
+    async def eval_dana_async(self, source: str, *, name: str | None = None) -> Any:
+        """`eval_dana` for a text that may wait for something."""
+        return await self._native.run_async(_text(source, "source"), text_name(source, name))
+
+    def run_file(self, path: str | os.PathLike[str]) -> Any:
+        """Runs a file of Dana; gives the value of its last expression."""
+        file = os.fspath(path)
+        return self._native.run(_content(file), file)
+
+    async def run_file_async(self, path: str | os.PathLike[str]) -> Any:
+        """`run_file` for a file whose lines may wait for something."""
+        file = os.fspath(path)
+        return await self._native.run_async(_content(file), file)
+
+    def call(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
+        """Calls a function by name: of the main program, of a module as `module.name`, or of the host."""
+        if (module := self._unknown_module(name)) is not None:
+            try:
+                self._native.import_module(module)
+            except ModuleNotFoundError as error:
+                _refuse_inner(error, module)
+        return self._native.call(name, args, kwargs)
+
+    async def call_async(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
+        """`call` for a function that may wait for something."""
+        if (module := self._unknown_module(name)) is not None:
+            try:
+                await self._native.import_module_async(module)
+            except ModuleNotFoundError as error:
+                _refuse_inner(error, module)
+        return await self._native.call_async(name, args, kwargs)
+
+    def function(self, name: str) -> DanaFunction:
+        """The function of a name, as `call` finds it."""
+        if (module := self._unknown_module(name)) is not None:
+            try:
+                self._native.import_module(module)
+            except ModuleNotFoundError as error:
+                _refuse_inner(error, module)
+        return self._native.function(name)
+
+    @property
+    def public(self) -> MutableMapping[str, Any]:
+        """The variables that programs write `public:name`, which pass to Python functions that take the context."""
+        return ScopeView(self._native, "public")
+
+    @property
+    def private(self) -> MutableMapping[str, Any]:
+        """The variables that programs write `private:name`."""
+        return ScopeView(self._native, "private")
+
+    @property
+    def system(self) -> MutableMapping[str, Any]:
+        """The variables that programs write `system:name` and only read."""
+        return ScopeView(self._native, "system")
+
+    @property
+    def number(self) -> int:
+        """The context's number in audit events."""
+        return self._native.number
+
+    @property
+    def ticks(self) -> int:
+        """Calls and loop turns so far."""
+        return self._native.ticks
+
+    @property
+    def memory(self) -> int:
+        """Bytes of values in use."""
+        return self._native.memory
+
+    @property
+    def closed(self) -> bool:
+        """Whether the context is closed, by `close` or because a limit was used up."""
+        return self._native.closed
+
+    def cancel(self, reason: str = "cancelled by the host") -> None:
+        """Ends what runs in the context, from any thread; the error it ends with has the reason."""
+        self._native.cancel(_text(reason, "reason"))
+
+    def save(self, key: bytes) -> bytes:
+        """The context as bytes, sealed with a key, for `DanaRuntime.resume` in this process or another."""
+        if not isinstance(key, bytes):
+            raise TypeConversionError(f"Expected bytes, got {type(key).__name__} at argument 'key'")
+        return self._native.save(key)
+
+    def close(self) -> None:
+        """Ends what runs in the context and frees what it holds; closing twice is closing once."""
+        self._native.close()
+
+    cleanup = close
+
+    async def aclose(self) -> None:
+        """`close` that waits without holding the event loop."""
+        await self._native.close_async()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._native.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self._native.close_async()
+
+    def __del__(self) -> None:
+        native = getattr(self, "_native", None)
+        if native is None or native.closed:
+            return
+        native.close()
+        if self._warns:
+            from warnings import warn
+
+            warn(
+                f"the Dana context {native.number} was never closed: use `with runtime.create_context() as ctx:`",
+                ResourceWarning,
+                stacklevel=2,
+                source=self,
+            )
+
+    def __repr__(self) -> str:
+        native = self._native
+        return f"<DanaContext {native.number}{' closed' if native.closed else ''}>"
+
+    def _unknown_module(self, name: str) -> str | None:
+        """The module of a name that has one, when the context has not looked for it before."""
+        module = _text(name, "name").rpartition(".")[0]
+        if not module or module in self._looked_for:
+            return None
+        self._looked_for.add(module)
+        return module
+
+    def _keep(self, name: str, module: DanaModule) -> DanaModule:
+        return self._modules.setdefault(name, module)
+
+
+def native_context(context: DanaContext) -> Context:
+    """The native context that a user's context stands for."""
+    return context._native
+
+
+def _refuse_inner(error: ModuleNotFoundError, module: str) -> None:
+    """A module that is not there may be a namespace of the host's; one that lacks a module of its own fails."""
+    if error.name != module:
+        raise error
+
+
+def _text(value: object, argument: str) -> str:
+    if isinstance(value, str):
+        return value
+    raise TypeConversionError(f"Expected string, got {type(value).__name__} at argument '{argument}'")
+
+
+def _content(file: str) -> str:
+    with open(file, encoding="utf-8", newline="") as opened:
+        return opened.read()

@@ -1,0 +1,72 @@
+"""The contexts behind the face that needs no set-up: one a thread, and one for what Python's `import` brings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from threading import Lock, local
+from typing import TYPE_CHECKING
+
+from opendxa.dana._context import DanaContext
+from opendxa.dana._runtime import DanaRuntime, convenience_context
+from opendxa.dana._settings import default_search_path
+
+if TYPE_CHECKING:
+    from opendxa.dana._options import ContextOptions
+
+# These contexts live as long as their threads, which may call the host without end.
+_UNBOUNDED = 2**62
+
+
+class _Local(local):
+    context: DanaContext | None = None
+
+
+_local = _Local()
+_imports: DanaContext | None = None
+_imports_lock = Lock()
+
+
+def program_folder() -> str:
+    """The folder of the program that runs, or the working folder when it runs from no file."""
+    file = getattr(sys.modules.get("__main__"), "__file__", None)
+    return os.path.dirname(os.path.abspath(file)) if isinstance(file, str) else os.getcwd()
+
+
+def convenience_options() -> ContextOptions:
+    """What the face grants: language models, and importing Python from the program's own folder."""
+    folder = program_folder()
+    return {
+        "allowed_capabilities": ["llm", f"python_import:{folder}"],
+        "search_path": list(dict.fromkeys([folder, *default_search_path()])),
+        "max_host_calls": _UNBOUNDED,
+    }
+
+
+def thread_context() -> DanaContext:
+    """This thread's context; another one when a limit has closed it."""
+    context = _local.context
+    if context is None or context.closed:
+        context = convenience_context(DanaRuntime(), convenience_options())
+        _local.context = context
+    return context
+
+
+def imports_context() -> DanaContext:
+    """The context of the modules that Python's `import` brings; another one when a limit has closed it."""
+    global _imports
+    with _imports_lock:
+        if _imports is None or _imports.closed:
+            _imports = convenience_context(DanaRuntime(), convenience_options())
+        return _imports
+
+
+def _begin_in_child() -> None:
+    """A forked child begins with contexts of its own."""
+    global _imports, _imports_lock, _local
+    _imports = None
+    _imports_lock = Lock()
+    _local = _Local()
+
+
+os.register_at_fork(after_in_child=_begin_in_child)

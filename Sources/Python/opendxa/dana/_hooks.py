@@ -1,0 +1,40 @@
+"""What the extension calls back: makes errors, results and presented values as users see them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from opendxa.dana._conversion import to_dana
+from opendxa.dana._failure import failure
+from opendxa.dana._module import DanaModule
+from opendxa.dana._native import DanaFunction, Module, Object, set_hooks
+from opendxa.dana._object import DanaObject, object_of
+from opendxa.dana._passed import PassedContext
+from opendxa.dana._results import wrap
+
+if TYPE_CHECKING:
+    import inspect
+
+
+def present(native: Object | Module) -> DanaObject | DanaModule:
+    """A native value as users see it."""
+    return DanaModule(native) if isinstance(native, Module) else object_of(native)
+
+
+def signature(function: DanaFunction) -> inspect.Signature:
+    """A function's signature, made when somebody asks for it."""
+    from opendxa.dana._signature import signature
+
+    return signature(function)
+
+
+set_hooks(
+    {
+        "failure": failure,
+        "wrap": wrap,
+        "present": present,
+        "to_dana": to_dana,
+        "signature": signature,
+        "context": PassedContext,
+    }
+)

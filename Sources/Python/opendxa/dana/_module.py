@@ -1,0 +1,74 @@
+"""Modules of Dana as Python uses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from opendxa.dana._native import Module
+
+
+class DanaModule(ModuleType):
+    """A module of Dana's in one context: its functions and variables are attributes.
+
+    What its functions return are Python's own types with conversions added, such as `as_float()`.
+    """
+
+    _dana_native: Module
+
+    def __init__(self, native: Module, name: str | None = None) -> None:
+        super().__init__(name or native.name, getattr(native, "documentation", None))
+        self.__dict__["_dana_native"] = native
+        if getattr(native, "file", None) is not None:
+            self.__file__ = native.file
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        return native_module(self).get(name, True)
+
+    def __dir__(self) -> list[str]:
+        return sorted({*(name for name in self.__dict__ if name != "_dana_native"), *native_module(self).names()})
+
+    def __repr__(self) -> str:
+        file = self.__dict__.get("__file__")
+        return f"<dana module {self.__name__!r}{f' from {file!r}' if file else ''}>"
+
+
+class ImportedModule(DanaModule):
+    """A module that Python's `import` made: it outlives the context it began in."""
+
+    def __init__(self, name: str) -> None:
+        ModuleType.__init__(self, name)
+
+    def __getattr__(self, name: str) -> Any:
+        native = self.__dict__.get("_dana_native")
+        if native is None or (name.startswith("__") and name.endswith("__")):
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        if native.closed:
+            self.__dict__["_dana_native"] = native = self.__dict__["_dana_again"]()
+        return native.get(name, True)
+
+    def __dir__(self) -> list[str]:
+        if "_dana_native" not in self.__dict__:
+            return sorted(self.__dict__)
+        return sorted(name for name in super().__dir__() if name != "_dana_again")
+
+    def _dana_fill(self, native: Module, again: Callable[[], Module]) -> None:
+        """Gives the module its content, and what brings it anew when its context has been closed by a limit."""
+        self.__dict__["_dana_native"] = native
+        self.__dict__["_dana_again"] = again
+        self.__doc__ = getattr(native, "documentation", None)
+
+
+def native_module(module: DanaModule) -> Module:
+    """The native module that a user's module stands for."""
+    native = module.__dict__["_dana_native"]
+    assert isinstance(native, Module)
+    return native
+
+
+def fill(module: ImportedModule, native: Module, again: Callable[[], Module]) -> None:
+    """Gives a module that Python's `import` made its content."""
+    module._dana_fill(native, again)

@@ -1,0 +1,110 @@
+"""Values of Dana that are no plain data, as Python uses them: struct instances, enums, iterators, exceptions."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from opendxa.dana._native import Object
+from opendxa.dana.errors import DanaValueError
+
+_ROWS_SHOWN = 50
+
+
+class DanaObject:
+    """A value of Dana's, which stays in its context: its fields are attributes, its methods are callable.
+
+    Two are equal when Dana finds them equal.
+    """
+
+    __slots__ = ("__weakref__", "_dana_native")
+    _dana_native: Object
+
+    def __init__(self, native: Object) -> None:
+        object.__setattr__(self, "_dana_native", native)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return self._dana_native.get(name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self._dana_native.set(name, value)
+
+    def __dir__(self) -> list[str]:
+        native = self._dana_native
+        return sorted({*object.__dir__(self), *native.names(), *native.methods()})
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, DanaObject):
+            return NotImplemented
+        return self._dana_native == other._dana_native
+
+    def __hash__(self) -> int:
+        return hash(self._dana_native)
+
+    def __repr__(self) -> str:
+        return self._dana_native.text()
+
+    def _repr_html_(self) -> str:
+        """The fields as a table, for notebooks."""
+        native = self._dana_native
+        names = native.names()
+        rows = "".join(
+            f"<tr><th>{escape(name)}</th><td>{escape(repr(native.get(name)))}</td></tr>" for name in names[:_ROWS_SHOWN]
+        )
+        more = f"<tr><td colspan=2>and {len(names) - _ROWS_SHOWN} more</td></tr>" if len(names) > _ROWS_SHOWN else ""
+        return f"<table><caption>{escape(native.type_name)}</caption>{rows}{more}</table>"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fields by name, with the fields of the objects in them in the same way."""
+        return _fields(self, ())
+
+
+class DanaIterator(DanaObject):
+    """An iterator of Dana's, such as a generator, for `for` and `async for`."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> DanaIterator:
+        return self
+
+    def __next__(self) -> Any:
+        return self._dana_native.next()
+
+    def __aiter__(self) -> DanaIterator:
+        return self
+
+    async def __anext__(self) -> Any:
+        return await self._dana_native.next_async()
+
+
+def object_of(native: Object) -> DanaObject:
+    """The native object as users see it."""
+    return DanaIterator(native) if native.is_iterator else DanaObject(native)
+
+
+def native_object(presented: DanaObject) -> Object:
+    """The native object that a user's object stands for."""
+    return presented._dana_native
+
+
+def _fields(value: DanaObject, outer: tuple[DanaObject, ...]) -> dict[str, Any]:
+    if any(value._dana_native is other._dana_native or value is other for other in outer) or len(outer) > 100:
+        raise DanaValueError(f"as_dict(): {value._dana_native.type_name} contains itself or is nested too deep")
+    native = value._dana_native
+    return {name: _plain(native.get(name), (*outer, value)) for name in native.names()}
+
+
+def _plain(value: Any, outer: tuple[DanaObject, ...]) -> Any:
+    match value:
+        case DanaObject():
+            return _fields(value, outer) if value._dana_native.names() else value
+        case list():
+            return [_plain(item, outer) for item in value]
+        case tuple():
+            return tuple(_plain(item, outer) for item in value)
+        case dict():
+            return {key: _plain(item, outer) for key, item in value.items()}
+        case _:
+            return value

@@ -1,0 +1,82 @@
+"""What of a context a Python function sees when Dana calls it, and how the function asks for more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from opendxa.dana.errors import CapabilityError, TypeConversionError
+
+SCOPES = ("public", "private", "system")
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class PassedContext:
+    """The first argument, named `context`, of a Python function that Dana calls: the scopes that policy lets it see.
+
+    The variables are copies, as they were at the call.
+    """
+
+    __slots__ = ("_variables",)
+
+    def __init__(self, variables: Mapping[str, Mapping[str, Any]]) -> None:
+        self._variables = variables
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """The scopes that are passed."""
+        return frozenset(self._variables)
+
+    @property
+    def public(self) -> Mapping[str, Any]:
+        """The public variables."""
+        return self._scope("public")
+
+    @property
+    def private(self) -> Mapping[str, Any]:
+        """The private variables."""
+        return self._scope("private")
+
+    @property
+    def system(self) -> Mapping[str, Any]:
+        """The system's variables."""
+        return self._scope("system")
+
+    def __repr__(self) -> str:
+        return f"<context with {', '.join(sorted(self._variables)) or 'no scope'}>"
+
+    def _scope(self, name: str) -> Mapping[str, Any]:
+        variables = self._variables.get(name)
+        if variables is None:
+            raise CapabilityError(
+                f"the {name} scope is not passed to this function: it asks for it with "
+                f"@dana_context_policy({name!r}), and its context lets it pass with passed_scopes"
+            )
+        return variables
+
+
+def dana_context_policy(*scopes: str) -> Callable[[F], F]:
+    """Says which scopes a Python function asks for when Dana calls it with the context: by default only `public`.
+
+    It gets those of them that its context and the administrator's policy let pass.
+    """
+    known = checked_scopes(scopes, "scopes")
+
+    def mark(function: F) -> F:
+        function.__dict__["__dana_scopes__"] = known
+        return function
+
+    return mark
+
+
+def checked_scopes(scopes: object, argument: str) -> tuple[str, ...]:
+    """Names of scopes, each of which there is."""
+    if isinstance(scopes, str) or not isinstance(scopes, list | tuple | set | frozenset):
+        raise TypeConversionError(f"Expected list of scopes, got {type(scopes).__name__} at argument '{argument}'")
+    for scope in scopes:
+        if scope not in SCOPES:
+            raise TypeConversionError(
+                f"Expected {', '.join(map(repr, SCOPES))}, got {scope!r} at argument '{argument}'"
+            )
+    return tuple(scope for scope in SCOPES if scope in scopes)

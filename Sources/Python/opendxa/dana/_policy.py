@@ -1,0 +1,169 @@
+"""The administrator's policy: bounds on every context of the process, from files that code cannot widen.
+
+They are `/etc/dana.toml`, the file that the environment variable `DANA_POLICY` names, and the nearest `dana.toml`
+in the working folder or above it. Each narrows what the others allow:
+
+    [dana.policy]
+    capabilities = ["llm", "file_read:/srv/data"]   # at most these; a capability without a place covers all places
+    passed_scopes = ["public"]                      # at most these pass to Python functions
+    max_memory = "256MB"                            # at most this; also timeout, max_execution_time, max_ticks,
+    timeout = "30s"                                 # max_depth, max_source_size, max_host_calls
+
+    [dana.policy.functions."analytics.*"]           # by the names of Python functions, `*` and `?` as in file names
+    passed_scopes = []
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from opendxa.dana._passed import checked_scopes
+from opendxa.dana._quantity import duration, size
+from opendxa.dana.errors import CapabilityError, DanaError, DanaValueError
+
+if TYPE_CHECKING:
+    from typing import Self
+
+_SYSTEM_FILE = "/etc/dana.toml"
+
+
+def whole(value: object, argument: str) -> int:
+    """A count of at least one."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise DanaValueError(f"{value!r} is no count at argument '{argument}': write a whole number of at least 1")
+    return value
+
+
+BOUNDS: dict[str, tuple[str, Callable[[Any, str], int | float]]] = {
+    "max_memory": ("memory", size),
+    "timeout": ("timeout", duration),
+    "max_execution_time": ("execution_time", duration),
+    "max_ticks": ("ticks", whole),
+    "max_depth": ("depth", whole),
+    "max_source_size": ("source_size", size),
+    "max_host_calls": ("host_calls", whole),
+}
+"""Limits by the names that users give them: what the extension calls each, and how it is read."""
+
+
+class Policy:
+    """What all the files together allow."""
+
+    __slots__ = ("_bounds", "_capabilities", "_functions", "_scopes", "is_empty")
+
+    def __init__(self) -> None:
+        self.is_empty = True
+        """Whether nothing is bounded."""
+        self._capabilities: list[tuple[str, frozenset[str]]] = []
+        self._scopes: list[tuple[str, frozenset[str]]] = []
+        self._functions: list[tuple[str, str, frozenset[str]]] = []
+        self._bounds: dict[str, tuple[str, int | float]] = {}
+
+    @classmethod
+    def found(cls) -> Self:
+        """The policy of the files there are."""
+        policy = cls()
+        for file in _files():
+            policy.read(file)
+        return policy
+
+    def read(self, file: str) -> None:
+        """Narrows the policy by a file."""
+        import tomllib
+
+        try:
+            with open(file, "rb") as opened:
+                content = tomllib.load(opened)
+        except tomllib.TOMLDecodeError as error:
+            raise DanaValueError(f"the policy in {file} cannot be read: {error}") from error
+        table = content.get("dana", {})
+        policy = table.get("policy", {}) if isinstance(table, dict) else {}
+        if not isinstance(policy, dict):
+            raise DanaValueError(f"{file}: [dana.policy] is no table")
+        self.is_empty = self.is_empty and not policy
+        for key, value in policy.items():
+            try:
+                self._take(file, key, value)
+            except DanaError as error:
+                raise DanaValueError(f"{file}: [dana.policy] {error}") from error
+
+    def _take(self, file: str, key: str, value: Any) -> None:
+        if key == "capabilities":
+            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+                raise DanaValueError("capabilities is no list of names")
+            self._capabilities.append((file, frozenset(value)))
+        elif key == "passed_scopes":
+            self._scopes.append((file, frozenset(checked_scopes(value, key))))
+        elif key == "functions" and isinstance(value, dict):
+            for pattern, table in value.items():
+                if not isinstance(table, dict) or table.keys() != {"passed_scopes"}:
+                    raise DanaValueError(f"functions.{pattern} has to hold passed_scopes and nothing else")
+                self._functions.append((file, pattern, frozenset(checked_scopes(table["passed_scopes"], pattern))))
+        elif key in BOUNDS:
+            bound = BOUNDS[key][1](value, key)
+            known = self._bounds.get(key)
+            if known is None or bound < known[1]:
+                self._bounds[key] = (file, bound)
+        else:
+            raise DanaValueError(f"there is no setting '{key}'")
+
+    def allowed(self, capabilities: Iterable[str], *, narrow: bool) -> list[str]:
+        """The capabilities, of which those that are not allowed are an error or, to `narrow`, left out."""
+        granted = []
+        for capability in capabilities:
+            file = next((file for file, bound in self._capabilities if not _covers(bound, capability)), None)
+            if file is None:
+                granted.append(capability)
+            elif not narrow:
+                raise CapabilityError(f"the policy in {file} does not allow the capability '{capability}'")
+        return granted
+
+    def scopes(self, scopes: tuple[str, ...], function: str | None = None) -> list[str]:
+        """Those of the scopes that may pass to Python functions, or to one of a name."""
+        bounds = [bound for _, bound in self._scopes]
+        if function is not None and self._functions:
+            from fnmatch import fnmatchcase
+
+            bounds += [bound for _, pattern, bound in self._functions if fnmatchcase(function, pattern)]
+        return [scope for scope in scopes if all(scope in bound for bound in bounds)]
+
+    def bound(self, key: str, asked: int | float | None) -> int | float | None:
+        """A limit within its bound, which it is when none was asked for; asking for more is an error."""
+        known = self._bounds.get(key)
+        if known is None:
+            return asked
+        file, bound = known
+        if asked is not None and asked > bound:
+            raise CapabilityError(f"the policy in {file} does not allow {key} above {bound:g}, asked for was {asked:g}")
+        return bound if asked is None else asked
+
+
+def _covers(bound: frozenset[str], capability: str) -> bool:
+    name, _, place = capability.partition(":")
+    if capability in bound or name in bound:
+        return True
+    if not place:
+        return False
+    inside = os.path.normpath(place)
+    for granted in bound:
+        granted_name, _, outer = granted.partition(":")
+        if granted_name == name and (inside + "/").startswith(os.path.normpath(outer).rstrip("/") + "/"):
+            return True
+    return False
+
+
+def _files() -> list[str]:
+    files = [_SYSTEM_FILE] if os.path.isfile(_SYSTEM_FILE) else []
+    if named := os.environ.get("DANA_POLICY"):
+        if not os.path.isfile(named):
+            raise DanaValueError(f"DANA_POLICY names {named}, which is no file")
+        files.append(named)
+    folder = os.getcwd()
+    while True:
+        file = os.path.join(folder, "dana.toml")
+        if os.path.isfile(file):
+            return [*files, file]
+        if folder == (folder := os.path.dirname(folder)):
+            return files

@@ -1,0 +1,52 @@
+"""Python modules that Dana programs import by their files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from threading import RLock
+from types import ModuleType
+
+from opendxa.dana.errors import DanaImportError
+
+_loaded: dict[str, tuple[tuple[int, int], ModuleType]] = {}
+_lock = RLock()
+
+
+def load(name: str, file: str) -> ModuleType:
+    """The module of a file, run once a process and again when the file has changed.
+
+    A module that Python itself imported from the file is taken as it is.
+    """
+    path = os.path.realpath(file)
+    with _lock:
+        status = os.stat(path)
+        stamp = (status.st_mtime_ns, status.st_size)
+        known = _loaded.get(path)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        imported = sys.modules.get(name)
+        if known is None and imported is not None and _file_of(imported) == path:
+            return imported
+        spec = spec_from_file_location(name, path)
+        if spec is None or spec.loader is None:
+            raise DanaImportError(f"{file} is no module of Python's", name=name, path=file)
+        module = module_from_spec(spec)
+        # Under its own name only while nothing else has it: dataclasses and pickle look modules up.
+        mine = name not in sys.modules
+        if mine:
+            sys.modules[name] = module
+        try:
+            spec.loader.exec_module(module)
+        except BaseException:
+            if mine:
+                sys.modules.pop(name, None)
+            raise
+        _loaded[path] = (stamp, module)
+        return module
+
+
+def _file_of(module: ModuleType) -> str | None:
+    file = getattr(module, "__file__", None)
+    return os.path.realpath(file) if isinstance(file, str) else None

@@ -1,0 +1,63 @@
+"""Sizes and durations as people write them: `100MB`, `30s`."""
+
+from __future__ import annotations
+
+from opendxa.dana.errors import DanaValueError, TypeConversionError
+
+# For annotations alone: importing it would be most of what importing this costs.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+_SIZES = {"kib": 2**10, "mib": 2**20, "gib": 2**30, "kb": 1e3, "mb": 1e6, "gb": 1e9, "b": 1}
+_TIMES = {"ms": 1e-3, "us": 1e-6, "ns": 1e-9, "s": 1, "min": 60, "m": 60, "h": 3600}
+_LARGEST_SIZE = 10**15
+_LONGEST_TIME = 1e9
+
+
+def size(value: str | int | float, argument: str) -> int:
+    """Bytes, from `100MB`, `1.5GiB` or a number of bytes."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise TypeConversionError(
+            f"Expected a size such as '100MB', got {type(value).__name__} at argument '{argument}'"
+        )
+    number = _number(value, _SIZES)
+    if number is None or not 1 <= number <= _LARGEST_SIZE:
+        raise DanaValueError(
+            f"{value!r} is no size at argument '{argument}': write '100MB', '1.5GiB' or a number of bytes"
+        )
+    return int(number)
+
+
+def duration(value: str | int | float | timedelta, argument: str) -> float:
+    """Seconds, from `30s`, `500ms`, `2m`, a number of seconds or a `timedelta`."""
+    seconds: float | None = None
+    if hasattr(value, "total_seconds"):
+        seconds = value.total_seconds()
+    elif isinstance(value, str | int | float) and not isinstance(value, bool):
+        seconds = _number(value, _TIMES)
+    else:
+        raise TypeConversionError(
+            f"Expected a duration such as '30s', got {type(value).__name__} at argument '{argument}'"
+        )
+    if seconds is None or not 1e-9 <= seconds <= _LONGEST_TIME:
+        raise DanaValueError(
+            f"{value!r} is no duration at argument '{argument}': write '30s', '500ms', '2m' or a number of seconds"
+        )
+    return seconds
+
+
+def _number(value: str | int | float, units: dict[str, float]) -> float | None:
+    if not isinstance(value, str):
+        return float(value)
+    word = "".join(value.lower().split())
+    for unit, factor in units.items():
+        if word.endswith(unit):
+            try:
+                return float(word.removesuffix(unit)) * factor
+            except ValueError:
+                continue
+    try:
+        return float(word)
+    except ValueError:
+        return None

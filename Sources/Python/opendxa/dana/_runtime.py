@@ -1,0 +1,314 @@
+"""The runtime as Python uses it: makes contexts, keeps the host's functions, tells what happens."""
+
+from __future__ import annotations
+
+import os
+from threading import Lock
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from opendxa.dana import _hooks as _hooks  # before anything of the extension fails or gives a value
+from opendxa.dana import _native
+from opendxa.dana._context import DanaContext
+from opendxa.dana._passed import checked_scopes
+from opendxa.dana._policy import Policy
+from opendxa.dana._settings import native_settings
+from opendxa.dana.errors import TypeConversionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Self, Unpack
+
+    from opendxa.dana._options import ContextOptions
+
+    F = TypeVar("F", bound=Callable[..., Any])
+
+
+class RegisteredFunction:
+    """A function that a runtime offers to programs."""
+
+    __slots__ = ("name", "namespace", "origin", "takes_context")
+
+    def __init__(self, name: str, namespace: str | None, origin: str, takes_context: bool) -> None:
+        self.name = name
+        self.namespace = namespace
+        self.origin = origin
+        self.takes_context = takes_context
+
+    @property
+    def qualified_name(self) -> str:
+        """The name with its namespace."""
+        return self.name if self.namespace is None else f"{self.namespace}.{self.name}"
+
+    def __repr__(self) -> str:
+        return f"<{self.qualified_name} of {self.origin}>"
+
+
+class AuditEvent:
+    """Something that happened in a runtime."""
+
+    __slots__ = ("context", "detail", "kind", "place", "subject", "time")
+
+    def __init__(self, kind: str, context: int, subject: str, detail: str, place: str | None, time: int) -> None:
+        self.kind = kind
+        """What, such as `called` or `denied`."""
+        self.context = context
+        """The context's number; 0 for the runtime itself."""
+        self.subject = subject
+        """What it is about: a function's, a module's or a capability's name."""
+        self.detail = detail
+        self.place = place
+        """Where in Dana, as `file:line`."""
+        self.time = time
+        """Nanoseconds since the machine started."""
+
+    def __repr__(self) -> str:
+        where = f" at {self.place}" if self.place else ""
+        return f"<{self.kind} {self.subject}{where}>"
+
+
+class AuditListener:
+    """What `DanaRuntime.listen` gives: `stop()` it, or leave its `with`, and no more events come."""
+
+    __slots__ = ("_number", "_runtime")
+
+    def __init__(self, runtime: _native.Runtime, number: int) -> None:
+        self._runtime = runtime
+        self._number = number
+
+    def stop(self) -> None:
+        """Ends the listening; once more does nothing."""
+        self._runtime.stop_listening(self._number)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+class DanaRuntime:
+    """Makes contexts and keeps what they share: compiled programs, the host's functions, audit events.
+
+    `DanaRuntime()` is one for the whole process, `DanaRuntime(shared=False)` another: nothing is shared between two
+    runtimes but what is passed.
+    """
+
+    __slots__ = ("__weakref__", "_closed", "_native", "_policy")
+
+    _native: _native.Runtime
+    _policy: Policy
+    _closed: bool
+
+    def __new__(cls, *, shared: bool = True) -> Self:
+        if not shared:
+            return cls._made()
+        with _lock:
+            known = _shared.get(cls)
+            if isinstance(known, cls) and not known._closed:
+                return known
+            made = cls._made()
+            _shared[cls] = made
+            return made
+
+    @classmethod
+    def _made(cls) -> Self:
+        runtime = object.__new__(cls)
+        runtime._policy = Policy.found()
+        runtime._native = _native.Runtime()
+        runtime._closed = False
+        return runtime
+
+    def create_context(self, **options: Unpack[ContextOptions]) -> DanaContext:
+        """Makes a context, which the caller closes. Nothing is granted that is not named.
+
+        allowed_capabilities: what programs may do: `file_read`, `file_write`, `network`, `python_import`, `llm`,
+            `env`, `clock`, `random`, each for everything or, as `file_read:/data`, for one place.
+        max_memory, max_source_size: as `100MB`, `1.5GiB` or a number of bytes.
+        timeout, max_execution_time: as `30s`, `500ms`, `2m`, a number of seconds or a `timedelta`.
+        max_ticks, max_depth, max_host_calls: whole numbers.
+        search_path: folders in which imports look; `sys.path` and the working folder by default.
+        seed, fixed_time: make random numbers and the time the same at each run.
+        overwrite_imports: lets an import without `as` replace functions that another brought.
+        passed_scopes: the most that passes to Python functions that take the context.
+        output: is called with the text that `print` writes.
+        private, public, system, local: variables that programs find.
+        """
+        return DanaContext(self._native.create_context(**native_settings(options, self._policy)))
+
+    def resume(self, saved: bytes, key: bytes, **options: Unpack[ContextOptions]) -> DanaContext:
+        """Brings a context back that `DanaContext.save` made into bytes; the options are those of `create_context`."""
+        for value, argument in ((saved, "saved"), (key, "key")):
+            if not isinstance(value, bytes):
+                raise TypeConversionError(f"Expected bytes, got {type(value).__name__} at argument '{argument}'")
+        return DanaContext(self._native.resume(saved, key, **native_settings(options, self._policy)))
+
+    @overload
+    def function(self, function: F, /) -> F: ...
+    @overload
+    def function(
+        self,
+        name: str | None = None,
+        /,
+        *,
+        namespace: str | None = None,
+        scopes: tuple[str, ...] | None = None,
+        overwrite: bool = False,
+    ) -> Callable[[F], F]: ...
+    def function(
+        self,
+        name: str | F | None = None,
+        /,
+        *,
+        namespace: str | None = None,
+        scopes: tuple[str, ...] | None = None,
+        overwrite: bool = False,
+    ) -> Any:
+        """Offers a Python function to the programs of contexts made from here on; a decorator, bare or with arguments.
+
+        A first parameter named `context` gets what the scopes allow to be seen of the calling context. `scopes` says
+        which the function asks for, as `dana_context_policy` does. A name that is taken is an error unless
+        `overwrite` is asked for, and never between namespaces.
+        """
+        if callable(name):
+            self._register(name, None, None, None, overwrite=False)
+            return name
+
+        def register(function: F) -> F:
+            self._register(function, name, namespace, scopes, overwrite=overwrite)
+            return function
+
+        return register
+
+    def _register(
+        self,
+        function: Callable[..., Any],
+        name: str | None,
+        namespace: str | None,
+        scopes: tuple[str, ...] | None,
+        *,
+        overwrite: bool,
+    ) -> None:
+        if not callable(function):
+            raise TypeConversionError(f"Expected function, got {type(function).__name__}")
+        named = name or getattr(function, "__name__", None)
+        if not isinstance(named, str):
+            raise TypeConversionError(f"{function!r} has no name: give it one with function('name')")
+        takes_context = _takes_context(function)
+        asked = getattr(function, "__dana_scopes__", ("public",)) if scopes is None else scopes
+        qualified = named if namespace is None else f"{namespace}.{named}"
+        self._native.register(
+            named,
+            function,
+            namespace=namespace,
+            origin=_origin(function),
+            takes_context=takes_context,
+            passed_scopes=self._policy.scopes(checked_scopes(asked, "scopes"), qualified) if takes_context else None,
+            overwrite=overwrite,
+        )
+
+    def remove_function(self, name: str, namespace: str | None = None) -> None:
+        """Takes a function back from the programs of contexts made from here on."""
+        self._native.unregister(name, namespace)
+
+    @property
+    def functions(self) -> list[RegisteredFunction]:
+        """The functions that programs are offered."""
+        return [
+            RegisteredFunction(
+                str(known["name"]),
+                None if known["namespace"] is None else str(known["namespace"]),
+                str(known["origin"]),
+                bool(known["takes_context"]),
+            )
+            for known in self._native.functions()
+        ]
+
+    def listen(self, callback: Callable[[AuditEvent], None]) -> AuditListener:
+        """Calls back with each audit event from here on: registrations, imports, calls, denials, limits."""
+        number = self._native.listen(lambda event: callback(_event(event)))
+        return AuditListener(self._native, number)
+
+    def add_secret(self, value: str) -> None:
+        """Takes a value out of logs, errors, audit events and prompts; it has at least six characters."""
+        self._native.add_secret(value)
+
+    def redact(self, text: str) -> str:
+        """A text without what is secret in it or looks so."""
+        return self._native.redact(text)
+
+    @property
+    def redactions(self) -> int:
+        """How often something was taken out of a text."""
+        return self._native.redactions
+
+    @property
+    def closed(self) -> bool:
+        """Whether the runtime is closed."""
+        return self._closed
+
+    def close(self) -> None:
+        """Closes every context; after that `DanaRuntime()` makes another."""
+        self._closed = True
+        self._native.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<DanaRuntime{' closed' if self._closed else ''}>"
+
+
+_shared: dict[type[DanaRuntime], DanaRuntime] = {}
+_lock = Lock()
+
+
+def convenience_context(runtime: DanaRuntime, options: ContextOptions) -> DanaContext:
+    """A context that nobody has to close, with what of its options the administrator's policy allows."""
+    settings = native_settings(options, runtime._policy, narrow=True)
+    return DanaContext(runtime._native.create_context(**settings), warns=False)
+
+
+def _begin_in_child() -> None:
+    """A forked child begins with a runtime of its own."""
+    global _lock
+    _lock = Lock()
+    _shared.clear()
+
+
+os.register_at_fork(after_in_child=_begin_in_child)
+
+
+def _event(event: dict[str, Any]) -> AuditEvent:
+    return AuditEvent(event["kind"], event["context"], event["subject"], event["detail"], event["place"], event["time"])
+
+
+def _takes_context(function: Callable[..., Any]) -> bool:
+    """Whether the first parameter is named `context`."""
+    import inspect
+
+    try:
+        parameters = inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        return False
+    first = next(iter(parameters.values()), None)
+    return (
+        first is not None
+        and first.name == "context"
+        and first.kind in (first.POSITIONAL_ONLY, first.POSITIONAL_OR_KEYWORD)
+    )
+
+
+def _origin(function: Callable[..., Any]) -> str:
+    """Where a function comes from, for messages."""
+    code = getattr(function, "__code__", None)
+    if code is not None:
+        return f"{code.co_filename}:{code.co_firstlineno}"
+    return f"{getattr(function, '__module__', None) or 'Python'}"

@@ -1,0 +1,74 @@
+"""Dana behind one object, and its modules by one function, for those who set up nothing."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from opendxa.dana._convenience import convenience_options, imports_context
+from opendxa.dana._runtime import DanaRuntime, convenience_context
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Self, Unpack
+
+    from opendxa.dana._context import DanaContext
+    from opendxa.dana._module import DanaModule
+    from opendxa.dana._options import ContextOptions
+    from opendxa.dana.types import ReasoningResult
+
+
+class DanaSandbox:
+    """A context of its own behind a small face. It closes with its `with`, or when nothing refers to it any more."""
+
+    __slots__ = ("_context", "_runtime")
+
+    def __init__(self, runtime: DanaRuntime | None = None, **options: Unpack[ContextOptions]) -> None:
+        self._runtime = DanaRuntime() if runtime is None else runtime
+        if options:
+            merged: ContextOptions = {**convenience_options(), **options}
+            self._context = self._runtime.create_context(**merged)
+        else:
+            self._context = convenience_context(self._runtime, convenience_options())
+
+    @property
+    def context(self) -> DanaContext:
+        """The context behind the sandbox."""
+        return self._context
+
+    def call_function(
+        self, name: str, args: Sequence[Any] | None = None, kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Calls a Dana function by name, `module.function`, with arguments by place and by name."""
+        return self._context.call(name, *(args or ()), **(kwargs or {}))
+
+    def import_module(self, name: str) -> DanaModule:
+        """Imports a Dana module into the sandbox."""
+        return self._context.import_module(name)
+
+    def eval(self, source: str) -> Any:
+        """Runs a text of Dana; gives the value of its last expression."""
+        return self._context.eval_dana(source)
+
+    def reason(self, prompt: str, options: dict[str, Any] | None = None) -> ReasoningResult:
+        """Asks the language model."""
+        from opendxa.dana._reasoning import reason
+
+        return reason(self._runtime, prompt, options)
+
+    def close(self) -> None:
+        """Closes the sandbox; closing twice is closing once."""
+        self._context.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def import_dana_module(name: str) -> DanaModule:
+    """Imports a Dana module as Python's `import` does after `dana.enable_imports()`, for names made at run time."""
+    return imports_context().import_module(name)

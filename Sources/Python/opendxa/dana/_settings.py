@@ -1,0 +1,94 @@
+"""Options of contexts as users write them, made into what the extension takes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any, cast
+
+from opendxa.dana._passed import checked_scopes
+from opendxa.dana._policy import BOUNDS, Policy
+from opendxa.dana.errors import TypeConversionError
+
+if TYPE_CHECKING:
+    from opendxa.dana._native import ContextSettings
+    from opendxa.dana._options import ContextOptions
+
+_VARIABLES = ("private", "public", "system", "local")
+_OTHERS = (
+    "allowed_capabilities",
+    "search_path",
+    "seed",
+    "fixed_time",
+    "overwrite_imports",
+    "passed_scopes",
+    "output",
+)
+
+
+_known_path: tuple[list[str], str, list[str]] = ([], "", [])
+
+
+def default_search_path() -> list[str]:
+    """Where Python looks for its modules, then the working folder."""
+    global _known_path
+    path, here, folders = _known_path
+    if path == sys.path and here == os.getcwd():
+        return folders
+    here = os.getcwd()
+    folders = [
+        folder for folder in dict.fromkeys([*(folder or here for folder in sys.path), here]) if os.path.isdir(folder)
+    ]
+    _known_path = (list(sys.path), here, folders)
+    return folders
+
+
+def native_settings(options: ContextOptions, policy: Policy, *, narrow: bool = False) -> ContextSettings:
+    """The extension's settings; an option that does not fit is an error that names it."""
+    if not options and policy.is_empty:
+        return {"search_path": default_search_path()}
+    given: dict[str, Any] = {**options}
+    for name in given:
+        if name not in BOUNDS and name not in _VARIABLES and name not in _OTHERS:
+            raise TypeConversionError(f"create_context() got an unexpected keyword argument '{name}'")
+    made: dict[str, Any] = {}
+    capabilities = _texts(given.get("allowed_capabilities", ()), "allowed_capabilities")
+    made["capabilities"] = policy.allowed(capabilities, narrow=narrow)
+    for name, (native, read) in BOUNDS.items():
+        asked = given.get(name)
+        bound = policy.bound(name, None if asked is None else read(asked, name))
+        if bound is not None:
+            made[native] = bound
+    path = given.get("search_path")
+    made["search_path"] = default_search_path() if path is None else _texts(path, "search_path")
+    scopes = given.get("passed_scopes", ("public",))
+    made["passed_scopes"] = policy.scopes(checked_scopes(scopes, "passed_scopes"))
+    for name in ("seed", "fixed_time", "output"):
+        if given.get(name) is not None:
+            made[name] = given[name]
+    if given.get("overwrite_imports"):
+        made["overwrite_imports"] = True
+    variables = {name: _variables(given[name], name) for name in _VARIABLES if given.get(name)}
+    if variables:
+        made["variables"] = variables
+    return cast("ContextSettings", made)
+
+
+def _texts(value: Any, argument: str) -> list[str]:
+    if isinstance(value, str) or not hasattr(value, "__iter__"):
+        raise TypeConversionError(f"Expected list of strings, got {type(value).__name__} at argument '{argument}'")
+    texts = [os.fspath(item) if hasattr(item, "__fspath__") else item for item in value]
+    for text in texts:
+        if not isinstance(text, str):
+            raise TypeConversionError(f"Expected string, got {type(text).__name__} in argument '{argument}'")
+    return texts
+
+
+def _variables(value: Any, argument: str) -> dict[str, object]:
+    if not hasattr(value, "keys") or not hasattr(value, "__getitem__"):
+        raise TypeConversionError(f"Expected dict, got {type(value).__name__} at argument '{argument}'")
+    variables = {name: value[name] for name in value.keys()}
+    for name in variables:
+        if not isinstance(name, str) or not name.isidentifier():
+            raise TypeConversionError(f"{name!r} is no name of a variable in argument '{argument}'")
+    return variables

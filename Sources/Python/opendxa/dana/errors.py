@@ -1,0 +1,274 @@
+"""The errors of Dana. Each is a `DanaError` and also the class of Python's that `except` clauses expect."""
+
+from __future__ import annotations
+
+__all__ = [
+    "CapabilityError",
+    "ContextClosedError",
+    "ContextIsolationError",
+    "DanaArithmeticError",
+    "DanaAssertionError",
+    "DanaAttributeError",
+    "DanaCancelledError",
+    "DanaConnectionError",
+    "DanaError",
+    "DanaFileExistsError",
+    "DanaFileNotFoundError",
+    "DanaFinding",
+    "DanaImportError",
+    "DanaIndexError",
+    "DanaKeyError",
+    "DanaLookupError",
+    "DanaMemoryError",
+    "DanaModuleNotFoundError",
+    "DanaNameError",
+    "DanaNotImplementedError",
+    "DanaOSError",
+    "DanaOverflowError",
+    "DanaPermissionError",
+    "DanaPlace",
+    "DanaRecursionError",
+    "DanaRuntimeError",
+    "DanaStopIteration",
+    "DanaSyntaxError",
+    "DanaTimeoutError",
+    "DanaTypeError",
+    "DanaUnboundLocalError",
+    "DanaUnicodeError",
+    "DanaValueError",
+    "DanaZeroDivisionError",
+    "DepthLimitExceeded",
+    "FunctionCollisionError",
+    "HostError",
+    "LimitExceeded",
+    "MemoryLimitExceeded",
+    "ResourceError",
+    "RuntimeClosedError",
+    "SecurityError",
+    "TimeLimitExceeded",
+    "TypeConversionError",
+]
+
+
+class DanaPlace:
+    """A place in Dana's text that an error passed through; lines and columns count from 1."""
+
+    __slots__ = ("column", "end_column", "end_line", "function", "line", "source", "text")
+
+    def __init__(
+        self, source: str, function: str, line: int, column: int, end_line: int, end_column: int, text: str
+    ) -> None:
+        self.source = source
+        self.function = function
+        self.line = line
+        self.column = column
+        self.end_line = end_line
+        self.end_column = end_column
+        self.text = text
+
+    def __repr__(self) -> str:
+        return f"<{self.source}:{self.line}:{self.column} in {self.function}>"
+
+
+class DanaFinding:
+    """One thing that is wrong with a text, where, and what to write instead; lines and columns count from 1."""
+
+    __slots__ = ("column", "hint", "line", "message", "source", "text")
+
+    def __init__(self, message: str, hint: str | None, source: str, line: int, column: int, text: str) -> None:
+        self.message = message
+        self.hint = hint
+        self.source = source
+        self.line = line
+        self.column = column
+        self.text = text
+
+    def __repr__(self) -> str:
+        hint = f" (hint: {self.hint})" if self.hint else ""
+        return f"{self.source}:{self.line}:{self.column}: {self.message}{hint}"
+
+
+class DanaError(Exception):
+    """What every error of Dana is."""
+
+    kind: str = "Exception"
+    """The exception's name in Dana."""
+
+    stack: tuple[DanaPlace, ...] = ()
+    """Where in Dana it was raised, the innermost call last."""
+
+    def __str__(self) -> str:
+        return BaseException.__str__(self)
+
+
+class DanaArithmeticError(DanaError, ArithmeticError):
+    """An `ArithmeticError` that a Dana program raised."""
+
+
+class DanaOverflowError(DanaArithmeticError, OverflowError):
+    """An `OverflowError` that a Dana program raised."""
+
+
+class DanaZeroDivisionError(DanaArithmeticError, ZeroDivisionError):
+    """A `ZeroDivisionError` that a Dana program raised."""
+
+
+class DanaAssertionError(DanaError, AssertionError):
+    """An `assert` of a Dana program that did not hold."""
+
+
+class DanaAttributeError(DanaError, AttributeError):
+    """Something of Dana has no such attribute."""
+
+
+class DanaImportError(DanaError, ImportError):
+    """A Dana program could not import a name or a module."""
+
+
+class DanaModuleNotFoundError(DanaImportError, ModuleNotFoundError):
+    """There is no such module, as `.na` or as `.py`."""
+
+
+class DanaLookupError(DanaError, LookupError):
+    """A `LookupError` that a Dana program raised."""
+
+
+class DanaIndexError(DanaLookupError, IndexError):
+    """An `IndexError` that a Dana program raised."""
+
+
+class DanaKeyError(DanaLookupError, KeyError):
+    """A `KeyError` that a Dana program raised."""
+
+
+class DanaMemoryError(DanaError, MemoryError):
+    """A `MemoryError` that a Dana program raised."""
+
+
+class DanaNameError(DanaError, NameError):
+    """There is no variable or function of that name."""
+
+
+class DanaUnboundLocalError(DanaNameError, UnboundLocalError):
+    """A variable was read before it was set."""
+
+
+class DanaOSError(DanaError, OSError):
+    """An `OSError` that a Dana program raised."""
+
+
+class DanaFileNotFoundError(DanaOSError, FileNotFoundError):
+    """A file that a Dana program asked for is not there."""
+
+
+class DanaFileExistsError(DanaOSError, FileExistsError):
+    """A file is there already."""
+
+
+class DanaConnectionError(DanaOSError, ConnectionError):
+    """A `ConnectionError` that a Dana program raised."""
+
+
+class DanaPermissionError(DanaOSError, PermissionError):
+    """A `PermissionError` that a Dana program raised."""
+
+
+class CapabilityError(DanaPermissionError):
+    """A program asked for what its context was not granted, or code for what the administrator does not allow."""
+
+
+class DanaTimeoutError(DanaOSError, TimeoutError):
+    """Something that a Dana program waited for took too long."""
+
+
+class DanaRuntimeError(DanaError, RuntimeError):
+    """A `RuntimeError` that a Dana program raised."""
+
+
+class DanaNotImplementedError(DanaRuntimeError, NotImplementedError):
+    """A `NotImplementedError` that a Dana program raised."""
+
+
+class DanaRecursionError(DanaRuntimeError, RecursionError):
+    """A `RecursionError` that a Dana program raised."""
+
+
+class SecurityError(DanaRuntimeError):
+    """A program used a built-in that Dana blocks by name."""
+
+
+class HostError(DanaRuntimeError):
+    """A function of the host's failed; the original exception is the cause."""
+
+
+class DanaStopIteration(DanaError, StopIteration):
+    """A `StopIteration` that a Dana program raised outside an iterator."""
+
+
+class DanaTypeError(DanaError, TypeError):
+    """A `TypeError` that a Dana program raised."""
+
+
+class TypeConversionError(DanaTypeError):
+    """A value does not fit what is expected at the border between Python and Dana."""
+
+
+class DanaValueError(DanaError, ValueError):
+    """A `ValueError` that a Dana program raised."""
+
+
+class DanaUnicodeError(DanaValueError, UnicodeError):
+    """A `UnicodeError` that a Dana program raised."""
+
+
+class FunctionCollisionError(DanaValueError):
+    """A function would silently replace another of the same name."""
+
+
+class ContextIsolationError(DanaValueError):
+    """Something of one context was handed to another."""
+
+
+class ResourceError(DanaRuntimeError):
+    """A resource, such as a language model, cannot be had."""
+
+
+class ContextClosedError(DanaRuntimeError):
+    """The context is closed."""
+
+
+class RuntimeClosedError(DanaRuntimeError):
+    """The runtime is closed."""
+
+
+class LimitExceeded(DanaError, RuntimeError):
+    """A limit of the context is used up; the context is closed."""
+
+    limit: str = ""
+    """Which one, such as `ticks`."""
+
+
+class MemoryLimitExceeded(LimitExceeded, MemoryError):
+    """The context's memory is used up."""
+
+
+class TimeLimitExceeded(LimitExceeded, TimeoutError):
+    """The context's time is used up."""
+
+
+class DepthLimitExceeded(LimitExceeded, RecursionError):
+    """The context's calls are nested too deep."""
+
+
+class DanaCancelledError(DanaError):
+    """The context was cancelled; the message is the reason. A cancelled task gets `asyncio.CancelledError`."""
+
+
+class DanaSyntaxError(DanaError, SyntaxError):
+    """A text is no Dana program. `findings` are all its errors, the first of which this is."""
+
+    findings: tuple[DanaFinding, ...] = ()
+    """All that is wrong with the text, in the order of the text."""
+
+    def __str__(self) -> str:
+        return SyntaxError.__str__(self)

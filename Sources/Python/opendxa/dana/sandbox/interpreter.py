@@ -1,0 +1,135 @@
+"""Dana's interpreter as Python calls it: loads modules and calls their functions by name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from opendxa.dana._context import DanaContext, native_context
+from opendxa.dana._convenience import convenience_options
+from opendxa.dana._module import DanaModule, native_module
+from opendxa.dana._native import Context, DanaFunction
+from opendxa.dana._runtime import DanaRuntime, convenience_context
+from opendxa.dana.errors import FunctionCollisionError
+from opendxa.dana.sandbox.sandbox_context import SandboxContext, bind, bound_context
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from opendxa.dana._options import ContextOptions
+
+__all__ = ["Interpreter"]
+
+
+class Interpreter:
+    """Runs Dana on the variables of a `SandboxContext`. Close it, or let it go."""
+
+    __slots__ = ("_context", "_files", "_functions", "_runtime")
+
+    def __init__(self, context: SandboxContext | None = None, *, runtime: DanaRuntime | None = None) -> None:
+        self._runtime = DanaRuntime() if runtime is None else runtime
+        self._files: list[tuple[str, str | None]] = []
+        self._functions: dict[str, str] = {}
+        self._context = SandboxContext() if context is None else context
+        self._running(self._context)
+
+    @property
+    def context(self) -> SandboxContext:
+        """The variables that the interpreter runs on."""
+        return self._context
+
+    def load_module(self, name: str | os.PathLike[str], *, overwrite: bool = False) -> DanaModule:
+        """Loads a module, by its file as `business_rules.na` or by its name, for `call_function` to find its functions.
+
+        A function that another module brought is only replaced when that is asked for.
+        """
+        text = os.fspath(name)
+        file = os.path.abspath(text) if text.endswith(".na") else None
+        named = os.path.splitext(os.path.basename(file))[0] if file else text
+        module = self._loaded(native_context(self._running(self._context)), named, file)
+        native = native_module(module)
+        found = [function for function in native.names() if isinstance(native.get(function, False), DanaFunction)]
+        for function in found:
+            known = self._functions.get(function, named)
+            if known != named and not overwrite:
+                raise FunctionCollisionError(
+                    f"'{function}' of {named} would replace '{function}' of {known}: call them as '{named}.{function}' "
+                    f"and '{known}.{function}', or load with overwrite=True"
+                )
+        self._functions.update(dict.fromkeys(found, named))
+        self._files.append((named, file))
+        return module
+
+    def call_function(
+        self,
+        name: str,
+        args: Sequence[Any] | None = None,
+        kwargs: Mapping[str, Any] | None = None,
+        context: SandboxContext | None = None,
+    ) -> Any:
+        """Calls a Dana function by name: of the main program, of a loaded module, or `module.function`.
+
+        `context` has the call run on other variables than the interpreter's own. The result is plain data where it can
+        be.
+        """
+        running = self._running(self._context if context is None else context)
+        return running.call(self._target(name), *(args or ()), **(kwargs or {}))
+
+    async def call_function_async(
+        self,
+        name: str,
+        args: Sequence[Any] | None = None,
+        kwargs: Mapping[str, Any] | None = None,
+        context: SandboxContext | None = None,
+    ) -> Any:
+        """`call_function` for a function that may wait for something."""
+        running = self._running(self._context if context is None else context)
+        return await running.call_async(self._target(name), *(args or ()), **(kwargs or {}))
+
+    def eval(self, source: str) -> Any:
+        """Runs a text of Dana in the main program; gives the value of its last expression."""
+        return self._running(self._context).eval_dana(source)
+
+    def close(self) -> None:
+        """Closes the interpreter's own context; closing twice is closing once."""
+        running = bound_context(self._context)
+        if running is not None:
+            running.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _target(self, name: str) -> str:
+        module = None if "." in name else self._functions.get(name)
+        return name if module is None else f"{module}.{name}"
+
+    def _running(self, variables: SandboxContext) -> DanaContext:
+        """The context that runs on the variables, with the modules loaded that this interpreter has loaded."""
+        running = bound_context(variables)
+        if running is None:
+            options: ContextOptions = {
+                **convenience_options(),
+                "private": variables.private,
+                "public": variables.public,
+                "system": variables.system,
+                "local": variables.local,
+            }
+            running = convenience_context(self._runtime, options)
+            bind(variables, running)
+        if variables is not self._context:
+            for name, file in self._files:
+                self._loaded(native_context(running), name, file)
+        return running
+
+    @staticmethod
+    def _loaded(native: Context, name: str, file: str | None) -> DanaModule:
+        module = native.import_module(name) if file is None else native.load_module(name, file)
+        assert isinstance(module, DanaModule)
+        return module

@@ -1,0 +1,359 @@
+"""Runtimes and contexts: how they are made, what they may, and how they end."""
+
+import asyncio
+import gc
+import inspect
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opendxa.dana import DanaContext, DanaRuntime, dana, errors
+
+MODULES = Path(__file__).parent / "dana_modules"
+
+
+@pytest.fixture
+def context() -> Iterator[DanaContext]:
+    with DanaRuntime().create_context(search_path=[MODULES]) as context:
+        yield context
+
+
+def test_there_is_one_runtime_unless_another_is_asked_for() -> None:
+    assert DanaRuntime() is DanaRuntime() is dana.runtime
+    other = DanaRuntime(shared=False)
+    assert other is not DanaRuntime()
+
+    @other.function
+    def only_there() -> int:
+        return 1
+
+    assert [known.name for known in other.functions] == ["only_there"]
+    assert all(known.name != "only_there" for known in DanaRuntime().functions)
+    with other.create_context() as context, DanaRuntime().create_context() as elsewhere:
+        assert context.eval_dana("only_there()") == 1
+        with pytest.raises(NameError):
+            elsewhere.eval_dana("only_there()")
+
+
+def test_a_closed_runtime_makes_no_contexts() -> None:
+    runtime = DanaRuntime(shared=False)
+    context = runtime.create_context()
+    runtime.close()
+    assert runtime.closed
+    assert context.closed
+    with pytest.raises(errors.RuntimeClosedError) as caught:
+        runtime.create_context()
+    assert str(caught.value) == "the runtime is closed: make another DanaRuntime"
+
+
+def test_the_value_of_the_last_expression(context: DanaContext) -> None:
+    assert context.eval_dana("x = 2\nx * 3") == 6
+    assert context.eval_dana("x = 5") is None
+    assert context.eval_dana("x") == 5
+    assert context.eval_dana("") is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        True,
+        -1,
+        2**200,
+        1.5,
+        "ä🙂",
+        b"\x00\xff",
+        [1, [2]],
+        (1, "a"),
+        {"k": [1], 2: None},
+        {1, 2},
+        frozenset({3}),
+        range(3),
+    ],
+    ids=repr,
+)
+def test_plain_data_comes_back_equal_and_of_its_type(context: DanaContext, value: Any) -> None:
+    context.eval_dana("func identity(value): return value")
+    back = context.call("identity", value)
+    assert back == value
+    assert type(back) is type(value)
+
+
+def test_contexts_cannot_see_each_other(context: DanaContext) -> None:
+    with DanaRuntime().create_context() as other:
+        for scope in ("", "private:", "public:"):
+            context.eval_dana(f"{scope}secret = 1")
+            with pytest.raises(NameError):
+                other.eval_dana(f"{scope}secret")
+        function = context.eval_dana("func f(): return 1\nf")
+        other.eval_dana("func call(f): return f()")
+        with pytest.raises(errors.ContextIsolationError) as caught:
+            other.call("call", function)
+    assert str(caught.value).startswith("a function, object or module of one context cannot be used in another")
+
+
+def test_scopes_are_mappings(context: DanaContext) -> None:
+    context.public["x"] = [1]
+    context.private["y"] = "secret"
+    context.system["z"] = 3
+    assert context.eval_dana("(public:x, private:y, system:z)") == ([1], "secret", 3)
+    context.eval_dana("public:x.append(2)\nprivate:made = 1")
+    assert dict(context.public) == {"x": [1, 2]}
+    assert set(context.private) == {"y", "made"}
+    assert len(context.system) == 1
+    assert repr(context.public) == "<public variables {'x': [1, 2]}>"
+    del context.private["made"]
+    assert "made" not in context.private
+    with pytest.raises(KeyError):
+        del context.private["made"]
+    with pytest.raises(KeyError):
+        context.public["never set"]
+
+
+def test_variables_from_the_start() -> None:
+    with DanaRuntime().create_context(private={"a": 1}, public={"b": 2}, system={"c": 3}, local={"d": 4}) as context:
+        assert context.eval_dana("private:a + public:b + system:c + d") == 10
+
+
+def test_calling_by_name(context: DanaContext) -> None:
+    context.eval_dana("func area(width, height=2): return width * height")
+    assert context.call("area", 3) == 6
+    assert context.call("area", width=3, height=5) == 15
+    assert context.call("math_utils.calculate_area", 2, height=2) == 4
+    function = context.function("area")
+    assert function(3, height=1) == 3
+    assert (function.name, function.__name__, str(inspect.signature(function))) == ("area", "area", "(width, height=2)")
+    with pytest.raises(NameError) as caught:
+        context.call("no_such")
+    assert str(caught.value) == ("there is no function 'no_such' in this context: import its module or define it first")
+
+
+def test_python_functions_keep_their_identity(context: DanaContext) -> None:
+    def mine() -> int:
+        return 1
+
+    token = object()
+    context.eval_dana("func identity(value): return value")
+    assert context.call("identity", mine) is mine
+    assert context.call("identity", [token])[0] is token
+    function = context.function("identity")
+    assert context.call("identity", function) == function
+
+
+def test_registering_functions() -> None:
+    runtime = DanaRuntime(shared=False)
+
+    @runtime.function("twice", namespace="numbers")
+    def double(x: int) -> int:
+        return 2 * x
+
+    @runtime.function
+    def hello(name: str, *, greeting: str = "Hello") -> str:
+        return f"{greeting}, {name}"
+
+    assert [(known.qualified_name, known.takes_context) for known in runtime.functions] == [
+        ("hello", False),
+        ("numbers.twice", False),
+    ]
+    assert runtime.functions[0].origin.startswith(__file__)
+    with runtime.create_context() as context:
+        assert context.eval_dana("hello('Ann', greeting='Hi')") == "Hi, Ann"
+    with pytest.raises(errors.FunctionCollisionError) as caught:
+        runtime.function("hello")(double)
+    assert "would replace 'hello' of " in str(caught.value)
+    runtime.function("hello", overwrite=True)(double)
+    with runtime.create_context() as context:
+        assert context.eval_dana("hello(4)") == 8
+
+
+def test_what_is_not_granted_is_denied(context: DanaContext) -> None:
+    with pytest.raises(PermissionError) as caught:
+        context.eval_dana("x = 1\nimport os.py as os")
+    error = caught.value
+    assert isinstance(error, errors.CapabilityError)
+    assert str(error) == (
+        "importing 'os' from Python needs the capability 'python_import:os', which this context was not granted: "
+        "create_context(allowed_capabilities=['python_import:os'])"
+    )
+    assert error.stack[-1].line == 2
+
+
+OPTIONS: list[tuple[dict[str, object], str]] = [
+    (
+        {"max_memory": "much"},
+        "'much' is no size at argument 'max_memory': write '100MB', '1.5GiB' or a number of bytes",
+    ),
+    ({"max_memory": 0}, "0 is no size at argument 'max_memory': write '100MB', '1.5GiB' or a number of bytes"),
+    ({"max_memory": [1]}, "Expected a size such as '100MB', got list at argument 'max_memory'"),
+    (
+        {"timeout": "soon"},
+        "'soon' is no duration at argument 'timeout': write '30s', '500ms', '2m' or a number of seconds",
+    ),
+    ({"timeout": True}, "Expected a duration such as '30s', got bool at argument 'timeout'"),
+    ({"max_ticks": 1.5}, "1.5 is no count at argument 'max_ticks': write a whole number of at least 1"),
+    ({"allowed_capabilities": "llm"}, "Expected list of strings, got str at argument 'allowed_capabilities'"),
+    ({"allowed_capabilities": [1]}, "Expected string, got int in argument 'allowed_capabilities'"),
+    ({"passed_scopes": ["local"]}, "Expected 'public', 'private', 'system', got 'local' at argument 'passed_scopes'"),
+    ({"public": [1]}, "Expected dict, got list at argument 'public'"),
+    ({"public": {"a b": 1}}, "'a b' is no name of a variable in argument 'public'"),
+    ({"max_memori": 1}, "create_context() got an unexpected keyword argument 'max_memori'"),
+]
+
+
+@pytest.mark.parametrize(("options", "message"), OPTIONS, ids=lambda value: str(value)[:40])
+def test_options_that_do_not_fit_are_named(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(errors.DanaError) as caught:
+        DanaRuntime().create_context(**options)
+    assert str(caught.value) == message
+
+
+def test_a_capability_that_there_is_not() -> None:
+    with pytest.raises(ValueError) as caught:
+        DanaRuntime().create_context(allowed_capabilities=["fly"])
+    assert str(caught.value).startswith("there is no capability 'fly'; there are: file_read, ")
+
+
+@pytest.mark.parametrize("timeout", ["1h", "2m", "2min", "500ms", 3, 0.5, timedelta(minutes=1)])
+def test_durations_are_read(timeout: Any) -> None:
+    with DanaRuntime().create_context(timeout=timeout, max_memory="1.5 GiB") as context:
+        assert context.eval_dana("1") == 1
+
+
+def test_output_goes_where_it_is_sent() -> None:
+    said: list[str] = []
+    with DanaRuntime().create_context(output=said.append) as context:
+        context.eval_dana("print('a', 1)\nprint('b')")
+    assert "".join(said) == "a 1\nb\n"
+
+
+def test_the_same_at_each_run() -> None:
+    def numbers() -> Any:
+        with DanaRuntime().create_context(seed=7, allowed_capabilities=["random"]) as context:
+            return context.eval_dana("import random\n[random.random() for _ in range(3)]")
+
+    assert numbers() == numbers()
+
+
+def test_a_closed_context_refuses(context: DanaContext) -> None:
+    function = context.eval_dana("func f(): return 1\nf")
+    point = context.eval_dana("struct Point:\n    x: int\nPoint(1)")
+    context.cleanup()
+    context.close()
+    assert context.closed
+    assert repr(context) == f"<DanaContext {context.number} closed>"
+    for use in (lambda: context.eval_dana("1"), lambda: context.call("f"), function, lambda: point.x):
+        with pytest.raises(errors.ContextClosedError):
+            use()
+
+
+def test_a_forgotten_context_is_closed_with_a_warning() -> None:
+    context = DanaRuntime().create_context()
+    number = context.number
+    with pytest.warns(ResourceWarning) as caught:
+        del context
+        gc.collect()
+    assert str(caught[0].message) == (
+        f"the Dana context {number} was never closed: use `with runtime.create_context() as ctx:`"
+    )
+
+
+def test_contexts_in_coroutines() -> None:
+    async def main() -> None:
+        async with DanaRuntime().create_context(search_path=[MODULES]) as context:
+
+            async def waits(value: int) -> int:
+                await asyncio.sleep(0)
+                return value + 1
+
+            context.eval_dana("func run(f, value): return f(value) * 2")
+            assert await context.call_async("run", waits, 1) == 4
+            assert await context.eval_dana_async("run(lambda v :: v, 4)") == 8
+            module = await context.import_module_async("math_utils")
+            assert await module.calculate_area.call_async(2, 3) == 6
+            results = await asyncio.gather(*(context.call_async("run", waits, i) for i in range(20)))
+            assert results == [2 * (i + 1) for i in range(20)]
+        assert context.closed
+
+    asyncio.run(main())
+
+
+def test_each_thread_has_its_own_context() -> None:
+    dana.eval("mine = 'main'")
+    seen: list[Any] = []
+
+    def other() -> None:
+        try:
+            dana.eval("mine")
+        except NameError:
+            seen.append("its own")
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    thread.join()
+    assert seen == ["its own"]
+    assert dana.eval("mine") == "main"
+
+
+def test_running_files(tmp_path: Path) -> None:
+    file = tmp_path / "program.na"
+    file.write_text("func twice(x): return 2 * x\ntwice(21)\n", encoding="utf-8")
+    assert dana.run(file) == 42
+    assert dana.call("twice", 4) == 8
+    with pytest.raises(FileNotFoundError):
+        dana.run(tmp_path / "none.na")
+
+
+def test_saving_and_resuming(context: DanaContext) -> None:
+    context.eval_dana("private:step = 3\nfunc next_step():\n    private:step += 1\n    return private:step")
+    saved = context.save(b"sixteen bytes or more")
+    with dana.resume(saved, b"sixteen bytes or more") as resumed:
+        assert resumed.call("next_step") == 4
+    with pytest.raises(errors.DanaError):
+        dana.resume(saved, b"another key of sixteen")
+    with pytest.raises(TypeError):
+        context.save("text")  # type: ignore[arg-type]
+
+
+def test_audit_events() -> None:
+    runtime = DanaRuntime(shared=False)
+    events: list[Any] = []
+    with runtime.listen(events.append), runtime.create_context() as context:
+        with pytest.raises(PermissionError):
+            context.eval_dana("import os.py")
+    kinds = [event.kind for event in events]
+    assert "context_created" in kinds
+    denied = next(event for event in events if event.kind == "denied")
+    assert "python_import" in (denied.subject, denied.detail) or "python_import" in denied.subject + denied.detail
+    count = len(events)
+    with runtime.create_context():
+        pass
+    assert len(events) == count
+
+
+def test_secrets_are_taken_out() -> None:
+    runtime = DanaRuntime(shared=False)
+    runtime.add_secret("open sesame")
+    assert runtime.redact("say open sesame now") == "say [redacted] now"
+    assert runtime.redactions == 1
+
+
+def test_a_forked_child_begins_anew() -> None:
+    program = """
+import os
+from opendxa.dana import dana
+assert dana.eval("1 + 1") == 2
+inherited = dana.runtime
+child = os.fork()
+if child == 0:
+    ok = dana.runtime is not inherited and dana.eval("2 + 3") == 5
+    os._exit(0 if ok else 1)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+"""
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

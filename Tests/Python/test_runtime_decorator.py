@@ -1,0 +1,157 @@
+"""`dana_function`: Dana functions behind Python's signatures, measured against their annotations."""
+
+import asyncio
+import enum
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
+
+import pytest
+
+from opendxa.dana import DanaContext, DanaRuntime, dana_function, errors
+
+MODULES = Path(__file__).parent / "dana_modules"
+
+
+@pytest.fixture
+def context() -> Iterator[DanaContext]:
+    with DanaRuntime().create_context(search_path=[MODULES]) as context:
+        yield context
+
+
+def test_a_function_calls_dana(context: DanaContext) -> None:
+    @dana_function("analytics.add", context=context)
+    def add(a: int, b: int = 5) -> int:  # type: ignore[empty-body]
+        """Adds."""
+
+    assert add(1, 2) == 3
+    assert add(b=1, a=1) == 2
+    assert add(2) == 2
+    assert (add.__name__, add.__doc__, str(inspect.signature(add))) == ("add", "Adds.", "(a: int, b: int = 5) -> int")
+    with pytest.raises(TypeError) as caught:
+        add("one")  # type: ignore[arg-type]
+    assert str(caught.value) == "Expected int, got string at argument 'a'"
+    with pytest.raises(TypeError, match="missing a required argument: 'a'"):
+        add()  # type: ignore[call-arg]
+
+
+def test_a_coroutine_function_awaits_dana(context: DanaContext) -> None:
+    @dana_function("analytics.echo", context=lambda: context)
+    async def echo(value: str) -> str: ...  # type: ignore[empty-body]
+
+    assert inspect.iscoroutinefunction(echo)
+    assert asyncio.run(echo("back")) == "back"
+
+
+@dataclass
+class Point:
+    """A place."""
+
+    x: int
+    y: int = 0
+
+
+class Row(TypedDict):
+    name: str
+    tags: NotRequired[list[str]]
+
+
+class Shade(enum.Enum):
+    DARK = "dark"
+    LIGHT = "light"
+
+
+FITTING: list[tuple[Any, Any, Any]] = [
+    (int, 1, 1),
+    (float, 1, 1.0),
+    (str, "a", "a"),
+    (None, None, None),
+    (int | None, None, None),
+    (list[int], [1, 2], [1, 2]),
+    (dict[str, list[float]], {"a": [1.5]}, {"a": [1.5]}),
+    (tuple[int, str], (1, "a"), (1, "a")),
+    (tuple[int, ...], (1, 2, 3), (1, 2, 3)),
+    (set[int], {1}, {1}),
+    (Literal["a", "b"], "a", "a"),
+    (Annotated[int, "positive"], 3, 3),
+    (Any, [object], [object]),
+    (Point, {"x": 1}, Point(1)),
+    (list[Point], [{"x": 1, "y": 2}], [Point(1, 2)]),
+    (Row, {"name": "n", "tags": ["t"]}, {"name": "n", "tags": ["t"]}),
+    (Shade, "dark", Shade.DARK),
+    (object, 1, 1),
+]
+
+
+@pytest.mark.parametrize(("annotation", "value", "expected"), FITTING, ids=lambda value: str(value)[:40])
+def test_results_that_fit(context: DanaContext, annotation: Any, value: Any, expected: Any) -> None:
+    def echo(value: Any) -> Any: ...
+
+    echo.__annotations__["return"] = annotation
+    result = dana_function("analytics.echo", context=context)(echo)(value)
+    assert result == expected
+    assert type(result) is type(expected)
+
+
+REFUSED: list[tuple[Any, Any, str]] = [
+    (int, "a", "Expected int, got string at the result of 'analytics.echo'"),
+    (int, True, "Expected int, got bool at the result of 'analytics.echo'"),
+    (dict, [1], "Expected dict, got list at the result of 'analytics.echo'"),
+    (None, 1, "Expected None, got int at the result of 'analytics.echo'"),
+    (int | None, "a", "Expected int | None, got string at the result of 'analytics.echo'"),
+    (list[int], [1, "b"], "Expected int, got string at the result of 'analytics.echo'[1]"),
+    (dict[str, int], {"k": None}, "Expected int, got None at the result of 'analytics.echo'['k']"),
+    (tuple[int, str], (1,), "Expected tuple[int, string], got 1 elements at the result of 'analytics.echo'"),
+    (Literal["a", "b"], "c", "Expected 'a' or 'b', got string at the result of 'analytics.echo'"),
+    (
+        Point,
+        {"y": 1},
+        "Expected Point at the result of 'analytics.echo': "
+        "Point.__init__() missing 1 required positional argument: 'x'",
+    ),
+    (Point, {"x": "a"}, "Expected int, got string at the result of 'analytics.echo'.x"),
+    (Point, {"x": 1, "z": 1}, "Expected Point, got the unknown field 'z' at the result of 'analytics.echo'"),
+    (Row, {}, "Expected Row with key 'name', got none at the result of 'analytics.echo'"),
+    (Row, {"name": 1}, "Expected string, got int at the result of 'analytics.echo'['name']"),
+    (Row, {"name": "a", "x": 1}, "Expected Row, got the unknown key 'x' at the result of 'analytics.echo'"),
+    (Shade, "grey", "Expected Shade ('dark', 'light'), got 'grey' at the result of 'analytics.echo'"),
+]
+
+
+@pytest.mark.parametrize(("annotation", "value", "message"), REFUSED, ids=lambda value: str(value)[:40])
+def test_results_that_do_not_fit(context: DanaContext, annotation: Any, value: Any, message: str) -> None:
+    def echo(value: Any) -> Any: ...
+
+    echo.__annotations__["return"] = annotation
+    with pytest.raises(errors.TypeConversionError) as caught:
+        dana_function("analytics.echo", context=context)(echo)(value)
+    assert str(caught.value) == message
+
+
+def test_records_go_in_as_dictionaries(context: DanaContext) -> None:
+    @dana_function("analytics.echo", context=context)
+    def echo(value: Point) -> dict[str, int]: ...  # type: ignore[empty-body]
+
+    assert echo(Point(1, 2)) == {"x": 1, "y": 2}
+    with pytest.raises(TypeError) as caught:
+        echo({"x": 1})  # type: ignore[arg-type]
+    assert str(caught.value) == "Expected Point, got dict at argument 'value'"
+
+
+def test_a_name_is_needed() -> None:
+    with pytest.raises(TypeError) as caught:
+        dana_function(lambda: None)  # type: ignore[arg-type]
+    assert str(caught.value) == (
+        "Expected string, got function at argument 'name': write @dana_function('module.function')"
+    )
+
+
+def test_a_function_that_there_is_not(context: DanaContext) -> None:
+    @dana_function("analytics.no_such", context=context)
+    def missing() -> int: ...  # type: ignore[empty-body]
+
+    with pytest.raises(NameError) as caught:
+        missing()
+    assert "no_such" in str(caught.value)

@@ -1,0 +1,272 @@
+"""Errors of Dana as Python sees them: their classes, their words, and tracebacks with Dana's lines in them."""
+
+import asyncio
+import io
+import linecache
+import pdb
+import pickle
+import re
+import sys
+import textwrap
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from opendxa.dana import DanaContext, DanaRuntime, errors
+
+PROGRAM = """\
+func divide(a, b):
+    return a / b
+
+func nested(a, b):
+    return 1 + divide(a, b)
+"""
+
+
+@pytest.fixture
+def context() -> Iterator[DanaContext]:
+    with DanaRuntime().create_context() as context:
+        yield context
+
+
+def printed(error: BaseException) -> str:
+    """What Python's printer makes of an error, without the frames of Python's files."""
+    text = "".join(traceback.format_exception(error))
+    return re.sub(r'  File "[^"]+\.py", line .*\n(    .*\n)*', "", text)
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected", "base"),
+    [
+        ("1 / 0", "division by zero", ZeroDivisionError),
+        ("[1][5]", "list index out of range", IndexError),
+        ("{}['k']", "'k'", KeyError),
+        ("int('x')", "invalid literal for int() with base 10: 'x'", ValueError),
+        ("1 + 'a'", "unsupported operand type(s) for +: 'int' and 'str'", TypeError),
+        ("no_such_name", "name 'no_such_name' is not defined", NameError),
+        ("'a'.no_such", "'str' object has no attribute 'no_such'", AttributeError),
+        ("assert false, 'must hold'", "must hold", AssertionError),
+        ("raise RuntimeError('own')", "own", RuntimeError),
+        ("raise NotImplementedError('later')", "later", NotImplementedError),
+        ("raise OSError('disk')", "disk", OSError),
+        ("raise FileNotFoundError('where')", "where", FileNotFoundError),
+        ("raise TimeoutError('late')", "late", TimeoutError),
+        ("raise StopIteration('over')", "over", StopIteration),
+        ("b'\\xff'.decode()", "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte", UnicodeError),
+    ],
+)
+def test_each_error_is_of_pythons_class_too(
+    context: DanaContext, statement: str, expected: str, base: type[Exception]
+) -> None:
+    with pytest.raises(base) as caught:
+        context.eval_dana(statement)
+    error = caught.value
+    assert isinstance(error, errors.DanaError)
+    assert str(error) == expected
+    assert type(error).__module__ == "opendxa.dana.errors"
+    assert error.stack[-1].line == 1
+
+
+def test_the_traceback_shows_the_lines_of_dana(context: DanaContext) -> None:
+    context.eval_dana(PROGRAM, name="rules of today")
+    with pytest.raises(ZeroDivisionError) as caught:
+        context.call("nested", 1, 0)
+    shown = printed(caught.value)
+    assert shown == textwrap.dedent(
+        """\
+        Traceback (most recent call last):
+          File "rules of today", line 5, in nested
+            return 1 + divide(a, b)
+                       ^^^^^^^^^^^^
+          File "rules of today", line 2, in divide
+            return a / b
+                   ~~^~~
+        opendxa.dana.errors.DanaZeroDivisionError: division by zero
+        """
+    ).replace("^^^^^^^^^^^^\n", "^^^^^^^^^^^^\n" if sys.version_info < (3, 13) else "~~~~~~^^^^^^\n")
+
+
+def test_the_traceback_shows_the_lines_of_a_file(context: DanaContext, tmp_path: Path) -> None:
+    file = tmp_path / "rules.na"
+    file.write_text("text = 'ärger' + str(1 // 0)\n", encoding="utf-8")
+    with pytest.raises(ZeroDivisionError) as caught:
+        context.run_file(file)
+    (place,) = caught.value.stack  # type: ignore[attr-defined]
+    assert (place.source, place.function, place.line, place.column) == (str(file), "<module>", 1, 22)
+    assert printed(caught.value).splitlines()[1:4] == [
+        f'  File "{file}", line 1, in <module>',
+        "    text = 'ärger' + str(1 // 0)",
+        "                         ~~^^~~",
+    ]
+
+
+def test_a_text_keeps_its_lines_whatever_the_cache_forgets(context: DanaContext) -> None:
+    with pytest.raises(ZeroDivisionError) as caught:
+        context.eval_dana("x = 1\nx // 0")
+    linecache.checkcache()
+    assert "    x // 0\n" in printed(caught.value)
+
+
+def test_two_texts_do_not_share_their_lines(context: DanaContext) -> None:
+    shown = []
+    for statement in ("1 // 0  # one", "2 // 0  # two"):
+        with pytest.raises(ZeroDivisionError) as caught:
+            context.eval_dana(statement)
+        shown.append(caught.value)
+    assert "1 // 0" in printed(shown[0])
+    assert "2 // 0" in printed(shown[1])
+
+
+def test_a_syntax_error_shows_its_place(context: DanaContext) -> None:
+    with pytest.raises(SyntaxError) as caught:
+        context.eval_dana("x = 1\ny = = 2\nz = )\n", name="wrong")
+    error = caught.value
+    assert isinstance(error, errors.DanaSyntaxError)
+    assert (error.filename, error.lineno, error.offset, error.text) == ("wrong", 2, 5, "y = = 2")
+    assert str(error) == "invalid syntax (wrong, line 2)"
+    assert [(finding.line, finding.message) for finding in error.findings] == [
+        (2, "invalid syntax"),
+        (3, "unmatched ')'"),
+    ]
+    assert printed(error) == (
+        "Traceback (most recent call last):\n"
+        '  File "wrong", line 2\n'
+        "    y = = 2\n"
+        "        ^\n"
+        "opendxa.dana.errors.DanaSyntaxError: invalid syntax\n"
+        "wrong:3:5: unmatched ')'\n"
+    )
+
+
+def test_a_syntax_error_has_hints(context: DanaContext) -> None:
+    with pytest.raises(SyntaxError) as caught:
+        context.eval_dana("class Point: pass")
+    (note,) = caught.value.__notes__
+    assert note.startswith("hint: ")
+
+
+def test_an_error_of_pythons_is_the_cause_and_is_caught_by_its_class(context: DanaContext) -> None:
+    class OrderError(Exception):
+        def __init__(self, number: int) -> None:
+            super().__init__(f"order {number} is late")
+            self.number = number
+
+    original = OrderError(7)
+
+    def fails(value: int) -> None:
+        raise original
+
+    context.eval_dana("func apply(f, value):\n    return f(value)")
+    with pytest.raises(OrderError) as caught:
+        context.call("apply", fails, 1)
+    error = caught.value
+    assert isinstance(error, errors.DanaError)
+    assert error.__cause__ is original
+    assert (str(error), error.number) == ("order 7 is late", 7)
+    shown = printed(error)
+    assert "The above exception was the direct cause of the following exception:" in shown
+    assert "    return f(value)\n" in shown
+
+
+def test_dana_catches_errors_of_pythons(context: DanaContext) -> None:
+    def fails() -> None:
+        raise KeyError("gone")
+
+    context.eval_dana("func safe(f):\n    try: return f()\n    except KeyError as e: return 'caught ' + str(e)")
+    assert context.call("safe", fails) == "caught 'gone'"
+
+
+def test_what_is_no_exception_goes_through_as_it_is(context: DanaContext) -> None:
+    stop = SystemExit(3)
+
+    def ends() -> None:
+        raise stop
+
+    context.eval_dana("func apply(f): return f()")
+    with pytest.raises(SystemExit) as caught:
+        context.call("apply", ends)
+    assert caught.value is stop
+
+
+def test_pdb_opens_the_frames_of_dana(context: DanaContext) -> None:
+    context.eval_dana(PROGRAM, name="rules for pdb")
+    with pytest.raises(ZeroDivisionError) as caught:
+        context.call("nested", 1, 0)
+    said = io.StringIO()
+    debugger = pdb.Pdb(stdin=io.StringIO("where\nup\nlist 1,5\nquit\n"), stdout=said)
+    debugger.reset()
+    debugger.interaction(None, caught.value.__traceback__)
+    text = said.getvalue()
+    assert "rules for pdb(2)divide()" in text
+    assert "-> return a / b" in text
+    assert "-> return 1 + divide(a, b)" in text
+    context.close()
+
+
+def test_errors_can_be_pickled(context: DanaContext) -> None:
+    with pytest.raises(ZeroDivisionError) as caught:
+        context.eval_dana("1 / 0")
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert type(again) is type(caught.value)
+    assert str(again) == "division by zero"
+    assert isinstance(caught.value, errors.DanaError)
+    assert isinstance(again, errors.DanaError)
+    assert [repr(place) for place in again.stack] == [repr(place) for place in caught.value.stack]
+
+
+LIMITS: list[tuple[dict[str, object], str, type[Exception], str]] = [
+    ({"max_ticks": 1000}, "while true: pass", RuntimeError, "the limit of ticks (calls and loop turns) is used up"),
+    ({"max_memory": "1MB"}, "x = []\nwhile true: x.append('a' * 1000)", MemoryError, "the limit of memory is used up"),
+    ({"max_execution_time": "20ms"}, "while true: pass", TimeoutError, "the limit of execution time is used up"),
+    ({"timeout": "20ms"}, "while true: pass", TimeoutError, "the deadline has passed"),
+    ({"max_depth": 50}, "func f(): return f()\nf()", RecursionError, "the limit of nested calls is used up"),
+    ({"max_source_size": 100}, "x = 1" + " " * 200, RuntimeError, "the source text is larger than its limit"),
+]
+
+
+@pytest.mark.parametrize(("options", "program", "base", "message"), LIMITS)
+def test_a_limit_closes_the_context(
+    options: dict[str, object], program: str, base: type[Exception], message: str
+) -> None:
+    context = DanaRuntime().create_context(**options)  # type: ignore[arg-type]
+    with pytest.raises(errors.LimitExceeded) as caught:
+        context.eval_dana(program)
+    assert isinstance(caught.value, base)
+    assert str(caught.value).startswith(message)
+    assert context.closed
+    with pytest.raises(errors.ContextClosedError) as closed:
+        context.eval_dana("1")
+    assert str(closed.value) == "the context is closed: create another with runtime.create_context()"
+
+
+def test_a_task_that_is_cancelled_gets_asyncios_error() -> None:
+    async def main() -> None:
+        async with DanaRuntime().create_context() as context:
+
+            async def waits() -> None:
+                await asyncio.sleep(60)
+
+            context.eval_dana("func run(f): return f()")
+            started = asyncio.Event()
+
+            async def begins() -> None:
+                started.set()
+                await waits()
+
+            task = asyncio.create_task(context.call_async("run", begins))
+            await started.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            assert not context.closed
+
+    asyncio.run(main())
+
+
+def test_cancelling_says_why(context: DanaContext) -> None:
+    context.eval_dana("func run(f):\n    f()\n    while true: pass")
+    with pytest.raises(errors.DanaCancelledError) as caught:
+        context.call("run", lambda: context.cancel("enough of it"))
+    assert "enough of it" in str(caught.value)

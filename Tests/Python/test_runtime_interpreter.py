@@ -1,0 +1,89 @@
+"""`Interpreter`, `SandboxContext` and `DanaSandbox`: Dana called by hand."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from opendxa.dana import DanaSandbox, errors
+from opendxa.dana.sandbox import Interpreter, SandboxContext
+
+MODULES = Path(__file__).parent / "dana_modules"
+
+
+def test_loading_a_module_by_its_file() -> None:
+    with Interpreter() as interpreter:
+        module = interpreter.load_module(MODULES / "business_rules.na")
+        assert interpreter.call_function("is_even", [42]) is True
+        assert interpreter.call_function("business_rules.is_even", [41]) is False
+        assert interpreter.call_function("discount", [200.0], {"percent": 25}) == 150.0
+        assert type(interpreter.call_function("discount", kwargs={"price": 10.0})) is float
+        assert module.names() == ["a", "b"]
+        assert asyncio.run(interpreter.call_function_async("is_even", [2])) is True
+
+
+def test_a_module_that_there_is_not(tmp_path: Path) -> None:
+    with Interpreter() as interpreter, pytest.raises(FileNotFoundError):
+        interpreter.load_module(tmp_path / "none.na")
+
+
+def test_two_modules_with_one_name(tmp_path: Path) -> None:
+    for name, value in (("first", 1), ("second", 2)):
+        (tmp_path / f"{name}.na").write_text(f"func value(): return {value}\n", encoding="utf-8")
+    with Interpreter() as interpreter:
+        interpreter.load_module(tmp_path / "first.na")
+        with pytest.raises(errors.FunctionCollisionError) as caught:
+            interpreter.load_module(tmp_path / "second.na")
+        assert str(caught.value) == (
+            "'value' of second would replace 'value' of first: call them as 'second.value' and 'first.value', "
+            "or load with overwrite=True"
+        )
+        assert interpreter.call_function("value") == 1
+        interpreter.load_module(tmp_path / "second.na", overwrite=True)
+        assert interpreter.call_function("value") == 2
+        assert interpreter.call_function("first.value") == 1
+
+
+def test_scopes_are_seen_and_set() -> None:
+    variables = SandboxContext(private={"a": 1}, public={"x": 5}, system={"s": 3}, local={"l": 7})
+    with Interpreter(variables) as interpreter:
+        assert interpreter.context is variables
+        assert interpreter.eval("(private:a, public:x, system:s, l)") == (1, 5, 3, 7)
+        interpreter.eval("func raise_x():\n    public:x += 1\n    return public:x")
+        assert interpreter.call_function("raise_x") == 6
+        assert variables.public["x"] == 6
+        variables.set("public:x", 10)
+        assert interpreter.call_function("raise_x") == 11
+        assert variables.get("public:x") == 11
+        assert variables.get("private:none", "default") == "default"
+
+
+def test_a_call_on_other_variables(tmp_path: Path) -> None:
+    (tmp_path / "reader.na").write_text("func x(): return public:x\n", encoding="utf-8")
+    with Interpreter(SandboxContext(public={"x": 1})) as interpreter:
+        interpreter.load_module(tmp_path / "reader.na")
+        other = SandboxContext(public={"x": 2})
+        assert interpreter.call_function("x") == 1
+        assert interpreter.call_function("x", context=other) == 2
+        assert interpreter.call_function("x") == 1
+
+
+def test_names_of_variables() -> None:
+    variables = SandboxContext(public={"x": 1})
+    assert variables.get("public:x") == 1
+    variables.set("private:y", 2)
+    assert repr(variables) == "SandboxContext(public={'x': 1}, private={'y': 2}, system={}, local={})"
+    for wrong in ("x", "public.x", "nowhere:x", "public:"):
+        with pytest.raises(ValueError) as caught:
+            variables.get(wrong)
+        assert str(caught.value) == f"'{wrong}' names no variable: write 'public:x', 'private:x' or 'system:x'"
+
+
+def test_a_sandbox() -> None:
+    with DanaSandbox(search_path=[MODULES], max_memory="10MB") as sandbox:
+        assert sandbox.call_function("analytics.add", [1], {"b": 2}) == 3
+        assert sandbox.import_module("business_rules").is_even(2)
+        assert sandbox.eval("1 + 1") == 2
+        with pytest.raises(TypeError, match="Expected string, got int at argument 'prompt'"):
+            sandbox.reason(1)  # type: ignore[arg-type]
+    assert sandbox.context.closed

@@ -1,0 +1,48 @@
+"""Dana in Python's logging."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from opendxa.dana import DanaRuntime
+from opendxa.dana.logging import audit_level, log_audit, log_output
+
+
+def test_audit_events_are_logged_with_their_place(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    file = tmp_path / "program.na"
+    file.write_text("x = 1\nimport os.py\n", encoding="utf-8")
+    runtime = DanaRuntime(shared=False)
+    caplog.set_level(logging.DEBUG, logger="dana")
+    with log_audit(runtime), runtime.create_context() as context, pytest.raises(PermissionError):
+        context.run_file(file)
+    (record,) = [record for record in caplog.records if record.levelno == logging.WARNING]
+    assert (record.name, record.pathname, record.lineno) == ("dana.audit", str(file), 2)
+    assert record.dana_kind == "denied"  # type: ignore[attr-defined]
+    assert record.dana_context == context.number  # type: ignore[attr-defined]
+    assert record.getMessage().startswith("denied ")
+
+
+def test_what_is_not_logged_costs_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    runtime = DanaRuntime(shared=False)
+    caplog.set_level(logging.ERROR, logger="dana")
+    with log_audit(runtime), runtime.create_context() as context:
+        context.eval_dana("1")
+    assert caplog.records == []
+
+
+def test_levels() -> None:
+    assert audit_level("denied") == audit_level("limit_reached") == logging.WARNING
+    assert audit_level("failed") == logging.ERROR
+    assert audit_level("called") == logging.DEBUG
+
+
+def test_output_is_logged_by_lines(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger="dana")
+    with DanaRuntime().create_context(output=log_output()) as context:
+        context.eval_dana("print('a', end='')\nprint('b')\nprint('c\\nd')")
+    assert [(record.name, record.getMessage()) for record in caplog.records] == [
+        ("dana.output", "ab"),
+        ("dana.output", "c"),
+        ("dana.output", "d"),
+    ]

@@ -1,0 +1,147 @@
+"""What of a context Python functions see, and what the administrator's files allow."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opendxa.dana import DanaRuntime, PassedContext, dana_context_policy, errors
+
+
+def seen_with(runtime: DanaRuntime, **options: Any) -> Any:
+    """What a registered function `look` sees of a context that has a variable in each scope."""
+    with runtime.create_context(private={"a": 1}, public={"b": 2}, system={"c": 3}, **options) as context:
+        return context.eval_dana("look()")
+
+
+def test_only_public_variables_pass_by_default() -> None:
+    runtime = DanaRuntime(shared=False)
+
+    @runtime.function
+    def look(context: PassedContext) -> Any:
+        assert dict(context.public) == {"b": 2}
+        return sorted(context.scopes)
+
+    assert runtime.functions[0].takes_context
+    assert seen_with(runtime) == ["public"]
+    assert seen_with(runtime, passed_scopes=["public", "private"]) == ["public"]
+
+
+def test_a_function_asks_and_its_context_grants() -> None:
+    runtime = DanaRuntime(shared=False)
+
+    @runtime.function
+    @dana_context_policy("public", "private")
+    def look(context: PassedContext) -> Any:
+        return sorted(context.scopes)
+
+    assert seen_with(runtime) == ["public"]
+    assert seen_with(runtime, passed_scopes=["public", "private", "system"]) == ["private", "public"]
+
+
+def test_asking_for_what_is_not_passed_says_how_to_get_it() -> None:
+    runtime = DanaRuntime(shared=False)
+
+    @runtime.function
+    def look(context: PassedContext) -> Any:
+        return context.private["a"]
+
+    with pytest.raises(errors.CapabilityError) as caught:
+        seen_with(runtime)
+    assert str(caught.value) == (
+        "the private scope is not passed to this function: it asks for it with @dana_context_policy('private'), "
+        "and its context lets it pass with passed_scopes"
+    )
+
+
+def test_arguments_come_behind_the_context() -> None:
+    runtime = DanaRuntime(shared=False)
+
+    @runtime.function
+    def look(context: PassedContext, a: int, b: int = 2) -> Any:
+        return [a, b, context.public["b"]]
+
+    with runtime.create_context(public={"b": 5}) as context:
+        assert context.eval_dana("look(1, b=3)") == [1, 3, 5]
+
+
+@pytest.fixture
+def policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    file = tmp_path / "dana.toml"
+    monkeypatch.setenv("DANA_POLICY", str(file))
+    return file
+
+
+def test_the_file_bounds_capabilities(policy: Path) -> None:
+    policy.write_text('[dana.policy]\ncapabilities = ["llm", "file_read:/srv/data"]\n', encoding="utf-8")
+    runtime = DanaRuntime(shared=False)
+    for allowed in (["llm"], ["llm:small"], ["file_read:/srv/data"], ["file_read:/srv/data/inner"]):
+        runtime.create_context(allowed_capabilities=allowed).close()
+    for denied in ("network", "file_read", "file_read:/srv/database", "file_read:/srv/data/../secret"):
+        with pytest.raises(errors.CapabilityError) as caught:
+            runtime.create_context(allowed_capabilities=[denied])
+        assert str(caught.value) == f"the policy in {policy} does not allow the capability '{denied}'"
+
+
+def test_the_file_bounds_limits(policy: Path) -> None:
+    policy.write_text('[dana.policy]\nmax_ticks = 1000\ntimeout = "10s"\n', encoding="utf-8")
+    runtime = DanaRuntime(shared=False)
+    with runtime.create_context() as context, pytest.raises(errors.LimitExceeded):
+        context.eval_dana("while true: pass")
+    with pytest.raises(errors.CapabilityError) as caught:
+        runtime.create_context(timeout="1m")
+    assert str(caught.value) == f"the policy in {policy} does not allow timeout above 10, asked for was 60"
+
+
+def test_the_file_bounds_scopes(policy: Path) -> None:
+    policy.write_text(
+        '[dana.policy]\npassed_scopes = ["public", "private"]\n'
+        '[dana.policy.functions."look*"]\npassed_scopes = ["private"]\n',
+        encoding="utf-8",
+    )
+    runtime = DanaRuntime(shared=False)
+
+    @runtime.function
+    @dana_context_policy("public", "private", "system")
+    def look(context: PassedContext) -> Any:
+        return sorted(context.scopes)
+
+    assert seen_with(runtime, passed_scopes=["public", "private", "system"]) == ["private"]
+
+
+def test_each_file_narrows_the_others(policy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    policy.write_text("[dana.policy]\nmax_ticks = 2000\n", encoding="utf-8")
+    inner = tmp_path / "project" / "inner"
+    inner.mkdir(parents=True)
+    nearest = tmp_path / "project" / "dana.toml"
+    nearest.write_text("[dana.policy]\nmax_ticks = 1000000\nmax_depth = 10\n", encoding="utf-8")
+    monkeypatch.chdir(inner)
+    runtime = DanaRuntime(shared=False)
+    with pytest.raises(errors.CapabilityError, match="max_ticks above 2000"):
+        runtime.create_context(max_ticks=3000)
+    with pytest.raises(errors.CapabilityError, match=f"the policy in {nearest} does not allow max_depth above 10"):
+        runtime.create_context(max_depth=11)
+
+
+WRONG = [
+    ("x = = 1", "cannot be read: Invalid"),
+    ("[dana]\npolicy = 1", "[dana.policy] is no table"),
+    ("[dana.policy]\nfly = 1", "[dana.policy] there is no setting 'fly'"),
+    ('[dana.policy]\nmax_memory = "x"', "[dana.policy] 'x' is no size at argument 'max_memory'"),
+    ("[dana.policy]\ncapabilities = 1", "[dana.policy] capabilities is no list of names"),
+    ("[dana.policy.functions.f]\nx = 1", "[dana.policy] functions.f has to hold passed_scopes and nothing else"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), WRONG)
+def test_a_file_that_is_wrong_is_an_error(policy: Path, text: str, message: str) -> None:
+    policy.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError) as caught:
+        DanaRuntime(shared=False)
+    assert str(policy) in str(caught.value)
+    assert message in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_an_error(policy: Path) -> None:
+    with pytest.raises(ValueError, match=f"DANA_POLICY names {policy}, which is no file"):
+        DanaRuntime(shared=False)

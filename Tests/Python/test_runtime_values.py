@@ -1,0 +1,186 @@
+"""Objects, iterators, modules and results of Dana's as Python uses them."""
+
+import asyncio
+import json
+import pydoc
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opendxa.dana import DanaContext, DanaFunction, DanaModule, DanaObject, DanaRuntime, errors, types
+
+MODULES = Path(__file__).parent / "dana_modules"
+
+
+@pytest.fixture
+def context() -> Iterator[DanaContext]:
+    with DanaRuntime().create_context(search_path=[MODULES]) as context:
+        yield context
+
+
+@pytest.fixture
+def module(context: DanaContext) -> DanaModule:
+    return context.import_module("math_utils")
+
+
+def test_a_module_shows_what_it_has(module: DanaModule) -> None:
+    assert {"PI", "Rectangle", "calculate_area"} <= set(dir(module))
+    assert module.PI == 3.14159
+    assert module.__name__ == "math_utils"
+    assert module.__doc__ == "Areas of things."
+    assert module.__file__ == str(MODULES / "math_utils.na")
+    assert repr(module) == f"<dana module 'math_utils' from '{MODULES / 'math_utils.na'}'>"
+    with pytest.raises(AttributeError) as caught:
+        module.no_such
+    assert str(caught.value) == "module 'math_utils' has no attribute 'no_such'"
+
+
+def test_a_module_is_imported_once(context: DanaContext, module: DanaModule) -> None:
+    assert context.import_module("math_utils") is module
+
+
+def test_a_changed_module_is_reloaded(tmp_path: Path) -> None:
+    file = tmp_path / "changing.na"
+    file.write_text("func version(): return 1\n", encoding="utf-8")
+    with DanaRuntime().create_context(search_path=[tmp_path]) as context:
+        module = context.import_module("changing")
+        assert module.version() == 1
+        file.write_text("func version(): return 2\n", encoding="utf-8")
+        assert context.reload(module).version() == 2
+        assert context.import_module("changing").version() == 2
+
+
+def test_a_module_that_there_is_not(context: DanaContext) -> None:
+    with pytest.raises(ModuleNotFoundError) as caught:
+        context.import_module("no_such_module")
+    assert str(caught.value).startswith("No module named 'no_such_module' (looked for ")
+    assert caught.value.name == "no_such_module"
+
+
+def test_help_explains_modules_and_functions(module: DanaModule) -> None:
+    text = pydoc.plain(pydoc.render_doc(module))
+    assert "Areas of things." in text
+    assert "calculate_area(width: float, height: float = 1) -> float" in text
+    assert "The area of a rectangle." in pydoc.plain(pydoc.render_doc(module.calculate_area))
+
+
+def test_results_of_a_module_have_conversions(module: DanaModule) -> None:
+    area = module.calculate_area(2, 3.5)
+    assert (area, type(area)) == (7.0, types.DanaFloat)
+    assert area.as_int() == 7
+    assert module.identity("12").as_int() == 12
+    assert module.identity("1.5").as_float() == 1.5
+    assert module.identity(5).as_str() == "5"
+    assert module.identity([]).as_bool() is False
+    assert module.identity((1, 2)).as_list() == [1, 2]
+    assert module.identity({"a": 1}).as_dict() == {"a": 1}
+    assert module.identity(None) is None
+    assert module.identity(True) is True
+    assert json.dumps(module.identity({"a": [1, "b"]})) == '{"a": [1, "b"]}'
+
+
+CONVERSIONS = [
+    ("text", "as_int", "Expected int, got str 'text'"),
+    (1.5, "as_int", "Expected int, got float 1.5"),
+    ([1], "as_float", "Expected float, got list [1]"),
+    (3, "as_list", "Expected list, got int 3"),
+    ([1], "as_dict", "Expected dict, got list [1]"),
+]
+
+
+@pytest.mark.parametrize(("value", "conversion", "message"), CONVERSIONS)
+def test_conversions_that_do_not_fit(module: DanaModule, value: Any, conversion: str, message: str) -> None:
+    with pytest.raises(errors.TypeConversionError) as caught:
+        getattr(module.identity(value), conversion)()
+    assert str(caught.value) == message
+
+
+def test_calls_elsewhere_give_plain_values(context: DanaContext) -> None:
+    assert type(context.call("math_utils.calculate_area", 2.0, 3)) is float
+
+
+def test_a_struct_is_an_object(module: DanaModule) -> None:
+    made = module.rectangle(2.0, 3.0)
+    assert isinstance(made, DanaObject)
+    assert (made.width, made.height, made.area()) == (2.0, 3.0, 6.0)
+    made.width = 5.0
+    assert made.area() == 15.0
+    assert repr(made) == "Rectangle(width=5.0, height=3.0)"
+    assert {"width", "height", "area", "as_dict"} <= set(dir(made))
+    assert made == module.rectangle(5.0, 3.0)
+    assert made != module.rectangle(5.0, 4.0)
+    assert made != 5
+    assert made.as_dict() == {"width": 5.0, "height": 3.0}
+    assert made._repr_html_() == (
+        "<table><caption>Rectangle</caption><tr><th>width</th><td>5.0</td></tr>"
+        "<tr><th>height</th><td>3.0</td></tr></table>"
+    )
+    with pytest.raises(TypeError, match="unhashable type: 'Rectangle'"):
+        hash(made)
+    with pytest.raises(AttributeError, match="'Rectangle' object has no attribute 'depth'"):
+        made.depth
+    with pytest.raises(TypeError, match="field 'width' must be float, got str"):
+        made.width = "wide"
+
+
+def test_structs_are_made_from_python(module: DanaModule) -> None:
+    made = module.Rectangle(2.0, height=4.0)
+    assert made.area() == 8.0
+    assert isinstance(module.Rectangle, DanaFunction)
+
+
+def test_objects_go_back_as_what_they_are(module: DanaModule) -> None:
+    made = module.rectangle(2.0, 3.0)
+    assert module.identity(made) == made
+    (again,) = module.identity([made])
+    assert again == made
+    assert module.apply(lambda rectangle: rectangle.width, made) == 2.0
+
+
+def test_fields_within_fields(context: DanaContext) -> None:
+    context.eval_dana("struct Node:\n    value: any\n    rest: any = null")
+    assert context.eval_dana("Node(1, [Node(2)])").as_dict() == {
+        "value": 1,
+        "rest": [{"value": 2, "rest": None}],
+    }
+    with pytest.raises(errors.DanaValueError) as caught:
+        context.eval_dana("n = Node(1)\nn.rest = n\nn").as_dict()
+    assert str(caught.value) == "as_dict(): Node contains itself or is nested too deep"
+
+
+def test_enums(module: DanaModule) -> None:
+    assert repr(module.Color.RED) == "Color.RED"
+    assert (module.Color.RED.name, module.Color.GREEN.value) == ("RED", 2)
+    assert module.Color.RED == module.Color.RED
+    assert module.Color.RED != module.Color.GREEN
+    assert {module.Color.RED: 1}[module.Color.RED] == 1
+    assert list(module.Color) == [module.Color.RED, module.Color.GREEN]
+
+
+def test_generators_are_iterators(module: DanaModule) -> None:
+    assert list(module.count_to(4)) == [0, 1, 2, 3]
+    counting = module.count_to(2)
+    assert iter(counting) is counting
+    assert (next(counting), next(counting)) == (0, 1)
+    with pytest.raises(StopIteration):
+        next(counting)
+    with pytest.raises(TypeError):
+        iter(module.rectangle(1.0, 1.0))
+
+
+def test_generators_are_asynchronous_iterators(module: DanaModule) -> None:
+    async def collected() -> list[Any]:
+        stream: AsyncIterator[Any] = module.count_to(5)
+        return [item async for item in stream]
+
+    assert asyncio.run(collected()) == [0, 1, 2, 3, 4]
+
+
+def test_pythons_generators_are_iterated_in_dana(context: DanaContext) -> None:
+    def numbers() -> Iterator[int]:
+        yield from (1, 2, 3)
+
+    context.eval_dana("func total(items): return sum(items)")
+    assert context.call("total", numbers()) == 6
