@@ -43,7 +43,7 @@ struct NameHint {
         guard !name.contains(":") else { return nil }
         let parameters = code.pointee.code._withUnsafeGuaranteedRef { $0.parts.parameters.names }
         return Spelling.nearest(to: name, among: parameters + names(of: code.pointee.module))
-            ?? Spelling.nearest(to: name, among: names(of: machine.core).sorted())
+            ?? Spelling.nearest(to: name, among: machine.coreNames.filter { !$0.hasPrefix("_") }.sorted())
     }
 
     private func names(of module: ModuleObject) -> [String] {

@@ -52,7 +52,8 @@ struct ValueEquality {
         case (.bytes, .bytes):
             return BytesObject(known: left).bytes.elementsEqual(BytesObject(known: right).bytes)
         case (.list, .list): return try pair(ListObject(known: left).items, ListObject(known: right).items, &pending)
-        case (.tuple, .tuple): return try pair(TupleObject(known: left).items, TupleObject(known: right).items, &pending)
+        case (.tuple, .tuple):
+            return try pair(TupleObject(known: left).items, TupleObject(known: right).items, &pending)
         case (.dict, .dict): return try pair(DictObject(known: left), DictObject(known: right), &pending)
         case (.set, .set): return try sameItems(SetObject(known: left).table, SetObject(known: right).table)
         case (.range, .range): return sameRange(RangeObject(known: left), RangeObject(known: right))

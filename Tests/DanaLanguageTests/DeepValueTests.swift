@@ -10,25 +10,21 @@ import Testing
 
     @Test(
         arguments: [
-            (lists, "a == b", "True"), (lists, "a < b", "False"), (lists, "len(str(a))", "2000002"),
-            (lists, "sorted([a, b]) == [b, a]", "True"), (lists, "a in [b]", "True"), (lists, "max(a, b) == b", "True"),
-            (tuples, "{a: 1}[b]", "1"), (tuples, "len({a, b})", "1"), (tuples, "len(repr(a))", "3000002"),
-            (dicts, "a == b", "True"), (dicts, "len(str(a))", "5000002"),
+            (
+                lists, "[a == b, a < b, len(str(a)), sorted([a, b])[0] is a, a in [b], max(a, b) is a]",
+                "[True, False, 2000002, True, True, True]"
+            ), (tuples, "[{a: 1}[b], len({a, b}), len(repr(a))]", "[1, 1, 3000002]"),
+            (dicts, "[a == b, len(str(a))]", "[True, 5000002]"),
+            (lists + "import json\n", "json.dumps(a)", "ValueError: JSON lies more than 1000 levels deep"),
+            (lists, "del a, b\n1", "1"),
         ])
     func aMillionLevels(start: String, expression: String, answer: String) throws {
         #expect(try Self.answer(to: start + expression) == answer)
     }
 
-    @Test func jsonRefusesAMillionLevels() throws {
-        let deep = "ValueError: JSON lies more than 1000 levels deep"
-        #expect(try Self.answer(to: "import json\n" + Self.lists + "json.dumps(a)") == deep)
+    @Test func jsonOfAMillionLevelsIsRefused() throws {
         let text = "'[' * 1000000 + ']' * 1000000"
         #expect(try Self.answer(to: "import json\njson.loads(\(text))").contains("more than 1000 levels deep"))
-    }
-
-    @Test func aMillionLevelsAreFreedWhereverTheyHang() throws {
-        let ways = ["a = null\n1", "del a\n1", "def f():\n    c = b\n    raise ValueError\ntry: f()\nexcept ValueError: 1\n1"]
-        for way in ways { #expect(try Self.answer(to: Self.lists + way) == "1") }
     }
 
     /// What the last line of a program gives, or the error.
