@@ -67,7 +67,7 @@ public final class Interpreter {
     public var names: ResolverNames {
         let blocked = machine.catalogue.blockedNames.map { ($0.name, $0.alternative) }
         return ResolverNames(
-            known: machine.coreNames,
+            known: machine.coreNames.union(["__name__"]),
             blocked: Dictionary(blocked) { first, _ in first })
     }
 
