@@ -187,6 +187,7 @@ struct ProgramSaver {
         writer.write(UInt64(machine.hostCallCount))
         writer.write(UInt64(machine.nextFiber))
         writer.write(UInt64(machine.mainEntry))
+        writer.write(machine.hostFunctions) { $0.write($1) }
         writer.write(machine.capabilities.sorted()) { $0.write($1) }
         writer.write(machine.mayWriteSystem)
         writer.write(machine.modules.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }) {

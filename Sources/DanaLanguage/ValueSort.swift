@@ -35,12 +35,12 @@ struct ValueSort {
     private func sort(_ list: ListObject, keys: UnsafeBufferPointer<Value>) throws(DanaError) {
         let count = list.count
         guard count > 1 else { return }
-        try heap.charge(count >> 4)
         let bytes = count * MemoryLayout<Entry>.stride
         let memory = try heap.allocateBuffer(2 * bytes)
         defer { heap.freeBuffer(memory, bytes: 2 * bytes) }
         let entries = memory.bindMemory(to: Entry.self, capacity: 2 * count)
         for index in 0..<count {
+            if index & 255 == 255 { try heap.charge(16) }
             entries[index] = Entry(rank: 0, key: keys[index], item: list[unchecked: index])
         }
         let sorted = try sort(entries, scratch: entries + count, count: count)
