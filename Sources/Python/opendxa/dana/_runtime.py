@@ -273,7 +273,7 @@ _lock = Lock()
 def convenience_context(runtime: DanaRuntime, options: ContextOptions) -> DanaContext:
     """A context that nobody has to close, with what of its options the administrator's policy allows."""
     settings = native_settings(options, runtime._policy, narrow=True)
-    return DanaContext(runtime._native.create_context(**settings), warns=False)
+    return DanaContext(runtime._native.create_context(**settings), of_thread=True)
 
 
 def _begin_in_child() -> None:

@@ -201,8 +201,8 @@ class HostError(DanaRuntimeError):
     """A function of the host's failed; the original exception is the cause."""
 
 
-class DanaStopIteration(DanaError, StopIteration):
-    """A `StopIteration` that a Dana program raised outside an iterator."""
+class DanaStopIteration(DanaError):
+    """A `StopIteration` that a Dana program raised outside an iterator; as Python's own it would end loops silently."""
 
 
 class DanaTypeError(DanaError, TypeError):
