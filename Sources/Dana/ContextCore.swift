@@ -18,10 +18,17 @@ public final class ContextCore: @unchecked Sendable {
     private var finder: ModuleFinder
     private var objects = HostObjectTable()
     private var functions: [String: any HostFunction] = [:]
+    private var functionsVersion = 0
     /// Host calls whose answer is under way.
     private var underWay: Set<HostCall.Identifier> = []
     private var closing: DanaFailure?
-    private let dropped = Mutex<[Value]>([])
+    private let held = Mutex(HeldValues())
+
+    /// The values that something outside holds, and those that it let go of on any thread.
+    private struct HeldValues {
+        var counts: [UInt64: Int] = [:]
+        var dropped: [Value] = []
+    }
 
     init(_ settings: ContextSettings, number: UInt64, runtime: RuntimeCore) throws(DanaFailure) {
         self.settings = settings
@@ -37,7 +44,7 @@ public final class ContextCore: @unchecked Sendable {
             let interpreter = try Interpreter(
                 limits: limits, clock: MonotonicClock.clock, cancellation: cancellation, seed: settings.seed)
             prepare(interpreter)
-            for (name, function) in runtime.functions.all() { try register(name, function, interpreter) }
+            for (name, function) in StandardFunctions.all { try register(name, namespace: nil, function, interpreter) }
             self.interpreter = interpreter
         } catch let error as DanaFailure {
             throw error
@@ -61,7 +68,8 @@ public final class ContextCore: @unchecked Sendable {
         finder = ModuleFinder(folders: folders, sizeLimit: settings.limits.sourceSize)
         let interpreter = try restore(settings.limits, cancellation)
         prepare(interpreter)
-        functions = Dictionary(runtime.functions.all()) { first, _ in first }
+        functions = Dictionary(runtime.functions.all() + StandardFunctions.all) { first, _ in first }
+        functionsVersion = runtime.functions.version
         self.interpreter = interpreter
         runtime.audit.note(.resumed, context: number, "context \(number)")
     }
@@ -69,6 +77,7 @@ public final class ContextCore: @unchecked Sendable {
     private func prepare(_ interpreter: Interpreter) {
         if settings.capabilities.allows(.systemWrite) { interpreter.grantSystemWriting() }
         for capability in settings.capabilities.granted { interpreter.grant(capability: capability.name.rawValue) }
+        if settings.capabilities.allows(.clock) { interpreter.grant(capability: "time") }
         interpreter.writeOutput(to: settings.output)
     }
 
@@ -102,13 +111,22 @@ public final class ContextCore: @unchecked Sendable {
     }
 
     /// Lets go of a value that something outside held, on any thread.
-    func drop(_ value: Value) { dropped.withLock { $0.append(value) } }
+    func drop(_ value: Value) {
+        held.withLock { held in
+            guard let count = held.counts[value.identity] else { return }
+            held.counts[value.identity] = count == 1 ? nil : count - 1
+            held.dropped.append(value)
+        }
+    }
+
+    /// Notes that something outside holds a value.
+    func keep(_ value: Value) { held.withLock { $0.counts[value.identity, default: 0] += 1 } }
 
     private func releaseDropped(_ interpreter: Interpreter, _ gone: inout [any HostObject]) {
-        let values = dropped.withLock { values -> [Value] in
-            if values.isEmpty { return [] }
-            defer { values.removeAll() }
-            return values
+        let values = held.withLock { held -> [Value] in
+            if held.dropped.isEmpty { return [] }
+            defer { held.dropped.removeAll() }
+            return held.dropped
         }
         for value in values { interpreter.release(value) }
         for number in interpreter.takeReleasedHandles() {
@@ -132,10 +150,37 @@ public final class ContextCore: @unchecked Sendable {
     /// The object behind a number; with the lock held.
     public func object(_ number: UInt64) -> (any HostObject)? { objects[number] }
 
-    /// Makes a function known to programs under a name; with the lock held.
-    func register(_ name: String, _ function: any HostFunction, _ interpreter: Interpreter) throws {
-        if functions.updateValue(function, forKey: name) == nil { try interpreter.register(hostFunction: name) }
-        runtime.audit.note(.registered, context: number, name)
+    /// Makes the runtime's functions known to programs that were registered since; with the lock held.
+    func refreshFunctions(_ interpreter: Interpreter) throws {
+        let version = runtime.functions.version
+        guard version != functionsVersion else { return }
+        functionsVersion = version
+        for entry in runtime.functions.list {
+            try register(entry.name, namespace: entry.namespace, entry.function, interpreter)
+        }
+    }
+
+    /// Makes a function known to programs under a name, in a namespace that is a module to them.
+    private func register(
+        _ name: String, namespace: String?, _ function: any HostFunction, _ interpreter: Interpreter
+    ) throws {
+        let qualified = namespace.map { "\($0).\(name)" } ?? name
+        guard functions.updateValue(function, forKey: qualified) == nil else { return }
+        runtime.audit.note(.registered, context: number, qualified)
+        guard let namespace else {
+            try interpreter.register(hostFunction: name)
+            return
+        }
+        let made = try interpreter.makeHostFunction(qualified)
+        let module: Value
+        if let known = interpreter.module(namespace) {
+            module = known
+        } else {
+            module = try interpreter.makeModule(namespace)
+            interpreter.retain(module)
+            try interpreter.defineCore(namespace, as: module)
+        }
+        try interpreter.define(name, as: made, inModule: module)
     }
 
     // MARK: Host calls
@@ -199,7 +244,7 @@ public final class ContextCore: @unchecked Sendable {
     }
 
     /// Where a program made a call, as `file:line`.
-    private func place(of call: HostCall) -> String? {
+    func place(of call: HostCall) -> String? {
         lock._unsafeLock()
         defer { lock._unsafeUnlock() }
         return interpreter?.place(of: call)?.shortText
@@ -272,7 +317,7 @@ public final class ContextCore: @unchecked Sendable {
             switch module.content {
             case .dana(let source):
                 do throws(DanaFailure) {
-                    let program = try runtime.programs.program(source, limits: ParserLimits())
+                    let program = try program(source)
                     lock._unsafeLock()
                     interpreter?.answer(call.identifier, with: program, module: module.name)
                     lock._unsafeUnlock()
@@ -345,7 +390,17 @@ public final class ContextCore: @unchecked Sendable {
         var gone: [any HostObject] = []
         lock._unsafeLock()
         let wasOpen = interpreter != nil
-        if let interpreter { releaseDropped(interpreter, &gone) }
+        if let interpreter {
+            releaseDropped(interpreter, &gone)
+            // What is still held outside goes with the context; whoever holds it finds the context closed.
+            let left = held.withLock { held in
+                defer { held.counts = [:] }
+                return held.counts
+            }
+            for (identity, count) in left {
+                for _ in 0..<count { interpreter.release(Value(identity: identity)) }
+            }
+        }
         interpreter = nil
         if closing == nil { closing = reason }
         let held = objects

@@ -158,7 +158,10 @@ extension ContextCore {
         _ program: Compiler.Program, module: String, isInside: Bool = false
     ) throws(DanaFailure) -> ContextRun {
         let turn = isInside ? nil : cancellation.nextTurn()
-        let entry = try locked { try $0.begin(program, module: module) }
+        let entry = try locked { interpreter in
+            try refreshFunctions(interpreter)
+            return try interpreter.begin(program, module: module)
+        }
         return ContextRun(core: self, entry: entry, turn: turn)
     }
 
@@ -169,6 +172,7 @@ extension ContextCore {
     ) throws(DanaFailure) -> ContextRun {
         let turn = isInside ? nil : cancellation.nextTurn()
         let entry = try locked { interpreter in
+            try refreshFunctions(interpreter)
             let values = try arguments(interpreter)
             defer { for value in values { interpreter.release(value) } }
             return try values.withUnsafeBufferPointer {
@@ -182,8 +186,18 @@ extension ContextCore {
     public func begin(
         _ source: SourceText, module: String, isInside: Bool = false
     ) throws(DanaFailure) -> ContextRun {
-        try begin(
-            try runtime.programs.program(source, limits: ParserLimits()), module: module, isInside: isInside)
+        try begin(try program(source), module: module, isInside: isInside)
+    }
+
+    /// A text compiled, once.
+    func program(_ source: SourceText) throws(DanaFailure) -> Compiler.Program {
+        guard source.bytes.count <= settings.limits.sourceSize else {
+            throw DanaFailure(
+                .limit(.sourceSize), kind: "LimitExceeded",
+                "\(source.name) has \(source.bytes.count) bytes; this context takes texts of up to "
+                    + "\(settings.limits.sourceSize)")
+        }
+        return try runtime.programs.program(source, limits: ParserLimits())
     }
 
     /// Begins the import of a module, whose value is the module.
@@ -210,11 +224,14 @@ extension ContextCore {
         } catch {
             throw .usage("FileNotFoundError", error.message)
         }
-        let program = try runtime.programs.program(source, limits: ParserLimits())
+        let program = try program(source)
         let turn = isInside ? nil : cancellation.nextTurn()
         addFolder(of: file, isPackage: file.hasSuffix("/__init__.na") ? name : nil)
         runtime.audit.note(.imported, context: number, name, file)
-        let entry = try locked { try $0.begin(loading: program, module: name) }
+        let entry = try locked { interpreter in
+            try refreshFunctions(interpreter)
+            return try interpreter.begin(loading: program, module: name)
+        }
         return ContextRun(core: self, entry: entry, turn: turn)
     }
 

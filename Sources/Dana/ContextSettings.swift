@@ -19,6 +19,13 @@ public struct ContextSettings: Sendable {
     /// Where `print` writes.
     public var output: @Sendable ([UInt8]) -> Void = { bytes in StandardOutput.write(bytes) }
 
+    /// Where `log` goes.
+    public var log: @Sendable (ContextLog) -> Void = { line in
+        StandardOutput.write(Array("\(line.level): \(line.text)\n".utf8), to: .error)
+    }
+    /// How long waits are waited.
+    public var sleep: @Sendable (_ nanoseconds: UInt64) async throws -> Void = { try await Task.sleep(nanoseconds: $0) }
+
     public init() {}
 }
 

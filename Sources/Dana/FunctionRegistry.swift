@@ -17,6 +17,10 @@ public final class FunctionRegistry: Sendable {
     }
 
     private let entries = Mutex<[String: Entry]>([:])
+    private let changes = Atomic<Int>(0)
+
+    /// Changes with every registration.
+    var version: Int { changes.load(ordering: .acquiring) }
 
     /// Registers a function. In one namespace a name stands for one function, unless overwriting is asked for.
     public func register(
@@ -29,6 +33,7 @@ public final class FunctionRegistry: Sendable {
         let known = entries.withLock { entries -> Entry? in
             if !overwrite, let known = entries[entry.qualifiedName] { return known }
             entries[entry.qualifiedName] = entry
+            changes.add(1, ordering: .releasing)
             return nil
         }
         guard let known else { return }

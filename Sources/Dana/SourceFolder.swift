@@ -38,11 +38,19 @@ public final class SourceFolder: Sendable {
 
     /// Whether a folder lies beneath this one.
     func hasFolder(_ name: String) -> Bool {
+        guard let folder = openFolder(name) else { return false }
+        close(folder)
+        return true
+    }
+
+    /// A folder beneath this one, opened, which the caller closes; nil where there is none.
+    func openFolder(_ name: String) -> Int32? {
         let folder = danaOpenBeneath(descriptor, name)
-        guard folder >= 0 else { return false }
-        defer { close(folder) }
+        guard folder >= 0 else { return nil }
         var status = stat()
-        return fstat(folder, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        if fstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return folder }
+        close(folder)
+        return nil
     }
 
     public func joined(_ name: String) -> String {

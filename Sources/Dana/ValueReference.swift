@@ -10,6 +10,7 @@ public final class ValueReference: @unchecked Sendable {
     public init(owning value: Value, in core: ContextCore) {
         self.value = value
         self.core = core
+        core.keep(value)
     }
 
     deinit { core.drop(value) }

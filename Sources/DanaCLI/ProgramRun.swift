@@ -88,8 +88,7 @@ final class ProgramRun {
         waits.keep(only: Set(calls.map(\.identifier)))
         var isAnswered = false
         for call in calls {
-            if case .function(_, "time.sleep") = call.request, case .float(let seconds)? = call.arguments.first?.view
-            {
+            if case .function(_, "time.sleep") = call.request, case .float(let seconds)? = call.arguments.first?.view {
                 waits.add(call.identifier, until: ProgramRun.now() + UInt64(seconds * 1e9))
             } else {
                 answer(call)

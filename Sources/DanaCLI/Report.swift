@@ -63,6 +63,7 @@ struct Report {
         }
         let message = error.message.isEmpty ? "" : ": \(error.message)"
         text += "\(terminal.styled(error.kind, .red, on: .error))\(message)\n"
+        if let hint = error.hint { text += "\(terminal.styled("hint", .blue, on: .error)): \(hint)\n" }
         terminal.write(text, to: .error)
     }
 

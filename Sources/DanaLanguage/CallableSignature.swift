@@ -75,6 +75,15 @@ extension Interpreter {
             name: name, kind: kind, defaultText: value.map(defaultText), annotation: parts.annotations[name])
     }
 
+    /// A type value as an annotation spells it.
+    private func typeText(_ type: Value) -> String {
+        if let tuple = TupleObject(type) { return tuple.items.map(typeText).joined(separator: " | ") }
+        if let type = TypeObject(type) { return type.type.name }
+        if let type = StructTypeObject(type) { return machine.text(type.at.pointee.name) }
+        if let type = EnumTypeObject(type) { return machine.text(type.at.pointee.name) }
+        return type.isNull ? "None" : (try? text(of: type)) ?? "any"
+    }
+
     private func defaultText(_ value: Value) -> String { (try? text(of: value)) ?? "..." }
 
     private func signature(of native: NativeFunction, skipping skipped: Int) -> CallableSignature {
@@ -112,7 +121,7 @@ extension Interpreter {
             return CallableSignature.Parameter(
                 name: machine.text(type.fieldNames[unchecked: index]), kind: .either,
                 defaultText: value.isUndefined ? nil : value.isObject(.function) ? "..." : defaultText(value),
-                annotation: annotation.isNull ? nil : try? text(of: annotation))
+                annotation: annotation.isNull ? nil : typeText(annotation))
         }
         let name = machine.text(type.at.pointee.name)
         return CallableSignature(

@@ -18,6 +18,9 @@ extension Arithmetic {
             return try sets(operation, left, right)
         case .and, .subtract, .exclusiveOr: return try sets(operation, left, right)
         case .remainder:
+            if let template = BytesObject(left) {
+                return try PercentFilling(heap: heap, values: right, isBytes: true).bytes(of: template)
+            }
             guard let template = StringObject(left) else { return nil }
             return try PercentFilling(heap: heap, values: right).text(of: template)
         default: return nil

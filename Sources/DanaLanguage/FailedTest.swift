@@ -35,7 +35,7 @@ extension Machine {
     }
 
     /// A value as `repr` writes it, with its end left out when that is long.
-    private func shown(_ value: Value) throws(DanaError) -> String {
+    func shown(_ value: Value) throws(DanaError) -> String {
         guard let repr = builtIns.repr else { return value.typeName }
         let written = heap.owned(try apply(repr, value))
         let string = StringObject(known: written.value)

@@ -62,6 +62,9 @@ extension FunctionCompiler {
 
     private func begin() {
         var documentation: String?
+        if scope.kind == .module, let node = tree.documentation(ofBlock: scope.node) {
+            documentation = String(decoding: tree.text(node), as: UTF8.self)
+        }
         if scope.kind == .function, let node = tree.documentation(ofBlock: tree.functionDefinition(scope.node).body) {
             documentation = String(decoding: tree.text(node), as: UTF8.self)
         }

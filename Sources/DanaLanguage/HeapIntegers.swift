@@ -1,5 +1,6 @@
 import DanaData
 
+/// Integers of any size, as values and as what calculates with them.
 extension BigInteger {
     init(_ object: BigIntObject) {
         self.init(isNegative: object.isNegative, magnitude: Array(object.magnitude))

@@ -10,6 +10,8 @@ struct HeapState {
     let memoryLimit: Int
     /// What hashes begin with, different for each interpreter.
     var seed: UInt64
+    /// The host chose the seed, so that a run can be repeated.
+    var isDeterministic = false
 
     var meter: Meter
     var blocks = BlockAllocator()

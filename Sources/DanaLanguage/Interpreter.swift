@@ -10,6 +10,7 @@ public final class Interpreter {
         limits: Limits = Limits(), clock: Clock? = nil, cancellation: Cancellation = Cancellation(), seed: UInt64? = nil
     ) throws(ProgramError) {
         try self.init(catalogue: .standard, limits: limits, clock: clock, cancellation: cancellation, seed: seed)
+        machine.heap.state.pointee.isDeterministic = seed != nil
     }
 
     /// The catalogue's built-ins are what programs find.
@@ -66,7 +67,7 @@ public final class Interpreter {
     public var names: ResolverNames {
         let blocked = machine.catalogue.blockedNames.map { ($0.name, $0.alternative) }
         return ResolverNames(
-            known: machine.coreNames,
+            known: machine.coreNames.union(["__name__"]),
             blocked: Dictionary(blocked) { first, _ in first })
     }
 

@@ -4,6 +4,7 @@ extension Interpreter {
     public func typeName(of value: Value) -> String {
         if let structure = StructObject(value) { return machine.text(structure.type.at.pointee.name) }
         if let member = EnumMemberObject(value) { return machine.text(member.type.at.pointee.name) }
+        if EnumTypeObject(value) != nil { return "enum" }
         return value.typeName
     }
 
@@ -49,6 +50,48 @@ extension Interpreter {
 
     /// A module's own name; empty for anything else.
     public func moduleName(of value: Value) -> String { ModuleObject(value)?.name ?? "" }
+
+    /// The file or text that a module was run from; nil for what the language brings.
+    public func source(ofModule value: Value) -> String? {
+        guard let module = ModuleObject(value) else { return nil }
+        let code = machine.linked.first { $0.pointee.module.at == module.at }
+        return code?.pointee.code.takeUnretainedValue().parts.source.name
+    }
+
+    /// What a module's text says of it at its beginning.
+    public func documentation(ofModule value: Value) -> String? {
+        guard let module = ModuleObject(value) else { return nil }
+        let codes = machine.linked.filter { $0.pointee.module.at == module.at }.map {
+            $0.pointee.code.takeUnretainedValue().parts
+        }
+        return codes.first { $0.name == "<module>" }?.documentation
+    }
+
+    /// The members of an enum, in order, by name.
+    public func members(ofEnum value: Value) -> [String] {
+        guard let type = EnumTypeObject(value) else { return [] }
+        let table = ValueTable(table: type.members.table)
+        return (0..<table.places).compactMap { table.entry($0) }.map { machine.text($0.key) }
+    }
+
+    /// A value's hash, as dicts use it.
+    public func hash(of value: Value) throws(ProgramError) -> Int {
+        var hash = 0
+        _ = try made { () throws(DanaError) in
+            hash = Int(truncatingIfNeeded: try machine.heap.hash(of: value))
+            return .null
+        }
+        return hash
+    }
+
+    /// A function that is the host's to answer under a name, which programs do not find by it; the caller's.
+    public func makeHostFunction(_ name: String) throws(ProgramError) -> Value {
+        try made { () throws(DanaError) in
+            try machine.defineHostFunction(name)
+            guard let slot = try machine.coreSlot(try machine.heap.name(name)) else { return .null }
+            return machine.heap.retained(slot.pointee.value)
+        }
+    }
 
     /// Whether two values are equal as `==` has it, as far as that needs no call.
     public func areEqual(_ left: Value, _ right: Value) throws(ProgramError) -> Bool {

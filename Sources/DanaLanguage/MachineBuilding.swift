@@ -25,7 +25,9 @@ extension Machine {
             }
             heap.store(held.take(), in: base + i.a)
         case .listExtend:
-            guard let items = try sequence(in: i.b, "Value after * must be an iterable, not", fiber) else { return }
+            guard let items = try sequence(in: i.b, { "Value after * must be an iterable, not \($0)" }, fiber) else {
+                return
+            }
             let list = ListObject(known: base[i.a])
             let count = items.count
             try heap.ensureCapacity(of: list, list.count + count)
@@ -33,7 +35,9 @@ extension Machine {
             heap.store(.undefined, in: base + i.b)
         case .setAdd: try heap.add(taken(base + i.b), to: SetObject(known: base[i.a]))
         case .setUpdate:
-            guard let items = try sequence(in: i.b, "Value after * must be an iterable, not", fiber) else { return }
+            guard let items = try sequence(in: i.b, { "Value after * must be an iterable, not \($0)" }, fiber) else {
+                return
+            }
             for item in items { try heap.add(heap.retained(item), to: SetObject(known: base[i.a])) }
             heap.store(.undefined, in: base + i.b)
         case .dictSet:

@@ -203,7 +203,7 @@ extension Machine {
                 return heap.retained(member)
             }
         }
-        throw heap.valueError("no member of \(text(type.at.pointee.name)) has this value")
+        throw heap.valueError("\(try shown(arguments.start[0])) is not a valid \(text(type.at.pointee.name))")
     }
 
     /// `makeInterface`: the fields' types are taken from R[A+1], ...

@@ -16,7 +16,7 @@ extension Machine {
             let chain = chain(of: exception)
             let result = ProgramError(
                 cause: .raised(exception.exceptionKind), message: message(of: exception), stack: stack(of: exception),
-                origin: exception.origin, chain: chain)
+                origin: exception.origin, chain: chain, hint: NameHint(machine: self).hint(for: exception))
             if result.origin != nil || chain.contains(where: { $0.origin != nil }) {
                 keep(value)
             } else {

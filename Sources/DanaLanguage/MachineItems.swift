@@ -30,6 +30,9 @@ extension Machine {
             index = key.smallInteger
         } else if key.isBool {
             index = key.isIdentical(to: .true) ? 1 : 0
+        } else if let big = BigIntObject(key), big.magnitude.count == 1, big.magnitude[0] >> 63 == 0 {
+            // Python keeps such numbers in a word.
+            index = big.isNegative ? .min / 2 : .max
         } else if key.isObject(.bigInt) {
             throw heap.indexError("cannot fit 'int' into an index-sized integer")
         } else {

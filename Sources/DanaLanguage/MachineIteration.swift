@@ -67,7 +67,7 @@ extension Machine {
     /// `unpack`: R[A], ... = the B items of R[C]. False when a generator must be drained first.
     func unpack(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) {
         let base = fiber.pointee.frame.pointee.base
-        guard let items = try sequence(in: i.c, "cannot unpack non-iterable", fiber) else { return }
+        guard let items = try sequence(in: i.c, { "cannot unpack non-iterable \($0) object" }, fiber) else { return }
         guard items.count == i.b else {
             throw heap.valueError(
                 items.count > i.b
@@ -83,7 +83,7 @@ extension Machine {
     /// `unpackStar`: B items, a list of those between, X items.
     func unpackStar(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) {
         let base = fiber.pointee.frame.pointee.base
-        guard let items = try sequence(in: i.c, "cannot unpack non-iterable", fiber) else { return }
+        guard let items = try sequence(in: i.c, { "cannot unpack non-iterable \($0) object" }, fiber) else { return }
         let middle = items.count - i.b - i.x
         guard middle >= 0 else {
             throw heap.valueError("not enough values to unpack (expected at least \(i.b + i.x), got \(items.count))")
@@ -101,9 +101,9 @@ extension Machine {
 
     /// The items of a register as a list or a tuple, which the register then holds; nil when a generator's drain
     /// begins, after which the instruction runs again.
-    func sequence(in register: Int, _ complaint: String, _ fiber: UnsafeMutablePointer<FiberState>)
-        throws(DanaError) -> UnsafeBufferPointer<Value>?
-    {
+    func sequence(
+        in register: Int, _ complaint: (String) -> String, _ fiber: UnsafeMutablePointer<FiberState>
+    ) throws(DanaError) -> UnsafeBufferPointer<Value>? {
         let base = fiber.pointee.frame.pointee.base
         let value = base[register]
         switch value.objectKind {
@@ -120,7 +120,7 @@ extension Machine {
             let list = try list(of: value)
             heap.store(list, in: base + register)
             return ListObject(known: list).items
-        default: throw heap.typeError("\(complaint) \(value.typeName) object")
+        default: throw heap.typeError(complaint(value.typeName))
         }
     }
 

@@ -23,6 +23,7 @@ extension Machine {
             module = try heap.module(name: try heap.name(name))
             moduleOrder.append(module)
             if let old = modules.updateValue(module, forKey: name) { replaced.append(old) }
+            try define("__name__", as: heap.retained(try heap.name(name)), in: module)
         }
         module.header.pointee.flags.insert(.marked)
         let number = moduleOrder.firstIndex { $0.at == module.at } ?? 0

@@ -29,11 +29,7 @@ extension Machine {
 
     func typeName(_ type: Value) -> String {
         switch type.objectKind {
-        case .type: TypeObject(known: type).type.name
-        case .structType: text(StructTypeObject(known: type).at.pointee.name)
-        case .enumType: text(EnumTypeObject(known: type).at.pointee.name)
-        case .interface: text(InterfaceObject(known: type).at.pointee.name)
-        case .exceptionType: ExceptionTypeObject(known: type).exceptionKind.name
+        case .type, .structType, .enumType, .interface, .exceptionType: heap.name(ofType: type)
         case .tuple: TupleObject(known: type).items.map { typeName($0) }.joined(separator: " | ")
         case .list: ContainerForm(type).map { typeName($0) } ?? BuiltInType.list.name
         default: type.isIdentical(to: .true) ? "Any" : "None"

@@ -8,7 +8,9 @@ enum ModulesRandom {
             NativeFunction(
                 "random._entropy", [], "A seed that differs from run to run.",
                 body: { call throws(DanaError) in
-                    try call.heap.integer(Int(truncatingIfNeeded: UInt64.random(in: 0..<1 << 62)))
+                    let state = call.heap.state
+                    let entropy = state.pointee.isDeterministic ? state.pointee.seed : UInt64.random(in: .min ... .max)
+                    return try call.heap.integer(Int(truncatingIfNeeded: entropy >> 2))
                 }),
         ],
         prelude: SourceText(prelude, name: SourceText.preludePrefix + " random>"), capability: "random")

@@ -110,6 +110,8 @@ extension Parser {
             complainOfToken("invalid syntax", hint: "'@' stands only before a decorator")
         case .def:
             complainOfToken("invalid syntax", hint: "a function without a name is written: lambda x: x + 1")
+        case .lambda:
+            complainOfToken("invalid syntax", hint: "put the lambda in parentheses: (lambda x: x + 1)")
         case _ where kind.rawValue >= TokenKind.and.rawValue:
             complainOfToken("invalid syntax", hint: "'\(spelling(token.range))' is a word of the language")
         default:

@@ -1,13 +1,22 @@
-/// Fills in the template of the `%` operator on text.
+/// Fills in the template of the `%` operator on text, or on bytes, which are filled in as text of the characters that
+/// have their numbers.
 struct PercentFilling {
     let heap: Heap
     /// A tuple of values, a dict, or the only value.
     let values: Value
+    var isBytes = false
+
+    /// The bytes with their items filled in, owned.
+    func bytes(of template: BytesObject) throws(DanaError) -> Value {
+        let text = heap.owned(try TextEncoding.latin1.decode(template, errors: nil, heap))
+        let filled = heap.owned(try self.text(of: StringObject(known: text.value)))
+        return try TextEncoding.latin1.encode(StringObject(known: filled.value), errors: nil, heap)
+    }
 
     /// The text with its items filled in, owned.
     func text(of template: StringObject) throws(DanaError) -> Value {
         var output = TextOutput(heap: heap)
-        var reader = PercentTemplate(ByteView(template.bytes))
+        var reader = PercentTemplate(ByteView(template.bytes), takesBytes: isBytes)
         var taken = 0
         var usedKeys = false
         while let part = try next(of: &reader) {
@@ -28,14 +37,15 @@ struct PercentFilling {
         }
         // What has items to ask for by key may be left untouched, as in Python.
         if taken < TupleObject(values)?.count ?? 1, !usedKeys, !hasItems {
-            throw heap.typeError("not all arguments converted during string formatting")
+            throw heap.typeError("not all arguments converted during \(isBytes ? "bytes" : "string") formatting")
         }
         return try output.string()
     }
 
     private var hasItems: Bool {
         switch values.objectKind {
-        case .dict, .list, .bytes, .range: true
+        case .bytes: !isBytes
+        case .dict, .list, .range: true
         default: false
         }
     }
@@ -63,15 +73,20 @@ struct PercentFilling {
     private func value(under key: ByteView) throws(DanaError) -> Value {
         guard let dict = DictObject(values) else { throw heap.typeError("format requires a mapping") }
         let key = heap.owned(try heap.string(copying: key.buffer, scalars: TextScalars.count(key)).value)
-        guard let value = try heap.value(under: key.value, in: dict) else { throw heap.keyError(key.value) }
+        let name =
+            isBytes
+            ? heap.owned(try TextEncoding.latin1.encode(StringObject(known: key.value), errors: nil, heap)) : key
+        guard let value = try heap.value(under: name.value, in: dict) else { throw heap.keyError(name.value) }
         return heap.retained(value)
     }
 
     private func write(_ value: Value, _ item: inout PercentItem, into output: inout TextOutput) throws(DanaError) {
         switch item.kind {
-        case .str: try writeText(of: value, .str, item, into: &output)
-        case .repr: try writeText(of: value, .repr, item, into: &output)
+        case .str where !isBytes: try writeText(of: value, .str, item, into: &output)
+        case .str, .bytes: try writeBytes(of: value, item, into: &output)
+        case .repr: try writeText(of: value, isBytes ? .ascii : .repr, item, into: &output)
         case .ascii: try writeText(of: value, .ascii, item, into: &output)
+        case .scalar where isBytes: try writeByte(value, item, into: &output)
         case .scalar: try writeScalar(value, item, into: &output)
         case .exponent, .upperExponent, .fixed, .upperFixed, .general, .upperGeneral:
             guard let float = try heap.float(from: value) else {
@@ -88,6 +103,28 @@ struct PercentFilling {
     ) throws(DanaError) {
         let text = heap.owned(try ValueWriter.text(value, style, heap: heap))
         item.write(text: ByteView(StringObject(known: text.value).bytes), into: &output)
+    }
+
+    private func writeBytes(of value: Value, _ item: PercentItem, into output: inout TextOutput) throws(DanaError) {
+        guard let bytes = BytesObject(value) else {
+            throw heap.typeError(
+                "%b requires a bytes-like object, or an object that implements __bytes__, not '\(value.typeName)'")
+        }
+        let text = heap.owned(try TextEncoding.latin1.decode(bytes, errors: nil, heap))
+        item.write(text: ByteView(StringObject(known: text.value).bytes), into: &output)
+    }
+
+    private func writeByte(_ value: Value, _ item: PercentItem, into output: inout TextOutput) throws(DanaError) {
+        let byte: Int
+        if let bytes = BytesObject(value), bytes.bytes.count == 1 {
+            byte = Int(bytes.bytes[0])
+        } else if value.isSmallInteger {
+            byte = value.smallInteger
+        } else {
+            throw heap.typeError("%c requires an integer in range(256) or a single byte")
+        }
+        guard let byte = UInt8(exactly: byte) else { throw heap.overflowError("%c arg not in range(256)") }
+        item.write(scalar: Unicode.Scalar(byte), into: &output)
     }
 
     private func writeScalar(_ value: Value, _ item: PercentItem, into output: inout TextOutput) throws(DanaError) {

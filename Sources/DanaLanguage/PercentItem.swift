@@ -5,6 +5,8 @@
 struct PercentItem {
     enum Kind: Unicode.Scalar {
         case str = "s"
+        /// In templates of bytes only.
+        case bytes = "b"
         case repr = "r"
         case ascii = "a"
         case scalar = "c"

@@ -6,10 +6,12 @@ struct PercentTemplate {
     }
 
     private let text: ByteView
+    private let takesBytes: Bool
     private var offset = 0
 
-    init(_ text: ByteView) {
+    init(_ text: ByteView, takesBytes: Bool = false) {
         self.text = text
+        self.takesBytes = takesBytes
     }
 
     /// The next part, nil after the last one. A doubled percent sign is literal text.
@@ -42,7 +44,7 @@ struct PercentTemplate {
             offset += length
             return .text(text[offset - 1..<offset])
         }
-        guard let kind = PercentItem.Kind(rawValue: type) else {
+        guard let kind = PercentItem.Kind(rawValue: type), takesBytes || kind != .bytes else {
             let shown = type.value > 31 && type.value < 128 ? String(type) : "?"
             let index = TextScalars.count(text[0..<offset])
             throw TextError(

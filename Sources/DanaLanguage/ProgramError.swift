@@ -16,18 +16,22 @@ public struct ProgramError: Error, Sendable, Equatable {
     public let origin: UInt64?
     /// The exceptions that led to this one, the nearest first; at most `longestChain`.
     public let chain: [ChainedError]
+    /// What to write instead, where there is something near.
+    public let hint: String?
 
     /// How many exceptions a chain names.
     public static let longestChain = 16
 
     public init(
-        cause: Cause, message: String, stack: [ErrorPlace], origin: UInt64? = nil, chain: [ChainedError] = []
+        cause: Cause, message: String, stack: [ErrorPlace], origin: UInt64? = nil, chain: [ChainedError] = [],
+        hint: String? = nil
     ) {
         self.cause = cause
         self.message = message
         self.stack = stack
         self.origin = origin
         self.chain = chain
+        self.hint = hint
     }
 
     /// The kind's name, as a traceback ends with it.

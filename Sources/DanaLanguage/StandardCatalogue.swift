@@ -23,7 +23,9 @@ extension NativeCatalogue {
             .tuple: MethodsTuple.tuples, .range: MethodsTuple.ranges, .dict: MethodsDict.dicts,
             .dictKeys: MethodsDict.views, .dictItems: MethodsDict.views, .set: MethodsSet.sets,
             .frozenSet: MethodsSet.frozenSets, .int: MethodsNumber.integers, .bool: MethodsNumber.integers,
-            .float: MethodsNumber.floats, .generator: generators,
+            .float: MethodsNumber.floats, .generator: generators, .function: CallableNames.functions,
+            .type: CallableNames.types, .structType: CallableNames.types, .enumType: CallableNames.types,
+            .exceptionType: CallableNames.types,
         ],
         typeMembers: [
             .dict: ["fromkeys": .method(MethodsDict.fromKeys)],

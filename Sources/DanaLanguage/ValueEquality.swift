@@ -1,16 +1,42 @@
-/// Compares any two values for equality, walking nested ones with a stack of its own and charging ticks.
+/// Compares any two values for equality, walking nested ones with a stack of its own and charging ticks. A comparison
+/// that comes round to itself is an error.
 struct ValueEquality {
     let heap: Heap
 
     func equal(_ left: Value, _ right: Value) throws(DanaError) -> Bool {
         var pending: [(Value, Value)] = []
+        var round = RoundTrip()
         guard try step(left, right, isInside: false, &pending) else { return false }
         while let (left, right) = pending.popLast() {
             try heap.charge(1)
-            if pending.count & 0xFFF == 0xFFF { try heap.reserve(pending.count * 16) }
+            let height = pending.count
             guard try step(left, right, isInside: true, &pending) else { return false }
+            if pending.count > height, round.closes(with: left, right, height: height) {
+                throw heap.error(.recursionError, "maximum recursion depth exceeded in comparison")
+            }
         }
         return true
+    }
+
+    /// Notices that the comparison of two containers is asked for within itself. One pair that is being compared is
+    /// remembered, another one after twice as many steps; on a way that leads round for ever one of them comes again.
+    private struct RoundTrip {
+        private var left = Value.undefined
+        private var right = Value.undefined
+        /// How many pairs waited below it; with fewer it is no longer being compared.
+        private var height = Int.max
+        private var steps = 0
+        private var limit = 64
+
+        mutating func closes(with left: Value, _ right: Value, height: Int) -> Bool {
+            steps += 1
+            if height >= self.height, left.isIdentical(to: self.left), right.isIdentical(to: self.right) { return true }
+            if height < self.height || steps >= limit {
+                (self.left, self.right, self.height) = (left, right, height)
+                if steps >= limit { limit *= 2 }
+            }
+            return false
+        }
     }
 
     /// Compares two values except for what they hold, which is added to `pending`. Inside containers identical
@@ -25,15 +51,16 @@ struct ValueEquality {
         case (.string, .string): return StringObject(known: left).hasSameBytes(as: StringObject(known: right))
         case (.bytes, .bytes):
             return BytesObject(known: left).bytes.elementsEqual(BytesObject(known: right).bytes)
-        case (.list, .list): return pair(ListObject(known: left).items, ListObject(known: right).items, &pending)
-        case (.tuple, .tuple): return pair(TupleObject(known: left).items, TupleObject(known: right).items, &pending)
+        case (.list, .list): return try pair(ListObject(known: left).items, ListObject(known: right).items, &pending)
+        case (.tuple, .tuple):
+            return try pair(TupleObject(known: left).items, TupleObject(known: right).items, &pending)
         case (.dict, .dict): return try pair(DictObject(known: left), DictObject(known: right), &pending)
         case (.set, .set): return try sameItems(SetObject(known: left).table, SetObject(known: right).table)
         case (.range, .range): return sameRange(RangeObject(known: left), RangeObject(known: right))
         case (.structure, .structure):
             let (left, right) = (StructObject(known: left), StructObject(known: right))
             guard left.at.pointee.type.isIdentical(to: right.at.pointee.type) else { return false }
-            return pair(
+            return try pair(
                 UnsafeBufferPointer(start: left.fields, count: left.count),
                 UnsafeBufferPointer(start: right.fields, count: right.count), &pending)
         case (.boundMethod, .boundMethod):
@@ -58,8 +85,10 @@ struct ValueEquality {
 
     private func pair(
         _ left: UnsafeBufferPointer<Value>, _ right: UnsafeBufferPointer<Value>, _ pending: inout [(Value, Value)]
-    ) -> Bool {
+    ) throws(DanaError) -> Bool {
         guard left.count == right.count else { return false }
+        try heap.charge(left.count >> 6)
+        if left.count > 64 { try heap.reserve((pending.count + left.count) * MemoryLayout<(Value, Value)>.stride) }
         for index in stride(from: left.count - 1, through: 0, by: -1) { pending.append((left[index], right[index])) }
         return true
     }

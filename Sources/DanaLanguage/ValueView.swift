@@ -110,6 +110,12 @@ extension Value {
     /// Whether both are the same object, or the same scalar.
     public func isSame(as other: Value) -> Bool { isIdentical(to: other) }
 
+    /// A number that stands for the value as long as something holds it.
+    public var identity: UInt64 { bits }
+
+    /// The value that a number stands for.
+    public init(identity: UInt64) { bits = identity }
+
     /// A number that the same object has as long as it lives.
     public var identityHash: Int { Int(truncatingIfNeeded: bits >> 4) }
 }

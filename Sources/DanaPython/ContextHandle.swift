@@ -51,7 +51,20 @@ final class ContextHandle: PythonExported, Sendable {
             (context: ContextHandle, name: String, path: String) throws(PythonError) -> PythonObject in
             let core = context.core
             _ = try sync(core) { isInside in try core.begin(loading: name, file: path, isInside: isInside) }
-            return try sync(core) { isInside in try core.begin(importing: name, isInside: isInside) }
+            return try Python.hold { py throws(PythonError) in
+                do {
+                    let module = try core.withLock { interpreter -> SentValue in
+                        guard let module = interpreter.module(name) else {
+                            throw DanaFailure(.usage, kind: "ModuleNotFoundError", "No module named '\(name)'")
+                        }
+                        interpreter.retain(module)
+                        return SentValue(value: module)
+                    }
+                    return PythonObject(owning: try SyncRun.converted(module.value, in: core, wraps: false, py))
+                } catch {
+                    throw PythonError(mapping: error, py)
+                }
+            }
         }
         function("reload", "self", "name", doc: "Imports a module anew.") {
             (context: ContextHandle, name: String) throws(PythonError) -> PythonObject in

@@ -74,6 +74,7 @@ struct DanaToPython {
             guard let guest = core.object(number) as? PythonGuest else { return try held(value, py) }
             return guest.object.owned(py)
         case .callable:
+            if value.callableKind == .enumeration { return try held(value, py) }
             return try FunctionHandle(reference(value), interpreter.signature(of: value), wraps: false).toPython(py)
         case .module:
             needsPresenting = true

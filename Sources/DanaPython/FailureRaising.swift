@@ -5,6 +5,7 @@ import PythonBridge
 /// A failure of Dana's as the exception that Python users see; the package's Python side makes it.
 extension DanaFailure: PythonRaisable {
     public func pythonError(_ py: borrowing Python) -> PythonError {
+        if case .raised(.stopIteration) = cause { return PythonError(.stopIteration, message) }
         guard let hook = Hooks[.failure] else { return PythonError(.runtimeError, "\(kind): \(message)") }
         do throws(PythonError) {
             let stack = stack.map { place in
@@ -49,8 +50,18 @@ struct SeenException {
         origin = PythonGuest(exception)
         let (kind, isExact) = SeenException.kind(of: exception, py)
         self.kind = kind
-        let text = error.message(py)
+        let text = kind == .keyError ? SeenException.key(of: error, py) : error.message(py)
         message = isExact ? text : "\(exception.typeName(py)): \(text)"
+    }
+
+    /// What a KeyError is about: its text would have quotes twice.
+    private static func key(of error: PythonError, _ py: borrowing Python) -> String {
+        do throws(PythonError) {
+            guard let key = try error.arguments(py).first else { return "" }
+            return try key.text(py)
+        } catch {
+            return error.message(py)
+        }
     }
 
     private static let kinds: [String: ExceptionKind] = Dictionary(

@@ -17,6 +17,12 @@ final class ModuleHandle: PythonExported, Sendable {
         property("context_number", doc: "The number of the context it belongs to.") { (module: ModuleHandle) in
             Int(clamping: module.reference.core.number)
         }
+        property("file", doc: "The file it was run from, or None.") { (module: ModuleHandle) in
+            (try? module.reference.core.withLock { $0.source(ofModule: module.reference.value) }) ?? nil
+        }
+        property("documentation", doc: "Its docstring, or None.") { (module: ModuleHandle) in
+            (try? module.reference.core.withLock { $0.documentation(ofModule: module.reference.value) }) ?? nil
+        }
         property("closed", doc: "Whether its context is closed.") { (module: ModuleHandle) in
             module.reference.core.isClosed
         }

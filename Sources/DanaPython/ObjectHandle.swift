@@ -59,6 +59,7 @@ final class ObjectHandle: PythonExported, Sendable {
             try Python.hold { py throws(PythonError) in
                 try object.withInterpreter(py) { interpreter in
                     if interpreter.member(object.reference.value) != nil { return ["name", "value"] }
+                    if object.typeName == "enum" { return interpreter.members(ofEnum: object.reference.value) }
                     return (interpreter.fields(of: object.reference.value) ?? []).map(\.name)
                 }
             }
@@ -88,8 +89,12 @@ final class ObjectHandle: PythonExported, Sendable {
         asyncFunction("next_async", "self", doc: "The next item of an iterator, awaited.") {
             (object: ObjectHandle) async throws -> PythonObject in
             let reference = object.reference
-            return try await AsyncRun.result(in: reference.core) { isInside in
-                try reference.core.begin(nextOf: reference.value, isInside: isInside)
+            do {
+                return try await AsyncRun.result(in: reference.core) { isInside in
+                    try reference.core.begin(nextOf: reference.value, isInside: isInside)
+                }
+            } catch let failure as DanaFailure where failure.cause == .raised(.stopIteration) {
+                throw PythonError(.stopAsyncIteration, "")
             }
         }
         property("type_name", doc: "The name of its type.") { (object: ObjectHandle) in object.typeName }
@@ -106,6 +111,10 @@ final class ObjectHandle: PythonExported, Sendable {
                 try object.withInterpreter(py) { try $0.areEqual(object.reference.value, other.reference.value) }
             }
         }
-        function("__hash__", "self") { (object: ObjectHandle) in object.reference.value.identityHash }
+        function("__hash__", "self") { (object: ObjectHandle) throws(PythonError) -> Int in
+            try Python.hold { py throws(PythonError) in
+                try object.withInterpreter(py) { try $0.hash(of: object.reference.value) }
+            }
+        }
     }
 }

@@ -103,7 +103,10 @@ struct PythonCall {
             } catch let error as PythonError {
                 return { call in Python.hold { py in _ = PythonCall(core: core, call: call).fail(error, py) } }
             } catch {
-                return { call in core.fail(call, .hostError, "the call was cancelled") }
+                // A cancelled run unwinds by itself, from where it waits.
+                return { call in
+                    if !core.cancellation.isCancelled { core.fail(call, .hostError, "the call was cancelled") }
+                }
             }
         }
     }

@@ -12,7 +12,7 @@ struct SettingsReader {
 
     private static let known: Set<String> = [
         "capabilities", "memory", "timeout", "execution_time", "ticks", "depth", "source_size", "host_calls",
-        "search_path", "seed", "fixed_time", "overwrite_imports", "passed_scopes", "output", "variables",
+        "search_path", "seed", "fixed_time", "overwrite_imports", "passed_scopes", "output", "variables", "log",
     ]
 
     func settings(_ py: borrowing Python) throws -> ContextSettings {
@@ -46,6 +46,20 @@ struct SettingsReader {
                     } catch {
                         error.raise(py)
                         PyErr_WriteUnraisable(output.pointer)
+                    }
+                }
+            }
+        }
+        settings.sleep = { try await TimerThread.shared.sleep(nanoseconds: $0) }
+        if let log: PythonObject = try value("log", py) {
+            settings.log = { line in
+                Python.hold { py in
+                    do throws(PythonError) {
+                        let row = PythonRow(line.level, line.text, Int(clamping: line.context), line.place)
+                        _ = try log.call(row, py: py)
+                    } catch {
+                        error.raise(py)
+                        PyErr_WriteUnraisable(log.pointer)
                     }
                 }
             }

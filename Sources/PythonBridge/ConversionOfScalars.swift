@@ -132,9 +132,12 @@ extension Double: FromPython, ToPython {
 }
 
 extension String: FromPython, ToPython {
+    /// What has no text: the error is set.
     @usableFromInline @inline(never)
     static func refused(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> String {
-        throw py_is_str(object) != 0 ? .taken(py) : .mismatch("str", object, py)
+        guard py_is_str(object) == 0 else { throw .taken(py) }
+        PyErr_Clear()
+        throw .mismatch("str", object, py)
     }
 
     public static var pythonTypeName: String { "str" }
@@ -142,7 +145,7 @@ extension String: FromPython, ToPython {
     @inlinable @inline(__always) public static func fromPython(_ object: PyRef, _ py: borrowing Python)
         throws(PythonError) -> String
     {
-        if py_is_str(object) != 0, let text = PythonText.string(object) { return text }
+        if let text = PythonText.string(object) { return text }
         return try refused(object, py)
     }
 

@@ -40,7 +40,10 @@ public final class ExportedFunction: Sendable {
         placing.initialize(to: dana_parameters(parameters, receiving))
     }
 
-    deinit { placing.deallocate() }
+    deinit {
+        if let names = placing.pointee.ordered { ReleaseQueue.release(names.assumingMemoryBound(to: PyObject.self)) }
+        placing.deallocate()
+    }
 
     /// What the C entry points need, good as long as this object.
     var entry: dana_export {

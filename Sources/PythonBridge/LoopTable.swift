@@ -11,7 +11,7 @@ enum LoopTable {
     static func current(_ py: borrowing Python) throws(PythonError) -> LoopBridge {
         if let asyncio = try AsyncioLoop.imported(py), let loop = asyncio.running(py) {
             defer { py_decref(loop) }
-            if let latest, latest.loop == loop, latest.isOnThread, !latest.isInherited { return latest }
+            if let latest, latest.loop == loop, !latest.isInherited { return latest }
             let key = UInt(bitPattern: loop)
             if let bridge = find(key), !bridge.isInherited {
                 latest = bridge

@@ -8,13 +8,6 @@ import Synchronization
 final class PendingCall: @unchecked Sendable {
     // Safe because everything is touched on the loop's thread with the interpreter held; `finish` checks that.
 
-    /// What Swift ended with.
-    private enum Outcome {
-        case value(PyRef)
-        case cancelled
-        case error(PythonError)
-    }
-
     /// The call on whose behalf this task runs: inherited by child tasks, seen on every thread.
     @TaskLocal static var current: PendingCall?
 
@@ -25,14 +18,14 @@ final class PendingCall: @unchecked Sendable {
     /// Where the bridge keeps it while it is in flight.
     var place: Int?
     private var task: Task<Void, Never>?
-    private var outcome: Outcome?
+    private var outcome: CallOutcome?
     /// The exception that Python threw in or the message it cancelled with, to be raised when Swift has unwound.
     private var thrown: PythonObject?
     private var cancelMessage: PythonObject?
     /// A copy of the context in which Python started the call, for other threads that work for it before the awaiting
     /// task has said what its own is. Owned.
     private var startContext: PyRef?
-    private var graceTimer: UInt64?
+    private var grace = CancellationGrace()
     private var wakeUp: (any WakeUp)?
     /// trio's own wait, which its next step completes.
     private var trioWait: TrioWakeUp?
@@ -48,16 +41,12 @@ final class PendingCall: @unchecked Sendable {
     deinit {
         BridgeCensus.liveCalls.subtract(1, ordering: .relaxed)
         discardOutcome()
-        if let startContext { Self.release(startContext) }
+        if let startContext { ReleaseQueue.release(startContext) }
     }
 
     private func discardOutcome() {
-        if case .value(let value)? = outcome { Self.release(value) }
+        if case .value(let value)? = outcome { ReleaseQueue.release(value) }
         outcome = nil
-    }
-
-    private static func release(_ reference: PyRef) {
-        if dana_held_get() > 0 { py_decref(reference) } else { ReleaseQueue.push(reference) }
     }
 
     // MARK: From Python
@@ -171,11 +160,11 @@ final class PendingCall: @unchecked Sendable {
         complete { py in error is CancellationError ? .cancelled : .error(PythonError(mapping: error, py)) }
     }
 
-    private func complete(_ makeOutcome: (borrowing Python) -> Outcome) {
+    private func complete(_ makeOutcome: (borrowing Python) -> CallOutcome) {
         guard let bridge, bridge.isOnThread, !bridge.isInherited else { return }
         let py = Python(held: ())
         bridge.unregister(self)
-        stopGrace()
+        grace.stop()
         task = nil
         if let startContext { py_decref(startContext) }
         startContext = nil
@@ -198,7 +187,7 @@ final class PendingCall: @unchecked Sendable {
     /// The loop has closed; nothing will be delivered.
     func abandon() {
         place = nil
-        stopGrace()
+        grace.stop()
         wakeUp?.forget()
         wakeUp = nil
         task = nil
@@ -310,7 +299,7 @@ final class PendingCall: @unchecked Sendable {
     }
 
     private func detach() {
-        stopGrace()
+        grace.stop()
         // A task that still waits is told, as it is when any other coroutine is closed under it.
         if case .asyncio? = bridge?.kind { wake() }
         wakeUp = nil
@@ -328,43 +317,16 @@ final class PendingCall: @unchecked Sendable {
     // MARK: Grace
 
     private func startGrace() {
-        guard graceTimer == nil, let bridge else { return }
-        let id = TimerThread.shared.reserve()
-        graceTimer = id
-        let grace = LoopBridge.cancellationGrace.value
-        let deadline = TimerThread.now.addingReportingOverflow(grace)
-        TimerThread.shared.schedule(id, at: deadline.overflow ? .max : deadline.partialValue) {
-            [weak self, bridge] isDue in
-            guard isDue else { return }
-            bridge.executor.post { [weak self] py in self?.graceEnded(grace, py) }
-        }
+        guard let bridge else { return }
+        grace.start(bridge.executor) { [weak self] py in self?.graceEnded(py) }
     }
 
-    private func stopGrace() {
-        if let graceTimer { TimerThread.shared.cancel(graceTimer) }
-        graceTimer = nil
-    }
-
-    private func graceEnded(_ grace: UInt64, _ py: borrowing Python) {
-        graceTimer = nil
+    private func graceEnded(_ py: borrowing Python) {
+        grace.stop()
         guard machine.graceEnded() else { return }
         wake()
         PythonWarning.issue(
             .runtimeWarning,
-            "'\(name)' was cancelled and has not stopped within \(Double(grace) / 1e9) s: Python no longer waits for it",
-            py)
+            "'\(name)' was cancelled and has not stopped within \(grace.seconds) s: Python no longer waits for it", py)
     }
-}
-
-/// How the task that awaits a call is made to wait and is woken, in its library's own terms.
-protocol WakeUp: AnyObject {
-    /// Wakes the task; false when its step raised what ends the loop.
-    func wake(_ py: borrowing Python) -> Bool
-
-    /// There will be no waking: the loop has closed.
-    func forget()
-}
-
-extension WakeUp {
-    func forget() {}
 }

@@ -18,13 +18,7 @@ public final class PythonObject: @unchecked Sendable {
         self.pointer = pointer
     }
 
-    deinit {
-        if dana_held_get() > 0 {
-            py_decref(pointer)
-        } else {
-            ReleaseQueue.push(pointer)
-        }
-    }
+    deinit { ReleaseQueue.release(pointer) }
 
     /// A new owned reference, for handing to CPython.
     @inlinable public func owned(_ py: borrowing Python) -> PyRef {

@@ -18,12 +18,12 @@ enum PythonText {
         Array(text.utf8).withUnsafeBufferPointer { py_str_from_utf8($0.baseAddress, $0.count) }
     }
 
-    /// The text of an object that is a `str`; nil with the error set when it has none in UTF-8.
+    /// The text of a `str`; nil with the error set when it has none in UTF-8 or the object is something else.
     @inlinable @inline(__always) static func string(_ object: PyRef) -> String? {
-        var count = 0
-        guard let start = py_utf8(object, &count) else { return nil }
-        if count <= SmallText.limit { return SmallText.string(start, count) }
-        return copy(start, count, isASCII: py_is_ascii(object) != 0)
+        let text = py_text_of(object)
+        guard let start = text.start else { return nil }
+        if text.count <= SmallText.limit { return SmallText.string(start, text.count) }
+        return copy(start, text.count, isASCII: py_is_ascii(object) != 0)
     }
 
     @usableFromInline @inline(never)

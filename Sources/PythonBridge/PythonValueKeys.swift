@@ -45,12 +45,12 @@ final class KeyCache: @unchecked Sendable {
             py_incref(object)
             return object
         }
-        var count = 0
-        guard let object = py_str_from_ascii(start, bytes.count), let text = py_utf8(object, &count) else { return nil }
+        guard let object = py_str_from_ascii(start, bytes.count) else { return nil }
+        let made = py_text_of(object)
         // Exact strings only are replaced, so releasing the old one runs no Python.
         py_xdecref(entry.pointee.object)
         py_incref(object)
-        entry.pointee = Entry(hash: hash, object: object, text: text, count: count)
+        entry.pointee = Entry(hash: hash, object: object, text: made.start, count: made.count)
         return object
     }
 

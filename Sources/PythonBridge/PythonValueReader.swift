@@ -107,13 +107,13 @@ struct PythonValueReader: ~Copyable {
     private mutating func appendScalar(_ object: PyRef, _ kind: Int) -> Bool {
         switch kind {
         case PY_KIND_STR:
-            var count = 0
-            guard let start = py_utf8(object, &count) else {
+            let text = py_text_of(object)
+            guard let start = text.start else {
                 PyErr_Clear()
                 return false
             }
-            bytes &+= count
-            builder.appendString(utf8: UnsafeRawBufferPointer(start: start, count: count))
+            bytes &+= text.count
+            builder.appendString(utf8: UnsafeRawBufferPointer(start: start, count: text.count))
         case PY_KIND_INT:
             var value: Int64 = 0
             guard py_int64(object, &value) != 0 else { return false }

@@ -8,6 +8,11 @@ import PythonTrampolines
 /// Drained whenever an exported function returns, a ``Python/hold(_:)`` scope ends or an event loop's bridge
 /// runs; the first one queued also asks CPython's main thread to come by, so that an idle program releases too.
 enum ReleaseQueue {
+    /// Releases a reference: at once where this thread holds the interpreter.
+    static func release(_ pointer: PyRef) {
+        if dana_held_get() > 0 { py_decref(pointer) } else { push(pointer) }
+    }
+
     static func push(_ pointer: PyRef) { push(UnsafeMutableRawPointer(pointer), releasedBy: nil) }
 
     /// Queues anything that `release` gives back with the interpreter held.

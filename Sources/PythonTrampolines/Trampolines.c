@@ -20,13 +20,28 @@ static inline void *call_body(const dana_export *exported, void *const *argument
   return ((swift_body)exported->body)(exported->function, arguments, (void *)exported->context);
 }
 
-static inline int is_direct(const dana_export *exported, void *const *arguments, intptr_t count, void *names) {
-  return count == exported->direct && arguments && !names;
+static inline int is_direct(const dana_export *exported, void *const *arguments, intptr_t count) {
+  return count == exported->direct && arguments;
 }
 
 // Loops over parameters are short: a call of memset or memcpy, which the compiler would make of them, takes longer.
 #define SHORT_LOOPS __attribute__((no_builtin("memset", "memcpy")))
 #define INLINED static inline __attribute__((always_inline))
+
+// Whether the arguments given by name complete the others and stand in the order of the parameters, by their interned
+// names: then all of them lie as the body wants them. `self` would have to stand before them.
+SHORT_LOOPS static int is_in_order(dana_parameters *parameters, intptr_t count, PyObject *names) {
+  intptr_t named = py_tuple_size(names);
+  if (count + named != parameters->count || count > parameters->positional || parameters->first) return 0;
+#pragma clang loop vectorize(disable) unroll(disable)
+  for (intptr_t n = 0; n < named; n++)
+    if (parameters->names[count + n] != py_tuple_get(names, n)) return 0;
+  PyObject *former = parameters->ordered;
+  parameters->ordered = Py_NewRef(names);
+  parameters->ordered_after = count;
+  py_xdecref(former); // a tuple of texts: no Python code runs
+  return 1;
+}
 
 // Puts the arguments given by name where the interned name of the parameter is the same object, after `positional`
 // others; places that stay empty are NULL. False when a name is not found or given twice, or an argument is missing.
@@ -71,8 +86,9 @@ SHORT_LOOPS INLINED void *place_and_call(const dana_export *exported, void *self
 
 SHORT_LOOPS void *dana_export_call(const dana_export *exported, void *self, void *const *arguments, intptr_t count,
                                    void *names) {
-  return is_direct(exported, arguments, count, names) ? call_body(exported, arguments)
-                                                      : place_and_call(exported, self, arguments, count, names);
+  return !names && is_direct(exported, arguments, count)
+             ? call_body(exported, arguments)
+             : place_and_call(exported, self, arguments, count, names);
 }
 
 // Out of line, so that no entry has to save the result in a register of its own.
@@ -95,9 +111,22 @@ SHORT_LOOPS __attribute__((noinline)) static void *enter_placing(const dana_expo
   return leave(place_and_call(exported, self, arguments, count, names));
 }
 
+// A call from the same line of Python passes the same tuple of names, whose order is known already. Nothing but the call
+// and the register that the interpreter's count needs.
+__attribute__((noinline)) static void *enter_named(const dana_export *exported, void *self, void *const *arguments,
+                                                   intptr_t count, void *names) {
+  dana_parameters *parameters = exported->parameters;
+  if (__builtin_expect(parameters->ordered != names || parameters->ordered_after != count, 0) &&
+      !is_in_order(parameters, count, names))
+    return enter_placing(exported, self, arguments, count, names);
+  dana_held++;
+  return leave(call_body(exported, arguments));
+}
+
 static inline void *enter(const dana_export *exported, void *self, void *const *arguments, intptr_t count,
                           void *names) {
-  if (!is_direct(exported, arguments, count, names)) return enter_placing(exported, self, arguments, count, names);
+  if (names) return enter_named(exported, self, arguments, count, names);
+  if (!is_direct(exported, arguments, count)) return enter_placing(exported, self, arguments, count, NULL);
   dana_held++;
   return leave(call_body(exported, arguments));
 }

@@ -1,3 +1,4 @@
+import Glibc
 import PythonBridge
 import Synchronization
 
@@ -45,6 +46,16 @@ let asyncProbes: [any PythonModuleItem] = [
     asyncFunction("spin", doc: "Occupies a worker thread for good.") { () in
         await WorkerPool.shared.run {
             while true { spins.add(1, ordering: .relaxed) }
+        }
+        return Nothing()
+    },
+    asyncFunction("work_then_print", "gate", "milliseconds", "text", doc: "Works from the gate on, then prints.") {
+        (gate: String, milliseconds: Int, text: String) in
+        await WorkerPool.shared.run {
+            await Gate.named(gate).pass()
+            let end = TimerThread.now + UInt64(max(0, milliseconds)) * 1_000_000
+            while TimerThread.now < end {}
+            _ = text.withCString { write(STDOUT_FILENO, $0, strlen($0)) }
         }
         return Nothing()
     },

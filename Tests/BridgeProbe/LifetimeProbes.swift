@@ -18,6 +18,11 @@ import Synchronization
         }
         return Nothing()
     }
+    function("start_on_a_thread", "callable", doc: "Calls on a Swift thread, and does not wait.") {
+        (callable: PythonObject) in
+        ProbeThread.start { Python.hold { py in _ = try? callable.call(py) } }
+        return Nothing()
+    }
     function("call_on_a_thread", "callable", doc: "Calls on a Swift thread and waits, the interpreter released.") {
         (callable: PythonObject) throws(PythonError) -> PythonObject in
         try Python.hold { py throws(PythonError) in

@@ -45,6 +45,23 @@ import Testing
                 """)
     }
 
+    @Test(
+        arguments: [
+            ("lenn([1])", "did you mean 'len'?"), ("total = 1\nprint(totl)", "did you mean 'total'?"),
+            ("func f(value): return valu\nf(1)", "did you mean 'value'?"),
+            ("private:count = 1\nprint(count)", "did you mean 'private:count'?"),
+            ("public:count = 1\nprint(public:cuont)", "did you mean 'public:count'?"), ("zzzzzzzz", nil),
+        ] as [(String, String?)])
+    func anUnknownNameFindsTheOneMeant(text: String, hint: String?) throws {
+        let run = try Folder(["main.na": text + "\n"]).dana("run", "main.na")
+        let lines = run.complaint.split(separator: "\n")
+        if let hint {
+            #expect(lines.last == "hint: \(hint)")
+        } else {
+            #expect(lines.last == "NameError: name 'zzzzzzzz' is not defined")
+        }
+    }
+
     @Test func aCheckTellsAllErrors() throws {
         let folder = try Folder(["bad.na": "x = (1\n", "good.na": "x = 1\nprint(x)\n"])
         let check = try folder.dana("check", "bad.na", "good.na")

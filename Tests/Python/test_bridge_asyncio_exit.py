@@ -112,6 +112,26 @@ loop.run_until_complete(main())
 }
 
 
+def test_swift_at_work_has_a_moment_to_end(child_environment: dict[str, str]) -> None:
+    """What a worker begins when the process has begun to exit: the runtime must not be torn down under it."""
+    program = """
+import asyncio, atexit, bridge_probe
+async def main():
+    global call
+    call = bridge_probe.work_then_print("exit", 70, "done")
+    call.send(None)
+    while bridge_probe.waiting_at("exit") == 0:
+        await asyncio.sleep(0)
+asyncio.run(main())
+atexit.register(bridge_probe.open_gate, "exit")
+"""
+    for _ in range(ROUNDS):
+        child = subprocess.run(
+            [sys.executable, "-c", program], env=child_environment, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert (child.returncode, child.stdout, child.stderr) == (0, "done", "")
+
+
 @pytest.mark.parametrize("what", PROGRAMS)
 def test_exit(child_environment: dict[str, str], what: str) -> None:
     program, status = PROGRAMS[what]

@@ -48,6 +48,35 @@ def test_every_kind_of_argument_arrives():
     assert probe.count_arguments(1, 2, 3, b=1, a=2) == "2 b,a"
 
 
+def test_the_order_of_names_and_the_line_of_the_call_do_not_matter():
+    """Names in the order of the parameters pass as they came, and are known again by their tuple: from the same line."""
+    names = ("name", "times", "end")
+    for _ in range(3):
+        assert [
+            probe.describe("a", times=2, end="!"),
+            probe.describe(name="b", times=2, end="!"),
+            probe.describe(end="!", times=2, name="c"),
+            probe.describe("d", end="!"),
+            probe.describe(**dict(zip(names, ("e", 2, "!")))),
+        ] == ["aa!", "bb!", "cc!", "d!", "ee!"]
+        with pytest.raises(TypeError, match="multiple values for argument 'name'"):
+            probe.describe("a", name="b", times=2)
+        with pytest.raises(TypeError, match="from 1 to 2 positional"):
+            probe.describe("a", 1, "!", times=2)
+    method = probe.Counter(3).twice
+    assert [method(by=2), method(by=4)] == [6, 12]
+
+
+def test_a_call_keeps_no_more_of_its_names_than_the_last_tuple():
+    calls = [eval(f"lambda: probe.describe(name='{letter}', times=1, end='')") for letter in "abc"]
+    tuples = [next(c for c in call.__code__.co_consts if isinstance(c, tuple)) for call in calls]
+    assert [call() for call in calls] == ["a", "b", "c"]
+    counts = [sys.getrefcount(names) for names in tuples]
+    for _ in range(100):
+        assert [call() for call in calls] == ["a", "b", "c"]
+    assert [sys.getrefcount(names) for names in tuples] == counts
+
+
 def test_a_class_reads_like_one_of_pythons_own():
     assert probe.Counter.__name__ == "Counter"
     assert probe.Counter.__module__ == "bridge_probe"
@@ -260,6 +289,27 @@ def test_a_swift_thread_may_call_back_while_its_caller_waits():
     assert probe.call_on_a_thread(threading.get_ident) != main
     with pytest.raises(ZeroDivisionError):
         probe.call_on_a_thread(lambda: 1 / 0)
+
+
+def test_python_that_a_swift_thread_runs_is_not_cut_off_by_the_exit(child_environment):
+    """The exit waits for who is inside the interpreter: here a thread that goes on only when the exit has begun."""
+    code = """
+import atexit, bridge_probe, threading, time
+inside, leaving = threading.Event(), threading.Event()
+def slow():
+    inside.set()
+    leaving.wait()
+    time.sleep(0.05)
+    print("to the end")
+bridge_probe.start_on_a_thread(slow)
+inside.wait()
+atexit.register(leaving.set)
+"""
+    for _ in range(5):
+        child = subprocess.run(
+            [sys.executable, "-c", code], env=child_environment, capture_output=True, text=True, timeout=60
+        )
+        assert (child.returncode, child.stdout, child.stderr) == (0, "to the end\n", "")
 
 
 EXITS = {

@@ -16,6 +16,26 @@ import Testing
         }
     }
 
+    /// A file of that name, an extension with a Swift runtime of its own perhaps, must not be loaded in its place.
+    @Test func aSwiftModuleComesBeforeAFileOfItsName() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "modules-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try "".write(to: folder.appending(path: "bridge_probe.py"), atomically: true, encoding: .utf8)
+        try TestInterpreter.hold { py in
+            let found = try py.run(
+                """
+                import sys
+                sys.path.insert(0, '\(folder.path)')
+                specs = [finder.find_spec('bridge_probe', None) for finder in sys.meta_path]
+                origins = [spec.origin for spec in specs if spec]
+                sys.path.pop(0)
+                """)
+            let origins: [String] = try found.item("origins", py).value(py)
+            #expect(origins == ["built-in", folder.appending(path: "bridge_probe.py").path])
+        }
+    }
+
     @Test func aSecondStartIsRefused() throws {
         try TestInterpreter.hold { _ in }
         #expect { try PythonInterpreter.start() } throws: {

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import Testing
 
@@ -42,6 +43,29 @@ import Testing
         sleeping.cancel()
         await #expect(throws: CancellationError.self) { try await sleeping.value }
         #expect(timers.pending == 0)
+    }
+
+    /// At the exit: who is being told has a moment, and nobody is told afterwards.
+    @Test func aQuietThreadTellsNobody() async {
+        let timers = TimerThread()
+        let told = Mutex<[String]>([])
+        let isEnding = Atomic<Bool>(false)
+        await withCheckedContinuation { (begun: CheckedContinuation<Void, Never>) in
+            timers.schedule(timers.reserve(), at: 0) { _ in
+                begun.resume()
+                while !isEnding.load(ordering: .acquiring) { sched_yield() }
+                usleep(50_000)
+                told.withLock { $0.append("first") }
+            }
+        }
+        timers.schedule(timers.reserve(), at: 0) { _ in told.withLock { $0.append("second") } }
+        isEnding.store(true, ordering: .releasing)
+        timers.quiesce()
+        #expect(told.withLock { $0 } == ["first"])
+        timers.schedule(timers.reserve(), at: 0) { _ in told.withLock { $0.append("third") } }
+        usleep(20_000)
+        #expect(told.withLock { $0 } == ["first"])
+        #expect(timers.pending == 2)
     }
 
     @Test func aMillionCancelledDeadlines() {

@@ -17,6 +17,9 @@ typedef struct {
   uint64_t required;   // one bit for each parameter that has no default
   int is_named;        // whether the names are there
   void *_Nullable names[DANA_PARAMETER_LIMIT]; // interned, never released; NULL where it must not be named
+  // The last tuple of names that was in the order of the parameters, after so many others, none missing. Owned.
+  void *_Nullable ordered;
+  intptr_t ordered_after;
 } dana_parameters;
 
 // How an exported function is called. The body is a Swift closure's code and the context what it captures.
@@ -25,7 +28,7 @@ typedef struct {
   const void *_Nullable body;
   const void *_Nullable context;
   intptr_t direct; // calls with so many arguments and no names pass them as they came; -1 when none does
-  const dana_parameters *_Nullable parameters;
+  dana_parameters *_Nullable parameters; // touched with the interpreter held
 } dana_export;
 
 // Puts an exported function behind a slot, for the life of the process.

@@ -1,20 +1,20 @@
 import DanaLanguage
 
-/// A call of `log(message, level="info")`, as the command line shows it.
-struct LogMessage: Equatable {
-    let text: String
-    let level: String
+/// A call of `log(message, level="info")`, as a host shows it.
+public struct LogMessage: Equatable {
+    public let text: String
+    public let level: String
 
     static let levels = ["debug", "info", "warning", "error"]
 
     /// What is wrong with a call, and the kind of exception that says so.
-    struct Fault: Error, Equatable {
-        let kind: ExceptionKind
-        let message: String
+    public struct Fault: Error, Equatable {
+        public let kind: ExceptionKind
+        public let message: String
     }
 
     /// `text` gives a value as `str` does.
-    init(_ call: HostCall, text: (Value) throws(ProgramError) -> String) throws(Fault) {
+    public init(_ call: HostCall, text: (Value) throws(ProgramError) -> String) throws(Fault) {
         var arguments = Array(call.arguments)
         for (name, value) in call.keywords {
             guard name.text == "level", arguments.count == 1 else {
@@ -38,5 +38,5 @@ struct LogMessage: Equatable {
         }
     }
 
-    var line: String { "\(level): \(text)\n" }
+    public var line: String { "\(level): \(text)\n" }
 }

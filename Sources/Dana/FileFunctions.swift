@@ -1,0 +1,154 @@
+import DanaLanguage
+import Glibc
+
+/// What programs read and write of files, beneath the folders to which the context was granted.
+enum FileFunctions {
+    /// Bytes of a file that is read whole at most.
+    private static let sizeLimit = 64 << 20
+
+    static func readText(_ call: HostCall, _ core: ContextCore) -> HostReply {
+        reading(call, core, "read_text") { bytes throws(DanaFailure) in
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw StandardArguments.fault(.unicodeDecodeError, "the file is not UTF-8: use read_bytes()")
+            }
+            return .string(text)
+        }
+    }
+
+    static func readBytes(_ call: HostCall, _ core: ContextCore) -> HostReply {
+        reading(call, core, "read_bytes") { .bytes($0) }
+    }
+
+    static func loadCSV(_ call: HostCall, _ core: ContextCore) -> HostReply {
+        reading(call, core, "load_csv") { bytes throws(DanaFailure) in
+            var reader = CSVReader(String(decoding: bytes, as: UTF8.self))
+            return reader.rows()
+        }
+    }
+
+    static func loadJSON(_ call: HostCall, _ core: ContextCore) -> HostReply {
+        reading(call, core, "load_json") { bytes throws(DanaFailure) in try JSONValue.read(bytes) }
+    }
+
+    private static func reading(
+        _ call: HostCall, _ core: ContextCore, _ name: String,
+        _ make: @escaping @Sendable ([UInt8]) throws(DanaFailure) -> DanaValue
+    ) -> HostReply {
+        StandardArguments(call, core, name, ["path"]).reply { arguments throws(DanaFailure) in
+            let path = try arguments.text("path")
+            guard let place = try place(of: path, .fileRead, core) else {
+                return core.deny(call, Capability(.fileRead), for: "\(name)('\(path)')")
+            }
+            let bytes: [UInt8]?
+            do throws(FileFailure) {
+                bytes = try place.folder.read(place.name, limit: sizeLimit)
+            } catch {
+                throw StandardArguments.fault(.osError, error.message)
+            }
+            guard let bytes else {
+                throw StandardArguments.fault(.fileNotFoundError, "No such file: '\(path)'")
+            }
+            let value = try make(bytes)
+            return core.answer(call) { try core.makeValue(value, $0) }
+        }
+    }
+
+    /// `list_dir(path)`: the names in a folder, in order.
+    static func listFolder(_ call: HostCall, _ core: ContextCore) -> HostReply {
+        StandardArguments(call, core, "list_dir", ["path"], required: 0).reply { arguments throws(DanaFailure) in
+            let path = arguments["path"] == nil ? "." : try arguments.text("path")
+            guard let place = try place(of: path, .fileRead, core) else {
+                return core.deny(call, Capability(.fileRead), for: "list_dir('\(path)')")
+            }
+            guard let names = place.folder.names(in: place.name) else {
+                throw StandardArguments.fault(.fileNotFoundError, "No such folder: '\(path)'")
+            }
+            return core.answer(call) { try core.makeValue(.list(names.map { .string($0) }), $0) }
+        }
+    }
+
+    /// `write_text(path, text)`: a file's text, put in its place in one step.
+    static func writeText(_ call: HostCall, _ core: ContextCore) -> HostReply {
+        StandardArguments(call, core, "write_text", ["path", "text"]).reply { arguments throws(DanaFailure) in
+            let (path, text) = (try arguments.text("path"), try arguments.text("text"))
+            guard let place = try place(of: path, .fileWrite, core) else {
+                return core.deny(call, Capability(.fileWrite), for: "write_text('\(path)')")
+            }
+            do throws(FileFailure) {
+                try place.folder.write(Array(text.utf8), to: place.name)
+            } catch {
+                throw StandardArguments.fault(.osError, error.message)
+            }
+            return core.answer(call) { try $0.integer(text.unicodeScalars.count) }
+        }
+    }
+
+    /// The opened folder beneath which a path lies that the context may use, and the path within it; nil when it was
+    /// granted none. Where the capability has no scope that is the whole system.
+    private static func place(
+        of path: String, _ name: Capability.Name, _ core: ContextCore
+    ) throws(DanaFailure) -> (folder: SourceFolder, name: String)? {
+        guard !path.isEmpty, !path.utf8.contains(0) else {
+            throw StandardArguments.fault(.valueError, "'\(path)' is no path")
+        }
+        guard let scopes = core.settings.capabilities.scopes(of: name) else {
+            let isAbsolute = path.hasPrefix("/")
+            let within = isAbsolute ? String(path.drop { $0 == "/" }) : path
+            return SourceFolder(isAbsolute ? "/" : ".").map { ($0, within.isEmpty ? "." : within) }
+        }
+        for scope in scopes {
+            guard let folder = SourceFolder(scope) else { continue }
+            let prefix = scope.hasSuffix("/") ? scope : scope + "/"
+            if path.hasPrefix(prefix) { return (folder, String(path.dropFirst(prefix.count))) }
+            if path == scope { return (folder, ".") }
+            if !path.hasPrefix("/") { return (folder, path) }
+        }
+        return nil
+    }
+}
+
+extension SourceFolder {
+    /// The names in a folder beneath this one, in order; nil when there is none.
+    func names(in name: String) -> [String]? {
+        guard let descriptor = openFolder(name), let folder = fdopendir(descriptor) else { return nil }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                // Safe because the kernel ends the name with a zero within the record.
+                $0.withMemoryRebound(to: CChar.self, capacity: Int(entry.pointee.d_reclen)) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// Puts a file in its place in one step; its folder must be there.
+    func write(_ bytes: [UInt8], to name: String) throws(FileFailure) {
+        func failed() -> FileFailure {
+            FileFailure(message: "\(joined(name)): \(String(cString: strerror(errno)))")
+        }
+        let parts = name.split(separator: "/")
+        guard let last = parts.last, last != "..", last != "." else {
+            throw FileFailure(message: "'\(name)' names no file")
+        }
+        let parent = parts.dropLast().joined(separator: "/")
+        guard let folder = openFolder(parent.isEmpty ? "." : parent) else { throw failed() }
+        defer { close(folder) }
+        let beside = ".\(last).\(getpid()).dana"
+        let file = openat(folder, beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        guard file >= 0 else { throw failed() }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            written += count
+        }
+        guard written == bytes.count, close(file) == 0, renameat(folder, beside, folder, String(last)) == 0 else {
+            let failure = failed()
+            unlinkat(folder, beside, 0)
+            throw failure
+        }
+    }
+}

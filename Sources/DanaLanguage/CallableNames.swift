@@ -1,0 +1,64 @@
+/// What functions and types say of themselves, as text: their names and their documentation.
+enum CallableNames {
+    static let functions = NativeCatalogue.Member.table(
+        methods: [],
+        properties: [
+            NativeFunction(
+                "function.__name__", [.receiver], "The function's name.",
+                body: { call throws(DanaError) in try call.heap.string(name(of: call[0])).value }),
+            NativeFunction(
+                "function.__doc__", [.receiver], "What the function's first text says.",
+                body: { call throws(DanaError) in
+                    guard let text = documentation(of: call[0]) else { return .null }
+                    return try call.heap.string(text).value
+                }),
+        ])
+
+    static let types = NativeCatalogue.Member.table(
+        methods: [],
+        properties: [
+            NativeFunction(
+                "type.__name__", [.receiver], "The type's name.",
+                body: { call throws(DanaError) in try call.heap.string(call.heap.name(ofType: call[0])).value })
+        ])
+
+    private static func name(of function: Value) -> String {
+        switch function.objectKind {
+        case .function: code(of: function).parts.name
+        case .native: String(native(function).name.split(separator: ".").last ?? "")
+        case .boundMethod: name(of: BoundMethodObject(known: function).at.pointee.function)
+        default: function.typeName
+        }
+    }
+
+    private static func documentation(of function: Value) -> String? {
+        switch function.objectKind {
+        case .function: code(of: function).parts.documentation
+        case .native: native(function).documentation
+        case .boundMethod: documentation(of: BoundMethodObject(known: function).at.pointee.function)
+        default: nil
+        }
+    }
+
+    private static func native(_ function: Value) -> NativeFunction {
+        NativeObject(known: function).native.pointee.function
+    }
+
+    private static func code(of function: Value) -> Code {
+        FunctionObject(known: function).code.pointee.code.takeUnretainedValue()
+    }
+}
+
+extension Heap {
+    /// The name of a type's value.
+    func name(ofType type: Value) -> String {
+        switch type.objectKind {
+        case .type: TypeObject(known: type).type.name
+        case .structType: StringObject(known: StructTypeObject(known: type).at.pointee.name).text
+        case .enumType: StringObject(known: EnumTypeObject(known: type).at.pointee.name).text
+        case .interface: StringObject(known: InterfaceObject(known: type).at.pointee.name).text
+        case .exceptionType: ExceptionTypeObject(known: type).exceptionKind.name
+        default: type.typeName
+        }
+    }
+}

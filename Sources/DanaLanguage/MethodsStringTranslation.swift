@@ -1,0 +1,70 @@
+// `str.translate` and the tables it takes.
+
+extension MethodsString {
+    static func translate(_ call: NativeCall) throws(DanaError) -> Value {
+        let heap = call.heap
+        let text = try call.string(0)
+        let table = try call.dict(1)
+        try call.charge(visiting: text.byteCount * 8)
+        var output = TextOutput(heap: heap)
+        for scalar in ByteView(text.bytes).scalars {
+            let found = try heap.value(under: Value(small: Int(scalar.value)), in: table)
+            switch found {
+            case nil: output.append(scalar: scalar)
+            case let value? where value.isNull: break
+            case let value?:
+                if let string = StringObject(value) {
+                    output.append(string)
+                } else if value.isSmallInteger,
+                    let changed = UInt32(exactly: value.smallInteger).flatMap(Unicode.Scalar.init)
+                {
+                    output.append(scalar: changed)
+                } else {
+                    throw heap.typeError("character mapping must return integer, None or str")
+                }
+            }
+        }
+        return try output.string()
+    }
+
+    static let makeTranslation = NativeFunction(
+        "str.maketrans",
+        [NativeParameter("x"), NativeParameter("y", default: .absent), NativeParameter("z", default: .absent)],
+        "A table for translate.",
+        body: { call throws(DanaError) in
+            let heap = call.heap
+            let table = try heap.dict()
+            let held = heap.owned(table.value)
+            if call.isAbsent(1) {
+                let source = try call.dict(0).table
+                for index in 0..<source.used {
+                    let entry = source.entry(index).pointee
+                    if entry.key.isUndefined { continue }
+                    var key = entry.key
+                    if let string = StringObject(key) {
+                        guard string.scalarCount == 1 else {
+                            throw heap.valueError("string keys in translate table must be of length 1")
+                        }
+                        key = Value(small: Int(TextScalars.decode(ByteView(string.bytes), at: 0).scalar.value))
+                    }
+                    try heap.set(heap.retained(key), to: heap.retained(entry.value), in: table)
+                }
+                return held.take()
+            }
+            let (from, to) = (try call.string(0), try call.string(1))
+            guard from.scalarCount == to.scalarCount else {
+                throw heap.valueError("the first two maketrans arguments must have equal length")
+            }
+            var targets = ByteView(to.bytes).scalars
+            for scalar in ByteView(from.bytes).scalars {
+                let target = targets.next() ?? scalar
+                try heap.set(Value(small: Int(scalar.value)), to: Value(small: Int(target.value)), in: table)
+            }
+            if !call.isAbsent(2) {
+                for scalar in ByteView(try call.string(2).bytes).scalars {
+                    try heap.set(Value(small: Int(scalar.value)), to: .null, in: table)
+                }
+            }
+            return held.take()
+        })
+}

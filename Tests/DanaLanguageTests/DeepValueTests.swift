@@ -1,0 +1,46 @@
+import Testing
+
+@testable import DanaLanguage
+
+/// Values a million levels deep, made, compared, shown and freed on a stack of 256 KB.
+@Suite struct DeepValueTests {
+    private static let lists = "a = []\nb = []\nfor i in range(1000000):\n    a = [a]\n    b = [b]\n"
+    private static let tuples = "a = ()\nb = ()\nfor i in range(1000000):\n    a = (a,)\n    b = (b,)\n"
+    private static let dicts = "a = {}\nb = {}\nfor i in range(1000000):\n    a = {1: a}\n    b = {1: b}\n"
+
+    @Test(
+        arguments: [
+            (
+                lists, "[a == b, a < b, len(str(a)), sorted([a, b])[0] is a, a in [b], max(a, b) is a]",
+                "[True, False, 2000002, True, True, True]"
+            ), (tuples, "[{a: 1}[b], len({a, b}), len(repr(a))]", "[1, 1, 3000002]"),
+            (dicts, "[a == b, len(str(a))]", "[True, 5000002]"),
+            (lists + "import json\n", "json.dumps(a)", "ValueError: JSON lies more than 1000 levels deep"),
+            (lists, "del a, b\n1", "1"),
+        ])
+    func aMillionLevels(start: String, expression: String, answer: String) throws {
+        #expect(try Self.answer(to: start + expression) == answer)
+    }
+
+    @Test func jsonOfAMillionLevelsIsRefused() throws {
+        let text = "'[' * 1000000 + ']' * 1000000"
+        #expect(try Self.answer(to: "import json\njson.loads(\(text))").contains("more than 1000 levels deep"))
+    }
+
+    /// What the last line of a program gives, or the error.
+    private static func answer(to program: String) throws -> String {
+        try #require(onSmallStack { (try? answerHere(program)) ?? "it does not start" })
+    }
+
+    private static func answerHere(_ program: String) throws -> String {
+        var limits = Limits()
+        limits.memory = 1 << 30
+        let interpreter = try Interpreter(limits: limits, seed: 1)
+        try interpreter.start(try Compiler.compile(SourceText(program + "\n", name: "deep.na")), module: "deep")
+        switch interpreter.run() {
+        case .finished: return try interpreter.text(of: interpreter.result)
+        case .failed(let error): return "\(error.kind): \(error.message)"
+        case .sliceOver, .waiting: return "it waits"
+        }
+    }
+}
