@@ -300,6 +300,15 @@ def test_each_thread_has_its_own_context() -> None:
     assert dana.eval("mine") == "main"
 
 
+def test_a_threads_context_finds_what_comes_onto_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert dana.eval("1") == 1
+    (tmp_path / "arrived_late.na").write_text("func f(): return 5\n", encoding="utf-8")
+    with pytest.raises(ModuleNotFoundError):
+        dana.import_module("arrived_late")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert dana.import_module("arrived_late").f() == 5
+
+
 def test_running_files(tmp_path: Path) -> None:
     file = tmp_path / "program.na"
     file.write_text("func twice(x): return 2 * x\ntwice(21)\n", encoding="utf-8")

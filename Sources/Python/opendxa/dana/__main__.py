@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from opendxa.dana.errors import DanaError
+from opendxa.dana.errors import DanaError, DanaSyntaxError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,6 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _shown(error: Exception) -> str:
+    if isinstance(error, DanaSyntaxError):
+        return f"{error.filename}:{error.lineno}: {error.msg}"
     place = error.stack[-1] if isinstance(error, DanaError) and error.stack else None
     return f"{place.source}:{place.line}: {error}" if place else str(error)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from opendxa.dana._frames import text_name
 from opendxa.dana._native import Context, DanaFunction
 from opendxa.dana._scopes import ScopeView
+from opendxa.dana._settings import located
 from opendxa.dana.errors import TypeConversionError
 
 if TYPE_CHECKING:
@@ -26,10 +27,11 @@ class DanaContext:
     (modules, functions, objects) lives as long as it does.
     """
 
-    __slots__ = ("__weakref__", "_looked_for", "_modules", "_native", "_warns")
+    __slots__ = ("__weakref__", "_looked_for", "_modules", "_native", "_of_thread")
 
-    def __init__(self, native: Context, *, warns: bool = True) -> None:
-        self._warns = warns
+    def __init__(self, native: Context, *, of_thread: bool = False) -> None:
+        # Nobody has to close it, and it finds what comes onto `sys.path` after it was made.
+        self._of_thread = of_thread
         self._modules: dict[str, DanaModule] = {}
         self._looked_for: set[str] = set()
         self._native = native
@@ -37,12 +39,12 @@ class DanaContext:
     def import_module(self, name: str) -> DanaModule:
         """Imports the Dana module of a name, such as `shop.prices`; what was imported before comes again."""
         module = self._modules.get(_text(name, "name"))
-        return self._keep(name, self._native.import_module(name)) if module is None else module
+        return self._keep(name, self._imported(name)) if module is None else module
 
     async def import_module_async(self, name: str) -> DanaModule:
         """`import_module` for a module whose own lines may wait for something."""
         module = self._modules.get(_text(name, "name"))
-        return self._keep(name, await self._native.import_module_async(name)) if module is None else module
+        return self._keep(name, await self._imported_async(name)) if module is None else module
 
     def reload(self, module: str | DanaModule) -> DanaModule:
         """Reads a module's file again: new calls run the new code, and calls that run finish on the old."""
@@ -75,7 +77,7 @@ class DanaContext:
         """Calls a function by name: of the main program, of a module as `module.name`, or of the host."""
         if (module := self._unknown_module(name)) is not None:
             try:
-                self._native.import_module(module)
+                self._imported(module)
             except ModuleNotFoundError as error:
                 _refuse_inner(error, module)
         return self._native.call(name, args, kwargs)
@@ -84,7 +86,7 @@ class DanaContext:
         """`call` for a function that may wait for something."""
         if (module := self._unknown_module(name)) is not None:
             try:
-                await self._native.import_module_async(module)
+                await self._imported_async(module)
             except ModuleNotFoundError as error:
                 _refuse_inner(error, module)
         return await self._native.call_async(name, args, kwargs)
@@ -93,7 +95,7 @@ class DanaContext:
         """The function of a name, as `call` finds it."""
         if (module := self._unknown_module(name)) is not None:
             try:
-                self._native.import_module(module)
+                self._imported(module)
             except ModuleNotFoundError as error:
                 _refuse_inner(error, module)
         return self._native.function(name)
@@ -174,7 +176,7 @@ class DanaContext:
         if native is None or native.closed:
             return
         native.close()
-        if self._warns:
+        if not self._of_thread:
             from warnings import warn
 
             warn(
@@ -187,6 +189,27 @@ class DanaContext:
     def __repr__(self) -> str:
         native = self._native
         return f"<DanaContext {native.number}{' closed' if native.closed else ''}>"
+
+    def _imported(self, name: str) -> DanaModule:
+        try:
+            module: DanaModule = self._native.import_module(name)
+        except ModuleNotFoundError as error:
+            module = self._native.load_module(name, self._located(name, error))
+        return module
+
+    async def _imported_async(self, name: str) -> DanaModule:
+        try:
+            module: DanaModule = await self._native.import_module_async(name)
+        except ModuleNotFoundError as error:
+            module = self._native.load_module(name, self._located(name, error))
+        return module
+
+    def _located(self, name: str, error: ModuleNotFoundError) -> str:
+        """Where a module lies that was not found; the error again when it lies nowhere else."""
+        file = located(name) if self._of_thread and error.name == name else None
+        if file is None:
+            raise error
+        return file
 
     def _unknown_module(self, name: str) -> str | None:
         """The module of a name that has one, when the context has not looked for it before."""

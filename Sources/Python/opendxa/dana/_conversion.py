@@ -138,7 +138,7 @@ def _handler(type_: type) -> TypeHandler | None:
     return None
 
 
-def _type(value: object) -> DanaType:
+def _type(value: Any) -> DanaType:
     from opendxa.dana._module import DanaModule
     from opendxa.dana._object import DanaObject
 

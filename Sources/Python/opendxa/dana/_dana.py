@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # For annotations alone, and what works is imported at first use: this is imported with the package.
-TYPE_CHECKING = False
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager, AbstractContextManager
     from os import PathLike
@@ -106,4 +106,4 @@ class Dana:
         return "<dana>"
 
 
-dana = Dana()
+dana: Dana = Dana()

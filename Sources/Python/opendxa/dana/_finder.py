@@ -14,7 +14,8 @@ from opendxa.dana._module import ImportedModule, fill, native_module
 if TYPE_CHECKING:
     from opendxa.dana._native import Module
 
-_PREFIX = "opendxa.dana.modules."
+PREFIX = "opendxa.dana.modules."
+"""What stands before the names of modules that are imported without `enable_imports`."""
 
 
 class DanaLoader(InspectLoader):
@@ -34,7 +35,7 @@ class DanaLoader(InspectLoader):
         from opendxa.dana._convenience import imports_context
 
         assert isinstance(module, ImportedModule)
-        name, path = module.__name__.removeprefix(_PREFIX), self.path
+        name, path = module.__name__.removeprefix(PREFIX), self.path
 
         def load() -> Module:
             return native_module(native_context(imports_context()).load_module(name, path))
@@ -74,11 +75,11 @@ class DanaFinder(MetaPathFinder):
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Where a module is; None when it is not Dana's."""
-        ours = fullname.startswith(_PREFIX)
+        ours = fullname.startswith(PREFIX)
         if not ours and not self.everywhere:
             return None
         # The folders above `opendxa.dana.modules.shop` are those of `sys.path`, those above its `prices` are shop's.
-        searched = sys.path if path is None or (ours and "." not in fullname.removeprefix(_PREFIX)) else path
+        searched = sys.path if path is None or (ours and "." not in fullname.removeprefix(PREFIX)) else path
         for folder in searched:
             if not isinstance(folder, str):
                 continue

@@ -21,7 +21,7 @@ class DanaModule(ModuleType):
         super().__init__(name or native.name, getattr(native, "documentation", None))
         self.__dict__["_dana_native"] = native
         if getattr(native, "file", None) is not None:
-            self.__file__ = native.file
+            self.__dict__["__file__"] = native.file
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):

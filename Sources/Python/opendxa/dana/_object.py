@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 from opendxa.dana._native import Object
-from opendxa.dana.errors import DanaValueError
+from opendxa.dana.errors import DanaStopIteration, DanaValueError
 
 _ROWS_SHOWN = 50
 
@@ -70,13 +70,19 @@ class DanaIterator(DanaObject):
         return self
 
     def __next__(self) -> Any:
-        return self._dana_native.next()
+        try:
+            return self._dana_native.next()
+        except DanaStopIteration:
+            raise StopIteration from None
 
     def __aiter__(self) -> DanaIterator:
         return self
 
     async def __anext__(self) -> Any:
-        return await self._dana_native.next_async()
+        try:
+            return await self._dana_native.next_async()
+        except DanaStopIteration:
+            raise StopAsyncIteration from None
 
 
 def object_of(native: Object) -> DanaObject:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
@@ -16,12 +17,11 @@ from opendxa.dana._settings import native_settings
 from opendxa.dana.errors import TypeConversionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Self, Unpack
 
     from opendxa.dana._options import ContextOptions
 
-    F = TypeVar("F", bound=Callable[..., Any])
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class RegisteredFunction:
@@ -30,10 +30,10 @@ class RegisteredFunction:
     __slots__ = ("name", "namespace", "origin", "takes_context")
 
     def __init__(self, name: str, namespace: str | None, origin: str, takes_context: bool) -> None:
-        self.name = name
-        self.namespace = namespace
-        self.origin = origin
-        self.takes_context = takes_context
+        self.name: str = name
+        self.namespace: str | None = namespace
+        self.origin: str = origin
+        self.takes_context: bool = takes_context
 
     @property
     def qualified_name(self) -> str:
@@ -50,16 +50,16 @@ class AuditEvent:
     __slots__ = ("context", "detail", "kind", "place", "subject", "time")
 
     def __init__(self, kind: str, context: int, subject: str, detail: str, place: str | None, time: int) -> None:
-        self.kind = kind
+        self.kind: str = kind
         """What, such as `called` or `denied`."""
-        self.context = context
+        self.context: int = context
         """The context's number; 0 for the runtime itself."""
-        self.subject = subject
+        self.subject: str = subject
         """What it is about: a function's, a module's or a capability's name."""
-        self.detail = detail
-        self.place = place
+        self.detail: str = detail
+        self.place: str | None = place
         """Where in Dana, as `file:line`."""
-        self.time = time
+        self.time: int = time
         """Nanoseconds since the machine started."""
 
     def __repr__(self) -> str:
@@ -146,7 +146,7 @@ class DanaRuntime:
         return DanaContext(self._native.resume(saved, key, **native_settings(options, self._policy)))
 
     @overload
-    def function(self, function: F, /) -> F: ...
+    def function(self, name: F, /) -> F: ...
     @overload
     def function(
         self,
@@ -273,7 +273,7 @@ _lock = Lock()
 def convenience_context(runtime: DanaRuntime, options: ContextOptions) -> DanaContext:
     """A context that nobody has to close, with what of its options the administrator's policy allows."""
     settings = native_settings(options, runtime._policy, narrow=True)
-    return DanaContext(runtime._native.create_context(**settings), warns=False)
+    return DanaContext(runtime._native.create_context(**settings), of_thread=True)
 
 
 def _begin_in_child() -> None:

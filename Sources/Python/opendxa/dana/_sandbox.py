@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from opendxa.dana._convenience import convenience_options, imports_context
+from opendxa.dana._convenience import convenience_options
+from opendxa.dana._finder import PREFIX, find_modules
+from opendxa.dana._module import DanaModule
 from opendxa.dana._runtime import DanaRuntime, convenience_context
+from opendxa.dana.errors import DanaModuleNotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Self, Unpack
 
     from opendxa.dana._context import DanaContext
-    from opendxa.dana._module import DanaModule
     from opendxa.dana._options import ContextOptions
     from opendxa.dana.types import ReasoningResult
 
@@ -71,4 +74,13 @@ class DanaSandbox:
 
 def import_dana_module(name: str) -> DanaModule:
     """Imports a Dana module as Python's `import` does after `dana.enable_imports()`, for names made at run time."""
-    return imports_context().import_module(name)
+    find_modules()
+    full = f"{PREFIX}{name}"
+    try:
+        module = import_module(full)
+    except ModuleNotFoundError as error:
+        if error.name is None or not full.startswith(error.name):
+            raise
+        raise DanaModuleNotFoundError(f"No module named '{name}'", name=name) from None
+    assert isinstance(module, DanaModule)
+    return module

@@ -43,6 +43,16 @@ def default_search_path() -> list[str]:
     return folders
 
 
+def located(module: str) -> str | None:
+    """The file of a Dana module beneath the default search path as it is by now; None when there is none."""
+    path = module.replace(".", "/")
+    for folder in default_search_path():
+        for file in (f"{folder}/{path}.na", f"{folder}/{path}/__init__.na"):
+            if os.path.isfile(file):
+                return file
+    return None
+
+
 def native_settings(options: ContextOptions, policy: Policy, *, narrow: bool = False) -> ContextSettings:
     """The extension's settings; an option that does not fit is an error that names it."""
     if not options and policy.is_empty:

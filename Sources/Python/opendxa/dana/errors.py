@@ -58,13 +58,13 @@ class DanaPlace:
     def __init__(
         self, source: str, function: str, line: int, column: int, end_line: int, end_column: int, text: str
     ) -> None:
-        self.source = source
-        self.function = function
-        self.line = line
-        self.column = column
-        self.end_line = end_line
-        self.end_column = end_column
-        self.text = text
+        self.source: str = source
+        self.function: str = function
+        self.line: int = line
+        self.column: int = column
+        self.end_line: int = end_line
+        self.end_column: int = end_column
+        self.text: str = text
 
     def __repr__(self) -> str:
         return f"<{self.source}:{self.line}:{self.column} in {self.function}>"
@@ -76,12 +76,12 @@ class DanaFinding:
     __slots__ = ("column", "hint", "line", "message", "source", "text")
 
     def __init__(self, message: str, hint: str | None, source: str, line: int, column: int, text: str) -> None:
-        self.message = message
-        self.hint = hint
-        self.source = source
-        self.line = line
-        self.column = column
-        self.text = text
+        self.message: str = message
+        self.hint: str | None = hint
+        self.source: str = source
+        self.line: int = line
+        self.column: int = column
+        self.text: str = text
 
     def __repr__(self) -> str:
         hint = f" (hint: {self.hint})" if self.hint else ""
@@ -201,8 +201,8 @@ class HostError(DanaRuntimeError):
     """A function of the host's failed; the original exception is the cause."""
 
 
-class DanaStopIteration(DanaError, StopIteration):
-    """A `StopIteration` that a Dana program raised outside an iterator."""
+class DanaStopIteration(DanaError):
+    """A `StopIteration` that a Dana program raised outside an iterator; as Python's own it would end loops silently."""
 
 
 class DanaTypeError(DanaError, TypeError):
