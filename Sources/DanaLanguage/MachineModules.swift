@@ -20,10 +20,7 @@ extension Machine {
         if purpose == .bottom, let known = modules[name] {
             module = known
         } else {
-            module = try heap.module(name: try heap.name(name))
-            moduleOrder.append(module)
-            if let old = modules.updateValue(module, forKey: name) { replaced.append(old) }
-            try define("__name__", as: heap.retained(try heap.name(name)), in: module)
+            module = try addModule(name)
         }
         module.header.pointee.flags.insert(.marked)
         let number = moduleOrder.firstIndex { $0.at == module.at } ?? 0
@@ -43,13 +40,20 @@ extension Machine {
         }
     }
 
+    /// A module of this name, which knows its name, in the place of one that has it.
+    private func addModule(_ name: String) throws(DanaError) -> ModuleObject {
+        let module = try heap.module(name: try heap.name(name))
+        moduleOrder.append(module)
+        if let old = modules.updateValue(module, forKey: name) { replaced.append(old) }
+        try define("__name__", as: heap.retained(try heap.name(name)), in: module)
+        return module
+    }
+
     /// Links what a saved program had linked: a code of the module with this number, which is new when it is the
     /// next one.
     func relink(_ code: Code, module number: Int, name: String) throws(DanaError) {
         if number == moduleOrder.count {
-            let module = try heap.module(name: try heap.name(name))
-            moduleOrder.append(module)
-            if let old = modules.updateValue(module, forKey: name) { replaced.append(old) }
+            _ = try addModule(name)
         }
         guard moduleOrder.indices.contains(number) else {
             throw heap.error(.systemError, "there is no module \(number)")
