@@ -53,7 +53,6 @@ def printed(error: BaseException) -> str:
         ("raise OSError('disk')", "disk", OSError),
         ("raise FileNotFoundError('where')", "where", FileNotFoundError),
         ("raise TimeoutError('late')", "late", TimeoutError),
-        ("raise StopIteration('over')", "over", errors.DanaStopIteration),
         ("b'\\xff'.decode()", "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte", UnicodeError),
     ],
 )
