@@ -44,6 +44,7 @@ fuzz: venv ## the language, without end: make fuzz MODE=bytes (tokens, grammar)
 	@DANA_FUZZ=1 .ci/swift .build-fuzz build -c release --product LanguageFuzzer \
 		-Xswiftc -sanitize=fuzzer,address -Xswiftc -parse-as-library
 	@mkdir -p .build-fuzz/corpus-$(MODE)
+	@if [ $(MODE) = bytes ]; then cp Tests/Programs/Python/*.na Tests/Programs/Dana/*.na .build-fuzz/corpus-bytes/; fi
 	@.build-fuzz/release/LanguageFuzzer $(MODE) -timeout=10 -max_len=4000 .build-fuzz/corpus-$(MODE)
 
 coverage: setup ## lines of Swift and Python that the tests reach, in one table

@@ -15,7 +15,10 @@ CANCELLATION = "longest run beyond a cancellation"
 # What is made before the time counts, and what is then stopped, which would go on for long.
 DEEDS = {
     "sort of integers": ("x = [i * 7919 % 1000003 for i in range(1500000)]", "while true:\n    sorted(x)"),
-    "sort of long texts": ("p = 'a' * 20000\nx = [p + str(i * 7919 % 1009) for i in range(1000)]", "while true:\n    sorted(x)"),
+    "sort of long texts": (
+        "p = 'a' * 20000\nx = [p + str(i * 7919 % 1009) for i in range(1000)]",
+        "while true:\n    sorted(x)",
+    ),
     "sort by keys": ("x = [i * 7919 % 1000003 for i in range(300000)]", "while true:\n    sorted(x, key=lambda i: -i)"),
     "join": ("x = ['abc'] * 3000000", "while true:\n    ','.join(x)"),
     "replace": ("s = 'ab' * 10000000", "while true:\n    s.replace('a', 'xyz')"),
@@ -33,7 +36,7 @@ DEEDS = {
     "repetition": ("", "while true:\n    [0] * 30000000"),
     "repetition of text": ("", "while true:\n    'abc' * 50000000"),
     "list of range": ("", "while true:\n    list(range(10000000))"),
-    "sum": ("", "sum(range(10 ** 15))"),
+    "sum": ("x = list(range(5000000))", "while true:\n    sum(x)"),
     "sum of floats": ("x = [0.5] * 5000000", "while true:\n    sum(x)"),
     "max": ("x = list(range(5000000))", "while true:\n    max(x)"),
     "any": ("x = [0] * 20000000", "while true:\n    any(x)"),
@@ -47,8 +50,14 @@ DEEDS = {
     "hash": ("x = tuple(range(5000000))", "while true:\n    {x}"),
     "repr": ("x = list(range(3000000))", "while true:\n    repr(x)"),
     "format": ("", "while true:\n    '{:>50000000}'.format('x')"),
-    "json out": ("import json\nx = [{'a': i, 'b': [1.5, 'text']} for i in range(300000)]", "while true:\n    json.dumps(x)"),
-    "json in": ("import json\ns = json.dumps([{'a': i, 'b': [1.5, 'text']} for i in range(200000)])", "while true:\n    json.loads(s)"),
+    "json out": (
+        "import json\nx = [{'a': i, 'b': [1.5, 'text']} for i in range(300000)]",
+        "while true:\n    json.dumps(x)",
+    ),
+    "json in": (
+        "import json\ns = json.dumps([{'a': i, 'b': [1.5, 'text']} for i in range(200000)])",
+        "while true:\n    json.loads(s)",
+    ),
     "expression": ("import text\ns = 'a' * 10000000", "while true:\n    text.search('(a|aa)*b', s)"),
     "expression without groups": ("import text\ns = 'ab ' * 5000000", "while true:\n    text.findall('x|[0-9]+', s)"),
     "all matches": ("import text\ns = 'ab12 ' * 500000", "while true:\n    text.findall('([a-z]+)([0-9]+)', s)"),
@@ -58,7 +67,7 @@ DEEDS = {
     "quotient": ("x = (1 << 8000000) // 3\ny = (1 << 4000000) // 7", "while true:\n    x // y"),
     "modular power": ("x = (1 << 20000) // 3\ny = (1 << 20001) // 7", "pow(x, x, y)"),
     "shift": ("x = (1 << 100000000) // 3", "while true:\n    x << 13"),
-    "divisor": ("import math\nx = (1 << 2000000) // 3\ny = (1 << 2000001) // 7", "math.gcd(x, y)"),
+    "divisor": ("import math\nx = (1 << 2000000) // 3\ny = (1 << 2000001) // 7", "while true:\n    math.gcd(x, y)"),
     "root": ("import math\nx = (1 << 16000000) // 3", "math.isqrt(x)"),
     "factorial": ("import math", "math.factorial(300000)"),
     "integer from text": ("s = 'f' * 4000000", "while true:\n    int(s, 16)"),
@@ -83,7 +92,7 @@ def measured(engine: str) -> dict[str, float]:
     times = {name: tuple(map(float, line.split())) for name, line in zip(DEEDS, printed.splitlines(), strict=True)}
     for name, (limit, cancellation) in times.items():
         if max(limit, cancellation) > 10:
-            print(f"{name}: {limit:.1f} ms beyond a limit, {cancellation:.1f} ms beyond a cancellation", file=sys.stderr)
+            print(f"{name}: {limit:.1f} ms beyond a limit, {cancellation:.1f} beyond a cancellation", file=sys.stderr)
     return {LIMIT: max(limit for limit, _ in times.values()), CANCELLATION: max(after for _, after in times.values())}
 
 

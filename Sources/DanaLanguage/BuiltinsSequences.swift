@@ -132,8 +132,7 @@ enum BuiltinsSequences {
     private static func sum(_ call: NativeCall) throws(DanaError) -> Value {
         let heap = call.heap
         try checkSumStart(call[1], heap)
-        if call[1].isSmallInteger, let total = integerSum(of: call[0], from: call[1].smallInteger) {
-            try call.charge(visiting: heap.itemCount(of: call[0]) ?? 0)
+        if call[1].isSmallInteger, let total = try integerSum(of: call[0], from: call[1].smallInteger, heap) {
             return try heap.integer(total)
         }
         if let range = RangeObject(call[0]) { return try sum(of: range, from: call[1], heap) }
@@ -147,10 +146,11 @@ enum BuiltinsSequences {
     }
 
     /// The sum of a list, tuple or short range of small integers; nil for others or when it leaves a machine word.
-    private static func integerSum(of iterable: Value, from start: Int) -> Int? {
+    private static func integerSum(of iterable: Value, from start: Int, _ heap: Heap) throws(DanaError) -> Int? {
         guard let items = ListObject(iterable)?.items ?? TupleObject(iterable)?.items else { return nil }
         var total = start
-        for item in items {
+        for (index, item) in items.enumerated() {
+            if index & 1023 == 1023 { try heap.charge(16) }
             guard item.isSmallInteger else { return nil }
             let (sum, overflow) = total.addingReportingOverflow(item.smallInteger)
             if overflow { return nil }

@@ -8,9 +8,13 @@ protocol ByteSink {
     mutating func append(_ byte: UInt8, times: Int)
     mutating func append(_ bytes: ByteView, times: Int)
     mutating func append(scalar: Unicode.Scalar, times: Int)
+    /// Nothing more is taken: a long deed may end.
+    var isStopped: Bool { get }
 }
 
 extension ByteSink {
+    var isStopped: Bool { false }
+
     /// Appends constant ASCII or other text.
     mutating func append(_ text: StaticString) {
         // Safe because a static string lives for ever.

@@ -22,11 +22,19 @@ struct BytesObject: HeapObject {
 
 extension Heap {
     /// A `bytes` value of `count` bytes, which `fill` initialises in full.
-    func bytes(count: Int, fill: (UnsafeMutablePointer<UInt8>) -> Void) throws(DanaError) -> BytesObject {
+    @inline(__always)
+    func bytes(
+        count: Int, fill: (UnsafeMutablePointer<UInt8>) throws(DanaError) -> Void
+    ) throws(DanaError) -> BytesObject {
         let object = try allocate(BytesObject.self, trailingBytes: count)
         object.at.pointee.hash = 0
         object.at.pointee.count = count
-        fill(object.start)
+        do {
+            try fill(object.start)
+        } catch {
+            release(object.value)
+            throw error
+        }
         return object
     }
 }

@@ -44,6 +44,7 @@ public enum Compiler {
         let resolution = Resolver.resolve(parsed.tree, names: names, limits: limits)
         let isWhole = !parsed.hasErrors && parsed.tree.isValid
         let found = resolution.diagnostics.filter { isWhole || $0.severity == .error }
+        if parsed.diagnostics.isEmpty && found.isEmpty { return (parsed, resolution, []) }
         let all = (parsed.diagnostics + found).sorted { $0.range.start < $1.range.start }
         return (parsed, resolution, Array(all.prefix(limits.diagnostics)))
     }

@@ -112,51 +112,61 @@ extension Arithmetic {
         switch sequence.objectKind {
         case .string:
             let string = StringObject(known: sequence)
-            try heap.charge(whole >> 10)
-            return try heap.string(bytes: whole, scalars: string.scalarCount * factor) {
-                Arithmetic.fill($0, whole, with: string.start, string.byteCount)
+            return try heap.string(bytes: whole, scalars: string.scalarCount * factor) { start throws(DanaError) in
+                try fill(start, whole, with: string.start, string.byteCount)
             }.value
         case .bytes:
             let bytes = BytesObject(known: sequence)
-            try heap.charge(whole >> 10)
-            return try heap.bytes(count: whole) { Arithmetic.fill($0, whole, with: bytes.start, bytes.count) }.value
+            return try heap.bytes(count: whole) { start throws(DanaError) in
+                try fill(start, whole, with: bytes.start, bytes.count)
+            }.value
         case .tuple:
             let tuple = TupleObject(known: sequence)
-            try heap.charge(whole >> 6)
             let result = try heap.tuple(count: whole)
-            fill(result.start, tuple.items, factor)
-            return result.value
+            let held = heap.owned(result.value)
+            try repeated(tuple.items, factor) { place, item in result.start[place] = item }
+            return held.take()
         default:
             let list = ListObject(known: sequence)
-            try heap.charge(whole >> 6)
             let result = try heap.list(capacity: whole)
-            if let items = result.at.pointee.items { fill(items, list.items, factor) }
-            result.at.pointee.count = whole
-            return result.value
+            let held = heap.owned(result.value)
+            try repeated(list.items, factor) { place, item in
+                result[unchecked: place] = item
+                result.at.pointee.count = place &+ 1
+            }
+            return held.take()
         }
     }
 
-    /// Fills memory with repetitions by doubling what is there.
-    private static func fill(
+    /// Fills memory with repetitions by copying what is there, more and more at a time.
+    private func fill(
         _ target: UnsafeMutablePointer<UInt8>, _ whole: Int, with source: UnsafePointer<UInt8>, _ count: Int
-    ) {
+    ) throws(DanaError) {
         guard whole > 0 else { return }
         target.update(from: source, count: count)
         var done = count
         while done < whole {
-            let more = min(done, whole - done)
-            (target + done).update(from: target, count: more)
+            // What is copied begins at the same place of a repetition.
+            let phase = done % count
+            let more = min(done - phase, whole - done, 1 << 20)
+            (target + done).update(from: target + phase, count: more)
+            try heap.charge(more >> 10)
             done += more
         }
     }
 
-    private func fill(_ target: UnsafeMutablePointer<Value>, _ items: UnsafeBufferPointer<Value>, _ factor: Int) {
-        for (index, item) in items.enumerated() {
-            if item.isObject { item.object.pointee.count &+= UInt32(truncatingIfNeeded: factor) }
-            var place = index
-            for _ in 0..<factor {
-                target[place] = item
-                place += items.count
+    /// Gives each place its item, retained.
+    @inline(__always)
+    private func repeated(
+        _ items: UnsafeBufferPointer<Value>, _ factor: Int, _ put: (Int, Value) -> Void
+    ) throws(DanaError) {
+        var place = 0
+        for _ in 0..<factor {
+            for item in items {
+                if place & 1023 == 1023 { try heap.charge(16) }
+                heap.retain(item)
+                put(place, item)
+                place &+= 1
             }
         }
     }
@@ -199,7 +209,7 @@ extension Arithmetic {
 
     func update(_ dict: DictObject, from other: DictObject) throws(DanaError) {
         for index in 0..<other.table.used {
-            if index & 63 == 63 { try heap.charge(1) }
+            if index & 7 == 7 { try heap.charge(1) }
             let entry = other.table.entry(index).pointee
             if entry.key.isUndefined { continue }
             try heap.set(heap.retained(entry.key), to: heap.retained(entry.value), in: dict)
@@ -247,7 +257,7 @@ extension Arithmetic {
 
     private func add(_ items: TableObject, to set: SetObject, unlessIn other: TableObject?) throws(DanaError) {
         for index in 0..<items.used {
-            if index & 63 == 63 { try heap.charge(1) }
+            if index & 7 == 7 { try heap.charge(1) }
             let entry = items.entry(index).pointee
             if entry.key.isUndefined { continue }
             if let other, try heap.find(entry.key, hash: entry.hash, in: other) != nil { continue }
@@ -257,7 +267,7 @@ extension Arithmetic {
 
     private func add(_ items: TableObject, to set: SetObject, ifIn other: TableObject) throws(DanaError) {
         for index in 0..<items.used {
-            if index & 63 == 63 { try heap.charge(1) }
+            if index & 7 == 7 { try heap.charge(1) }
             let entry = items.entry(index).pointee
             if entry.key.isUndefined { continue }
             if try heap.find(entry.key, hash: entry.hash, in: other) == nil { continue }

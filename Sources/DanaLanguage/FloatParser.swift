@@ -3,7 +3,7 @@
 enum FloatParser {
     /// The value of the text, nil when it is no float.
     static func parse(_ text: ByteView) -> Double? {
-        let text = text[TextTrim.range(text, characters: nil, leading: true, trailing: true, isText: true)]
+        let text = text[TextTrim.space(around: text)]
         guard text.count > 0 else { return nil }
         var plain: [UInt8] = []
         if !text.isASCII || text.first(UInt8(ascii: "_"), from: 0) != nil {

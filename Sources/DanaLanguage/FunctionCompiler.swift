@@ -36,7 +36,8 @@ final class FunctionCompiler {
         code = CodeBuilder(name: name, source: text.source, isStrict: text.isStrict)
         checksOwnAnnotations = FunctionCompiler.checksAnnotations(scope, in: text)
         firstCell = FunctionCompiler.firstCell(of: scope)
-        cellsByOwner = Dictionary(grouping: scope.cells.indices) { scope.cells[$0].owner }
+        cellsByOwner =
+            scope.cells.isEmpty ? [:] : Dictionary(grouping: scope.cells.indices) { scope.cells[$0].owner }
         firstTemporary = firstCell + scope.cells.count
         top = firstTemporary
         registerCount = firstTemporary

@@ -38,5 +38,5 @@ extension Heap {
     }
 
     /// Charges steps of about a word's multiplication each, as work with integers of any size tells of them.
-    func charge(steps: Int) throws(DanaError) { try charge(steps >> 8 &+ 1) }
+    func charge(steps: Int) throws(DanaError) { try charge(steps >> 6 &+ 1) }
 }

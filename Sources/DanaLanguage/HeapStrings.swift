@@ -1,10 +1,16 @@
 extension Heap {
     /// A string of `bytes` bytes that hold `scalars` scalars of valid UTF-8, which `fill` writes in full.
-    func string(bytes: Int, scalars: Int, fill: (UnsafeMutablePointer<UInt8>) -> Void) throws(DanaError)
-        -> StringObject
-    {
+    @inline(__always)
+    func string(
+        bytes: Int, scalars: Int, fill: (UnsafeMutablePointer<UInt8>) throws(DanaError) -> Void
+    ) throws(DanaError) -> StringObject {
         let object = try emptyString(capacity: bytes)
-        fill(object.start)
+        do {
+            try fill(object.start)
+        } catch {
+            release(object.value)
+            throw error
+        }
         object.at.pointee.byteCount = UInt32(truncatingIfNeeded: bytes)
         object.at.pointee.scalarCount = UInt32(truncatingIfNeeded: scalars)
         return object
@@ -105,13 +111,20 @@ extension Heap {
     private func marks(of string: StringObject) throws(DanaError) -> UnsafeMutablePointer<UInt32> {
         if let marks = string.at.pointee.marks { return marks }
         let count = markCount(of: string)
-        try charge(string.byteCount >> 6)
         let marks = try allocateBuffer(count * 4).bindMemory(to: UInt32.self, capacity: count)
         var offset = 0
         let start = string.start
-        for index in 0..<string.scalarCount {
-            if index & 63 == 0 { marks[index >> 6] = UInt32(truncatingIfNeeded: offset) }
-            offset &+= Heap.scalarLength(start[offset])
+        do {
+            for index in 0..<string.scalarCount {
+                if index & 63 == 0 {
+                    marks[index >> 6] = UInt32(truncatingIfNeeded: offset)
+                    try charge(1)
+                }
+                offset &+= Heap.scalarLength(start[offset])
+            }
+        } catch {
+            freeBuffer(marks, bytes: count * 4)
+            throw error
         }
         string.at.pointee.marks = marks
         return marks

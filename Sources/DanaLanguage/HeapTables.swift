@@ -156,12 +156,15 @@ extension Heap {
         table.entry(index).initialize(to: TableObject.Entry(hash: hash, key: key, value: value))
         table.at.pointee.used &+= 1
         table.at.pointee.live &+= 1
-        if table.at.pointee.slotCount != 0 { occupySlot(for: hash, index: index, in: table) }
+        let slotCount = table.at.pointee.slotCount
+        if slotCount != 0 { Heap.occupySlot(for: hash, index: index, of: slots(of: table), slotCount) }
     }
 
-    @inline(__always) private func occupySlot(for hash: UInt64, index: Int, in table: TableObject) {
-        let slots = slots(of: table)
-        let mask = table.at.pointee.slotCount &- 1
+    @inline(__always)
+    private static func occupySlot(
+        for hash: UInt64, index: Int, of slots: UnsafeMutablePointer<UInt32>, _ slotCount: UInt32
+    ) {
+        let mask = slotCount &- 1
         var slot = UInt32(truncatingIfNeeded: hash >> 32) & mask
         while slots[Int(slot)] != Heap.emptySlot { slot = (slot &+ 1) & mask }
         slots[Int(slot)] = UInt32(truncatingIfNeeded: index)
@@ -190,23 +193,34 @@ extension Heap {
             while slotCount / 3 * 2 < capacity { slotCount *= 2 }
             capacity = slotCount / 3 * 2
         }
-        let buffer = try allocateBuffer(bufferBytes(capacity: capacity, slotCount: slotCount))
+        let bytes = bufferBytes(capacity: capacity, slotCount: slotCount)
+        let buffer = try allocateBuffer(bytes)
         let entries = buffer.bindMemory(to: TableObject.Entry.self, capacity: Int(capacity))
-        let old = table.at.pointee.entries
+        // Safe because the index lies behind the entries in the same buffer.
+        let slots = UnsafeMutableRawPointer(entries + Int(capacity)).assumingMemoryBound(to: UInt32.self)
+        slots.initialize(repeating: Heap.emptySlot, count: Int(slotCount))
         let oldUsed = table.used
-        let oldBytes = bufferBytes(capacity: table.at.pointee.capacity, slotCount: table.at.pointee.slotCount)
+        var used = 0
+        if let old = table.at.pointee.entries {
+            do {
+                for index in 0..<oldUsed where !old[index].key.isUndefined {
+                    (entries + used).initialize(to: old[index])
+                    if slotCount > 0 {
+                        Heap.occupySlot(for: old[index].hash, index: used, of: slots, slotCount)
+                        if index & 255 == 255 { try charge(32) }
+                    }
+                    used &+= 1
+                }
+            } catch {
+                freeBuffer(buffer, bytes: bytes)
+                throw error
+            }
+            freeBuffer(
+                old, bytes: bufferBytes(capacity: table.at.pointee.capacity, slotCount: table.at.pointee.slotCount))
+        }
         table.at.pointee.entries = entries
         table.at.pointee.capacity = capacity
         table.at.pointee.slotCount = slotCount
-        if slotCount > 0 { slots(of: table).initialize(repeating: Heap.emptySlot, count: Int(slotCount)) }
-        guard let old else { return }
-        var used = 0
-        for index in 0..<oldUsed where !old[index].key.isUndefined {
-            (entries + used).initialize(to: old[index])
-            if slotCount > 0 { occupySlot(for: old[index].hash, index: used, in: table) }
-            used &+= 1
-        }
         table.at.pointee.used = UInt32(truncatingIfNeeded: used)
-        freeBuffer(old, bytes: oldBytes)
     }
 }

@@ -14,14 +14,8 @@ extension Value {
 extension Heap {
     /// A list of an iterable's items, owned; nil for what is not iterable.
     func list(of iterable: Value) throws(DanaError) -> ListObject? {
-        if let list = ListObject(iterable) {
-            try charge(list.count >> 6)
-            return try self.list(copying: list.items)
-        }
-        if let tuple = TupleObject(iterable) {
-            try charge(tuple.count >> 6)
-            return try self.list(copying: tuple.items)
-        }
+        if let list = ListObject(iterable) { return try self.list(copying: list.items) }
+        if let tuple = TupleObject(iterable) { return try self.list(copying: tuple.items) }
         if let range = RangeObject(iterable) { return try list(of: range) }
         guard iterable.isIterable else { return nil }
         var items = try iteration(over: iterable)
@@ -35,11 +29,11 @@ extension Heap {
     }
 
     private func list(of range: RangeObject) throws(DanaError) -> ListObject {
-        try charge(range.count >> 6)
         guard range.count <= Int.max / 16 else { throw .limit(.memory) }
         let list = try self.list(capacity: range.count)
         let held = owned(list.value)
         for index in 0..<range.count {
+            if index & 1023 == 1023 { try charge(16) }
             list[unchecked: index] = try integer(range.item(index))
             list.at.pointee.count = index &+ 1
         }

@@ -40,8 +40,13 @@ extension Heap {
     /// A list of borrowed values, each retained.
     func list(copying items: UnsafeBufferPointer<Value>) throws(DanaError) -> ListObject {
         let object = try list(capacity: items.count)
-        for index in 0..<items.count { object[unchecked: index] = retained(items[index]) }
-        object.at.pointee.count = items.count
+        let held = owned(object.value)
+        for index in 0..<items.count {
+            if index & 1023 == 1023 { try charge(16) }
+            object[unchecked: index] = retained(items[index])
+            object.at.pointee.count = index &+ 1
+        }
+        _ = held.take()
         return object
     }
 

@@ -126,6 +126,12 @@ extension Machine {
         }
     }
 
+    private func contains(_ part: ByteView, in whole: ByteView) throws(DanaError) -> Bool {
+        try TextSearch.first(
+            part, in: whole, 0..<whole.count, charge: { ticks throws(DanaError) in try heap.charge(ticks) })
+            != nil
+    }
+
     /// `item in container`, for what is no generator.
     func contains(_ item: Value, in container: Value) throws(DanaError) -> Bool {
         switch container.objectKind {
@@ -139,12 +145,10 @@ extension Machine {
                 throw heap.typeError("'in <string>' requires string as left operand, not \(item.typeName)")
             }
             let whole = StringObject(known: container)
-            try heap.charge(whole.byteCount >> 6)
-            return TextSearch.contains(ByteView(whole.bytes), ByteView(part.bytes))
+            return try contains(ByteView(part.bytes), in: ByteView(whole.bytes))
         case .bytes:
             let whole = BytesObject(known: container)
-            try heap.charge(whole.count >> 6)
-            if let part = BytesObject(item) { return TextSearch.contains(ByteView(whole.bytes), ByteView(part.bytes)) }
+            if let part = BytesObject(item) { return try contains(ByteView(part.bytes), in: ByteView(whole.bytes)) }
             guard item.isSmallInteger else {
                 throw heap.typeError("a bytes-like object is required, not '\(item.typeName)'")
             }

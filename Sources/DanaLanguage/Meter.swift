@@ -1,4 +1,4 @@
-/// Counts the ticks of one interpreter and says, at every ten thousandth and whenever a limit could be reached,
+/// Counts the ticks of one interpreter and says, at every two thousandth and whenever a limit could be reached,
 /// whether it may go on.
 struct Meter {
     /// Ticks left until the next look; the machine and the natives count it down.
@@ -15,7 +15,7 @@ struct Meter {
     private var runBegan: UInt64 = 0
     private var cleanupEnd: Int?
 
-    static let strideLimit = 10_000
+    static let strideLimit = 2_000
 
     init(limits: Limits, clock: Clock?, cancellation: Cancellation) {
         self.limits = limits

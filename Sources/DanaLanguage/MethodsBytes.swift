@@ -79,11 +79,11 @@ enum MethodsBytes {
                 body: { call throws(DanaError) in
                     let count = try call.clampedInteger(3)
                     let text = try view(call)
-                    try call.charge(visiting: text.count)
                     var output = TextOutput(heap: call.heap)
-                    TextReplacement.write(
+                    try TextReplacement.write(
                         text, replacing: try view(call, 1), by: try view(call, 2), limit: count < 0 ? nil : count,
-                        isText: false, into: &output)
+                        isText: false, into: &output,
+                        charge: { ticks throws(DanaError) in try call.charge(ticks) })
                     return try output.byteString()
                 }),
             changer("upper", .upper), changer("lower", .lower), changer("title", .title),

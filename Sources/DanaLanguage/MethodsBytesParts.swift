@@ -36,7 +36,7 @@ extension MethodsBytes {
         let list = try heap.list()
         let held = heap.owned(list.value)
         for part in parts {
-            if list.count & 63 == 63 { try heap.charge(1) }
+            try heap.charge(part.count >> 10 + (list.count & 3 == 3 ? 1 : 0))
             let item = heap.owned(try heap.bytes(copying: text[part]))
             try heap.append(item.value, to: list)
             _ = item.take()
@@ -79,10 +79,9 @@ extension MethodsBytes {
             let heap = call.heap
             let (text, separator) = (try view(call), try view(call, 1))
             if separator.count == 0 { throw heap.valueError("empty separator") }
-            try call.charge(visiting: text.count)
             let whole = 0..<text.count
-            let found =
-                isLast ? TextSearch.last(separator, in: text, whole) : TextSearch.first(separator, in: text, whole)
+            var search = TextSearch(separator, isReversed: isLast)
+            let found = try search.next(in: text, whole) { ticks throws(DanaError) in try call.charge(ticks) }
             let (before, middle, after) =
                 found.map { (0..<$0, $0..<$0 + separator.count, $0 + separator.count..<text.count) }
                 ?? (isLast ? (0..<0, 0..<0, whole) : (whole, 0..<0, 0..<0))
@@ -101,9 +100,9 @@ extension MethodsBytes {
             "The bytes without others at the ends."
         ) { call throws(DanaError) in
             let text = try view(call)
-            try call.charge(visiting: text.count)
-            let range = TextTrim.range(
-                text, characters: try optionalView(call, 1), leading: leading, trailing: trailing, isText: false)
+            let range = try TextTrim.range(
+                text, characters: try optionalView(call, 1), leading: leading, trailing: trailing, isText: false,
+                charge: { ticks throws(DanaError) in try call.charge(ticks) })
             return try call.heap.bytes(copying: text[range])
         }
     }

@@ -10,9 +10,11 @@ extension MethodsBytes {
             body: { call throws(DanaError) in
                 let text = try view(call)
                 guard let part = try part(call, count: text.count) else { return Value(small: 0) }
-                try call.charge(visiting: part.count)
-                return try needle(call) { needle in
-                    Value(small: TextSearch.count(needle, in: text, part, isText: false))
+                return try needle(call) { needle throws(DanaError) in
+                    Value(
+                        small: try TextSearch.count(
+                            needle, in: text, part, isText: false,
+                            charge: { ticks throws(DanaError) in try call.charge(ticks) }))
                 }
             }),
         NativeFunction(
@@ -31,12 +33,14 @@ extension MethodsBytes {
     }
 
     /// What is searched for: bytes, or one byte as an integer.
-    private static func needle(_ call: NativeCall, _ body: (ByteView) -> Value) throws(DanaError) -> Value {
-        guard call[1].isSmallInteger else { return body(try view(call, 1)) }
+    private static func needle(
+        _ call: NativeCall, _ body: (ByteView) throws(DanaError) -> Value
+    ) throws(DanaError) -> Value {
+        guard call[1].isSmallInteger else { return try body(try view(call, 1)) }
         guard let byte = UInt8(exactly: call[1].smallInteger) else {
             throw call.heap.valueError("byte must be in range(0, 256)")
         }
-        return [byte].withView(body)
+        return try [byte].withView(body)
     }
 
     private static func searcher(_ name: String, isLast: Bool = false, mustFind: Bool = false) -> NativeFunction {
@@ -46,10 +50,9 @@ extension MethodsBytes {
             let text = try view(call)
             var found = Value(small: -1)
             if let part = try part(call, count: text.count) {
-                try call.charge(visiting: part.count)
-                found = try needle(call) { needle in
-                    let place =
-                        isLast ? TextSearch.last(needle, in: text, part) : TextSearch.first(needle, in: text, part)
+                found = try needle(call) { needle throws(DanaError) in
+                    var search = TextSearch(needle, isReversed: isLast)
+                    let place = try search.next(in: text, part) { ticks throws(DanaError) in try call.charge(ticks) }
                     return Value(small: place ?? -1)
                 }
             }

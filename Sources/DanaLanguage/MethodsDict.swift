@@ -139,9 +139,9 @@ extension Heap {
     func update(_ dict: DictObject, withDict source: DictObject) throws(DanaError) {
         if source.at == dict.at { return }
         let table = source.table
-        try charge(table.used >> 5)
         let isEmpty = dict.table.used == 0
         for index in 0..<table.used {
+            if index & 7 == 7 { try charge(1) }
             let entry = table.entry(index).pointee
             if entry.key.isUndefined { continue }
             if !isEmpty, let found = try find(entry.key, hash: entry.hash, in: dict.table) {
@@ -164,6 +164,7 @@ extension Heap {
             let item = owned(item)
             try set(pair: item.value, number: number, in: dict)
             number += 1
+            if number & 7 == 7 { try charge(1) }
         }
     }
 

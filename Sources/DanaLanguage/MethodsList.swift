@@ -100,15 +100,16 @@ enum MethodsList {
 
     private static func copy(_ call: NativeCall) throws(DanaError) -> Value {
         let list = try call.list(0)
-        try call.charge(visiting: list.count)
         return try call.heap.list(copying: list.items).value
     }
 
     private static func reverse(_ call: NativeCall) throws(DanaError) -> Value {
         let list = try call.list(0)
-        try call.charge(visiting: list.count)
-        var items = UnsafeMutableBufferPointer(start: list.at.pointee.items, count: list.count)
-        items.reverse()
+        let items = UnsafeMutableBufferPointer(start: list.at.pointee.items, count: list.count)
+        for index in 0..<(list.count / 2) {
+            if index & 1023 == 1023 { try call.charge(16) }
+            items.swapAt(index, list.count - 1 - index)
+        }
         return .null
     }
 

@@ -118,8 +118,7 @@ enum MethodsNumber {
         "float.fromhex", [NativeParameter("string")], "A float from its hexadecimal form.",
         body: { call throws(DanaError) in
             let string = try call.string(0)
-            let text = ByteView(string.bytes)[
-                TextTrim.range(ByteView(string.bytes), characters: nil, leading: true, trailing: true, isText: true)]
+            let text = ByteView(string.bytes)[TextTrim.space(around: ByteView(string.bytes))]
             var digits = String(text).lowercased()
             let isNegative = digits.hasPrefix("-")
             if isNegative || digits.hasPrefix("+") { digits.removeFirst() }

@@ -136,7 +136,7 @@ enum MethodsSet {
         for place in 0..<table.used {
             let entry = table.entry(place).pointee
             if entry.key.isUndefined { continue }
-            if place & 63 == 63 { try heap.charge(1) }
+            if place & 7 == 7 { try heap.charge(1) }
             if try heap.find(entry.key, hash: entry.hash, in: wantedTable) == nil {
                 heap.release(heap.removeEntry(place, of: table).key)
             }
@@ -151,7 +151,7 @@ enum MethodsSet {
         for place in 0..<table.used {
             let entry = table.entry(place).pointee
             if entry.key.isUndefined { continue }
-            if place & 63 == 63 { try heap.charge(1) }
+            if place & 7 == 7 { try heap.charge(1) }
             if try !discard(entry.key, of: set, heap) { try heap.add(heap.retained(entry.key), to: set) }
         }
     }
@@ -166,7 +166,10 @@ enum MethodsSet {
         var items = try items(other, call, index)
         let set = try heap.set()
         let held = heap.owned(set.value)
-        while let item = try items.next() { try heap.add(item, to: set) }
+        while let item = try items.next() {
+            if set.table.used & 7 == 7 { try heap.charge(1) }
+            try heap.add(item, to: set)
+        }
         return SetObject(known: held.take())
     }
 
@@ -211,9 +214,9 @@ extension Heap {
     func set(copying source: TableObject, isFrozen: Bool = false) throws(DanaError) -> SetObject {
         let set = try self.set(isFrozen: isFrozen)
         let held = owned(set.value)
-        try charge(source.used >> 5)
         try ensureCapacity(of: set.table, source.count)
         for index in 0..<source.used {
+            if index & 7 == 7 { try charge(1) }
             let entry = source.entry(index).pointee
             if entry.key.isUndefined { continue }
             try insert(retained(entry.key), hash: entry.hash, value: .null, into: set.table)

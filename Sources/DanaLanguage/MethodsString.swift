@@ -13,9 +13,10 @@ enum MethodsString {
             body: { call throws(DanaError) in
                 let (text, needle) = (try call.string(0), try call.string(1))
                 guard let part = try call.part(of: text, 2, 3) else { return Value(small: 0) }
-                try call.charge(visiting: part.count)
                 return Value(
-                    small: TextSearch.count(ByteView(needle.bytes), in: ByteView(text.bytes), part, isText: true))
+                    small: try TextSearch.count(
+                        ByteView(needle.bytes), in: ByteView(text.bytes), part, isText: true,
+                        charge: { ticks throws(DanaError) in try call.charge(ticks) }))
             }),
         NativeFunction(
             "str.startswith", [.receiver, NativeParameter("prefix")] + bounds, "Whether the text begins with a prefix.",
@@ -91,11 +92,10 @@ enum MethodsString {
             let (text, needle) = (try call.string(0), try call.string(1))
             let heap = call.heap
             if let part = try call.part(of: text, 2, 3) {
-                try heap.charge(part.count >> 6)
-                let (needle, haystack) = (ByteView(needle.bytes), ByteView(text.bytes))
-                let found =
-                    isLast
-                    ? TextSearch.last(needle, in: haystack, part) : TextSearch.first(needle, in: haystack, part)
+                var search = TextSearch(ByteView(needle.bytes), isReversed: isLast)
+                let found = try search.next(in: ByteView(text.bytes), part) { ticks throws(DanaError) in
+                    try heap.charge(ticks)
+                }
                 if let found { return Value(small: try heap.index(of: found, in: text)) }
             }
             if mustFind { throw heap.valueError("substring not found") }
@@ -148,11 +148,15 @@ enum MethodsString {
         if items.count == 1 { return heap.retained(items[0]) }
         let (gaps, overflow) = separator.byteCount.multipliedReportingOverflow(by: items.count - 1)
         guard !overflow, gaps <= StringObject.largestByteCount else { throw .limit(.memory) }
-        try heap.charge((bytes + gaps) >> 6)
         let total = scalars + separator.scalarCount * (items.count - 1)
-        return try heap.string(bytes: bytes + gaps, scalars: total) { start in
+        return try heap.string(bytes: bytes + gaps, scalars: total) { start throws(DanaError) in
             var place = start
+            var charged = start
             for (index, item) in items.enumerated() {
+                if index & 1023 == 0 || place - charged >= 1 << 16 {
+                    try heap.charge((place - charged) >> 6 + 16)
+                    charged = place
+                }
                 if index > 0 {
                     place.update(from: separator.start, count: separator.byteCount)
                     place += separator.byteCount
@@ -172,17 +176,19 @@ enum MethodsString {
         let count = try call.clampedInteger(3)
         let limit = count < 0 ? nil : count
         let (view, oldView, newView) = (ByteView(text.bytes), ByteView(old.bytes), ByteView(new.bytes))
-        try call.charge(visiting: view.count)
-        let places = TextReplacement.count(view, replacing: oldView, limit: limit, isText: true)
+        let places = try TextReplacement.count(
+            view, replacing: oldView, limit: limit, isText: true,
+            charge: { ticks throws(DanaError) in try call.charge(ticks) })
         if places == 0 { return heap.retained(call[0]) }
         let (growth, overflow) = places.multipliedReportingOverflow(by: newView.count - oldView.count)
         guard !overflow, view.count + growth <= StringObject.largestByteCount else { throw .limit(.memory) }
-        try call.charge(visiting: view.count + growth)
         let scalars = text.scalarCount + places * (new.scalarCount - old.scalarCount)
         let bytes = view.count + growth
-        return try heap.string(bytes: bytes, scalars: scalars) { start in
+        return try heap.string(bytes: bytes, scalars: scalars) { start throws(DanaError) in
             var writer = ByteWriter(UnsafeMutableBufferPointer(start: start, count: bytes))
-            TextReplacement.write(view, replacing: oldView, by: newView, limit: limit, isText: true, into: &writer)
+            try TextReplacement.write(
+                view, replacing: oldView, by: newView, limit: limit, isText: true, into: &writer,
+                charge: { ticks throws(DanaError) in try call.charge(ticks) })
         }.value
     }
 

@@ -8,18 +8,18 @@ enum MethodsStringForm {
             changer("title", .title, "The text with each word begun by a capital."),
             changer("capitalize", .capitalize, "The text begun by a capital, the rest in small letters."),
             changer("swapcase", .swap, "The text with capitals and small letters exchanged."),
-            predicate("isalpha", "Whether all are letters.", TextPredicates.isAlpha),
-            predicate("isdecimal", "Whether all are decimal digits.", TextPredicates.isDecimal),
-            predicate("isdigit", "Whether all are digits.", TextPredicates.isDigit),
-            predicate("isnumeric", "Whether all are numeric.", TextPredicates.isNumeric),
-            predicate("isalnum", "Whether all are letters or numeric.", TextPredicates.isAlphanumeric),
-            predicate("isspace", "Whether all is white space.", TextPredicates.isSpace),
-            predicate("isprintable", "Whether all can be printed.", TextPredicates.isPrintable),
+            predicate("isalpha", ofEach: true, "Whether all are letters.", TextPredicates.isAlpha),
+            predicate("isdecimal", ofEach: true, "Whether all are decimal digits.", TextPredicates.isDecimal),
+            predicate("isdigit", ofEach: true, "Whether all are digits.", TextPredicates.isDigit),
+            predicate("isnumeric", ofEach: true, "Whether all are numeric.", TextPredicates.isNumeric),
+            predicate("isalnum", ofEach: true, "Whether all are letters or numeric.", TextPredicates.isAlphanumeric),
+            predicate("isspace", ofEach: true, "Whether all is white space.", TextPredicates.isSpace),
+            predicate("isprintable", ofEach: true, "Whether all can be printed.", TextPredicates.isPrintable),
             predicate("isidentifier", "Whether the text could be a name.", TextPredicates.isIdentifier),
             predicate("isupper", "Whether all letters are capitals.", TextPredicates.isUpper),
             predicate("islower", "Whether all letters are small.", TextPredicates.isLower),
             predicate("istitle", "Whether each word is begun by a capital.", TextPredicates.isTitle),
-            predicate("isascii", "Whether all is ASCII.") { $0.isASCII },
+            predicate("isascii", ofEach: true, "Whether all is ASCII.") { $0.isASCII },
             padder("center", .both, "The text in the middle of a width."),
             padder("ljust", .right, "The text at the left of a width."),
             padder("rjust", .left, "The text at the right of a width."),
@@ -34,11 +34,18 @@ enum MethodsStringForm {
     private static func changer(_ name: String, _ change: TextCase.Change, _ documentation: String) -> NativeFunction {
         NativeFunction("str." + name, [.receiver], documentation) { call throws(DanaError) in
             let text = try call.string(0)
-            try call.charge(visiting: text.byteCount)
             if text.isASCII {
-                return try call.heap.string(bytes: text.byteCount, scalars: text.byteCount) { start in
-                    var writer = ByteWriter(UnsafeMutableBufferPointer(start: start, count: text.byteCount))
-                    TextCase.writeASCII(ByteView(text.bytes), change, into: &writer)
+                let whole = text.byteCount
+                let view = ByteView(text.bytes)
+                // What begins a word or the text is known only from what comes before it.
+                let portion = change == .title || change == .capitalize ? max(whole, 1) : 1 << 16
+                return try call.heap.string(bytes: whole, scalars: whole) { start throws(DanaError) in
+                    for first in stride(from: 0, to: whole, by: portion) {
+                        let part = view[first..<min(first + portion, whole)]
+                        try call.charge(visiting: part.count)
+                        var writer = ByteWriter(UnsafeMutableBufferPointer(start: start + first, count: part.count))
+                        TextCase.writeASCII(part, change, into: &writer)
+                    }
                 }.value
             }
             var output = TextOutput(heap: call.heap)
@@ -47,13 +54,22 @@ enum MethodsStringForm {
         }
     }
 
+    /// A question on a whole text; `ofEach` when the answer for a text is yes where it is for all its parts.
     private static func predicate(
-        _ name: String, _ documentation: String, _ holds: @escaping @Sendable (ByteView) -> Bool
+        _ name: String, ofEach: Bool = false, _ documentation: String, _ holds: @escaping @Sendable (ByteView) -> Bool
     ) -> NativeFunction {
         NativeFunction("str." + name, [.receiver], documentation) { call throws(DanaError) in
             let text = try call.string(0)
-            try call.charge(visiting: text.byteCount)
-            return Value(holds(ByteView(text.bytes)))
+            var rest = ByteView(text.bytes)
+            while ofEach, rest.count > 1 << 16 {
+                var end = 1 << 16
+                while rest[end] & 0xC0 == 0x80 { end -= 1 }
+                try call.charge(visiting: end)
+                if !holds(rest[0..<end]) { return .false }
+                rest = rest.from(end)
+            }
+            try call.charge(visiting: rest.count)
+            return Value(holds(rest))
         }
     }
 

@@ -52,10 +52,8 @@ enum MethodsStringSplit {
             let (text, separator) = (try call.string(0), try call.string(1))
             if separator.byteCount == 0 { throw heap.valueError("empty separator") }
             let (view, needle) = (ByteView(text.bytes), ByteView(separator.bytes))
-            try call.charge(visiting: view.count)
-            let found =
-                isLast
-                ? TextSearch.last(needle, in: view, 0..<view.count) : TextSearch.first(needle, in: view, 0..<view.count)
+            var search = TextSearch(needle, isReversed: isLast)
+            let found = try search.next(in: view, 0..<view.count) { ticks throws(DanaError) in try call.charge(ticks) }
             let tuple = try heap.tuple(count: 3)
             let held = heap.owned(tuple.value)
             if let found {
@@ -78,10 +76,9 @@ enum MethodsStringSplit {
             call throws(DanaError) in
             let text = try call.string(0)
             let characters = try call.optionalString(1)
-            try call.charge(visiting: text.byteCount)
-            let range = TextTrim.range(
+            let range = try TextTrim.range(
                 ByteView(text.bytes), characters: characters.map { ByteView($0.bytes) }, leading: leading,
-                trailing: trailing, isText: true)
+                trailing: trailing, isText: true, charge: { ticks throws(DanaError) in try call.charge(ticks) })
             return try call.heap.string(part: range, of: text)
         }
     }
@@ -93,7 +90,7 @@ extension Heap {
         let list = try self.list()
         let held = owned(list.value)
         for part in parts {
-            if list.count & 63 == 63 { try charge(1) }
+            try charge(part.count >> 10 + (list.count & 3 == 3 ? 1 : 0))
             let item = owned(try self.string(part: part, of: string))
             try append(item.value, to: list)
             _ = item.take()

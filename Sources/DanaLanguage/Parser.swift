@@ -64,8 +64,11 @@ public struct Parser {
     }
 
     private func sortedDiagnostics() -> [Diagnostic] {
-        diagnostics.enumerated().sorted { ($0.element.range.start, $0.offset) < ($1.element.range.start, $1.offset) }
-            .map(\.element)
+        guard diagnostics.count > 1 else { return diagnostics }
+        return diagnostics.enumerated().sorted {
+            ($0.element.range.start, $0.offset) < ($1.element.range.start, $1.offset)
+        }
+        .map(\.element)
     }
 
     // MARK: Tokens

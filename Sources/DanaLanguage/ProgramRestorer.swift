@@ -341,6 +341,7 @@ struct ProgramRestorer {
         machine.hostCallCount = try reader.read()
         machine.nextFiber = try reader.read()
         machine.mainEntry = try reader.read()
+        machine.hostFunctions = try reader.readArray { reader throws(SaveError) in try reader.readText() }
         machine.capabilities = Set(try reader.readArray { reader throws(SaveError) in try reader.readText() })
         machine.mayWriteSystem = try reader.readFlag()
         try restoreModules()

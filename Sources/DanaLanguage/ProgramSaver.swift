@@ -5,7 +5,7 @@ struct ProgramSaver {
     private let machine: Machine
     private var writer = SaveWriter()
     /// The number of each object, by address.
-    private var numbers: [UInt: Int] = [:]
+    private var numbers = AddressNumbers()
     private var objects: [Value] = []
     private let moduleNumbers: [UInt: Int]
     private var fault: SaveError?
@@ -93,12 +93,8 @@ struct ProgramSaver {
         case .string where value.isIdentical(to: machine.heap.emptyString): mark(.emptyString, 0)
         case .tuple where value.isIdentical(to: machine.heap.emptyTuple): mark(.emptyTuple, 0)
         default:
-            let address = UInt(bitPattern: value.object)
-            let number = numbers[address] ?? objects.count
-            if number == objects.count {
-                numbers[address] = number
-                objects.append(value)
-            }
+            let number = numbers.number(of: UInt(bitPattern: value.object), next: objects.count)
+            if number == objects.count { objects.append(value) }
             mark(.object, UInt32(truncatingIfNeeded: number))
         }
     }
@@ -126,8 +122,8 @@ struct ProgramSaver {
             writer.write(Array(integer.magnitude)) { $0.write($1) }
         case .string:
             writer.write(UInt64(StringObject(known: value).scalarCount))
-            writer.write(Array(StringObject(known: value).bytes))
-        case .bytes: writer.write(Array(BytesObject(known: value).bytes))
+            writer.write(StringObject(known: value).bytes)
+        case .bytes: writer.write(BytesObject(known: value).bytes)
         case .range:
             let range = RangeObject(known: value)
             for part in [range.start, range.stop, range.step] { writer.write(part) }
@@ -161,10 +157,10 @@ struct ProgramSaver {
             writer.write(ExceptionObject(known: value).at.pointee.isReraised)
         default: break
         }
-        var children: [Value] = []
-        machine.heap.forEachChild(of: object) { children.append($0) }
-        writer.write(UInt64(children.count))
-        for child in children { write(value: child) }
+        var count: UInt64 = 0
+        machine.heap.forEachChild(of: object) { _ in count += 1 }
+        writer.write(count)
+        machine.heap.forEachChild(of: object) { write(value: $0) }
     }
 
     private mutating func writeTable(_ table: TableObject) {
@@ -191,6 +187,7 @@ struct ProgramSaver {
         writer.write(UInt64(machine.hostCallCount))
         writer.write(UInt64(machine.nextFiber))
         writer.write(UInt64(machine.mainEntry))
+        writer.write(machine.hostFunctions) { $0.write($1) }
         writer.write(machine.capabilities.sorted()) { $0.write($1) }
         writer.write(machine.mayWriteSystem)
         writer.write(machine.modules.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }) {

@@ -125,7 +125,9 @@ struct RegexMachine {
     /// Passes over what no match can begin with; false when nothing is left.
     private func skip(_ place: inout Place, in text: ByteView, _ steps: inout Int) -> Bool {
         guard program.firstASCII != nil else { return true }
-        let offset = program.firstCandidate(in: text, from: place.offset)
+        // After so many bytes the search goes on as at any other place, where its work is charged.
+        let stop = min(place.offset + 4096, text.count)
+        let offset = program.firstCandidate(in: text[0..<stop], from: place.offset)
         steps += (offset - place.offset) / 16
         if offset > place.offset { place = self.place(offset, in: text) }
         return offset < text.count

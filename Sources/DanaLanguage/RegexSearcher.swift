@@ -29,9 +29,13 @@ final class RegexSearcher {
         var readInVain = 0
         while true {
             if mode == .search {
-                let next = program.firstCandidate(in: whole, from: start)
-                try charge((next - start) >> 4)
-                start = next
+                var stop = start
+                repeat {
+                    stop = min(start + 4096, whole.count)
+                    let next = program.firstCandidate(in: whole[0..<stop], from: start)
+                    try charge((next - start) >> 4)
+                    start = next
+                } while start == stop && stop < whole.count
                 if start == whole.count && program.firstASCII != nil { return nil }
             }
             switch try automaton.match(whole, at: start, charge: charge) {

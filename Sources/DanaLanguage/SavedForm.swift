@@ -12,11 +12,11 @@ struct SavedForm {
     private static let sealCount = 16
 
     static func sealed(_ content: [UInt8], key: SealKey) -> [UInt8] {
-        var writer = SaveWriter()
-        writer.bytes = magic
+        var writer = SaveWriter(capacity: headerCount + content.count + sealCount)
+        writer.append(magic)
         writer.write(version)
         writer.write(UInt64(content.count))
-        writer.bytes += content
+        writer.append(content)
         let seal = Seal(of: writer.bytes, key: key)
         writer.write(seal.low)
         writer.write(seal.high)
@@ -43,29 +43,6 @@ struct SavedForm {
             throw SaveError(message: "the saved program is damaged, or was sealed with another key")
         }
         return bytes[headerCount..<(bytes.count - sealCount)]
-    }
-}
-
-/// Writes numbers, texts and counts.
-struct SaveWriter {
-    var bytes: [UInt8] = []
-
-    mutating func write<Number: FixedWidthInteger>(_ number: Number) {
-        withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
-    }
-
-    mutating func write(_ flag: Bool) { bytes.append(flag ? 1 : 0) }
-
-    mutating func write(_ text: String) { write(Array(text.utf8)) }
-
-    mutating func write(_ data: [UInt8]) {
-        write(UInt64(data.count))
-        bytes += data
-    }
-
-    mutating func write<Element>(_ elements: [Element], _ each: (inout SaveWriter, Element) -> Void) {
-        write(UInt64(elements.count))
-        for element in elements { each(&self, element) }
     }
 }
 

@@ -43,16 +43,19 @@ struct Slicing {
     /// `sequence[slice]`, owned.
     func slice(_ slice: SliceObject, of sequence: Value) throws(DanaError) -> Value {
         let places = try self.places(slice, count: heap.count(ofSequence: sequence))
-        try heap.charge(places.count >> 6)
-        switch sequence.objectKind {
-        case .list:
+        if sequence.isObject(.list) {
             let source = ListObject(known: sequence)
             let result = try heap.list(capacity: places.count)
+            let held = heap.owned(result.value)
             for number in 0..<places.count {
+                if number & 1023 == 1023 { try heap.charge(16) }
                 result[unchecked: number] = heap.retained(source[unchecked: places.start + number * places.step])
+                result.at.pointee.count = number &+ 1
             }
-            result.at.pointee.count = places.count
-            return result.value
+            return held.take()
+        }
+        try heap.charge(places.count >> 6)
+        switch sequence.objectKind {
         case .tuple:
             let source = TupleObject(known: sequence)
             let result = try heap.tuple(count: places.count)

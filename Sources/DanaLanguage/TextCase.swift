@@ -14,7 +14,7 @@ enum TextCase {
         var previousIsCased = false
         while true {
             let offset = reader.offset
-            guard let scalar = reader.next() else { return }
+            guard !sink.isStopped, let scalar = reader.next() else { return }
             switch change {
             case _ where scalar.value < 0x80:
                 let isFirstOfWord = change == .title ? !previousIsCased : isFirst

@@ -67,7 +67,7 @@ enum TextEncoding {
         if view.isASCII { return try heap.string(copying: view.buffer, scalars: view.count).value }
         var output = TextOutput(heap: heap)
         var offset = 0
-        while offset < view.count {
+        while offset < view.count, !output.isStopped {
             let byte = view[offset]
             var length = 1
             if byte < 0x80 || self == .latin1 {

@@ -2,9 +2,13 @@
 struct TextOutput: ByteSink {
     let heap: Heap
     private(set) var bytes: [UInt8] = []
-    /// How many bytes may be held without asking again.
+    /// How many bytes there is room for.
+    private var capacity = 0
+    /// How many bytes may be held without asking again; no more than `portion` at a time, so that limits are seen.
     private var granted = 0
     private var failure: DanaError?
+
+    private static let portion = 1 << 16
 
     init(heap: Heap) { self.heap = heap }
 
@@ -21,12 +25,17 @@ struct TextOutput: ByteSink {
     }
 
     mutating func append(_ byte: UInt8, times: Int) {
-        guard times > 0 else { return }
-        if times > granted - bytes.count { grow(times) }
-        if times <= granted - bytes.count { bytes.append(contentsOf: repeatElement(byte, count: times)) }
+        var left = times
+        while left > 0, failure == nil {
+            let part = min(left, TextOutput.portion)
+            if part > granted - bytes.count { grow(part) }
+            if part <= granted - bytes.count { bytes.append(contentsOf: repeatElement(byte, count: part)) }
+            left -= part
+        }
     }
 
     mutating func append(scalar: Unicode.Scalar, times: Int) {
+        if scalar.isASCII { return append(UInt8(truncatingIfNeeded: scalar.value), times: times) }
         var left = times
         while left > 0, failure == nil {
             append(scalar: scalar)
@@ -35,6 +44,8 @@ struct TextOutput: ByteSink {
     }
 
     mutating func append(_ string: StringObject) { append(ByteView(string.bytes)) }
+
+    var isStopped: Bool { failure != nil }
 
     /// Throws the limit that stopped the writing, if one did.
     func check() throws(DanaError) {
@@ -59,11 +70,15 @@ struct TextOutput: ByteSink {
         do throws(DanaError) {
             let (needed, overflow) = bytes.count.addingReportingOverflow(more)
             guard !overflow, needed <= StringObject.largestByteCount else { throw .limit(.memory) }
-            let size = max(needed, granted + granted / 2, 64)
-            try heap.reserve(size)
-            try heap.charge(more >> 6)
-            bytes.reserveCapacity(size)
-            granted = size
+            if needed > capacity {
+                let size = max(needed, capacity + capacity / 2, 64)
+                try heap.reserve(size)
+                bytes.reserveCapacity(size)
+                capacity = size
+            }
+            let larger = min(capacity, needed + TextOutput.portion)
+            try heap.charge((larger - granted) >> 4)
+            granted = larger
         } catch { failure = error }
     }
 }

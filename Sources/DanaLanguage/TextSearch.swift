@@ -11,11 +11,44 @@ struct TextSearch {
     let isReversed: Bool
     private(set) var steps = 0
     private var factors: Factors?
+    /// Bytes looked at that are not charged yet.
+    private var uncharged = 0
+
+    private static let portion = 1 << 16
 
     /// `isReversed` finds the last place instead of the first.
     init(_ needle: ByteView, isReversed: Bool = false) {
         self.needle = needle
         self.isReversed = isReversed
+    }
+
+    /// As `next`, with work charged before it goes on for long: a tick for 64 bytes.
+    mutating func next<Failure: Error>(
+        in haystack: ByteView, _ range: Range<Int>, charge: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> Int? {
+        let overlap = max(needle.count - 1, 0)
+        let portion = max(TextSearch.portion, 4 * overlap)
+        var rest = range
+        while true {
+            let part: Range<Int>
+            if isReversed {
+                part = max(rest.lowerBound, rest.upperBound - portion - overlap)..<rest.upperBound
+            } else {
+                part = rest.lowerBound..<min(rest.upperBound, rest.lowerBound + portion + overlap)
+            }
+            let found = next(in: haystack, part)
+            uncharged += found.map { isReversed ? part.upperBound - $0 : $0 - part.lowerBound } ?? part.count
+            uncharged += 8
+            if uncharged >= TextSearch.portion {
+                try charge(uncharged >> 6)
+                uncharged = 0
+            }
+            if let found { return found }
+            if part.count == rest.count { return nil }
+            rest =
+                isReversed
+                ? rest.lowerBound..<(part.lowerBound + overlap) : (part.upperBound - overlap)..<rest.upperBound
+        }
     }
 
     /// The first place of the needle in the range, or the last when reversed; it must fit in whole.
@@ -130,31 +163,34 @@ struct TextSearch {
     // MARK: Whole searches
 
     /// Where the needle first stands in a part of the haystack.
-    static func first(_ needle: ByteView, in haystack: ByteView, _ range: Range<Int>) -> Int? {
+    static func first<Failure: Error>(
+        _ needle: ByteView, in haystack: ByteView, _ range: Range<Int>, charge: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> Int? {
         var search = TextSearch(needle)
-        return search.next(in: haystack, range)
+        return try search.next(in: haystack, range, charge: charge)
     }
 
     /// Where the needle last stands in a part of the haystack.
-    static func last(_ needle: ByteView, in haystack: ByteView, _ range: Range<Int>) -> Int? {
+    static func last<Failure: Error>(
+        _ needle: ByteView, in haystack: ByteView, _ range: Range<Int>, charge: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> Int? {
         var search = TextSearch(needle, isReversed: true)
-        return search.next(in: haystack, range)
-    }
-
-    static func contains(_ haystack: ByteView, _ needle: ByteView) -> Bool {
-        first(needle, in: haystack, 0..<haystack.count) != nil
+        return try search.next(in: haystack, range, charge: charge)
     }
 
     /// How often the needle stands in a part of the haystack, side by side. An empty needle stands before every unit
     /// (a scalar of text, a byte of bytes) and at the end.
-    static func count(_ needle: ByteView, in haystack: ByteView, _ range: Range<Int>, isText: Bool) -> Int {
+    static func count<Failure: Error>(
+        _ needle: ByteView, in haystack: ByteView, _ range: Range<Int>, isText: Bool,
+        charge: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> Int {
         guard needle.count > 0 else {
             return (isText ? TextScalars.count(haystack[range]) : range.count) + 1
         }
         var search = TextSearch(needle)
         var count = 0
         var start = range.lowerBound
-        while let place = search.next(in: haystack, start..<range.upperBound) {
+        while let place = try search.next(in: haystack, start..<range.upperBound, charge: charge) {
             count += 1
             start = place + needle.count
         }

@@ -26,14 +26,44 @@ enum TextTrim {
         }
     }
 
-    /// The range of bytes that stays; white space goes when no characters are given.
-    static func range(
-        _ text: ByteView, characters: ByteView?, leading: Bool, trailing: Bool, isText: Bool
-    ) -> Range<Int> {
+    private static let portion = 1 << 16
+
+    /// The range of bytes that stays; white space goes when no characters are given. A tick is charged for 64 bytes.
+    static func range<Failure: Error>(
+        _ text: ByteView, characters: ByteView?, leading: Bool, trailing: Bool, isText: Bool,
+        charge: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> Range<Int> {
         let set = characters.map { Characters($0, isText: isText) }
-        let start = leading ? start(text, set, isText: isText) : 0
-        let end = trailing && start < text.count ? end(text.from(start), set, isText: isText) + start : text.count
+        var start = 0
+        while leading, start < text.count {
+            let stop = boundary(start + portion, in: text, isText: isText)
+            let kept = TextTrim.start(text[start..<stop], set, isText: isText)
+            try charge(kept >> 6 + 1)
+            start += kept
+            if start < stop { break }
+        }
+        var end = text.count
+        while trailing, end > start {
+            let stop = max(start, boundary(end - portion, in: text, isText: isText))
+            let kept = TextTrim.end(text[stop..<end], set, isText: isText)
+            try charge((end - stop - kept) >> 6 + 1)
+            end = stop + kept
+            if kept > 0 { break }
+        }
         return start..<end
+    }
+
+    /// What stays of a text without the white space around it.
+    static func space(around text: ByteView) -> Range<Int> {
+        range(text, characters: nil, leading: true, trailing: true, isText: true, charge: { (_) throws(Never) in })
+    }
+
+    /// The beginning of the unit that holds an offset, or the nearest end of the text.
+    private static func boundary(_ offset: Int, in text: ByteView, isText: Bool) -> Int {
+        if offset >= text.count { return text.count }
+        var offset = max(offset, 0)
+        while isText, offset > 0, text[offset] & 0xC0 == 0x80 { offset -= 1 }
+        return offset
     }
 
     /// Where the text begins after leading characters of the set, or white space.

@@ -35,12 +35,12 @@ struct ValueSort {
     private func sort(_ list: ListObject, keys: UnsafeBufferPointer<Value>) throws(DanaError) {
         let count = list.count
         guard count > 1 else { return }
-        try heap.charge(count >> 4)
         let bytes = count * MemoryLayout<Entry>.stride
         let memory = try heap.allocateBuffer(2 * bytes)
         defer { heap.freeBuffer(memory, bytes: 2 * bytes) }
         let entries = memory.bindMemory(to: Entry.self, capacity: 2 * count)
         for index in 0..<count {
+            if index & 255 == 255 { try heap.charge(16) }
             entries[index] = Entry(rank: 0, key: keys[index], item: list[unchecked: index])
         }
         let sorted = try sort(entries, scratch: entries + count, count: count)
@@ -53,16 +53,16 @@ struct ValueSort {
     {
         // Equal items keep their order when the whole is turned around before and after.
         if isReversed { reverse(entries, count) }
-        let ranks = rank(entries, count)
+        let ranks = try rank(entries, count)
         var result: UnsafeMutablePointer<Entry>
         switch ranks {
-        case .exact: result = RankSort.sort(entries, scratch: scratch, count: count)
+        case .exact: result = try RankSort.sort(entries, scratch: scratch, count: count, heap: heap)
         case .prefixes:
             result = try merge(entries, scratch, count) { left, right throws(DanaError) in
                 if left.pointee.rank != right.pointee.rank { return left.pointee.rank < right.pointee.rank }
-                let order = ValueOrder.compare(
-                    StringObject(known: left.pointee.key).bytes, StringObject(known: right.pointee.key).bytes)
-                return order == .less
+                let (left, right) = (StringObject(known: left.pointee.key), StringObject(known: right.pointee.key))
+                try heap.charge(min(left.byteCount, right.byteCount) >> 9)
+                return ValueOrder.compare(left.bytes, right.bytes) == .less
             }
         case .none:
             result = try merge(entries, scratch, count) { left, right throws(DanaError) in
@@ -80,16 +80,19 @@ struct ValueSort {
 
     // MARK: Ranks
 
-    private func rank(_ entries: UnsafeMutablePointer<Entry>, _ count: Int) -> Ranks {
+    private func rank(_ entries: UnsafeMutablePointer<Entry>, _ count: Int) throws(DanaError) -> Ranks {
         let first = entries[0].key
-        if first.isSmallInteger { return rankAll(entries, count, integerRank) ? .exact : .none }
-        if first.float != nil { return rankAll(entries, count, floatRank) ? .exact : .none }
-        if first.isObject(.string) { return rankAll(entries, count, stringRank) ? .prefixes : .none }
+        if first.isSmallInteger { return try rankAll(entries, count, integerRank) ? .exact : .none }
+        if first.float != nil { return try rankAll(entries, count, floatRank) ? .exact : .none }
+        if first.isObject(.string) { return try rankAll(entries, count, stringRank) ? .prefixes : .none }
         return .none
     }
 
-    private func rankAll(_ entries: UnsafeMutablePointer<Entry>, _ count: Int, _ rank: (Value) -> UInt64?) -> Bool {
+    private func rankAll(
+        _ entries: UnsafeMutablePointer<Entry>, _ count: Int, _ rank: (Value) -> UInt64?
+    ) throws(DanaError) -> Bool {
         for index in 0..<count {
+            if index & 1023 == 1023 { try heap.charge(16) }
             guard let rank = rank(entries[index].key) else { return false }
             entries[index].rank = rank
         }
@@ -188,6 +191,7 @@ struct ValueSort {
                 end += 1
             }
             ends.append(end)
+            if ends.count & 7 == 7 || end - start > 64 { try heap.charge((end - start) >> 3 + 8) }
             start = end
         }
         return ends
@@ -202,6 +206,7 @@ struct ValueSort {
         var right = middle
         var place = start
         while left < middle && right < end {
+            if place & 255 == 255 { try heap.charge(16) }
             if try isLess(source + right, source + left) {
                 target[place] = source[right]
                 right += 1
@@ -220,8 +225,9 @@ struct ValueSort {
 enum RankSort {
     /// Stable; tells which of the two memories holds the result.
     static func sort(
-        _ entries: UnsafeMutablePointer<ValueSort.Entry>, scratch: UnsafeMutablePointer<ValueSort.Entry>, count: Int
-    ) -> UnsafeMutablePointer<ValueSort.Entry> {
+        _ entries: UnsafeMutablePointer<ValueSort.Entry>, scratch: UnsafeMutablePointer<ValueSort.Entry>, count: Int,
+        heap: Heap
+    ) throws(DanaError) -> UnsafeMutablePointer<ValueSort.Entry> {
         var source = entries
         var target = scratch
         if isSorted(entries, count) { return entries }
@@ -233,9 +239,13 @@ enum RankSort {
         for index in 1..<count { differing |= entries[index].rank ^ entries[0].rank }
         for shift in stride(from: UInt64(0), to: 64, by: 8) where differing >> shift & 0xFF != 0 {
             var starts = [Int](repeating: 0, count: 257)
-            for index in 0..<count { starts[Int(source[index].rank >> shift & 0xFF) + 1] += 1 }
+            for index in 0..<count {
+                if index & 1023 == 1023 { try heap.charge(16) }
+                starts[Int(source[index].rank >> shift & 0xFF) + 1] += 1
+            }
             for byte in 1..<257 { starts[byte] += starts[byte - 1] }
             for index in 0..<count {
+                if index & 255 == 255 { try heap.charge(16) }
                 let byte = Int(source[index].rank >> shift & 0xFF)
                 target[starts[byte]] = source[index]
                 starts[byte] += 1

@@ -17,7 +17,7 @@ struct WrittenInteger {
             throw TextError(.value, "int() base must be >= 2 and <= 36, or 0")
         }
         let invalid = { WrittenInteger.invalid(text, base: base) }
-        let trimmed = text[TextTrim.range(text, characters: nil, leading: true, trailing: true, isText: true)]
+        let trimmed = text[TextTrim.space(around: text)]
         var characters: [UInt8] = []
         characters.reserveCapacity(trimmed.count)
         for scalar in trimmed.scalars {

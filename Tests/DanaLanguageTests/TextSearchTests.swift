@@ -24,8 +24,8 @@ import ValueGenerator
             haystack.withView { haystack in
                 needle.withView { needle in
                     let note: Comment = "seed \(seed), round \(round)"
-                    #expect(TextSearch.first(needle, in: haystack, low..<high) == places.first, note)
-                    #expect(TextSearch.last(needle, in: haystack, low..<high) == places.last, note)
+                    #expect(TextSearch.first(needle, in: haystack, low..<high, charge: { _ in }) == places.first, note)
+                    #expect(TextSearch.last(needle, in: haystack, low..<high, charge: { _ in }) == places.last, note)
                 }
             }
         }

@@ -27,11 +27,14 @@ import Testing
         let all = 0..<text.count
         switch operation {
         case "find":
-            builder.appendInt(Int64((other ?? "").withView { TextSearch.first($0, in: text, all) } ?? -1))
+            builder.appendInt(
+                Int64((other ?? "").withView { TextSearch.first($0, in: text, all, charge: { _ in }) } ?? -1))
         case "rfind":
-            builder.appendInt(Int64((other ?? "").withView { TextSearch.last($0, in: text, all) } ?? -1))
+            builder.appendInt(
+                Int64((other ?? "").withView { TextSearch.last($0, in: text, all, charge: { _ in }) } ?? -1))
         case "count":
-            builder.appendInt(Int64((other ?? "").withView { TextSearch.count($0, in: text, all, isText: true) }))
+            builder.appendInt(
+                Int64((other ?? "").withView { TextSearch.count($0, in: text, all, isText: true, charge: { _ in }) }))
         case "replace":
             builder.appendString(replace(text, other ?? "", arguments[1].string ?? "", limit: number))
         case "split", "rsplit":
@@ -45,7 +48,7 @@ import Testing
             let trim = { (characters: ByteView?) in
                 TextTrim.range(
                     text, characters: characters, leading: operation != "rstrip", trailing: operation != "lstrip",
-                    isText: true)
+                    isText: true, charge: { _ in })
             }
             builder.appendString(String(text[other.map { $0.withView(trim) } ?? trim(nil)]))
         case "center", "ljust", "rjust", "zfill", "expandtabs":
@@ -63,11 +66,13 @@ import Testing
         old.withView { old in
             new.withView { new in
                 let result = written {
-                    TextReplacement.write(text, replacing: old, by: new, limit: limit, isText: true, into: &$0)
+                    TextReplacement.write(
+                        text, replacing: old, by: new, limit: limit, isText: true, into: &$0, charge: { _ in })
                 } counted: {
-                    TextReplacement.write(text, replacing: old, by: new, limit: limit, isText: true, into: &$0)
+                    TextReplacement.write(
+                        text, replacing: old, by: new, limit: limit, isText: true, into: &$0, charge: { _ in })
                 }
-                let count = TextReplacement.count(text, replacing: old, limit: limit, isText: true)
+                let count = TextReplacement.count(text, replacing: old, limit: limit, isText: true, charge: { _ in })
                 #expect(result.utf8.count == text.count + count * (new.count - old.count))
                 return result
             }
@@ -143,7 +148,8 @@ import Testing
         case "replace bytes":
             let nothing = bytes[0..<0]
             "-".withView {
-                _ = TextReplacement.write(bytes, replacing: nothing, by: $0, limit: nil, isText: false, into: &result)
+                _ = TextReplacement.write(
+                    bytes, replacing: nothing, by: $0, limit: nil, isText: false, into: &result, charge: { _ in })
             }
         case "split bytes":
             let parts = TextSplit(bytes, separator: nil, limit: nil, isText: false)
