@@ -136,16 +136,16 @@ struct PythonToDana {
     }
 
     private func string(_ object: PyRef, _ py: borrowing Python) throws -> Value {
-        var count = 0
-        guard let start = py_utf8(object, &count) else {
+        let text = py_text_of(object)
+        guard let start = text.start else {
             let error = PythonError.taken(py)
             throw DanaFailure(
                 .usage, kind: "TypeConversionError",
                 "a string with lone surrogates cannot be handed to Dana: \(error.message(py))")
         }
-        let scalars = py_is_ascii(object) != 0 ? count : PyUnicode_GetLength(object)
-        return try start.withMemoryRebound(to: UInt8.self, capacity: count) {
-            try interpreter.string(utf8: UnsafeBufferPointer(start: $0, count: count), scalars: scalars)
+        let scalars = py_is_ascii(object) != 0 ? text.count : PyUnicode_GetLength(object)
+        return try start.withMemoryRebound(to: UInt8.self, capacity: text.count) {
+            try interpreter.string(utf8: UnsafeBufferPointer(start: $0, count: text.count), scalars: scalars)
         }
     }
 
