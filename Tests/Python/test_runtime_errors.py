@@ -53,7 +53,6 @@ def printed(error: BaseException) -> str:
         ("raise OSError('disk')", "disk", OSError),
         ("raise FileNotFoundError('where')", "where", FileNotFoundError),
         ("raise TimeoutError('late')", "late", TimeoutError),
-        ("raise StopIteration('over')", "over", errors.DanaStopIteration),
         ("b'\\xff'.decode()", "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte", UnicodeError),
     ],
 )
@@ -222,7 +221,6 @@ LIMITS: list[tuple[dict[str, object], str, type[Exception], str]] = [
     ({"max_execution_time": "20ms"}, "while true: pass", TimeoutError, "the limit of execution time is used up"),
     ({"timeout": "20ms"}, "while true: pass", TimeoutError, "the deadline has passed"),
     ({"max_depth": 50}, "func f(): return f()\nf()", RecursionError, "the limit of nested calls is used up"),
-    ({"max_source_size": 100}, "x = 1" + " " * 200, RuntimeError, "the source text is larger than its limit"),
 ]
 
 
@@ -239,6 +237,15 @@ def test_a_limit_closes_the_context(
     with pytest.raises(errors.ContextClosedError) as closed:
         context.eval_dana("1")
     assert str(closed.value) == "the context is closed: create another with runtime.create_context()"
+
+
+def test_a_text_that_is_too_large_is_refused() -> None:
+    with DanaRuntime().create_context(max_source_size=100) as context:
+        with pytest.raises(errors.LimitExceeded) as caught:
+            context.eval_dana("x = 1" + " " * 200, name="large")
+        assert str(caught.value) == "large has 205 bytes; this context takes texts of up to 100"
+        assert caught.value.limit == "sourceSize"
+        assert context.eval_dana("1 + 1") == 2
 
 
 def test_a_task_that_is_cancelled_gets_asyncios_error() -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from opendxa.dana._conversion import DanaType, TypeConverter
     from opendxa.dana._decorator import dana_function
     from opendxa.dana._module import DanaModule
-    from opendxa.dana._object import DanaIterator, DanaObject
+    from opendxa.dana._object import DanaEnum, DanaIterator, DanaObject
     from opendxa.dana._passed import PassedContext, dana_context_policy
     from opendxa.dana._runtime import AuditEvent, AuditListener, DanaRuntime, RegisteredFunction
     from opendxa.dana._sandbox import DanaSandbox, import_dana_module
@@ -38,6 +38,7 @@ __all__ = [
     "ContextClosedError",
     "Dana",
     "DanaContext",
+    "DanaEnum",
     "DanaError",
     "DanaFunction",
     "DanaIterator",
@@ -75,6 +76,7 @@ _PLACES = {
     "CapabilityError": _ERRORS,
     "ContextClosedError": _ERRORS,
     "DanaContext": "opendxa.dana._context",
+    "DanaEnum": "opendxa.dana._object",
     "DanaError": _ERRORS,
     "DanaIterator": "opendxa.dana._object",
     "DanaModule": "opendxa.dana._module",

@@ -28,6 +28,8 @@ _LIMITS: dict[str, type[LimitExceeded]] = {
     "memory": errors.MemoryLimitExceeded,
     "depth": errors.DepthLimitExceeded,
 }
+# The reason that a run is given when the task that awaits it is cancelled.
+_TASK_CANCELLED = "the task that waited for it was cancelled"
 # Classes that are an error of Dana's and a program's own exception class, by both.
 _joined: dict[tuple[type[DanaError], type[Exception]], type[DanaError]] = {}
 _JOINED_KEPT = 256
@@ -68,8 +70,8 @@ def _cancelled_task(reason: str) -> BaseException | None:
     try:
         task = asyncio.current_task()
     except RuntimeError:
-        return None
-    if task is None or not task.cancelling():
+        task = None
+    if (task is None or not task.cancelling()) and not reason.endswith(_TASK_CANCELLED):
         return None
     made = asyncio.CancelledError(reason)
     return made if isinstance(made, BaseException) else None

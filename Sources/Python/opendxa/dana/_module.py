@@ -18,9 +18,9 @@ class DanaModule(ModuleType):
     _dana_native: Module
 
     def __init__(self, native: Module, name: str | None = None) -> None:
-        super().__init__(name or native.name, getattr(native, "documentation", None))
+        super().__init__(name or native.name, native.documentation)
         self.__dict__["_dana_native"] = native
-        if getattr(native, "file", None) is not None:
+        if native.file is not None:
             self.__dict__["__file__"] = native.file
 
     def __getattr__(self, name: str) -> Any:
@@ -59,7 +59,7 @@ class ImportedModule(DanaModule):
         """Gives the module its content, and what brings it anew when its context has been closed by a limit."""
         self.__dict__["_dana_native"] = native
         self.__dict__["_dana_again"] = again
-        self.__doc__ = getattr(native, "documentation", None)
+        self.__doc__ = native.documentation
 
 
 def native_module(module: DanaModule) -> Module:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
 from typing import Any
 
 from opendxa.dana._native import Object
-from opendxa.dana.errors import DanaStopIteration, DanaValueError
+from opendxa.dana.errors import DanaValueError
 
 _ROWS_SHOWN = 50
 
@@ -70,24 +71,36 @@ class DanaIterator(DanaObject):
         return self
 
     def __next__(self) -> Any:
-        try:
-            return self._dana_native.next()
-        except DanaStopIteration:
-            raise StopIteration from None
+        return self._dana_native.next()
 
     def __aiter__(self) -> DanaIterator:
         return self
 
     async def __anext__(self) -> Any:
-        try:
-            return await self._dana_native.next_async()
-        except DanaStopIteration:
-            raise StopAsyncIteration from None
+        return await self._dana_native.next_async()
+
+
+class DanaEnum(DanaObject):
+    """An enum of Dana's: its members are attributes, and come one after the other."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[DanaObject]:
+        native = self._dana_native
+        return iter([native.get(name) for name in native.names()])
+
+    def __len__(self) -> int:
+        return len(self._dana_native.names())
+
+    def __contains__(self, member: object) -> bool:
+        return any(member == own for own in self)
 
 
 def object_of(native: Object) -> DanaObject:
     """The native object as users see it."""
-    return DanaIterator(native) if native.is_iterator else DanaObject(native)
+    if native.is_iterator:
+        return DanaIterator(native)
+    return DanaEnum(native) if native.type_name == "enum" else DanaObject(native)
 
 
 def native_object(presented: DanaObject) -> Object:

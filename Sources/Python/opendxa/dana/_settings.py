@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, cast
 
+from opendxa.dana._log import log_line
 from opendxa.dana._passed import checked_scopes
 from opendxa.dana._policy import BOUNDS, Policy
 from opendxa.dana.errors import TypeConversionError
@@ -56,12 +57,12 @@ def located(module: str) -> str | None:
 def native_settings(options: ContextOptions, policy: Policy, *, narrow: bool = False) -> ContextSettings:
     """The extension's settings; an option that does not fit is an error that names it."""
     if not options and policy.is_empty:
-        return {"search_path": default_search_path()}
+        return {"search_path": default_search_path(), "log": log_line}
     given: dict[str, Any] = {**options}
     for name in given:
         if name not in BOUNDS and name not in _VARIABLES and name not in _OTHERS:
             raise TypeConversionError(f"create_context() got an unexpected keyword argument '{name}'")
-    made: dict[str, Any] = {}
+    made: dict[str, Any] = {"log": log_line}
     capabilities = _texts(given.get("allowed_capabilities", ()), "allowed_capabilities")
     made["capabilities"] = policy.allowed(capabilities, narrow=narrow)
     for name, (native, read) in BOUNDS.items():

@@ -99,7 +99,7 @@ class _Stub:
     def text(self) -> str:
         parts = [self._part(name, value) for name, value in self._values.items()]
         lines = [_HEADER.format(name=self._file)]
-        if getattr(self._module, "documentation", None):
+        if self._module.documentation:
             lines.append(f"{self._module.documentation!r}\n")
         if any("Any" in part for part in parts):
             lines.append("from typing import Any\n")
@@ -181,8 +181,10 @@ class _Stub:
         return "Any"
 
     def _type_of(self, value: Any) -> str:
-        if value is None or isinstance(value, DanaObject):
-            return self._used("DanaObject") if value is not None else "None"
+        if value is None:
+            return "None"
+        if isinstance(value, DanaObject):
+            return self._used(type(value).__name__)
         return _ARGUMENTS.get(type(value).__name__, "Any")
 
     def _used(self, name: str) -> str:

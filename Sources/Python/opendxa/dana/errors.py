@@ -29,7 +29,6 @@ __all__ = [
     "DanaPlace",
     "DanaRecursionError",
     "DanaRuntimeError",
-    "DanaStopIteration",
     "DanaSyntaxError",
     "DanaTimeoutError",
     "DanaTypeError",
@@ -199,10 +198,6 @@ class SecurityError(DanaRuntimeError):
 
 class HostError(DanaRuntimeError):
     """A function of the host's failed; the original exception is the cause."""
-
-
-class DanaStopIteration(DanaError):
-    """A `StopIteration` that a Dana program raised outside an iterator; as Python's own it would end loops silently."""
 
 
 class DanaTypeError(DanaError, TypeError):

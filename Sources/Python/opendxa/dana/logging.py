@@ -1,10 +1,14 @@
-"""Dana in Python's logging: audit events and what programs print, on loggers whose names begin with `dana`."""
+"""Dana in Python's logging: audit events and what programs print, on loggers whose names begin with `dana`.
+
+What programs say with `log` needs nothing of this: it always goes to the logger `dana.` and the module's name.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 
+from opendxa.dana._log import record
 from opendxa.dana._runtime import AuditEvent, AuditListener, DanaRuntime
 
 __all__ = ["audit_level", "log_audit", "log_output"]
@@ -53,12 +57,9 @@ def log_output(*, logger: str = "dana.output", level: int = logging.INFO) -> Cal
 
 
 def _record(log: logging.Logger, level: int, event: AuditEvent) -> logging.LogRecord:
-    file, _, line = (event.place or "").rpartition(":")
     message = f"{event.kind} {event.subject}" + (f": {event.detail}" if event.detail else "")
-    record = logging.LogRecord(
-        log.name, level, file or "<dana>", int(line) if line.isdigit() else 0, message, None, None
-    )
-    record.dana_kind = event.kind
-    record.dana_context = event.context
-    record.dana_subject = event.subject
-    return record
+    made = record(log, level, event.place, message)
+    made.dana_kind = event.kind
+    made.dana_context = event.context
+    made.dana_subject = event.subject
+    return made

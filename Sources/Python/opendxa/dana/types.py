@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from opendxa.dana._conversion import PYTHON_TO_DANA_TYPES, DanaType, TypeConverter, TypeHandler
 from opendxa.dana._native import DanaFunction
-from opendxa.dana._object import DanaIterator, DanaObject
+from opendxa.dana._object import DanaEnum, DanaIterator, DanaObject
 from opendxa.dana._options import ContextOptions
 from opendxa.dana._results import (
     DanaBytes,
@@ -27,6 +27,7 @@ __all__ = [
     "ContextOptions",
     "DanaBytes",
     "DanaDict",
+    "DanaEnum",
     "DanaFloat",
     "DanaFrozenSet",
     "DanaFunction",
