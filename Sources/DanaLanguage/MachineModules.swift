@@ -50,6 +50,7 @@ extension Machine {
             let module = try heap.module(name: try heap.name(name))
             moduleOrder.append(module)
             if let old = modules.updateValue(module, forKey: name) { replaced.append(old) }
+            try define("__name__", as: heap.retained(try heap.name(name)), in: module)
         }
         guard moduleOrder.indices.contains(number) else {
             throw heap.error(.systemError, "there is no module \(number)")
