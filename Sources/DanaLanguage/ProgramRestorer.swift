@@ -452,9 +452,17 @@ struct ProgramRestorer {
                 try fiber.pointee.growRegisters(above: start, count: count + FiberState.scratchCount, heap: heap)
             }
         }
-        for index in 0..<count { fiber.pointee.registers[index] = try readValue() }
-        let frameCount = try reader.readCount()
-        for _ in 0..<frameCount { try restoreFrame(fiber, registerCount: count) }
+        do throws(SaveError) {
+            for index in 0..<count { fiber.pointee.registers[index] = try readValue() }
+            let frameCount = try reader.readCount()
+            for _ in 0..<frameCount { try restoreFrame(fiber, registerCount: count) }
+            let covered = frameCount == 0 ? 0 : fiber.pointee.frame.pointee.top - fiber.pointee.registers
+            guard covered == count else { throw damaged("registers belong to no call") }
+        } catch {
+            // Frames that are missing would have released what their registers hold.
+            for index in 0..<count { heap.store(.undefined, in: fiber.pointee.registers + index) }
+            throw error
+        }
         if try reader.readFlag() { machine.joins[fiber.pointee.number] = try readJoin() }
     }
 
