@@ -86,6 +86,7 @@ extension ContextCore {
 
     /// What a name stands for that is to be called, borrowed; with the lock held.
     func callable(_ name: String, _ interpreter: Interpreter) throws -> Value {
+        try refreshFunctions(interpreter)
         if let main = interpreter.module(DanaContext.mainModule),
             let value = try interpreter.variable(name, ofModule: main)
         {

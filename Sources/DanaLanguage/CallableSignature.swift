@@ -114,6 +114,10 @@ extension Interpreter {
     }
 
     private func signature(of type: StructTypeObject) -> CallableSignature {
+        let name = machine.text(type.at.pointee.name)
+        let fields = type.fieldNames.items.map { machine.text($0) }
+        let description = machine.linked.lazy.flatMap { $0.pointee.code.takeUnretainedValue().parts.structs }
+            .last { $0.name == name && $0.fields == fields }
         let parameters = (0..<type.fieldNames.count).map { index in
             let type = type
             let value = type.fieldDefaults[unchecked: index]
@@ -121,11 +125,10 @@ extension Interpreter {
             return CallableSignature.Parameter(
                 name: machine.text(type.fieldNames[unchecked: index]), kind: .either,
                 defaultText: value.isUndefined ? nil : value.isObject(.function) ? "..." : defaultText(value),
-                annotation: annotation.isNull ? nil : typeText(annotation))
+                annotation: description?.annotations[index] ?? (annotation.isNull ? nil : typeText(annotation)))
         }
-        let name = machine.text(type.at.pointee.name)
         return CallableSignature(
-            name: name, module: nil, source: nil, line: 0, documentation: nil, parameters: parameters,
+            name: name, module: nil, source: nil, line: 0, documentation: description?.documentation, parameters: parameters,
             annotation: name, isGenerator: false)
     }
 }

@@ -110,6 +110,9 @@ final class Code: Sendable {
         var name: String
         var fields: [String]
         /// For each field, whether `makeStruct` takes a type for it.
+        /// What the text says of the fields' types.
+        var annotations: [String] = []
+        var documentation: String?
         var hasType: [Bool]
         /// For each field, what `makeStruct` takes as its default.
         var defaults: [FieldDefault]

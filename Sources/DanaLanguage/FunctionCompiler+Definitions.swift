@@ -7,9 +7,11 @@ extension FunctionCompiler {
         let result = push()
         var description = Code.StructDescription(
             name: text.name(tree.symbol(parts.name)), fields: [], hasType: [], defaults: [])
+        description.documentation = parts.documentation.map { String(decoding: tree.text($0), as: UTF8.self) }
         for member in tree[parts.members] where tree.kind(member) == .field {
             let field = tree.field(member)
             description.fields.append(text.name(field.symbol))
+            description.annotations.append(text.text(of: tree.range(field.annotation)))
             let hasType = isTypeKnown(field.annotation)
             description.hasType.append(hasType)
             if hasType {

@@ -300,8 +300,9 @@ struct ProgramRestorer {
             let count = try reader.readCount()
             for _ in 0..<count {
                 let hash: UInt64 = try reader.read()
-                let key = try readValue()
+                let heldKey = heap.owned(try readValue())
                 let entry = try readValue()
+                let key = heldKey.take()
                 let heap = self.heap
                 try inHeap { () throws(DanaError) in try heap.insert(key, hash: hash, value: entry, into: table) }
             }
@@ -316,7 +317,12 @@ struct ProgramRestorer {
             if head.kind == .exception { _ = try reader.readFlag() }
             let count = try reader.readCount()
             var children: [Value] = []
-            for _ in 0..<count { children.append(try readValue()) }
+            do {
+                for _ in 0..<count { children.append(try readValue()) }
+            } catch {
+                for child in children { heap.release(child) }
+                throw error
+            }
             try place(children, in: value)
         }
     }
@@ -328,7 +334,9 @@ struct ProgramRestorer {
             defer { next += 1 }
             return next < children.count ? children[next] : .null
         }
-        guard next == children.count else { throw damaged("an object holds too much") }
+        guard next != children.count else { return }
+        if next < children.count { for child in children[next...] { heap.release(child) } }
+        throw damaged("an object holds too much or too little")
     }
 
     // MARK: Roots
@@ -398,8 +406,9 @@ struct ProgramRestorer {
             let count = try reader.readCount()
             for _ in 0..<count {
                 let name = try reader.readText()
-                let value = try readValue()
+                let heldValue = heap.owned(try readValue())
                 let fallback = try readValue()
+                let value = heldValue.take()
                 let machine = self.machine
                 try inHeap { () throws(DanaError) in
                     try machine.define(name, as: value, fallback: fallback, in: module)
@@ -443,9 +452,17 @@ struct ProgramRestorer {
                 try fiber.pointee.growRegisters(above: start, count: count + FiberState.scratchCount, heap: heap)
             }
         }
-        for index in 0..<count { fiber.pointee.registers[index] = try readValue() }
-        let frameCount = try reader.readCount()
-        for _ in 0..<frameCount { try restoreFrame(fiber, registerCount: count) }
+        do throws(SaveError) {
+            for index in 0..<count { fiber.pointee.registers[index] = try readValue() }
+            let frameCount = try reader.readCount()
+            for _ in 0..<frameCount { try restoreFrame(fiber, registerCount: count) }
+            let covered = frameCount == 0 ? 0 : fiber.pointee.frame.pointee.top - fiber.pointee.registers
+            guard covered == count else { throw damaged("registers belong to no call") }
+        } catch {
+            // Frames that are missing would have released what their registers hold.
+            for index in 0..<count { heap.store(.undefined, in: fiber.pointee.registers + index) }
+            throw error
+        }
         if try reader.readFlag() { machine.joins[fiber.pointee.number] = try readJoin() }
     }
 
@@ -456,15 +473,15 @@ struct ProgramRestorer {
         )
         let purpose: UInt8 = try reader.read()
         let detail: UInt32 = try reader.read()
-        let function = try readValue()
-        let generator = try readValue()
-        let payload = try readValue()
+        let heldFunction = heap.owned(try readValue())
+        let heldGenerator = heap.owned(try readValue())
+        let heldPayload = heap.owned(try readValue())
         guard machine.linked.indices.contains(number), let purpose = Frame.Purpose(rawValue: purpose),
             position >= 0, position <= machine.linked[number].pointee.instructionCount, top >= 0, top <= registerCount
         else { throw damaged("a call does not fit its code") }
         let code = machine.linked[number]
         let start: UnsafeMutablePointer<Value>
-        if let object = GeneratorObject(generator) {
+        if let object = GeneratorObject(heldGenerator.value) {
             guard object.at.pointee.count == code.pointee.registerCount else {
                 throw damaged("a generator's registers")
             }
@@ -481,7 +498,8 @@ struct ProgramRestorer {
         fiber.pointee.frame.initialize(
             to: Frame(
                 code: code, pc: UnsafePointer(code.pointee.instructions) + position, base: start,
-                top: fiber.pointee.registers + top, function: function, generator: generator, payload: payload,
+                top: fiber.pointee.registers + top, function: heldFunction.take(), generator: heldGenerator.take(),
+                payload: heldPayload.take(),
                 purpose: purpose, detail: detail))
     }
 

@@ -54,7 +54,8 @@ final class ModuleHandle: PythonExported, Sendable {
                         .usage, kind: "AttributeError", "module '\(self.name)' has no attribute '\(name)'")
                 }
                 interpreter.retain(value)
-                let isCallable = if case .callable = value.view { true } else { false }
+                let kind = value.callableKind
+                let isCallable = kind != nil && kind != .enumeration
                 return (SentValue(value: value), isCallable ? interpreter.signature(of: value) : nil, isCallable)
             }
             if found.2 {
