@@ -128,7 +128,8 @@ extension Interpreter {
                 annotation: description?.annotations[index] ?? (annotation.isNull ? nil : typeText(annotation)))
         }
         return CallableSignature(
-            name: name, module: nil, source: nil, line: 0, documentation: description?.documentation, parameters: parameters,
+            name: name, module: nil, source: nil, line: 0, documentation: description?.documentation,
+            parameters: parameters,
             annotation: name, isGenerator: false)
     }
 }

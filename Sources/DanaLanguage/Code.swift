@@ -109,10 +109,10 @@ final class Code: Sendable {
     struct StructDescription: Equatable, Sendable {
         var name: String
         var fields: [String]
-        /// For each field, whether `makeStruct` takes a type for it.
         /// What the text says of the fields' types.
         var annotations: [String] = []
         var documentation: String?
+        /// For each field, whether `makeStruct` takes a type for it.
         var hasType: [Bool]
         /// For each field, what `makeStruct` takes as its default.
         var defaults: [FieldDefault]
