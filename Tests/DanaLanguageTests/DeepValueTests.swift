@@ -15,7 +15,7 @@ import Testing
                 "[True, False, 2000002, True, True, True]"
             ), (tuples, "[{a: 1}[b], len({a, b}), len(repr(a))]", "[1, 1, 3000002]"),
             (dicts, "[a == b, len(str(a))]", "[True, 5000002]"),
-            (lists + "import json\n", "json.dumps(a)", "ValueError: JSON lies more than 1000 levels deep"),
+            (lists + "import json\n", "json.dumps(a)", "RecursionError: JSON lies more than 1000 levels deep"),
             (lists, "del a, b\n1", "1"),
         ])
     func aMillionLevels(start: String, expression: String, answer: String) throws {
