@@ -35,6 +35,7 @@ let package = Package(
         .library(name: "bridge_peer", type: .dynamic, targets: ["BridgePeer"]),
         .library(name: "bridge_probe", type: .dynamic, targets: ["BridgeProbe"]),
         .executable(name: "embed-python", targets: ["EmbedPython"]),
+        .executable(name: "dana-service", targets: ["DanaService"]),
         .executable(name: "dana", targets: ["DanaCLI"]),
         .executable(name: "language-peer", targets: ["LanguagePeer"]),
         .executable(name: "language-probe", targets: ["LanguageProbe"]),
@@ -67,6 +68,8 @@ let package = Package(
             swiftSettings: swift),
         .executableTarget(
             name: "LanguageProbe", dependencies: ["DanaLanguage"], path: "Tests/LanguageProbe", swiftSettings: swift),
+        .executableTarget(
+            name: "DanaService", dependencies: ["Dana"], path: "Examples/DanaService", swiftSettings: swift),
         .executableTarget(
             name: "EmbedPython", dependencies: ["PythonEmbedding"], path: "Examples/EmbedPython",
             swiftSettings: swift),
