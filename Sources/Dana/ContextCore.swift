@@ -22,6 +22,8 @@ public final class ContextCore: @unchecked Sendable {
     /// Host calls whose answer is under way.
     private var underWay: Set<HostCall.Identifier> = []
     private var closing: DanaFailure?
+    /// Of the turn under way, once a host call was made in it.
+    private var turnScope: ContextScope?
     private let held = Mutex(HeldValues())
 
     /// The values that something outside holds, and those that it let go of on any thread.
@@ -132,6 +134,29 @@ public final class ContextCore: @unchecked Sendable {
         for number in interpreter.takeReleasedHandles() {
             if let object = objects.release(number) { gone.append(object) }
         }
+    }
+
+    // MARK: The turn
+
+    /// Whether the caller works for the turn that is under way.
+    public var isInside: Bool { ContextScope.current?.holds(self) ?? false }
+
+    /// What the host calls of this turn work for.
+    public var scope: ContextScope {
+        lock._unsafeLock()
+        defer { lock._unsafeUnlock() }
+        if let turnScope { return turnScope }
+        let scope = ContextScope(self)
+        turnScope = scope
+        return scope
+    }
+
+    /// The turn ends.
+    func endScope() {
+        lock._unsafeLock()
+        turnScope?.end()
+        turnScope = nil
+        lock._unsafeUnlock()
     }
 
     // MARK: What of the host's programs hold

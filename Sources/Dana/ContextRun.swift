@@ -103,7 +103,7 @@ public struct ContextRun: Sendable {
         _ operation: PendingOperation, to group: inout TaskGroup<(HostCall, HostAnswering)>
     ) {
         group.addTask {
-            let answering = await ContextScope.$current.withValue(core.number) { await operation.operation() }
+            let answering = await ContextScope.$current.withValue(core.scope) { await operation.operation() }
             return (operation.call, answering)
         }
     }
@@ -131,11 +131,6 @@ public struct SentValue: Sendable {
     public let value: Value
 
     public init(value: Value) { self.value = value }
-}
-
-/// Which context a host call works for: what it begins in that context runs inside, without a turn of its own.
-public enum ContextScope {
-    @TaskLocal public static var current: UInt64?
 }
 
 extension ContextCore {
@@ -235,6 +230,19 @@ extension ContextCore {
         return ContextRun(core: self, entry: entry, turn: turn)
     }
 
+    /// Goes on with what was under way when the context was saved: its host calls are made again.
+    public func beginResumed(isInside: Bool = false) throws(DanaFailure) -> ContextRun {
+        let turn = isInside ? nil : cancellation.nextTurn()
+        let entry = try locked { interpreter -> Int? in
+            try refreshFunctions(interpreter)
+            return interpreter.openEntry
+        }
+        guard let entry else {
+            throw .usage("ValueError", "nothing was under way when this context was saved: call it, or run a program")
+        }
+        return ContextRun(core: self, entry: entry, turn: turn)
+    }
+
     /// Begins to ask an iterator for its next item; its end is a StopIteration.
     public func begin(nextOf iterator: Value, isInside: Bool = false) throws(DanaFailure) -> ContextRun {
         let next = try locked { SentValue(value: try $0.coreValue("_next")) }
@@ -251,7 +259,7 @@ extension ContextCore {
     public func withTurn<Result>(
         _ body: (_ isInside: Bool) async throws -> Result
     ) async throws -> Result {
-        if ContextScope.current == number { return try await body(true) }
+        if isInside { return try await body(true) }
         if !gate.tryEnter() { try await gate.enter() }
         defer { leaveTurn() }
         return try await body(false)
@@ -262,6 +270,7 @@ extension ContextCore {
 
     /// Gives the turn back. Whoever closed the context meanwhile left its end to this.
     public func leaveTurn() {
+        endScope()
         gate.leave()
         if gate.isClosedAndFree { end(.contextClosed) }
     }

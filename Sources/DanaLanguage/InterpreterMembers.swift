@@ -230,6 +230,9 @@ extension Interpreter {
         return try machine.begin(program.code, module: name)
     }
 
+    /// The outermost entry that has not ended; nil when nothing is under way.
+    public var openEntry: Int? { machine.fibers.first { $0.pointee.parent == nil }?.pointee.entry }
+
     /// What `repr` or `str` gives for a value, as far as that needs no call of the program's own.
     public func text(of value: Value, isRepr: Bool = true) throws(ProgramError) -> String {
         var text = ""

@@ -49,9 +49,7 @@ extension Machine {
             heap.state.pointee.meter.entryBegins()
         }
         do throws(DanaError) {
-            var entries = Set(fibers.map(\.pointee.entry))
-            entries.insert(nextFiber)
-            guard entries.count <= limits.nesting else {
+            guard fibers.isEmpty || Set(fibers.map(\.pointee.entry)).count < limits.nesting else {
                 throw heap.error(.recursionError, "calls between the program and its host are nested too deeply")
             }
             return try make().pointee.entry

@@ -74,6 +74,16 @@ final class ContextHandle: PythonExported, Sendable {
                 return try core.begin(importing: name, isInside: isInside)
             }
         }
+        function("go_on", "self", doc: "Goes on with what was under way when the context was saved.") {
+            (context: ContextHandle) throws(PythonError) -> PythonObject in
+            let core = context.core
+            return try sync(core) { isInside in try core.beginResumed(isInside: isInside) }
+        }
+        asyncFunction("go_on_async", "self", doc: "Goes on with what was under way when the context was saved.") {
+            (context: ContextHandle) async throws -> PythonObject in
+            let core = context.core
+            return try await AsyncRun.result(in: core) { isInside in try core.beginResumed(isInside: isInside) }
+        }
         function("function", "self", "name", doc: "A function by its name.") {
             (context: ContextHandle, name: String) throws(PythonError) -> FunctionHandle in
             try Python.hold { py throws(PythonError) in

@@ -17,7 +17,7 @@ struct PythonCall {
         do {
             let (arguments, keywords) = try arguments(py)
             // What Python begins in this context while it works for the program runs inside the program's turn.
-            let result = try ContextScope.$current.withValue(core.number) { try deed(arguments, keywords, py) }
+            let result = try ContextScope.$current.withValue(core.scope) { try deed(arguments, keywords, py) }
             guard let result else { return core.end(call) }
             if try PythonCall.isAwaitable(result, py) { return later(result) }
             return answer(with: result, py)

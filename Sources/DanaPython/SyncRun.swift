@@ -17,7 +17,7 @@ enum SyncRun {
         begin: (_ isInside: Bool) throws -> ContextRun
     ) throws(PythonError) -> PyRef {
         do {
-            let isInside = ContextScope.current == core.number
+            let isInside = core.isInside
             if !isInside && !core.tryTurn() { try Python.wait("dana") { try await core.takeTurn() } }
             defer { if !isInside { core.leaveTurn() } }
             let value = try finish(try begin(isInside), py)

@@ -123,6 +123,35 @@ import Testing
         }
     }
 
+    @Test func whatOutlivesATurnAsksForOneOfItsOwn() async throws {
+        let runtime = DanaRuntime()
+        let place = Box()
+        let (late, lateDone) = AsyncStream.makeStream(of: Task<DanaValue, any Error>.self)
+        let (gate, open) = AsyncStream.makeStream(of: Void.self)
+        try runtime.register("later") { _, _ in
+            guard let context = place.context else { return nil }
+            lateDone.yield(
+                Task {
+                    for await _ in gate { break }
+                    #expect(!context.core.isInside)
+                    return try await context.run("40 + 2")
+                })
+            #expect(context.core.isInside)
+            return nil
+        }
+        try await runtime.withContext(Self.settings()) { context in
+            place.context = context
+            try await context.run("later()")
+            open.yield()
+            for await task in late {
+                let value = try await task.value
+                #expect(value == 42)
+                break
+            }
+            place.context = nil
+        }
+    }
+
     @Test func aCancelledTaskStopsItsProgram() async throws {
         let runtime = DanaRuntime()
         let started = AsyncStream.makeStream(of: Void.self)

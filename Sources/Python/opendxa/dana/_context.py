@@ -145,6 +145,17 @@ class DanaContext:
             raise TypeConversionError(f"Expected bytes, got {type(key).__name__} at argument 'key'")
         return self._native.save(key)
 
+    def go_on(self) -> Any:
+        """Goes on with the program that was under way when this context was saved, and gives what it comes to.
+
+        The call of the host's that it waited for is made again.
+        """
+        return self._native.go_on()
+
+    async def go_on_async(self) -> Any:
+        """`go_on`, awaited."""
+        return await self._native.go_on_async()
+
     def close(self) -> None:
         """Ends what runs in the context and frees what it holds; closing twice is closing once."""
         self._native.close()

@@ -179,6 +179,12 @@ class Context:
     def cancel(self, reason: str) -> None:
         """Stops what runs."""
 
+    def go_on(self) -> Any:
+        """Goes on with what was under way when the context was saved."""
+
+    def go_on_async(self) -> Coroutine[Any, Any, Any]:
+        """Goes on with what was under way when the context was saved."""
+
     def save(self, key: bytes) -> bytes:
         """The paused program as bytes, sealed with a key."""
 

@@ -1,0 +1,45 @@
+"""Programs that are saved, killed and gone on with."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from opendxa.dana import DanaRuntime
+
+KEY = b"sixteen bytes or more"
+
+
+def test_the_example_goes_on_where_it_was_killed() -> None:
+    example = Path(__file__).parents[2] / "Examples/resume.py"
+    done = subprocess.run([sys.executable, str(example)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "the first process ended with SIGKILL",
+        "all steps: [1, 2, 3, 4, 5]",
+        "step 1 in process one",
+        "step 2 in process one",
+        "step 3 in process two",
+        "step 4 in process two",
+        "step 5 in process two",
+    ]
+
+
+def test_nothing_to_go_on_with() -> None:
+    runtime = DanaRuntime()
+    with runtime.create_context() as context:
+        context.eval_dana("x = 41")
+        saved = context.save(KEY)
+    with runtime.resume(saved, KEY) as resumed:
+        assert resumed.eval_dana("x + 1") == 42
+        with pytest.raises(ValueError, match="nothing was under way when this context was saved"):
+            resumed.go_on()
+
+
+def test_what_was_changed_is_refused() -> None:
+    runtime = DanaRuntime()
+    with runtime.create_context() as context:
+        saved = bytearray(context.save(KEY))
+    saved[len(saved) // 2] ^= 1
+    with pytest.raises(Exception, match="seal|damaged|key"):
+        runtime.resume(bytes(saved), KEY)
