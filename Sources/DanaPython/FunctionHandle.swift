@@ -114,6 +114,10 @@ final class FunctionHandle: PythonExported, Sendable {
                 return try hook.call(function, py: py)
             }
         }
+        function(
+            "__get__", "self", "instance", optional("owner", PythonObject?.none),
+            doc: "Itself, also as an attribute of a class: help and inspect take it for a function."
+        ) { (function: FunctionHandle, _: PythonObject?, _: PythonObject?) in function }
         function("__repr__", "self") { (function: FunctionHandle) in
             "<Dana function \(function.name)\(function.signature?.module.map { " of \($0)" } ?? "")>"
         }

@@ -20,6 +20,7 @@ class DanaModule(ModuleType):
     def __init__(self, native: Module, name: str | None = None) -> None:
         super().__init__(name or native.name, native.documentation)
         self.__dict__["_dana_native"] = native
+        self.__dict__["__all__"] = native.names()
         if native.file is not None:
             self.__dict__["__file__"] = native.file
 
@@ -59,6 +60,7 @@ class ImportedModule(DanaModule):
         """Gives the module its content, and what brings it anew when its context has been closed by a limit."""
         self.__dict__["_dana_native"] = native
         self.__dict__["_dana_again"] = again
+        self.__dict__["__all__"] = native.names()
         self.__doc__ = native.documentation
 
 

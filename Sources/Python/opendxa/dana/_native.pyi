@@ -182,7 +182,7 @@ class Context:
     def go_on(self) -> Any:
         """Goes on with what was under way when the context was saved."""
 
-    def go_on_async(self) -> Coroutine[Any, Any, Any]:
+    def go_on_async(self) -> Coroutine[Any]:
         """Goes on with what was under way when the context was saved."""
 
     def save(self, key: bytes) -> bytes:
