@@ -1,6 +1,10 @@
+import Foundation
 import Glibc
 
-/// Runs work on a thread with a stack of 256 KB, the smallest that the language promises to need.
+/// Kilobytes of the small stack: 256, the least that the language promises to need; more under a sanitizer.
+let smallStackSize = ProcessInfo.processInfo.environment["DANA_TEST_STACK"].flatMap(Int.init) ?? 256
+
+/// Runs work on a thread with a small stack.
 func onSmallStack<Result: Sendable>(_ work: @escaping @Sendable () -> Result) -> Result? {
     let job = SmallStackJob()
     var result: Result? {
@@ -22,7 +26,7 @@ private final class SmallStackJob {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setstacksize(&attributes, 256 << 10)
+        pthread_attr_setstacksize(&attributes, smallStackSize << 10)
         var thread = pthread_t()
         let failure = pthread_create(
             &thread, &attributes,

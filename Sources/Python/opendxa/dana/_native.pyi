@@ -198,6 +198,9 @@ class Context:
 class DanaFunction:
     """A function written in Dana: call it like any other."""
 
+    def __get__(self, instance: object, owner: object = None) -> DanaFunction:
+        """Itself, also as an attribute of a class: help and inspect take it for a function."""
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
     def call_async(self, *args: Any, **kwargs: Any) -> Coroutine[Any]:
         """Calls it and awaits the result."""
