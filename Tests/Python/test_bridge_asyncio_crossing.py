@@ -2,7 +2,7 @@
 
 import asyncio
 import contextvars
-import time
+import threading
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -250,11 +250,17 @@ def test_a_worker_sees_a_copy_of_the_callers_context(run: Run) -> None:
 
 @on_every_loop
 def test_a_worker_sees_the_callers_context_while_the_call_is_still_in_its_first_step(run: Run) -> None:
-    """The first step blocks in Python, which lets the worker in before the caller has been told to wait."""
+    """The first step waits in Python for the worker, which comes before the caller has been told to wait."""
+    entered = threading.Event()
+
+    def look() -> str:
+        entered.set()
+        return request.get()
 
     async def main() -> None:
         request.set("the caller's")
-        assert await bridge_probe.call_on_a_worker_during_first_step(lambda: time.sleep(0.05), request.get) == "the caller's"
+        first_step = bridge_probe.call_on_a_worker_during_first_step(lambda: entered.wait(30), look)
+        assert await first_step == "the caller's"
 
     with nothing_left():
         run(main)
