@@ -63,8 +63,8 @@ SHIM PyMemberDef py_weak_list_member(Py_ssize_t offset) {
 SHIM PyObject *_Nullable py_type_base(PyObject *_Nonnull type) {
   return (PyObject *)PyType_GetSlot((PyTypeObject *)type, Py_tp_base);
 }
-SHIM unsigned int py_class_flags(int subclassable, int instantiable) {
-  return Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | (subclassable ? Py_TPFLAGS_BASETYPE : 0) |
+SHIM unsigned int py_class_flags(int changeable, int subclassable, int instantiable) {
+  return Py_TPFLAGS_DEFAULT | (changeable ? 0 : Py_TPFLAGS_IMMUTABLETYPE) | (subclassable ? Py_TPFLAGS_BASETYPE : 0) |
          (instantiable ? 0 : Py_TPFLAGS_DISALLOW_INSTANTIATION);
 }
 // Lets `Type(...)` skip the tuple of arguments, where the layout of types is known.

@@ -19,7 +19,9 @@ final class FunctionHandle: PythonExported, Sendable {
 
     private var name: String { signature?.name ?? "function" }
 
-    static let pythonClass = PythonClass("DanaFunction", doc: "A function written in Dana: call it like any other.") {
+    static let pythonClass = PythonClass(
+        "DanaFunction", doc: "A function written in Dana: call it like any other.", changeable: true
+    ) {
         function("__call__", "self", variadic("args"), keywords("kwargs")) {
             (function: FunctionHandle, arguments: PositionalArguments, keywords: KeywordArguments)
                 throws(PythonError) -> PythonObject in

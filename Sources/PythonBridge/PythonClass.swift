@@ -11,6 +11,8 @@ public final class PythonClass: PythonModuleItem, @unchecked Sendable {
     let name: StaticString
     let documentation: StaticString
     let isSubclassable: Bool
+    /// Whether Python code may set attributes of the class.
+    let isChangeable: Bool
     let constructor: ExportedFunction?
     /// The special methods that go through slots, by name.
     let specials: [String: ExportedFunction]
@@ -21,7 +23,7 @@ public final class PythonClass: PythonModuleItem, @unchecked Sendable {
     @usableFromInline let typePlace: UnsafeMutablePointer<PyRef?>
 
     public init(
-        _ name: StaticString, doc: StaticString = "", subclassable: Bool = false,
+        _ name: StaticString, doc: StaticString = "", subclassable: Bool = false, changeable: Bool = false,
         @PythonClassBuilder _ items: () -> [any PythonClassItem]
     ) {
         var constructor: ExportedFunction?
@@ -56,6 +58,7 @@ public final class PythonClass: PythonModuleItem, @unchecked Sendable {
         self.name = name
         documentation = doc
         isSubclassable = subclassable
+        isChangeable = changeable
         self.constructor = constructor
         self.specials = specials
         self.methods = methods
@@ -225,7 +228,8 @@ extension PythonClass {
         let type = slots.withUnsafeMutableBufferPointer { slots -> PyRef? in
             var specification = PyType_Spec(
                 name: strdup(name), basicsize: Int32(MemoryLayout<PythonInstance>.size), itemsize: 0,
-                flags: py_class_flags(isSubclassable ? 1 : 0, constructor == nil ? 0 : 1), slots: slots.baseAddress)
+                flags: py_class_flags(isChangeable ? 1 : 0, isSubclassable ? 1 : 0, constructor == nil ? 0 : 1),
+                slots: slots.baseAddress)
             return PyType_FromModuleAndSpec(module, &specification, nil)
         }
         guard let type else { throw .taken(py) }

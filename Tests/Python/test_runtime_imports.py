@@ -56,6 +56,7 @@ def test_import_finds_a_file(folder: Path) -> None:
     assert sys.modules["rules_one"] is module
     assert inspect.getsource(module).startswith('"""Rules."""')
     assert "is_even(n" in pydoc.plain(pydoc.render_doc(module))
+    assert "Whether." in pydoc.plain(pydoc.render_doc(module))
 
 
 def test_import_needs_to_be_asked_for(folder: Path) -> None:

@@ -59,9 +59,11 @@ def test_a_module_that_there_is_not(context: DanaContext) -> None:
     assert caught.value.name == "no_such_module"
 
 
-def test_help_explains_modules(module: DanaModule) -> None:
-    assert "Areas of things." in pydoc.plain(pydoc.render_doc(module))
-    assert module.calculate_area.documentation == "The area of a rectangle."
+def test_help_explains_modules_and_functions(module: DanaModule) -> None:
+    text = pydoc.plain(pydoc.render_doc(module))
+    assert "Areas of things." in text
+    assert "calculate_area(width: float, height: float = 1) -> float" in text
+    assert "The area of a rectangle." in pydoc.plain(pydoc.render_doc(module.calculate_area))
 
 
 def test_results_of_a_module_have_conversions(module: DanaModule) -> None:

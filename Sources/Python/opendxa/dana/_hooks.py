@@ -28,6 +28,18 @@ def signature(function: DanaFunction) -> inspect.Signature:
     return signature(function)
 
 
+class _Documentation:
+    """`__doc__` of a function of Dana's: its own; of the class: the class's."""
+
+    def __init__(self, of_class: str | None) -> None:
+        self._of_class = of_class
+
+    def __get__(self, function: DanaFunction | None, owner: type | None = None) -> str | None:
+        return self._of_class if function is None else function.documentation
+
+
+DanaFunction.__doc__ = _Documentation(DanaFunction.__doc__)  # type: ignore[assignment]
+
 set_hooks(
     {
         "failure": failure,
