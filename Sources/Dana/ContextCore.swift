@@ -25,6 +25,9 @@ public final class ContextCore: @unchecked Sendable {
     /// Of the turn under way, once a host call was made in it.
     private var turnScope: ContextScope?
     private let held = Mutex(HeldValues())
+    private let output = PendingOutput()
+    /// What is told to listeners when the lock has been given back.
+    private var toTell: [@Sendable () -> Void] = []
 
     /// The values that something outside holds, and those that it let go of on any thread.
     private struct HeldValues {
@@ -80,7 +83,9 @@ public final class ContextCore: @unchecked Sendable {
         if settings.capabilities.allows(.systemWrite) { interpreter.grantSystemWriting() }
         for capability in settings.capabilities.granted { interpreter.grant(capability: capability.name.rawValue) }
         if settings.capabilities.allows(.clock) { interpreter.grant(capability: "time") }
-        interpreter.writeOutput(to: settings.output)
+        if settings.mayOverwriteImports { interpreter.allowOverwritingImports() }
+        output.interpreter = interpreter
+        interpreter.writeOutput(to: { [output] in output.append($0) })
     }
 
     // MARK: The lock
@@ -88,10 +93,21 @@ public final class ContextCore: @unchecked Sendable {
     /// Does something with the interpreter. Nothing of the host's may be called inside. Throws when the context is
     /// closed; what a program's own values throw is told as a failure.
     public func withLock<Result>(_ body: (Interpreter) throws -> Result) throws -> Result {
-        // Dropped behind the unlocking: what goes with an object may come back to this context.
+        // Dropped and told behind the unlocking: either may come back to this context, or need the interpreter of
+        // Python, which whoever waits for the lock may hold.
         var gone: [any HostObject] = []
+        var told: [@Sendable () -> Void] = []
+        var printed: [UInt8] = []
+        defer {
+            if !printed.isEmpty { settings.output(printed) }
+            for tell in told { tell() }
+        }
         lock._unsafeLock()
-        defer { lock._unsafeUnlock() }
+        defer {
+            swap(&told, &toTell)
+            printed = output.take()
+            lock._unsafeUnlock()
+        }
         guard let interpreter else { throw closing ?? .contextClosed }
         releaseDropped(interpreter, &gone)
         do {
@@ -110,6 +126,12 @@ public final class ContextCore: @unchecked Sendable {
         } catch {
             throw DanaFailure(.usage, kind: "SystemError", "\(error)")
         }
+    }
+
+    /// Notes an event that is told when the lock has been given back; with the lock held.
+    func noteLater(_ kind: AuditEvent.Kind, _ subject: String, _ detail: String = "") {
+        guard runtime.audit.isListenedTo else { return }
+        toTell.append { [runtime, number] in runtime.audit.note(kind, context: number, subject, detail) }
     }
 
     /// Lets go of a value that something outside held, on any thread.
@@ -191,7 +213,7 @@ public final class ContextCore: @unchecked Sendable {
     ) throws {
         let qualified = namespace.map { "\($0).\(name)" } ?? name
         guard functions.updateValue(function, forKey: qualified) == nil else { return }
-        runtime.audit.note(.registered, context: number, qualified)
+        noteLater(.registered, qualified)
         guard let namespace else {
             try interpreter.register(hostFunction: name)
             return

@@ -140,10 +140,10 @@ extension ContextCore {
         let failure = DanaFailure(error, origin: error.origin.flatMap { object($0) })
         interpreter.releaseErrors()
         if case .limit(let limit) = error.cause {
-            runtime.audit.note(.limitReached, context: number, "\(limit)", error.message)
+            noteLater(.limitReached, "\(limit)", error.message)
             close(failure)
         } else {
-            runtime.audit.note(.failed, context: number, failure.kind, failure.message)
+            noteLater(.failed, failure.kind, failure.message)
         }
         return failure
     }

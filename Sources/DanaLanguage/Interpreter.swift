@@ -63,6 +63,12 @@ public final class Interpreter {
         machine.heap.state.pointee.output = sink
     }
 
+    /// Lets the slice that is under way end at its next tick.
+    public func endSlice() { machine.heap.state.pointee.meter.endSlice() }
+
+    /// Lets an import of names into the global scope replace functions that stand there.
+    public func allowOverwritingImports() { machine.mayOverwriteImports = true }
+
     /// The names that programs find without setting them: built-ins and what the host has given so far.
     public var names: ResolverNames {
         let blocked = machine.catalogue.blockedNames.map { ($0.name, $0.alternative) }

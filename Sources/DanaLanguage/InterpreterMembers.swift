@@ -178,9 +178,7 @@ extension Interpreter {
     /// A new module without variables, found by imports under its name; borrowed.
     public func makeModule(_ name: String) throws(ProgramError) -> Value {
         try made { () throws(DanaError) in
-            let module = try machine.heap.module(name: try machine.heap.name(name))
-            machine.moduleOrder.append(module)
-            if let old = machine.modules.updateValue(module, forKey: name) { machine.replaced.append(old) }
+            let module = try machine.makeModule(name)
             return module.value
         }
     }

@@ -47,6 +47,10 @@ final class Machine {
     var hostFunctions: [String] = []
     var capabilities: Set<String> = []
     var mayWriteSystem = false
+    /// An import of names into the global scope may replace functions that stand there.
+    var mayOverwriteImports = false
+    /// What programs were linked to, so that one that comes again is not linked again.
+    var linkedPrograms: [LinkedProgram: UnsafeMutablePointer<LinkedCode>] = [:]
     /// By the raw value of `ScopeKind`.
     let scopes: [DictObject]
 

@@ -7,8 +7,21 @@ enum LinkEntry {
     case core(String)
     case own(OwnCode)
     case hostFunction(String)
+    /// A module that the host made.
+    case module(String)
     /// A value of the host's in the core module.
     case defined(String)
+}
+
+/// A program in a module, as the key to its linked form.
+struct LinkedProgram: Hashable {
+    let code: ObjectIdentifier
+    let module: UInt
+
+    init(_ code: Code, _ module: ModuleObject) {
+        self.code = ObjectIdentifier(code)
+        self.module = UInt(bitPattern: module.at)
+    }
 }
 
 extension Machine {
@@ -23,10 +36,7 @@ extension Machine {
             module = try addModule(name)
         }
         module.header.pointee.flags.insert(.marked)
-        let number = moduleOrder.firstIndex { $0.at == module.at } ?? 0
-        linkLog.append(
-            .program(code.parts.source, isStrict: code.parts.isStrict, module: number, name: name))
-        let linked = try link(code, module: module)
+        let linked = try linkedProgram(code, module, name: name)
         heap.retain(module.value)
         do {
             if fiber.pointee.frameCount == 0 {
@@ -38,6 +48,27 @@ extension Machine {
             heap.release(module.value)
             throw error
         }
+    }
+
+    /// A program's linked form for a module, made when it is not there. It keeps its code, whose identity so stays its
+    /// own.
+    private func linkedProgram(
+        _ code: Code, _ module: ModuleObject, name: String
+    ) throws(DanaError) -> UnsafeMutablePointer<LinkedCode> {
+        let key = LinkedProgram(code, module)
+        if let linked = linkedPrograms[key] { return linked }
+        let number = moduleOrder.firstIndex { $0.at == module.at } ?? 0
+        linkLog.append(
+            .program(code.parts.source, isStrict: code.parts.isStrict, module: number, name: name))
+        let linked = try link(code, module: module)
+        linkedPrograms[key] = linked
+        return linked
+    }
+
+    /// A module that the host fills, found by imports under its name.
+    func makeModule(_ name: String) throws(DanaError) -> ModuleObject {
+        linkLog.append(.module(name))
+        return try addModule(name)
     }
 
     /// A module of this name, which knows its name, in the place of one that has it.
@@ -161,7 +192,7 @@ extension Machine {
         for number in 0..<module.count {
             let slot = module.slot(number).pointee
             if slot.value.isUndefined { continue }
-            if functionsOnly && slot.value.objectKind != .function { continue }
+            if functionsOnly && !isFunction(slot.value) { continue }
             if let exports {
                 guard try heap.contains(slot.name, in: exports.table) else { continue }
             } else if StringObject(known: slot.name).bytes.first == UInt8(ascii: "_") {
@@ -169,9 +200,30 @@ extension Machine {
             }
             let target = try heap.slot(slot.name, of: importer, fallback: try fallback(for: slot.name, in: importer))
             let old = target.pointee.value
+            if functionsOnly && !mayOverwriteImports { try checkReplacement(of: old, by: slot, of: module) }
             target.pointee.value = heap.retained(slot.value)
             heap.release(old)
         }
+    }
+
+    /// Whether a value is a function to an import that brings a module's functions.
+    private func isFunction(_ value: Value) -> Bool {
+        if let handle = HostHandleObject(value) { return handle.isFunction }
+        return value.objectKind == .function || value.objectKind == .hostFunction
+    }
+
+    /// Refuses to put a function of one module silently in the place of another's.
+    private func checkReplacement(
+        of old: Value, by slot: ModuleObject.Slot, of module: ModuleObject
+    ) throws(DanaError) {
+        guard isFunction(old), !old.isIdentical(to: slot.value) else { return }
+        if let old = HostHandleObject(old), old.identifier == HostHandleObject(slot.value)?.identifier { return }
+        let origin = FunctionObject(old)?.module.name ?? "the host"
+        if origin == module.name { return }
+        throw heap.error(
+            .importError,
+            "importing '\(module.name)' would replace '\(text(slot.name))' of '\(origin)': import one of them with "
+                + "'as', or allow imports to overwrite")
     }
 
     /// `exportName`

@@ -88,6 +88,12 @@ struct Meter {
         usedBefore = used
     }
 
+    /// The slice ends at the next tick.
+    mutating func endSlice() {
+        sliceEnd = min(sliceEnd, used)
+        lookSoon()
+    }
+
     /// The next tick looks.
     mutating func lookSoon() {
         stride -= countdown

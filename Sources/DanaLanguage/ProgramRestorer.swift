@@ -83,6 +83,9 @@ struct ProgramRestorer {
             case 4:
                 let name = try reader.readText()
                 try inHeap { () throws(DanaError) in try machine.defineHostFunction(name) }
+            case 6:
+                let name = try reader.readText()
+                _ = try inHeap { () throws(DanaError) in try machine.makeModule(name) }
             default:
                 // The value comes with the module's variables.
                 let name = try reader.readText()

@@ -67,6 +67,9 @@ struct ProgramSaver {
             case .hostFunction(let name):
                 writer.write(UInt8(4))
                 writer.write(name)
+            case .module(let name):
+                writer.write(UInt8(6))
+                writer.write(name)
             case .defined(let name):
                 writer.write(UInt8(5))
                 writer.write(name)
