@@ -94,16 +94,20 @@ public final class TimerThread: @unchecked Sendable {
     }
 
     /// The process is about to exit: nothing fires any more; a deadline that is being told has a moment.
-    func quiesce() {
-        for _ in 0..<1000 {
+    func quiesce(patience: UInt64 = 100_000_000) {
+        let end = Deadline.after(nanoseconds: patience)
+        repeat {
             let isQuiet = locked {
                 isEnding = true
                 return !isFiring
             }
             if isQuiet { return }
             usleep(100)
-        }
+        } while end.remainingNanoseconds > 0
     }
+
+    /// Whether the end of the process has been announced.
+    var isQuiescing: Bool { locked { isEnding } }
 
     private func run() {
         pthread_mutex_lock(mutex)

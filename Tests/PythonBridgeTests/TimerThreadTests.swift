@@ -49,18 +49,15 @@ import Testing
     @Test func aQuietThreadTellsNobody() async {
         let timers = TimerThread()
         let told = Mutex<[String]>([])
-        let isEnding = Atomic<Bool>(false)
         await withCheckedContinuation { (begun: CheckedContinuation<Void, Never>) in
             timers.schedule(timers.reserve(), at: 0) { _ in
                 begun.resume()
-                while !isEnding.load(ordering: .acquiring) { sched_yield() }
-                usleep(50_000)
+                while !timers.isQuiescing { sched_yield() }
                 told.withLock { $0.append("first") }
             }
         }
         timers.schedule(timers.reserve(), at: 0) { _ in told.withLock { $0.append("second") } }
-        isEnding.store(true, ordering: .releasing)
-        timers.quiesce()
+        timers.quiesce(patience: 60_000_000_000)
         #expect(told.withLock { $0 } == ["first"])
         timers.schedule(timers.reserve(), at: 0) { _ in told.withLock { $0.append("third") } }
         usleep(20_000)
