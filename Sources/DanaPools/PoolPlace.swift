@@ -1,0 +1,17 @@
+/// Where in a program a resource was asked for.
+public struct PoolPlace: Hashable, Sendable, CustomStringConvertible {
+    public let file: String
+    public let line: Int
+
+    public init(file: String, line: Int) {
+        self.file = file
+        self.line = line
+    }
+
+    /// The place of the call that has this as a default argument.
+    public static func here(file: String = #fileID, line: Int = #line) -> PoolPlace {
+        PoolPlace(file: file, line: line)
+    }
+
+    public var description: String { "\(file):\(line)" }
+}
