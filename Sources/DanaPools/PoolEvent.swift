@@ -1,6 +1,6 @@
 /// Something that happened in a pool. Events of one thread come in order; between threads there is none.
 public enum PoolEvent: Sendable {
-    /// Why a resource was closed.
+    /// Why a resource is closed.
     public enum Ending: String, Hashable, Sendable {
         case idle, lifetime, invalid, resetFailed, discarded, drained, forced
     }
@@ -19,8 +19,12 @@ public enum PoolEvent: Sendable {
     case made
     /// Making a resource has failed; the next attempt is after the delay.
     case makeFailed(any Error, delay: Duration)
-    /// A resource is closed, and why.
-    case closed(Ending)
+    /// A resource lies ready.
+    case ready
+    /// A resource is being closed, and why.
+    case closing(Ending)
+    /// A resource is closed.
+    case closed
     /// A hook has not ended in time, and the pool no longer waits for it.
     case abandoned(PoolHook)
     /// A lease was forgotten: nobody held it any more, and it had not been released.

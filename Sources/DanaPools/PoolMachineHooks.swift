@@ -27,6 +27,7 @@ extension PoolMachine {
         case .closing:
             if failure != nil { totals.closeFailures += 1 }
             slots.free(slot)
+            ask(.tell(.closed))
         }
         settle(now)
         return true
@@ -73,6 +74,7 @@ extension PoolMachine {
         let due = idleDue(slot)
         slots[slot].due = due
         wake(by: due)
+        if tellsTraffic { ask(.tell(.ready)) }
     }
 
     /// When something is to be done about an idle slot.
@@ -84,13 +86,14 @@ extension PoolMachine {
     /// Ends the slot's resource.
     mutating func close(_ slot: Int, _ why: PoolEvent.Ending, now: PoolTime) {
         totals.closed += 1
-        ask(.tell(.closed(why)))
+        ask(.tell(.closing(why)))
         if hooks.close {
             slots.move(slot, to: .closing)
             start(.close, slot, limit: spans.close, now: now)
         } else {
             ask(.forget(slot: slot))
             slots.free(slot)
+            ask(.tell(.closed))
         }
     }
 }

@@ -8,10 +8,5 @@ public struct PoolPlace: Hashable, Sendable, CustomStringConvertible {
         self.line = line
     }
 
-    /// The place of the call that has this as a default argument.
-    public static func here(file: String = #fileID, line: Int = #line) -> PoolPlace {
-        PoolPlace(file: file, line: line)
-    }
-
     public var description: String { "\(file):\(line)" }
 }

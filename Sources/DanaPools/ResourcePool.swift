@@ -19,12 +19,13 @@ public final class ResourcePool<Resource: Sendable>: Sendable {
 
     // MARK: Lending
 
-    /// Lends a resource for the duration of the body. Throws a `PoolError`, `CancellationError` when the task is
+    /// Lends a resource for the duration of the body; the file and line are named when it is held for long. Throws a `PoolError`, `CancellationError` when the task is
     /// cancelled while it waits, or what the body throws.
     public nonisolated(nonsending) func withResource<Answer>(
         priority: PoolPriority = .normal, tenant: String? = nil, deadline: PoolDeadline = .standard,
-        at place: PoolPlace = .here(), _ body: nonisolated(nonsending) (Resource) async throws -> Answer
+        file: String = #fileID, line: Int = #line, _ body: nonisolated(nonsending) (Resource) async throws -> Answer
     ) async throws -> Answer {
+        let place = PoolPlace(file: file, line: line)
         let request = PoolRequest(priority: priority, tenant: tenant, deadline: deadline, place: place)
         let loan = try await driver.borrow(request)
         defer { driver.takeBack(loan.ticket, .released) }
@@ -35,15 +36,17 @@ public final class ResourcePool<Resource: Sendable>: Sendable {
     /// cancelled while it waits.
     public nonisolated(nonsending) func lease(
         priority: PoolPriority = .normal, tenant: String? = nil, deadline: PoolDeadline = .standard,
-        at place: PoolPlace = .here()
+        file: String = #fileID, line: Int = #line
     ) async throws -> Lease<Resource> {
+        let place = PoolPlace(file: file, line: line)
         let request = PoolRequest(priority: priority, tenant: tenant, deadline: deadline, place: place)
         return Lease(try await driver.borrow(request), of: driver, place: place)
     }
 
     /// Lends a resource if one lies ready and nobody waits for it. One that is to be validated first is, and then
     /// ready.
-    public func tryLease(tenant: String? = nil, at place: PoolPlace = .here()) -> Lease<Resource>? {
+    public func tryLease(tenant: String? = nil, file: String = #fileID, line: Int = #line) -> Lease<Resource>? {
+        let place = PoolPlace(file: file, line: line)
         let request = PoolRequest(priority: .normal, tenant: tenant, deadline: .standard, place: place)
         return driver.takeReady(request).map { Lease($0, of: driver, place: place) }
     }
@@ -52,8 +55,9 @@ public final class ResourcePool<Resource: Sendable>: Sendable {
     @available(*, noasync, message: "use lease")
     public func leaseBlocking(
         priority: PoolPriority = .normal, tenant: String? = nil, deadline: PoolDeadline = .standard,
-        at place: PoolPlace = .here()
+        file: String = #fileID, line: Int = #line
     ) throws -> Lease<Resource> {
+        let place = PoolPlace(file: file, line: line)
         let request = PoolRequest(priority: priority, tenant: tenant, deadline: deadline, place: place)
         return Lease(try driver.borrowBlocking(request), of: driver, place: place)
     }
