@@ -169,6 +169,7 @@ final class PoolDriver: Sendable {
     /// Runs a hook and tells the machine how it ended.
     private func carryOut(_ hook: PoolHook, _ ticket: SlotTicket, _ resource: HeldResource?) async {
         do {
+            if hook != .close { try Task.checkCancellation() }  // what is abandoned before it begins stays undone
             switch (hook, resource) {
             case (.make, _):
                 let resource = try await hooks.make()

@@ -91,7 +91,7 @@ struct PoolMachine {
 
     /// Whether an idle resource has to be validated before it is lent.
     func isStale(_ slot: Int, at now: PoolTime) -> Bool {
-        hooks.validate && now.since(slots[slot].proven) >= spans.freshness
+        hooks.validate && now.since(slots[slot].proven) > spans.freshness
     }
 
     /// Brings what waits and what there is together: lends what is ready, has checked what is not, makes what is

@@ -1,7 +1,7 @@
 extension PoolMachine {
-    /// Time has passed: what was to happen by now happens.
+    /// The alarm has rung, for whatever reason, and is not set any more: what was to happen by now happens.
     mutating func tick(now: PoolTime) {
-        if alarm <= now { alarm = .never }
+        alarm = .never
         while let late = queue.nextExpired(at: now) {
             let error = PoolError.timedOut(pool: name, waited: now - late.since, cause: lastFailure)
             totals.timedOut += 1

@@ -83,6 +83,8 @@ import Testing
         limits.idleTimeout = .seconds(.random(in: 1...60, using: &random))
         limits.maxLifetime = .seconds(.random(in: 1...120, using: &random))
         limits.breakerThreshold = .random(in: 1...4, using: &random)
+        limits.validationFreshness = .milliseconds(.random(in: 0...1_000, using: &random))
+        limits.idleCheckInterval = .seconds(.random(in: 1...30, using: &random))
         return limits
     }
 
@@ -90,7 +92,7 @@ import Testing
         _ world: inout PoolWorld, _ tenants: [String?], _ failing: Double, _ random: inout SplitMix
     ) {
         let tenant = tenants.randomElement(using: &random) ?? nil
-        switch Int.random(in: 0..<20, using: &random) {
+        switch Int.random(in: 0..<21, using: &random) {
         case 0...3:
             world.request(tenant: tenant, priority: PoolPriority.allCases.randomElement(using: &random) ?? .normal)
         case 4: world.take(tenant: tenant)
@@ -113,7 +115,8 @@ import Testing
         case 14...17:
             guard let index = world.hooks.indices.randomElement(using: &random) else { return }
             world.endHook(index, failure: random.unit() < failing ? Failure() : nil)
-        case 18: world.advance(to: world.now + .milliseconds(.random(in: 0...2_000, using: &random)))
+        case 18: world.ringEarly()
+        case 19: world.advance(to: world.now + .milliseconds(.random(in: 0...2_000, using: &random)))
         default: world.advance(to: min(world.alarm, world.now + .seconds(120)))
         }
     }
@@ -182,6 +185,7 @@ import Testing
                 add { $0.endHook(index, failure: Failure()) }
             }
             if world.alarm < .never { add { $0.advance(to: $0.alarm) } }
+            add { $0.ringEarly() }
             add { $0.drain(within: .seconds(1)) }
             add { $0.drain(within: .zero) }
             return followers

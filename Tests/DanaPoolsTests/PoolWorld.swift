@@ -123,6 +123,10 @@ struct PoolWorld {
         }
         let isAccepted = step { machine, now in machine.hookEnded(hook.ticket, failure: failure, now: now) }
         demand(isAccepted != hook.isAbandoned, "\(hook) ended, accepted: \(isAccepted)")
+        if isAccepted && failure == nil && hook.kind != .close && eligible > 0 {
+            let phase = machine.slots[hook.ticket.slot].phase
+            demand(phase != .idle && phase != .validating, "after \(hook) a slot is \(phase)")
+        }
         check()
     }
 
@@ -132,6 +136,13 @@ struct PoolWorld {
             alarm = .never
             step { machine, now in machine.tick(now: now) }
         }
+        check()
+    }
+
+    /// The alarm rings before its time, as it does when it was set for something that went away.
+    mutating func ringEarly() {
+        alarm = .never
+        step { machine, now in machine.tick(now: now) }
         check()
     }
 

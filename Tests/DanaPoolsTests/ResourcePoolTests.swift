@@ -285,10 +285,10 @@ import Testing
         try await pool.withResource { _ in }
         await until(pool) { $0.idle == 1 }
         workshop.set(.validate, .fails)
-        clock.advance(by: .milliseconds(499))
+        clock.advance(by: .milliseconds(500))
         #expect(try await pool.withResource { $0 } == 1)
         await until(pool) { $0.idle == 1 }
-        clock.advance(by: .milliseconds(500))
+        clock.advance(by: .milliseconds(501))
         #expect(try await pool.withResource { $0 } == 2)
         await until(pool) { $0.idle == 1 }
         clock.advance(by: .seconds(30))
