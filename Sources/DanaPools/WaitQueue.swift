@@ -40,7 +40,7 @@ struct WaitQueue {
     private var free = -1
     private var last: UInt64 = 0
     private var tenants: TenantTable
-    private var lanes: ContiguousArray<Lane> = []
+    private var lanes = ContiguousArray(repeating: Lane(), count: priorities)
     /// Whose turn it is in each priority; -1 when nobody takes part.
     private var turns = ContiguousArray(repeating: -1, count: priorities)
     private var deadlines = DeadlineHeap()
