@@ -2,6 +2,12 @@
 /// being general.
 class HeldResource: @unchecked Sendable {
     // Safe because the one subclass holds a constant that is Sendable.
+
+    /// The resource, which is of the pool's type.
+    func value<Resource: Sendable>(as type: Resource.Type) -> Resource {
+        // Safe because a pool's driver gets its resources from that pool's own make hook only, which wraps them so.
+        unsafeDowncast(self, to: Held<Resource>.self).value
+    }
 }
 
 /// A resource that a pool of its type put in.
@@ -10,10 +16,5 @@ final class Held<Resource: Sendable>: HeldResource, @unchecked Sendable {
 
     init(_ value: Resource) {
         self.value = value
-    }
-
-    static func value(of held: HeldResource) -> Resource {
-        // Safe because a pool's driver gets its resources from that pool's own make hook only, which wraps them in this.
-        unsafeDowncast(held, to: Held<Resource>.self).value
     }
 }

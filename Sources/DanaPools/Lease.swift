@@ -12,7 +12,7 @@ public final class Lease<Resource: Sendable>: Sendable {
     private let isOver = Atomic(false)
 
     init(_ loan: Loan, of driver: PoolDriver, place: PoolPlace) {
-        resource = Held<Resource>.value(of: loan.held)
+        resource = loan.held.value(as: Resource.self)
         ticket = loan.ticket
         self.driver = driver
         self.place = place

@@ -11,7 +11,8 @@ struct PoolDesk: Sendable {
         case letGo(HeldResource)
         case wake(PoolTime)
         case tell(PoolEvent)
-        case resume([@Sendable () -> Void])
+        /// Nothing is left of the pool: the alarm has to stop, and who awaits it is called.
+        case end([@Sendable () -> Void])
     }
 
     private struct Resident {
@@ -87,9 +88,6 @@ struct PoolDesk: Sendable {
         return !machine.isDrained
     }
 
-    /// All resources, at the pool's end.
-    var resources: [HeldResource] { residents.compactMap(\.resource) }
-
     /// What the machine's effects amount to.
     mutating func takeDeeds() -> [Deed] {
         guard machine.hasEffects else { return [] }
@@ -119,7 +117,7 @@ struct PoolDesk: Sendable {
         case .tellHeldLong(let ticket): return place(ticket.slot).map { .tell(.heldLong($0)) }
         case .drained:
             defer { drainWaiters = [] }
-            return .resume(drainWaiters)
+            return .end(drainWaiters)
         }
     }
 

@@ -38,6 +38,6 @@ public struct PoolHooks<Resource: Sendable>: Sendable {
         _ hook: (@Sendable (Resource) async throws -> Void)?
     ) -> (@Sendable (HeldResource) async throws -> Void)? {
         guard let hook else { return nil }
-        return { held in try await hook(Held<Resource>.value(of: held)) }
+        return { held in try await hook(held.value(as: Resource.self)) }
     }
 }

@@ -1,4 +1,5 @@
-/// Lends resources under limits: to tasks, which may be cancelled while they wait, and to threads.
+/// Lends resources under limits: to tasks, which may be cancelled while they wait, and to threads. When nobody holds it
+/// any more, what it has is closed, and what is lent is closed when it comes back.
 public final class ResourcePool<Resource: Sendable>: Sendable {
     private let driver: PoolDriver
 
@@ -12,6 +13,10 @@ public final class ResourcePool<Resource: Sendable>: Sendable {
         driver = try PoolDriver(name: name, limits: limits, hooks: hooks.held, clock: clock, seed: seed)
         if let listener { _ = driver.listen(listener) }
         driver.begin()
+    }
+
+    deinit {
+        driver.beginDrain(within: .seconds(Int64.max))
     }
 
     public var name: String { driver.name }
@@ -29,7 +34,7 @@ public final class ResourcePool<Resource: Sendable>: Sendable {
         let request = PoolRequest(priority: priority, tenant: tenant, deadline: deadline, place: place)
         let loan = try await driver.borrow(request)
         defer { driver.takeBack(loan.ticket, .released) }
-        return try await body(Held<Resource>.value(of: loan.held))
+        return try await body(loan.held.value(as: Resource.self))
     }
 
     /// Lends a resource until the lease is released. Throws a `PoolError`, or `CancellationError` when the task is

@@ -375,16 +375,18 @@ import Testing
     }
 
     @Test func aForgottenPoolClosesWhatItHas() async throws {
-        let workshop = workshop
-        let closed = Gate()
-        var hooks = workshop.makesAndCloses
-        let close = hooks.close
-        hooks.close = {
-            try await close?($0)
-            closed.open()
+        let drained = Gate()
+        func lend() async throws -> Lease<Int> {
+            let pool = try pool { $0.maxSize = 2 }
+            pool.listen { if case .drained = $0 { drained.open() } }
+            let lease = try await pool.lease()
+            try await pool.withResource { _ in }
+            return lease
         }
-        try await { [hooks] in try await self.pool(hooks).withResource { _ in } }()
-        await closed.pass()
+        let lease = try await lend()
+        #expect(workshop.made == 2)
+        lease.release()
+        await drained.pass()
         #expect(workshop.alive == 0)
         #expect(clock.next == .never)
     }
