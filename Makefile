@@ -26,7 +26,7 @@ test: setup ## every check: lint, Swift tests (also with the thread sanitizer), 
 	@$(PY) .ci/checks lint swift swift-tsan programs language-probe differential example example-service editable $(STUBS) wheel probe pytest pytest-probe-debug pytest-pythons
 
 test-slow: setup ## before a release: long tests, and the bridge in Python under both sanitizers
-	@$(PY) .ci/checks editable wheel probe pytest-slow pytest-asan pytest-tsan
+	@$(PY) .ci/checks swift-slow editable wheel probe pytest-slow pytest-asan pytest-tsan
 
 lint: venv ## swift format, strictly
 	@$(PY) .ci/checks lint

@@ -29,6 +29,7 @@ let package = Package(
         .library(name: "DanaData", targets: ["DanaData"]),
         .library(name: "Dana", targets: ["Dana"]),
         .library(name: "DanaLanguage", targets: ["DanaLanguage"]),
+        .library(name: "DanaPools", targets: ["DanaPools"]),
         .library(name: "PythonBridge", targets: ["PythonBridge"]),
         .library(name: "PythonEmbedding", targets: ["PythonEmbedding"]),
         .library(name: "_native", type: .dynamic, targets: ["DanaPython"]),
@@ -38,6 +39,7 @@ let package = Package(
         .executable(name: "dana-service", targets: ["DanaService"]),
         .executable(name: "dana", targets: ["DanaCLI"]),
         .executable(name: "language-peer", targets: ["LanguagePeer"]),
+        .executable(name: "pool-peer", targets: ["PoolPeer"]),
         .executable(name: "language-probe", targets: ["LanguageProbe"]),
     ],
     targets: [
@@ -47,6 +49,7 @@ let package = Package(
         .target(name: "PythonTrampolines", dependencies: ["CPython"], cSettings: c),
         .target(name: "DanaData", swiftSettings: swift),
         .target(name: "DanaLanguage", dependencies: ["DanaData"], swiftSettings: swift),
+        .target(name: "DanaPools", swiftSettings: swift),
         .target(name: "OpenBeneath"),
         .target(name: "Dana", dependencies: ["DanaLanguage", "DanaData", "OpenBeneath"], swiftSettings: swift),
         .executableTarget(
@@ -66,6 +69,8 @@ let package = Package(
         .executableTarget(
             name: "LanguagePeer", dependencies: ["DanaLanguage"], path: "Benchmarks/LanguagePeer",
             swiftSettings: swift),
+        .executableTarget(
+            name: "PoolPeer", dependencies: ["DanaPools"], path: "Benchmarks/PoolPeer", swiftSettings: swift),
         .executableTarget(
             name: "LanguageProbe", dependencies: ["DanaLanguage"], path: "Tests/LanguageProbe", swiftSettings: swift),
         .executableTarget(
@@ -92,6 +97,8 @@ let package = Package(
         .target(
             name: "LanguageFuzzing", dependencies: ["DanaLanguage"], path: "Tests/LanguageFuzzing", swiftSettings: swift
         ),
+        .testTarget(
+            name: "DanaPoolsTests", dependencies: ["DanaPools", "ThreadSanitizerMutex"], swiftSettings: swift),
         .testTarget(name: "DanaTests", dependencies: ["Dana", "DanaLanguage"], swiftSettings: swift),
         .testTarget(name: "DanaCLITests", dependencies: ["DanaCLI", "Dana", "TestPrograms"], swiftSettings: swift),
         .testTarget(name: "DanaDataTests", dependencies: ["DanaData", "ValueGenerator"], swiftSettings: swift),

@@ -11,6 +11,7 @@ struct House {
         "PythonTrampolines": ["CPython"],
         "DanaData": [],
         "DanaLanguage": ["DanaData"],
+        "DanaPools": [],
         "OpenBeneath": [],
         "Dana": ["DanaLanguage", "DanaData", "OpenBeneath"],
         "DanaCLI": ["Dana", "DanaLanguage", "DanaData"],
@@ -21,7 +22,7 @@ struct House {
 
     /// The rooms that are linked into the Python extension; Foundation would make it nine times as large.
     static let extensionRooms: Set<String> = [
-        "DanaData", "DanaLanguage", "OpenBeneath", "Dana", "PythonBridge", "DanaPython",
+        "DanaData", "DanaLanguage", "DanaPools", "OpenBeneath", "Dana", "PythonBridge", "DanaPython",
     ]
 
     /// What may be imported from outside the package: into every room, and where there is no extension to keep small.
