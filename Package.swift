@@ -31,6 +31,7 @@ let package = Package(
         .library(name: "DanaLanguage", targets: ["DanaLanguage"]),
         .library(name: "DanaPools", targets: ["DanaPools"]),
         .library(name: "DanaHTTP", targets: ["DanaHTTP"]),
+        .library(name: "DanaModels", targets: ["DanaModels", "DanaHTTP"]),
         .library(name: "PythonBridge", targets: ["PythonBridge"]),
         .library(name: "PythonEmbedding", targets: ["PythonEmbedding"]),
         .library(name: "_native", type: .dynamic, targets: ["DanaPython"]),
@@ -57,6 +58,7 @@ let package = Package(
             name: "DanaCLI", dependencies: ["Dana", "DanaLanguage", "DanaData"], swiftSettings: swift),
         .target(name: "CURL"),
         .target(name: "DanaHTTP", dependencies: ["CURL"], swiftSettings: swift),
+        .target(name: "DanaModels", dependencies: ["DanaHTTP", "DanaData"], swiftSettings: swift),
         .target(
             name: "PythonBridge", dependencies: ["CPython", "PythonTrampolines", "DanaData"],
             swiftSettings: swift),
@@ -108,6 +110,9 @@ let package = Package(
         .target(
             name: "FaultServer", path: "Tests/FaultServer", exclude: ["fault_server.py"], swiftSettings: swift),
         .testTarget(name: "DanaHTTPTests", dependencies: ["DanaHTTP", "FaultServer"], swiftSettings: swift),
+        .testTarget(
+            name: "DanaModelsTests", dependencies: ["DanaModels", "DanaHTTP", "DanaData", "FaultServer"],
+            swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
     ]
         + (fuzz

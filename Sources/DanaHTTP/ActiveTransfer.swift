@@ -5,6 +5,8 @@ import CURL
 final class ActiveTransfer {
     let transfer: Transfer
     private(set) var deadline: TransferDeadline
+    /// Told of a deadline that may be nearer than the one before.
+    private let deadlineCameNearer: (UInt64) -> Void
     private let easy: UnsafeMutableRawPointer
     private var lines: UnsafeMutableRawPointer?
     private let reason = UnsafeMutablePointer<CChar>.allocate(capacity: CurlOption.errorSize)
@@ -12,8 +14,12 @@ final class ActiveTransfer {
     /// What the head was refused for.
     private var refusal: HTTPError?
 
-    init(_ transfer: Transfer, easy: UnsafeMutableRawPointer, now: UInt64) {
+    init(
+        _ transfer: Transfer, easy: UnsafeMutableRawPointer, now: UInt64,
+        deadlineCameNearer: @escaping (UInt64) -> Void
+    ) {
         self.transfer = transfer
+        self.deadlineCameNearer = deadlineCameNearer
         unsafe self.easy = easy
         deadline = TransferDeadline(transfer.request.timeouts, start: now)
         parser = HeadParser(limit: transfer.request.limits.headers)
@@ -104,6 +110,7 @@ final class ActiveTransfer {
         case .more: return count
         case .head(let head):
             deadline.headArrived(MonotonicTime.now)
+            deadlineCameNearer(deadline.next)
             transfer.headArrived(head)
             return count
         case .invalid(let code, let message):
@@ -128,6 +135,7 @@ final class ActiveTransfer {
     /// The reader has made room.
     func proceed(_ now: UInt64) {
         deadline.continued(now)
+        deadlineCameNearer(deadline.next)
         _ = unsafe danaCurlContinue(easy)
     }
 

@@ -69,7 +69,9 @@ final class CurlLoop {
             return transfer.finished(
                 HTTPError(.systemFailed, "there is no memory for a connection", at: transfer.location))
         }
-        let entry = unsafe ActiveTransfer(transfer, easy: easy, now: MonotonicTime.now)
+        let entry = unsafe ActiveTransfer(transfer, easy: easy, now: MonotonicTime.now) { [unowned self] in
+            scan.added($0)
+        }
         unsafe active[easy] = entry
         unsafe handles[ObjectIdentifier(transfer)] = easy
         guard entry.prepare(settings, certificateFile: certificateFile) else {
@@ -81,9 +83,7 @@ final class CurlLoop {
     }
 
     private func proceed(_ transfer: Transfer, _ body: (ActiveTransfer) -> Void) {
-        guard let easy = handles[ObjectIdentifier(transfer)], let entry = unsafe active[easy] else { return }
-        body(entry)
-        scan.added(entry.deadline.next)
+        if let easy = handles[ObjectIdentifier(transfer)], let entry = unsafe active[easy] { body(entry) }
     }
 
     /// Takes an exchange from libcurl, which closes its connection unless the answer is complete.
