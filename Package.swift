@@ -109,9 +109,11 @@ let package = Package(
         .testTarget(name: "DanaDataTests", dependencies: ["DanaData", "ValueGenerator"], swiftSettings: swift),
         .target(
             name: "FaultServer", path: "Tests/FaultServer", exclude: ["fault_server.py"], swiftSettings: swift),
-        .testTarget(name: "DanaHTTPTests", dependencies: ["DanaHTTP", "FaultServer"], swiftSettings: swift),
         .testTarget(
-            name: "DanaModelsTests", dependencies: ["DanaModels", "DanaHTTP", "DanaData", "FaultServer"],
+            name: "DanaHTTPTests", dependencies: ["DanaHTTP", "FaultServer", "ValueGenerator"], swiftSettings: swift),
+        .testTarget(
+            name: "DanaModelsTests",
+            dependencies: ["DanaModels", "DanaHTTP", "DanaData", "FaultServer", "ValueGenerator"],
             swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
     ]

@@ -77,6 +77,10 @@ public struct HTTPModel: LanguageModel {
     private func post(
         _ path: String, _ body: [UInt8], _ timeouts: HTTPTimeouts
     ) async throws(ModelError) -> HTTPResponse {
+        if let variable = endpoint.missingKeyVariable {
+            throw ModelError(
+                .authentication, "there is no key: put it into the environment variable \(variable)", model: name)
+        }
         var headers = format.headers(endpoint.key)
         headers.append("Content-Type", "application/json")
         for (name, value) in endpoint.headers { headers[name] = value.revealed }

@@ -19,6 +19,8 @@ public struct ModelEndpoint: Sendable {
     public var baseURL: String
     public var dialect: Dialect
     public var key: Secret?
+    /// The environment variable that should hold the key and does not: requests are refused before they are sent.
+    public var missingKeyVariable: String?
     /// Speaks over this unix socket.
     public var socketPath: String?
     /// Fields sent with every request; they are treated like keys.

@@ -1,4 +1,5 @@
 import Testing
+import ValueGenerator
 
 @testable import DanaHTTP
 
@@ -56,14 +57,14 @@ import Testing
     }
 
     @Test(arguments: 0..<100) func randomBytesGiveTheSameWhereverTheyAreCut(seed: UInt64) throws {
-        var random = SplitMix(seed: seed)
+        var random = Generator(seed: seed)
         let alphabet = Array("data: \r\n\r\n:evntid\0\u{ff}x".utf8)
-        let text = (0..<400).map { _ in alphabet[random.below(alphabet.count)] }
+        let text = (0..<400).map { _ in alphabet[Int.random(in: 0..<alphabet.count, using: &random)] }
         let whole = try events([text])
         var pieces: [[UInt8]] = []
         var rest = text[...]
         while !rest.isEmpty {
-            let size = min(rest.count, random.below(9))
+            let size = min(rest.count, Int.random(in: 0..<9, using: &random))
             pieces.append(Array(rest.prefix(size)))
             rest = rest.dropFirst(size)
         }

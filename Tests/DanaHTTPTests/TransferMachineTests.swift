@@ -1,4 +1,5 @@
 import Testing
+import ValueGenerator
 
 @testable import DanaHTTP
 
@@ -123,7 +124,7 @@ import Testing
     /// Random events in every order that a driver can give them: each waiter comes back exactly once, and bytes arrive
     /// in order.
     @Test(arguments: 0..<200) func everyWaiterComesBackOnce(seed: UInt64) {
-        var random = SplitMix(seed: seed)
+        var random = Generator(seed: seed)
         var machine = machine(body: 300, buffer: 8)
         var open: Set<Int> = [1]
         var sent: UInt8 = 0
@@ -146,15 +147,15 @@ import Testing
             }
             back(waiter)
         }
-        if random.below(10) == 0 { _ = machine.cancel() }
+        if Int.random(in: 0..<10, using: &random) == 0 { _ = machine.cancel() }
         if case .fail(let waiter, _) = machine.awaitHead(1) { back(waiter) }
         var isPaused = false
-        for _ in 0..<random.below(60) {
-            switch random.below(9) {
+        for _ in 0..<Int.random(in: 0..<60, using: &random) {
+            switch Int.random(in: 0..<9, using: &random) {
             case 0: back(machine.headArrived())
             case 1, 2, 3:
                 guard !isPaused, !open.contains(1) else { break }
-                let piece = (0..<random.below(6) + 1).map { sent &+ UInt8($0) }
+                let piece = (0..<Int.random(in: 0..<6, using: &random) + 1).map { sent &+ UInt8($0) }
                 switch machine.received(piece) {
                 case .kept: sent &+= UInt8(piece.count)
                 case .give(let waiter, let bytes):
@@ -176,12 +177,12 @@ import Testing
                 let answer = machine.awaitPiece(number)
                 if case .give(_, continueTransfer: true) = answer { isPaused = false }
                 answered(answer, number)
-            case 7 where random.below(4) == 0:
+            case 7 where Int.random(in: 0..<4, using: &random) == 0:
                 if case .stopTransfer(let head, let piece, _) = machine.cancel() {
                     back(head)
                     back(piece)
                 }
-            case 8 where random.below(4) == 0:
+            case 8 where Int.random(in: 0..<4, using: &random) == 0:
                 let (head, piece) = machine.finished(nil)
                 back(head)
                 back(piece)
