@@ -58,7 +58,7 @@ let package = Package(
             name: "DanaCLI", dependencies: ["Dana", "DanaLanguage", "DanaData"], swiftSettings: swift),
         .target(name: "CURL"),
         .target(name: "DanaHTTP", dependencies: ["CURL"], swiftSettings: swift),
-        .target(name: "DanaModels", dependencies: ["DanaHTTP", "DanaData"], swiftSettings: swift),
+        .target(name: "DanaModels", dependencies: ["DanaHTTP", "DanaData", "DanaPools"], swiftSettings: swift),
         .target(
             name: "PythonBridge", dependencies: ["CPython", "PythonTrampolines", "DanaData"],
             swiftSettings: swift),
@@ -113,7 +113,7 @@ let package = Package(
             name: "DanaHTTPTests", dependencies: ["DanaHTTP", "FaultServer", "ValueGenerator"], swiftSettings: swift),
         .testTarget(
             name: "DanaModelsTests",
-            dependencies: ["DanaModels", "DanaHTTP", "DanaData", "FaultServer", "ValueGenerator"],
+            dependencies: ["DanaModels", "DanaHTTP", "DanaData", "DanaPools", "FaultServer", "ValueGenerator"],
             swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
     ]

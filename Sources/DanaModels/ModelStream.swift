@@ -8,7 +8,7 @@ public struct ModelStream: AsyncSequence, Sendable {
         mutating func next() async throws(ModelError) -> ModelChunk?
     }
 
-    public struct AsyncIterator: AsyncIteratorProtocol {
+    public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
         private var source: any Source
 
         fileprivate init(_ source: any Source) { self.source = source }

@@ -17,7 +17,7 @@ struct House {
         "DanaCLI": ["Dana", "DanaLanguage", "DanaData"],
         "CURL": [],
         "DanaHTTP": ["CURL"],
-        "DanaModels": ["DanaHTTP", "DanaData"],
+        "DanaModels": ["DanaHTTP", "DanaData", "DanaPools"],
         "PythonBridge": ["CPython", "PythonTrampolines", "DanaData"],
         "PythonEmbedding": ["CPython", "CPythonLib", "PythonBridge"],
         "DanaPython": ["CPython", "PythonBridge", "Dana", "DanaLanguage", "DanaData"],
