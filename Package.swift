@@ -108,7 +108,7 @@ let package = Package(
         .testTarget(name: "DanaCLITests", dependencies: ["DanaCLI", "Dana", "TestPrograms"], swiftSettings: swift),
         .testTarget(name: "DanaDataTests", dependencies: ["DanaData", "ValueGenerator"], swiftSettings: swift),
         .target(
-            name: "FaultServer", path: "Tests/FaultServer", exclude: ["fault_server.py"], swiftSettings: swift),
+            name: "FaultServer", path: "Tests/FaultServer", exclude: ["fault_server.py", "fake_engine.py"], swiftSettings: swift),
         .testTarget(
             name: "DanaHTTPTests", dependencies: ["DanaHTTP", "FaultServer", "ValueGenerator"], swiftSettings: swift),
         .testTarget(

@@ -43,7 +43,7 @@ public final class CurlTransport: HTTPTransport {
             try CurlLibrary.load(preferred: settings.libraryPath, for: request.location)
             let mailbox = CurlMailbox()
             let settings = settings
-            guard CurlThread.start({ CurlLoop.run(mailbox, settings) }) else {
+            guard SystemThread.start({ CurlLoop.run(mailbox, settings) }) else {
                 throw HTTPError(.systemFailed, "the system has no thread to give", at: request.location)
             }
             state = .running(mailbox)

@@ -24,7 +24,7 @@ public final class FaultServer: Sendable {
     private init() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "faults-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "fault_server.py")
+        let script = Self.folder.appending(path: "fault_server.py")
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["python3", "-B", script.path, folder.path]
@@ -41,6 +41,10 @@ public final class FaultServer: Sendable {
         ready = try JSONDecoder().decode(Ready.self, from: line)
         self.input = input.fileHandleForWriting
     }
+
+    /// A program that stands for the embedded model's engine.
+    public static let fakeEngine = folder.appending(path: "fake_engine.py").path
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
 
     public func url(_ path: String) -> String { "http://127.0.0.1:\(ready.port)\(path)" }
     public func tlsURL(_ path: String) -> String { "https://localhost:\(ready.tls)\(path)" }

@@ -1,9 +1,9 @@
 import Glibc
 
 /// A detached operating-system thread that blocks every signal, so that a broken connection is an error and not SIGPIPE.
-enum CurlThread {
+package enum SystemThread {
     /// Starts `body` on its own thread; false when the system has none to give.
-    static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+    package static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         let boxed = unsafe Unmanaged.passRetained(Body(body))
         var every = sigset_t()
         var before = sigset_t()
