@@ -30,6 +30,8 @@ let package = Package(
         .library(name: "Dana", targets: ["Dana"]),
         .library(name: "DanaLanguage", targets: ["DanaLanguage"]),
         .library(name: "DanaPools", targets: ["DanaPools"]),
+        .library(name: "DanaHTTP", targets: ["DanaHTTP"]),
+        .library(name: "DanaModels", targets: ["DanaModels", "DanaHTTP"]),
         .library(name: "PythonBridge", targets: ["PythonBridge"]),
         .library(name: "PythonEmbedding", targets: ["PythonEmbedding"]),
         .library(name: "_native", type: .dynamic, targets: ["DanaPython"]),
@@ -54,6 +56,9 @@ let package = Package(
         .target(name: "Dana", dependencies: ["DanaLanguage", "DanaData", "OpenBeneath"], swiftSettings: swift),
         .executableTarget(
             name: "DanaCLI", dependencies: ["Dana", "DanaLanguage", "DanaData"], swiftSettings: swift),
+        .target(name: "CURL"),
+        .target(name: "DanaHTTP", dependencies: ["CURL"], swiftSettings: swift),
+        .target(name: "DanaModels", dependencies: ["DanaHTTP", "DanaData", "DanaPools"], swiftSettings: swift),
         .target(
             name: "PythonBridge", dependencies: ["CPython", "PythonTrampolines", "DanaData"],
             swiftSettings: swift),
@@ -102,6 +107,14 @@ let package = Package(
         .testTarget(name: "DanaTests", dependencies: ["Dana", "DanaLanguage"], swiftSettings: swift),
         .testTarget(name: "DanaCLITests", dependencies: ["DanaCLI", "Dana", "TestPrograms"], swiftSettings: swift),
         .testTarget(name: "DanaDataTests", dependencies: ["DanaData", "ValueGenerator"], swiftSettings: swift),
+        .target(
+            name: "FaultServer", path: "Tests/FaultServer", exclude: ["fault_server.py", "fake_engine.py"], swiftSettings: swift),
+        .testTarget(
+            name: "DanaHTTPTests", dependencies: ["DanaHTTP", "FaultServer", "ValueGenerator"], swiftSettings: swift),
+        .testTarget(
+            name: "DanaModelsTests",
+            dependencies: ["DanaModels", "DanaHTTP", "DanaData", "DanaPools", "FaultServer", "ValueGenerator"],
+            swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
     ]
         + (fuzz
