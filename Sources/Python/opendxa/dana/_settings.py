@@ -24,6 +24,7 @@ _OTHERS = (
     "overwrite_imports",
     "passed_scopes",
     "output",
+    "argument_help",
 )
 
 
@@ -54,20 +55,26 @@ def located(module: str) -> str | None:
     return None
 
 
-def native_settings(options: ContextOptions, policy: Policy, *, narrow: bool = False) -> ContextSettings:
-    """The extension's settings; an option that does not fit is an error that names it."""
-    if not options and policy.is_empty:
+def native_settings(
+    options: ContextOptions, policy: Policy, defaults: ContextOptions | None = None
+) -> ContextSettings:
+    """The extension's settings; an option that does not fit is an error that names it.
+
+    What the policy does not allow is an error where it was asked for, and left out where it is a default.
+    """
+    if not options and not defaults and policy.is_empty:
         return {"search_path": default_search_path(), "log": log_line}
-    given: dict[str, Any] = {**options}
-    for name in given:
+    asked: dict[str, Any] = {**options}
+    for name in asked:
         if name not in BOUNDS and name not in _VARIABLES and name not in _OTHERS:
             raise TypeConversionError(f"create_context() got an unexpected keyword argument '{name}'")
+    given: dict[str, Any] = {**(defaults or {}), **asked}
     made: dict[str, Any] = {"log": log_line}
     capabilities = _texts(given.get("allowed_capabilities", ()), "allowed_capabilities")
-    made["capabilities"] = policy.allowed(capabilities, narrow=narrow)
+    made["capabilities"] = policy.allowed(capabilities, narrow="allowed_capabilities" not in asked)
     for name, (native, read) in BOUNDS.items():
-        asked = given.get(name)
-        bound = policy.bound(name, None if asked is None else read(asked, name))
+        value = given.get(name)
+        bound = policy.bound(name, None if value is None else read(value, name), narrow=asked.get(name) is None)
         if bound is not None:
             made[native] = bound
     path = given.get("search_path")
