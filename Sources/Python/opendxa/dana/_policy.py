@@ -130,7 +130,7 @@ class Policy:
         return [scope for scope in scopes if all(scope in bound for bound in bounds)]
 
     def bound(self, key: str, asked: int | float | None, *, narrow: bool) -> int | float | None:
-        """A limit within its bound, which it is when none was asked for; asking for more is an error unless `narrow`."""
+        """A limit within its bound, or the bound when none was asked for; more is an error unless `narrow`."""
         known = self._bounds.get(key)
         if known is None:
             return asked
