@@ -263,6 +263,12 @@ def test_a_forgotten_context_is_closed_with_a_warning() -> None:
     )
 
 
+def test_a_context_that_is_alive_when_the_process_ends_says_nothing() -> None:
+    program = "from opendxa.dana import DanaRuntime\nkept = DanaRuntime().create_context()\nprint(kept.eval_dana('1'))"
+    done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1\n", "")
+
+
 def test_contexts_in_coroutines() -> None:
     async def main() -> None:
         async with DanaRuntime().create_context(search_path=[MODULES]) as context:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
+from warnings import warn
 
 from opendxa.dana._closing import Closing
 from opendxa.dana._frames import text_name
@@ -180,9 +182,7 @@ class DanaContext(Closing):
         if native is None or native.closed:
             return
         native.close()
-        if not self._of_thread:
-            from warnings import warn
-
+        if not self._of_thread and not sys.is_finalizing():
             warn(
                 f"the Dana context {native.number} was never closed: use `with runtime.create_context() as ctx:`",
                 ResourceWarning,
