@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from ast import literal_eval
 from collections.abc import Iterator
-from html import escape
 from typing import Any
 
 from opendxa.dana._native import Object
@@ -50,6 +48,8 @@ class DanaObject:
 
     def _repr_html_(self) -> str:
         """The fields as a table, for notebooks."""
+        from html import escape
+
         native = self._dana_native
         names = native.names()
         rows = "".join(
@@ -108,6 +108,8 @@ def object_of(native: Object) -> DanaObject | slice:
 
 def _slice(text: str) -> slice | None:
     """The slice that a text such as `slice(1, 5, None)` shows; nothing when it shows a struct of that name."""
+    from ast import literal_eval
+
     try:
         return slice(*literal_eval(text.removeprefix("slice")))
     except (SyntaxError, TypeError, ValueError):

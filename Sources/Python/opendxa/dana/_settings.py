@@ -26,6 +26,7 @@ _OTHERS = (
     "output",
     "argument_help",
 )
+_KNOWN = frozenset((*BOUNDS, *_VARIABLES, *_OTHERS))
 
 
 _known_path: tuple[list[str], str, list[str]] = ([], "", [])
@@ -66,21 +67,24 @@ def native_settings(
         return {"search_path": default_search_path(), "log": log_line}
     asked: dict[str, Any] = {**options}
     for name in asked:
-        if name not in BOUNDS and name not in _VARIABLES and name not in _OTHERS:
+        if name not in _KNOWN:
             raise TypeConversionError(f"create_context() got an unexpected keyword argument '{name}'")
-    given: dict[str, Any] = {**(defaults or {}), **asked}
+    given: dict[str, Any] = {**defaults, **asked} if defaults else asked
     made: dict[str, Any] = {"log": log_line}
-    capabilities = _texts(given.get("allowed_capabilities", ()), "allowed_capabilities")
-    made["capabilities"] = policy.allowed(capabilities, narrow="allowed_capabilities" not in asked)
-    for name, (native, read) in BOUNDS.items():
+    if "allowed_capabilities" in given:
+        capabilities = _texts(given["allowed_capabilities"], "allowed_capabilities")
+        made["capabilities"] = policy.allowed(capabilities, narrow="allowed_capabilities" not in asked)
+    for name in BOUNDS.keys() & given if policy.is_empty else BOUNDS:
+        native, read = BOUNDS[name]
         value = given.get(name)
         bound = policy.bound(name, None if value is None else read(value, name), narrow=asked.get(name) is None)
         if bound is not None:
             made[native] = bound
     path = given.get("search_path")
     made["search_path"] = default_search_path() if path is None else _texts(path, "search_path")
-    scopes = given.get("passed_scopes", ("public",))
-    made["passed_scopes"] = policy.scopes(checked_scopes(scopes, "passed_scopes"))
+    if "passed_scopes" in given or not policy.is_empty:
+        scopes = given.get("passed_scopes", ("public",))
+        made["passed_scopes"] = policy.scopes(checked_scopes(scopes, "passed_scopes"))
     for name in ("seed", "fixed_time", "output"):
         if given.get(name) is not None:
             made[name] = given[name]
