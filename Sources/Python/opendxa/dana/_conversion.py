@@ -58,7 +58,8 @@ class TypeHandler(Protocol):
 
 
 _handlers: dict[type, TypeHandler] = {}
-# What was found for types so far, also that there is none: every value that is no plain data asks.
+# What was found for types so far, also that there is none: every value that is no plain data asks. Another handler makes
+# another dictionary, so that who looks meanwhile writes what is old into the old one.
 _found: dict[type, TypeHandler | None] = {}
 _FOUND_KEPT = 1024
 
@@ -83,13 +84,13 @@ class TypeConverter:
             if not callable(getattr(handler, method, None)):
                 raise TypeConversionError(f"the handler for {type_.__name__} has no method {method}(value)")
         _handlers[type_] = handler
-        _found.clear()
+        _forget()
 
     @staticmethod
     def unregister(type_: type) -> None:
         """Takes a type's handler back; there need not be one."""
         _handlers.pop(type_, None)
-        _found.clear()
+        _forget()
 
     @staticmethod
     def handler(type_: type) -> TypeHandler | None:
@@ -138,15 +139,21 @@ def to_dana(value: object) -> object:
 
 
 def _handler(type_: type) -> TypeHandler | None:
+    found = _found
     try:
-        return _found[type_]
+        return found[type_]
     except KeyError:
         pass
     handler = next((_handlers[base] for base in type_.__mro__ if base in _handlers), None) or library_handler(type_)
-    if len(_found) >= _FOUND_KEPT:
-        _found.clear()
-    _found[type_] = handler
+    if len(found) >= _FOUND_KEPT:
+        found.clear()
+    found[type_] = handler
     return handler
+
+
+def _forget() -> None:
+    global _found
+    _found = {}
 
 
 def _type(value: Any) -> DanaType:
