@@ -14,7 +14,7 @@ from opendxa.dana._closing import Closing
 from opendxa.dana._context import DanaContext
 from opendxa.dana._passed import checked_scopes
 from opendxa.dana._policy import Policy
-from opendxa.dana._settings import native_settings
+from opendxa.dana._settings import default_settings, native_settings
 from opendxa.dana.errors import TypeConversionError
 
 if TYPE_CHECKING:
@@ -141,6 +141,8 @@ class DanaRuntime(Closing):
         output: is called with the text that `print` writes.
         private, public, system, local: variables that programs find.
         """
+        if not options and self._policy.is_empty and not self._argument_help:
+            return DanaContext(self._native.create_context(**default_settings()))
         return self._context(self._native.create_context(**native_settings(options, self._policy)), options)
 
     def resume(self, saved: bytes, key: bytes, **options: Unpack[ContextOptions]) -> DanaContext:

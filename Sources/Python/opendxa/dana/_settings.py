@@ -56,6 +56,11 @@ def located(module: str) -> str | None:
     return None
 
 
+def default_settings() -> ContextSettings:
+    """The extension's settings where nothing is asked for and no policy is there."""
+    return {"search_path": default_search_path(), "log": log_line}
+
+
 def native_settings(
     options: ContextOptions, policy: Policy, defaults: ContextOptions | None = None
 ) -> ContextSettings:
@@ -63,8 +68,6 @@ def native_settings(
 
     What the policy does not allow is an error where it was asked for, and left out where it is a default.
     """
-    if not options and not defaults and policy.is_empty:
-        return {"search_path": default_search_path(), "log": log_line}
     asked: dict[str, Any] = {**options}
     for name in asked:
         if name not in _KNOWN:
