@@ -106,6 +106,14 @@ def test_what_is_missing_comes_from_the_public_variable_of_its_name(context: Dan
     assert context.call("scaled", 3) == 1.5
 
 
+def test_many_values_are_not_tried_in_every_way(context: DanaContext) -> None:
+    names = [f"p{number}" for number in range(20)]
+    context.eval_dana(f"func wide({', '.join(names)}): return 1")
+    with pytest.raises(TypeError, match="unexpected keyword argument 'other'"):
+        context.call("wide", *range(19), other=1)
+    assert context.call("wide", *range(19), p_19=1) == 1
+
+
 def test_an_error_of_the_call_says_what_was_mapped(context: DanaContext) -> None:
     with pytest.raises(ZeroDivisionError) as caught:
         context.call("fails", 1, heigth=0)

@@ -9,14 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from inspect import _ParameterKind as Kind
+from math import perm
 from typing import Any
 
 from opendxa.dana._conversion import DanaType, dana_type
 
 # How alike a name has to be to the one it is taken for, as `difflib` measures it.
 _ALIKE = 0.7
-# With more values that have no place, there are too many ways to look at.
-_MOST_VALUES = 6
+# With more ways to place the values that have no place, nothing is clear, and to look at them would take long.
+_MOST_WAYS = 10_000
 _SAME = {"str": "string", "None": "null", "none": "null", "frozenset": "set", "Any": "any", "object": "any"}
 _FITS = {("float", "int")}
 
@@ -108,12 +109,13 @@ class _Search:
         self._public = public
         self._taken: dict[str, Any] = {}
         self._changes: list[str] = []
-        self._values = [_Value(index, value) for index, value in enumerate(args)]
+        self._values: list[_Value] = []
         self._place_named(kwargs)
+        self._place_ordered(args)
 
     def found(self) -> Fitting | None:
         free = [place for place in self._places if place.name not in self._taken]
-        if len(self._values) > min(len(free), _MOST_VALUES):
+        if not 0 < perm(len(free), len(self._values)) <= _MOST_WAYS:
             return None
         ways = list(self._ways(free, 0))
         fewest = min((_inversions(way) for way in ways), default=0)
@@ -136,6 +138,17 @@ class _Search:
             else:
                 self._taken[meant] = value
                 self._changes.append(f"'{name}' was taken for '{meant}'")
+
+    def _place_ordered(self, args: tuple[Any, ...]) -> None:
+        """Places what was given by order, if all of it fits in that order; else every way is looked at."""
+        ordered = [place for place in self._places if place.kind is not Kind.KEYWORD_ONLY][: len(args)]
+        pairs = list(zip(ordered, args))
+        if len(pairs) == len(args) and all(
+            place.name not in self._taken and place.takes(value) for place, value in pairs
+        ):
+            self._taken.update((place.name, value) for place, value in pairs)
+        else:
+            self._values[:0] = [_Value(index, value) for index, value in enumerate(args)]
 
     def _nearly(self, name: str, value: object) -> str | None:
         """The free parameter whose name is the nearest, and near enough."""
