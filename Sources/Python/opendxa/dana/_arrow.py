@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import pyarrow
+import pyarrow  # type: ignore[import-untyped]
 from pyarrow import compute
 
 from opendxa.dana.errors import DanaIndexError, DanaKeyError, TypeConversionError

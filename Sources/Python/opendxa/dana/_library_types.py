@@ -33,7 +33,7 @@ class _ScalarHandler:
         return value.as_py()
 
     def from_dana(self, data: Any, /) -> Any:
-        import pyarrow
+        import pyarrow  # type: ignore[import-untyped]
 
         return pyarrow.scalar(data)
 
