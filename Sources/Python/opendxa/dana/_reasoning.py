@@ -29,7 +29,7 @@ def _answer(runtime: DanaRuntime, prompt: str, options: dict[str, Any] | None) -
     if any(known.qualified_name == "reason" for known in runtime.functions):
         from opendxa.dana._convenience import convenience_context
 
-        # A context knows the functions that were there when it was made.
+        # In a context of its own, which has the runtime's functions as they are by now.
         with convenience_context(runtime) as context:
             return context.eval_dana("reason")(prompt, options)
     raise no_model(None)

@@ -173,7 +173,9 @@ class DanaRuntime(Closing):
         scopes: tuple[str, ...] | None = None,
         overwrite: bool = False,
     ) -> Any:
-        """Offers a Python function to the programs of contexts made from here on; a decorator, bare or with arguments.
+        """Offers a Python function to programs, also those of contexts that there are: when they begin something next.
+
+        It is a decorator, bare or with arguments.
 
         A first parameter named `context` gets what the scopes allow to be seen of the calling context. `scopes` says
         which the function asks for, as `dana_context_policy` does. A name that is taken is an error unless
@@ -217,7 +219,7 @@ class DanaRuntime(Closing):
         )
 
     def remove_function(self, name: str, namespace: str | None = None) -> None:
-        """Takes a function back from the programs of contexts made from here on."""
+        """Takes a function back: contexts made from here on do not have it."""
         self._native.unregister(name, namespace)
 
     @property
