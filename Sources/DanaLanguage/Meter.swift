@@ -10,9 +10,10 @@ struct Meter {
     private var limits: Limits
     private let clock: Clock?
     private let cancellation: Cancellation
-    /// Execution time used before the present run, and the clock's reading when that began.
+    /// Execution time used before the present run, and the clock's reading when that began; nil while nothing runs.
     private var executionBefore: UInt64 = 0
-    private var runBegan: UInt64 = 0
+    private var runBegan: UInt64?
+    private var isRunning = false
     private var cleanupEnd: Int?
 
     static let strideLimit = 2_000
@@ -37,12 +38,15 @@ struct Meter {
     mutating func runBegins(slice: Int) {
         settle()
         sliceEnd = usedBefore.addingReportingOverflow(slice).overflow ? Int.max : usedBefore + slice
-        runBegan = clock?.now() ?? 0
+        runBegan = clock?.now()
+        isRunning = true
     }
 
     mutating func runEnds() {
         settle()
-        if let clock { executionBefore += clock.now() &- runBegan }
+        if let clock, let runBegan { executionBefore += clock.now() &- runBegan }
+        runBegan = nil
+        isRunning = false
     }
 
     /// The host begins something while nothing else is under way: what one entry may use is counted anew.
@@ -69,17 +73,29 @@ struct Meter {
         } else if cancellation.isCancelled {
             throw .cancelled
         }
-        if let clock {
-            let now = clock.now()
-            if let deadline = limits.deadline, now >= deadline { throw .limit(.deadline) }
-            if executionBefore + (now &- runBegan) >= limits.executionTime { throw .limit(.executionTime) }
-        }
+        try checkTime()
         if usedBefore >= sliceEnd { return .sliceOver }
         var next = min(Meter.strideLimit, limits.ticks - usedBefore, sliceEnd - usedBefore)
         if let cleanupEnd { next = min(next, cleanupEnd - usedBefore) }
         stride = next
         countdown = next
         return .goOn
+    }
+
+    /// Looks at what may end a run at any moment and counts nothing: for long work of the machine's own.
+    /// Between runs there is nothing to end.
+    func poll() throws(DanaError) {
+        guard isRunning else { return }
+        if cleanupEnd == nil && cancellation.isCancelled { throw .cancelled }
+        try checkTime()
+    }
+
+    private func checkTime() throws(DanaError) {
+        guard let clock else { return }
+        let now = clock.now()
+        if let deadline = limits.deadline, now >= deadline { throw .limit(.deadline) }
+        let execution = executionBefore + (runBegan.map { now &- $0 } ?? 0)
+        if execution >= limits.executionTime { throw .limit(.executionTime) }
     }
 
     /// Begins with ticks that were used before the program was saved.
