@@ -46,6 +46,8 @@ struct HeapState {
     var regexes = RegexCache()
     /// Where `print` writes; nil drops it.
     var output: (@Sendable ([UInt8]) -> Void)?
+    /// What the module `time` reads.
+    var time = ProgramTime.machine
 
     var common: CommonObjects
 

@@ -63,6 +63,11 @@ public final class Interpreter {
         machine.heap.state.pointee.output = sink
     }
 
+    /// Shows programs another time than the machine's. A restored interpreter shows the machine's again.
+    public func showTime(_ time: ProgramTime) {
+        machine.heap.state.pointee.time = time
+    }
+
     /// Lets the slice that is under way end at its next tick.
     public func endSlice() { machine.heap.state.pointee.meter.endSlice() }
 

@@ -1,16 +1,14 @@
-import Glibc
-
-/// The module `time`, which a context must be granted: what the clocks read.
+/// The module `time`, which a context must be granted: what the clocks read that the host shows.
 enum ModulesTime {
     static let module = NativeCatalogue.Module(
         name: "time",
         functions: [
-            clock("time", CLOCK_REALTIME, "Seconds since 1970, in UTC."),
-            clock("monotonic", CLOCK_MONOTONIC, "Seconds from a fixed moment; the clock never goes back."),
-            clock("perf_counter", CLOCK_MONOTONIC, "Seconds from a fixed moment, for measuring."),
-            nanoseconds("time_ns", CLOCK_REALTIME, "Nanoseconds since 1970, in UTC."),
-            nanoseconds("monotonic_ns", CLOCK_MONOTONIC, "Nanoseconds from a fixed moment."),
-            nanoseconds("perf_counter_ns", CLOCK_MONOTONIC, "Nanoseconds from a fixed moment, for measuring."),
+            seconds("time", .sinceEpoch, "Seconds since 1970, in UTC."),
+            seconds("monotonic", .elapsed, "Seconds from a fixed moment; the clock never goes back."),
+            seconds("perf_counter", .elapsed, "Seconds from a fixed moment, for measuring."),
+            nanoseconds("time_ns", .sinceEpoch, "Nanoseconds since 1970, in UTC."),
+            nanoseconds("monotonic_ns", .elapsed, "Nanoseconds from a fixed moment."),
+            nanoseconds("perf_counter_ns", .elapsed, "Nanoseconds from a fixed moment, for measuring."),
         ], hostFunctions: ["_sleep"], prelude: SourceText(prelude, name: SourceText.preludePrefix + " time>"),
         capability: "time")
 
@@ -25,23 +23,17 @@ enum ModulesTime {
 
         """#
 
-    private static func read(_ clock: Int32) -> timespec {
-        var reading = timespec()
-        clock_gettime(clock, &reading)
-        return reading
-    }
-
-    private static func clock(_ name: String, _ clock: Int32, _ documentation: String) -> NativeFunction {
+    private static func seconds(_ name: String, _ dial: ProgramTime.Dial, _ documentation: String) -> NativeFunction {
         NativeFunction("time." + name, [], documentation) { call throws(DanaError) in
-            let reading = read(clock)
-            return try call.heap.float(Double(reading.tv_sec) + Double(reading.tv_nsec) / 1e9)
+            try call.heap.float(call.heap.state.pointee.time.seconds(dial))
         }
     }
 
-    private static func nanoseconds(_ name: String, _ clock: Int32, _ documentation: String) -> NativeFunction {
+    private static func nanoseconds(_ name: String, _ dial: ProgramTime.Dial, _ documentation: String)
+        -> NativeFunction
+    {
         NativeFunction("time." + name, [], documentation) { call throws(DanaError) in
-            let reading = read(clock)
-            return try call.heap.integer(reading.tv_sec &* 1_000_000_000 &+ reading.tv_nsec)
+            try call.heap.integer(call.heap.state.pointee.time.nanoseconds(dial))
         }
     }
 }

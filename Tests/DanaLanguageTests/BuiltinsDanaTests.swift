@@ -144,6 +144,21 @@ import Testing
     }
 
     @Test(arguments: [
+        (1_700_000_000.5, "1700000000.5 1700000000500000000 1700000000.5 1700000000.5 1700000000500000000"),
+        (0, "0.0 0 0.0 0.0 0"),
+        (-1e300, "-1e+300 -9223372036854775808 -1e+300 -1e+300 -9223372036854775808"),
+    ])
+    func timeStandsWhereTheHostSetsIt(seconds: Double, shown: String) throws {
+        let program = """
+            import time
+            print(time.time(), time.time_ns(), time.monotonic(), time.perf_counter(), time.monotonic_ns(), end='')
+            """
+        #expect(try DanaAnswer.output(of: program, time: .fixed(seconds: seconds)) == shown)
+        let real = "import time\nprint(time.time() > 1e9, time.monotonic_ns() > 0, end='')"
+        #expect(try DanaAnswer.output(of: real) == "True True")
+    }
+
+    @Test(arguments: [
         (#"text.search("[0-9]+", "abc 123").group()"#, "'123'"),
         (#"text.search("(?P<k>\\w+)=(\\d+)", "x=1").groupdict()"#, "{'k': 'x'}"),
         (#"text.match("a(b)?(c)?", "ac").groups()"#, "(None, 'c')"),

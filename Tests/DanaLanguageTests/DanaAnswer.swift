@@ -11,10 +11,13 @@ enum DanaAnswer {
     }
 
     /// What a program prints, and behind it the kind and message of the error it ends with.
-    static func output(of program: String, limits: Limits = Limits()) throws -> String {
+    static func output(
+        of program: String, limits: Limits = Limits(), time: ProgramTime = .machine
+    ) throws -> String {
         let code = try Compiler.compile(SourceText(program, name: "test.na")).code
         let interpreter = try Interpreter(catalogue: .standard, limits: limits, seed: 11)
         interpreter.machine.capabilities = ["random", "time"]
+        interpreter.showTime(time)
         let output = Output()
         interpreter.writeOutput { output.append($0) }
         try interpreter.start(code, module: "main")
