@@ -33,11 +33,21 @@ public final class BlockingMailbox<Message: Sendable>: Sendable {
                 return messages
             }
             if !taken.isEmpty { return taken }
-            py.release {
-                var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-                if poll(&poller, 1, -1) > 0 { py_eventfd_clear(descriptor) }
-            }
-            if PyErr_CheckSignals() != 0 { throw .taken(py) }
+            if let interruption = wait(py) { throw interruption }
         }
+    }
+
+    /// Waits for a message or a signal; gives what the handler of one raised.
+    private func wait(_ py: borrowing Python) -> PythonError? {
+        // Signals are held up from the look at them to the poll, which lets them in: none comes unseen in between.
+        var (all, before) = (sigset_t(), sigset_t())
+        sigfillset(&all)
+        pthread_sigmask(SIG_BLOCK, &all, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        if PyErr_CheckSignals() != 0 { return .taken(py) }
+        py.release {
+            if py_wait_readable(descriptor, &before) > 0 { py_eventfd_clear(descriptor) }
+        }
+        return nil
     }
 }
