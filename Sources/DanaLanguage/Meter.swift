@@ -10,7 +10,7 @@ struct Meter {
     private var limits: Limits
     private let clock: Clock?
     private let cancellation: Cancellation
-    /// Execution time used before the present run, and the clock's reading when that began.
+    /// Execution time used before the present run, and the clock's reading when that first looked; 0 before.
     private var executionBefore: UInt64 = 0
     private var runBegan: UInt64 = 0
     private var cleanupEnd: Int?
@@ -37,12 +37,14 @@ struct Meter {
     mutating func runBegins(slice: Int) {
         settle()
         sliceEnd = usedBefore.addingReportingOverflow(slice).overflow ? Int.max : usedBefore + slice
-        runBegan = clock?.now() ?? 0
+        runBegan = 0
+        // A run that ends within its first stride costs no look at the clock, and counts as no time.
+        if limits.deadline == nil && cleanupEnd == nil { begin(min(Meter.strideLimit, limits.ticks - usedBefore, slice)) }
     }
 
     mutating func runEnds() {
         settle()
-        if let clock { executionBefore += clock.now() &- runBegan }
+        if let clock, runBegan != 0 { executionBefore += clock.now() &- runBegan }
     }
 
     /// The host begins something while nothing else is under way: what one entry may use is counted anew.
@@ -60,6 +62,18 @@ struct Meter {
         if cleanupEnd == nil { cleanupEnd = usedBefore + limits.cleanupTicks }
     }
 
+    /// Whether the time is over in which the run must end.
+    var isPastDeadline: Bool {
+        guard let deadline = limits.deadline, let clock else { return false }
+        return clock.now() >= deadline
+    }
+
+    /// What was cancelled has ended, and what it ran inside goes on.
+    mutating func cleanupEnds() {
+        settle()
+        cleanupEnd = nil
+    }
+
     /// Looks at every limit and sets the next stride.
     mutating func look() throws(DanaError) -> Look {
         settle()
@@ -71,15 +85,21 @@ struct Meter {
         }
         if let clock {
             let now = clock.now()
+            if runBegan == 0 { runBegan = now }
             if let deadline = limits.deadline, now >= deadline { throw .limit(.deadline) }
             if executionBefore + (now &- runBegan) >= limits.executionTime { throw .limit(.executionTime) }
         }
         if usedBefore >= sliceEnd { return .sliceOver }
         var next = min(Meter.strideLimit, limits.ticks - usedBefore, sliceEnd - usedBefore)
         if let cleanupEnd { next = min(next, cleanupEnd - usedBefore) }
-        stride = next
-        countdown = next
+        begin(next)
         return .goOn
+    }
+
+    /// The next look comes after so many ticks.
+    private mutating func begin(_ ticks: Int) {
+        stride = max(ticks, 0)
+        countdown = stride
     }
 
     /// Begins with ticks that were used before the program was saved.
