@@ -43,8 +43,9 @@ extension ContextCore {
     /// Answers calls or says what must be awaited for them; those that are being worked on are left. Without the lock.
     public func dispatch(_ calls: HostCalls) -> Dispatch {
         var dispatch = Dispatch()
-        for call in calls where !isUnderWay(call) {
-            switch reply(to: call) {
+        for call in calls {
+            guard let addressee = addressee(of: call) else { continue }
+            switch reply(to: call, from: addressee) {
             case .answered: dispatch.isWaiting = false
             case .later(let operation):
                 _ = lockedIfOpen { _ in underWay.insert(call.identifier) }
@@ -54,8 +55,27 @@ extension ContextCore {
         return dispatch
     }
 
-    private func isUnderWay(_ call: HostCall) -> Bool {
-        lockedIfOpen { _ in underWay.contains(call.identifier) } ?? false
+    /// Who is to answer a call.
+    private enum Addressee {
+        case function(any HostFunction)
+        case object(any HostObject)
+        case finder
+        /// Whoever it was is gone.
+        case nobody
+    }
+
+    /// Nil where an answer is under way.
+    private func addressee(of call: HostCall) -> Addressee? {
+        let addressee = lockedIfOpen { _ -> Addressee?? in
+            if !underWay.isEmpty && underWay.contains(call.identifier) { return .some(nil) }
+            switch call.request {
+            case .function(let number, let name):
+                return functions.function(number: number, name: name).map { .function($0) } ?? .nobody
+            case .operation(let handle, _): return object(handle).map { .object($0) } ?? .nobody
+            case .module: return .finder
+            }
+        }
+        return addressee ?? .nobody
     }
 
     /// Answers a call whose operation has ended.
@@ -67,22 +87,17 @@ extension ContextCore {
     /// Nobody works on a call any more.
     public func forget(_ call: HostCall) { _ = lockedIfOpen { _ in underWay.remove(call.identifier) } }
 
-    private func reply(to call: HostCall) -> HostReply {
-        switch call.request {
-        case .function(let number, let name):
-            let function = lockedIfOpen { _ in functions.function(number: number, name: name) }
-            runtime.audit.note(.hostCalled, context: self.number, name, place: place(of: call))
-            guard let function else {
-                return fail(call, .nameError, "the host has no function '\(name)' any more")
-            }
-            return function.call(call, in: self)
-        case .operation(let handle, let operation):
-            guard let object = lockedIfOpen({ _ in object(handle) }) else {
-                return fail(call, .referenceError, "the object of this operation is gone")
-            }
-            return object.perform(operation, call, in: self)
-        case .module(let name, let form, let level, let importer):
+    private func reply(to call: HostCall, from addressee: Addressee) -> HostReply {
+        if case .function(_, let name) = call.request {
+            runtime.audit.note(.hostCalled, context: number, name, place: place(of: call))
+        }
+        switch (call.request, addressee) {
+        case (.function, .function(let function)): return function.call(call, in: self)
+        case (.operation(_, let operation), .object(let object)): return object.perform(operation, call, in: self)
+        case (.module(let name, let form, let level, let importer), _):
             return importModule(call, name, form, level, importer)
+        case (.function(_, let name), _): return fail(call, .nameError, "the host has no function '\(name)' any more")
+        case (.operation, _): return fail(call, .referenceError, "the object of this operation is gone")
         }
     }
 

@@ -10,7 +10,10 @@ extension ContextCore {
         runtime.audit.note(.imported, context: number, name, place: place(of: call))
         let found = lockedIfOpen { _ -> Result<ModuleFinder.Found, ModuleFinder.Failure>? in
             do throws(ModuleFinder.Failure) {
-                return .success(try finder.find(name, form: form, level: level, importer: importer))
+                return .success(
+                    try withFinder { finder throws(ModuleFinder.Failure) in
+                        try finder.find(name, form: form, level: level, importer: importer)
+                    })
             } catch {
                 return .failure(error)
             }
@@ -79,7 +82,7 @@ extension ContextCore {
             folder = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? "."
         }
         guard let opened = SourceFolder(folder.isEmpty ? "/" : folder) else { return }
-        _ = lockedIfOpen { _ in finder.add(opened, package: package) }
+        _ = lockedIfOpen { _ in withFinder { $0.add(opened, package: package) } }
     }
 
     /// Forgets a module, so that the next import reads its file again.

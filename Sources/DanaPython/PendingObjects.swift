@@ -22,7 +22,8 @@ struct PendingObjects {
     /// Fills in the entries; without the lock.
     mutating func fill(_ py: borrowing Python) throws(PythonError) {
         for index in entries.indices {
-            let (container, key, value) = entries[index]
+            let (container, made, value) = entries[index]
+            let key = PythonObject(owning: try seen(made.owned(py), py))
             if let value {
                 guard PyDict_SetItem(container.pointer, key.pointer, value.pointer) == 0 else { throw .taken(py) }
             } else {
