@@ -1,6 +1,7 @@
 """Limits reached in hostile ways, and what tries to break out of a context."""
 
 import itertools
+import textwrap
 import threading
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,18 @@ import pytest
 
 from opendxa.dana import DanaContext, DanaRuntime, errors
 
+CATCHES_ALL = """while True:
+    try:
+        1 / 0
+    except:
+        pass"""
+
+THERE_AND_BACK = """func f(x):
+    return sorted([1], key=g)[0]
+func g(x):
+    return f(x)
+f(0)"""
+
 # What uses up a limit, by the limit: none of it is a plain loop.
 HOSTILE: list[tuple[str, dict[str, Any], str]] = [
     ("ticks inside sorted", {"max_ticks": 50_000}, "sorted(range(1_000_000), key=lambda x: -x)"),
@@ -16,7 +29,7 @@ HOSTILE: list[tuple[str, dict[str, Any], str]] = [
     ("ticks in ==", {"max_ticks": 50_000}, "a = [[1] * 1000] * 1000\nb = [[1] * 1000 for _ in range(1000)]\na == b"),
     ("ticks in str", {"max_ticks": 50_000}, "x = [1] * 1_000_000\nlen(str(x))"),
     ("ticks in a big integer", {"max_ticks": 50_000}, "x = 7 ** 200_000\nx * x * x"),
-    ("ticks in what catches all", {"max_ticks": 50_000}, "while True:\n    try:\n        1 / 0\n    except:\n        pass"),
+    ("ticks in what catches all", {"max_ticks": 50_000}, CATCHES_ALL),
     ("memory in a product", {"max_memory": "1MB"}, "[0] * 10_000_000"),
     ("memory in text", {"max_memory": "1MB"}, "'x' * 100_000_000"),
     ("memory in a shift", {"max_memory": "1MB"}, "1 << 100_000_000"),
@@ -25,12 +38,12 @@ HOSTILE: list[tuple[str, dict[str, Any], str]] = [
     ("memory in deep data", {"max_memory": "1MB"}, "x = []\nwhile True:\n    x = [x]"),
     ("memory by doubling", {"max_memory": "1MB"}, "x = [1]\nwhile True:\n    x += x"),
     ("depth of calls", {"max_depth": 100}, "func f(x):\n    return f(x + 1)\nf(0)"),
-    ("depth across functions", {"max_depth": 100}, "func f(x):\n    return sorted([1], key=g)[0]\nfunc g(x):\n    return f(x)\nf(0)"),
+    ("depth across functions", {"max_depth": 100}, THERE_AND_BACK),
     ("time", {"max_execution_time": 0.05}, "sorted(range(100_000_000), key=lambda x: -x)"),
     ("life", {"timeout": 0.05}, "while True:\n    pass"),
     ("life while waiting", {"timeout": 0.05, "allowed_capabilities": ["clock"]}, "sleep(3600)"),
     ("host calls", {"max_host_calls": 100}, "while True:\n    once()"),
-    ("ticks of callbacks", {"max_ticks": 20_000}, "call_back(lambda: sum(range(1_000_000)))"),
+    ("ticks of callbacks", {"max_ticks": 20_000}, "call_back(lambda: [x for x in range(1_000_000)])"),
 ]
 
 
@@ -46,7 +59,7 @@ def test_a_limit_ends_its_context_and_nothing_else(options: dict[str, Any], prog
         with runtime.create_context() as neighbour, runtime.create_context(**options) as context:
             neighbour.eval_dana("x = 42")
             with pytest.raises((errors.LimitExceeded, RecursionError, MemoryError, TimeoutError)):
-                context.eval_dana(f"try:\n    {program.replace(chr(10), chr(10) + '    ')}\nexcept Exception:\n    pass")
+                context.eval_dana("try:\n" + textwrap.indent(program, "    ") + "\nexcept Exception:\n    pass")
             assert context.closed
             with pytest.raises(errors.ContextClosedError):
                 context.eval_dana("1")
@@ -173,10 +186,14 @@ def test_contexts_close_while_others_work() -> None:
             with pytest.raises(errors.LimitExceeded):
                 context.eval_dana("while True:\n    pass")
 
-        workers = [threading.Thread(target=work, args=(runtime.create_context(),)) for _ in range(3)]
-        burners = [threading.Thread(target=burn, args=(runtime.create_context(max_ticks=10_000),)) for _ in range(3)]
+        contexts = [runtime.create_context() for _ in range(3)]
+        workers = [threading.Thread(target=work, args=(context,)) for context in contexts]
+        limited = [runtime.create_context(max_ticks=10_000) for _ in range(3)]
+        burners = [threading.Thread(target=burn, args=(context,)) for context in limited]
         for thread in workers + burners:
             thread.start()
         for thread in workers + burners:
             thread.join()
         assert results == [sum(x * x for x in range(20_000))] * 3
+        for context in contexts:
+            context.close()

@@ -83,10 +83,19 @@ def test_keys_may_ask_the_context_for_their_hash(context: DanaContext) -> None:
     assert context.call("set", [key, 2]) == {key, 2}
 
 
-def test_structs_are_keys(context: DanaContext) -> None:
-    context.eval_dana("struct Place:\n    x: int\nfunc places():\n    return {Place(1): 'here', Place(2): 'there'}")
-    places = context.call("places")
-    assert sorted((place.x, name) for place, name in places.items()) == [(1, "here"), (2, "there")]
+PLACES = """
+enum Place:
+    here = 1
+    there = 2
+func places():
+    return {Place.here: 1, Place.there: 2}
+"""
+
+
+def test_members_of_enums_are_keys(context: DanaContext) -> None:
+    context.eval_dana(PLACES)
+    places = sorted((place.name, number) for place, number in context.call("places").items())
+    assert places == [("here", 1), ("there", 2)]
 
 
 class Listed(set[int]):

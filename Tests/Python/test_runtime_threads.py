@@ -153,7 +153,7 @@ def test_what_waits_is_stopped_at_once(
 
     stopper = threading.Thread(target=end)
     stopper.start()
-    with pytest.raises(errors.CancelledError):
+    with pytest.raises(errors.DanaCancelledError):
         context.eval_dana("never()")
     stopper.join()
 
