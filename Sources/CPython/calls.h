@@ -52,6 +52,15 @@ SHIM PyObject *_Nullable py_call3(PyObject *_Nonnull f, PyObject *_Nonnull a, Py
                                   PyObject *_Nonnull c) {
   return PyObject_CallFunctionObjArgs(f, a, b, c, NULL);
 }
+// Whether `await` takes an object, as its type says.
+SHIM int py_has_await(PyObject *_Nonnull o) {
+#ifdef Py_LIMITED_API
+  return PyType_GetSlot(Py_TYPE(o), Py_am_await) != NULL;
+#else
+  PyTypeObject *t = Py_TYPE(o);
+  return t->tp_as_async && t->tp_as_async->am_await;
+#endif
+}
 SHIM PyObject *_Nullable py_builtins(void) { return PyEval_GetBuiltins(); }
 SHIM int py_eval_input(void) { return 258; }
 SHIM int py_file_input(void) { return 257; }

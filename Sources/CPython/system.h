@@ -3,6 +3,8 @@
 #define DANA_CPYTHON_SYSTEM_H
 #include "python_headers.h"
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -10,6 +12,12 @@
 SHIM int py_eventfd(void) { return eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); }
 SHIM void py_eventfd_signal(int fd) { uint64_t one = 1; while (write(fd, &one, 8) < 0 && errno == EINTR) {} }
 SHIM void py_eventfd_clear(int fd) { uint64_t v; while (read(fd, &v, 8) < 0 && errno == EINTR) {} }
+
+// Waits until there is something to read, or a signal comes that the mask lets in (`ppoll`, which Swift does not see).
+SHIM int py_wait_readable(int fd, const sigset_t *_Nonnull mask) {
+  struct pollfd poller = {.fd = fd, .events = POLLIN};
+  return (int)syscall(SYS_ppoll, &poller, 1, NULL, mask, (size_t)8);
+}
 
 // The process's first thread, whose end is the end of the process.
 SHIM int py_is_first_thread(void) { return syscall(SYS_gettid) == getpid(); }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Something that happened in a runtime and that its owner may want to know.
 public struct AuditEvent: Sendable {
     public enum Kind: String, Sendable {
@@ -28,54 +26,4 @@ public struct AuditEvent: Sendable {
     public let place: String?
     /// Nanoseconds since the machine started.
     public let time: UInt64
-}
-
-/// Hands audit events to whoever listens; costs one load while nobody does.
-public final class AuditLog: Sendable {
-    public typealias Listener = @Sendable (AuditEvent) -> Void
-
-    private let isOn = Atomic<Bool>(false)
-    private let listeners = Mutex<[(number: Int, listener: Listener)]>([])
-    private let last = Atomic<Int>(0)
-    let filter: OutputFilter
-
-    init(filter: OutputFilter) { self.filter = filter }
-
-    /// Whether anyone listens.
-    public var isListenedTo: Bool { isOn.load(ordering: .relaxed) }
-
-    /// Adds a listener, which is called on whatever thread the event happens; its number takes it back.
-    public func listen(_ listener: @escaping Listener) -> Int {
-        let number = last.add(1, ordering: .relaxed).newValue
-        listeners.withLock { $0.append((number, listener)) }
-        isOn.store(true, ordering: .relaxed)
-        return number
-    }
-
-    public func stopListening(_ number: Int) {
-        let isEmpty = listeners.withLock { listeners in
-            listeners.removeAll { $0.number == number }
-            return listeners.isEmpty
-        }
-        if isEmpty { isOn.store(false, ordering: .relaxed) }
-    }
-
-    /// The events from now on.
-    public func events(limit: Int = 1024) -> AsyncStream<AuditEvent> {
-        AsyncStream(bufferingPolicy: .bufferingNewest(limit)) { continuation in
-            let number = listen { continuation.yield($0) }
-            continuation.onTermination = { [weak self] _ in self?.stopListening(number) }
-        }
-    }
-
-    func note(
-        _ kind: AuditEvent.Kind, context: UInt64, _ subject: @autoclosure () -> String,
-        _ detail: @autoclosure () -> String = "", place: @autoclosure () -> String? = nil
-    ) {
-        guard isListenedTo else { return }
-        let event = AuditEvent(
-            kind: kind, context: context, subject: subject(), detail: filter.redacted(detail()), place: place(),
-            time: MonotonicClock.now)
-        for (_, listener) in listeners.withLock({ $0 }) { listener(event) }
-    }
 }

@@ -10,13 +10,43 @@ final class ContextGate: Sendable {
         var last = 0
         /// Who waits for the gate to be closed and free.
         var watchers: [CheckedContinuation<Void, Never>] = []
+
+        /// Whether nobody waits for anything.
+        var isQuiet: Bool { queue.waitingCount == 0 && !queue.isClosed && watchers.isEmpty }
     }
 
+    /// How the gate stands while nobody waits, so that entering and leaving are one exchange each.
+    private enum Door {
+        static let free = 0
+        static let taken = 1
+        /// The state says, under its lock.
+        static let watched = 2
+    }
+
+    private let door = Atomic<Int>(Door.free)
     private let state = Mutex(State())
+
+    /// Does something with the state, which is true meanwhile, and lets go of the door when nobody waits.
+    private func withState<Result>(_ body: (inout State) -> sending Result) -> sending Result {
+        state.withLock { state in
+            let before = door.exchange(Door.watched, ordering: .acquiringAndReleasing)
+            if before != Door.watched { state.queue.stands(isTaken: before == Door.taken) }
+            defer {
+                if state.isQuiet { door.store(state.queue.isTaken ? Door.taken : Door.free, ordering: .releasing) }
+            }
+            return body(&state)
+        }
+    }
+
+    private func moves(from old: Int, to new: Int) -> Bool {
+        door.compareExchange(expected: old, desired: new, ordering: .acquiringAndReleasing).exchanged
+    }
 
     /// Takes the turn when it is free.
     func tryEnter() -> Bool {
-        state.withLock { state in
+        if moves(from: Door.free, to: Door.taken) { return true }
+        if door.load(ordering: .acquiring) == Door.taken { return false }
+        return withState { state in
             guard !state.queue.isTaken, !state.queue.isClosed else { return false }
             return state.queue.enter(0) == .entered
         }
@@ -24,14 +54,14 @@ final class ContextGate: Sendable {
 
     /// Takes the turn when it comes. Throws when the caller is cancelled or the context closes meanwhile.
     func enter() async throws {
-        let visitor = state.withLock { state in
+        let visitor = withState { state in
             state.last += 1
             return state.last
         }
-        defer { state.withLock { _ = $0.cancelled.remove(visitor) } }
+        defer { withState { _ = $0.cancelled.remove(visitor) } }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                let outcome: Result<Void, any Error>? = state.withLock { state in
+                let outcome: Result<Void, any Error>? = withState { state in
                     if state.cancelled.remove(visitor) != nil { return .failure(CancellationError()) }
                     switch state.queue.enter(visitor) {
                     case .entered: return .success(())
@@ -44,7 +74,7 @@ final class ContextGate: Sendable {
                 if let outcome { continuation.resume(with: outcome) }
             }
         } onCancel: {
-            let continuation = state.withLock { state -> CheckedContinuation<Void, any Error>? in
+            let continuation = withState { state -> CheckedContinuation<Void, any Error>? in
                 if state.queue.withdraw(visitor) { return state.waiting.removeValue(forKey: visitor) }
                 if state.waiting[visitor] == nil { state.cancelled.insert(visitor) }
                 return nil
@@ -53,22 +83,26 @@ final class ContextGate: Sendable {
         }
     }
 
-    func leave() {
-        typealias Freed = (CheckedContinuation<Void, any Error>?, [CheckedContinuation<Void, Never>])
-        let (next, watchers) = state.withLock { state -> Freed in
+    /// Gives the turn back; whether the gate is closed and free then.
+    @discardableResult
+    func leave() -> Bool {
+        if moves(from: Door.taken, to: Door.free) { return false }
+        typealias Freed = (CheckedContinuation<Void, any Error>?, [CheckedContinuation<Void, Never>], Bool)
+        let (next, watchers, isOver) = withState { state -> Freed in
             let next = state.queue.leave().flatMap { state.waiting.removeValue(forKey: $0) }
-            guard next == nil, state.queue.isClosed else { return (next, []) }
+            guard next == nil, state.queue.isClosed else { return (next, [], false) }
             defer { state.watchers = [] }
-            return (next, state.watchers)
+            return (next, state.watchers, true)
         }
         next?.resume()
         for watcher in watchers { watcher.resume() }
+        return isOver
     }
 
     /// Returns when the closed gate is free.
     func whenFree() async {
         await withCheckedContinuation { continuation in
-            let isFree = state.withLock { state in
+            let isFree = withState { state in
                 if state.queue.isTaken { state.watchers.append(continuation) }
                 return !state.queue.isTaken
             }
@@ -78,18 +112,18 @@ final class ContextGate: Sendable {
 
     /// Nobody enters from here on; who waits is told. Whoever has the turn keeps it until it leaves.
     func close() {
-        let waiting = state.withLock { state in
+        let waiting = withState { state in
             state.queue.close().compactMap { state.waiting.removeValue(forKey: $0) }
         }
         for continuation in waiting { continuation.resume(throwing: DanaFailure.contextClosed) }
     }
 
     /// Whether nobody can enter any more.
-    var isClosed: Bool { state.withLock { $0.queue.isClosed } }
+    var isClosed: Bool { withState { $0.queue.isClosed } }
 
     /// Whether nobody can enter any more and nobody is inside.
-    var isClosedAndFree: Bool { state.withLock { $0.queue.isClosed && !$0.queue.isTaken } }
+    var isClosedAndFree: Bool { withState { $0.queue.isClosed && !$0.queue.isTaken } }
 
     /// How many wait.
-    var waitingCount: Int { state.withLock { $0.queue.waitingCount } }
+    var waitingCount: Int { withState { $0.queue.waitingCount } }
 }

@@ -12,7 +12,7 @@ public actor DanaContext {
 
     public init(core: ContextCore) { self.core = core }
 
-    deinit { core.end(.contextClosed) }
+    deinit { core.abandon() }
 
     public nonisolated var number: UInt64 { core.number }
 
@@ -85,17 +85,20 @@ extension ContextCore {
     }
 
     /// What a name stands for that is to be called, borrowed; with the lock held.
-    func callable(_ name: String, _ interpreter: Interpreter) throws -> Value {
+    public func callable(_ name: String, _ interpreter: Interpreter) throws -> Value {
         try refreshFunctions(interpreter)
         if let main = interpreter.module(DanaContext.mainModule),
             let value = try interpreter.variable(name, ofModule: main)
         {
             return value
         }
-        if let dot = name.lastIndex(of: "."), let module = interpreter.module(String(name[..<dot])),
-            let value = try interpreter.variable(String(name[name.index(after: dot)...]), ofModule: module)
-        {
-            return value
+        if let dot = name.lastIndex(of: ".") {
+            let owner = ForeignModule(name: String(name[..<dot]), file: nil)
+            if let module = interpreter.module(owner.name) ?? interpreter.module(owner.registeredName),
+                let value = try interpreter.variable(String(name[name.index(after: dot)...]), ofModule: module)
+            {
+                return value
+            }
         }
         if let value = try? interpreter.coreValue(name) { return value }
         throw DanaFailure.usage(

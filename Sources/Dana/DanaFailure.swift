@@ -39,14 +39,15 @@ public struct DanaFailure: Error, Sendable {
         self.origin = origin
     }
 
-    init(_ error: ProgramError, origin: (any HostObject)? = nil) {
+    /// `message` is what leaves of the error's own.
+    init(_ error: ProgramError, message: String? = nil, origin: (any HostObject)? = nil) {
         let cause: Cause =
             switch error.cause {
             case .raised(let kind): .raised(kind)
             case .limit(let limit): .limit(limit)
             case .cancelled: .cancelled
             }
-        self.init(cause, kind: error.kind, error.message, stack: error.stack, origin: origin)
+        self.init(cause, kind: error.kind, message ?? error.message, stack: error.stack, origin: origin)
     }
 
     /// From the findings of a text that cannot be compiled.
@@ -75,21 +76,5 @@ extension DanaFailure: CustomStringConvertible {
             if !place.line.isEmpty { text += "    \(place.line)\n" }
         }
         return text + "\(kind): \(message)"
-    }
-}
-
-/// One thing that is wrong with a text.
-public struct TextFinding: Sendable {
-    public let message: String
-    public let hint: String?
-    public let place: ErrorPlace
-
-    init(_ diagnostic: Diagnostic, in source: SourceText) {
-        message = diagnostic.message
-        hint = diagnostic.hint
-        let start = source.place(at: Int(diagnostic.range.start))
-        place = ErrorPlace(
-            source: source.name, function: "<module>", start: start,
-            end: source.place(at: Int(diagnostic.range.end)), line: source.line(start.line))
     }
 }

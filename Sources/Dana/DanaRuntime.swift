@@ -8,9 +8,7 @@ public actor DanaRuntime {
 
     /// Makes a context, which the caller closes.
     public func createContext(_ settings: ContextSettings = ContextSettings()) throws -> DanaContext {
-        let context = DanaContext(core: try core.makeCore(settings))
-        core.keep(context.core)
-        return context
+        DanaContext(core: try core.makeCore(settings))
     }
 
     /// Makes a context for the length of `body` and closes it whatever happens.
@@ -45,48 +43,5 @@ public actor DanaRuntime {
         let open = core.openContexts
         core.close()
         for context in open { await context.close() }
-    }
-}
-
-/// A function written in Swift.
-final class SwiftFunction: HostFunction {
-    typealias Body = @Sendable ([DanaValue], [String: DanaValue]) async throws -> DanaValue
-
-    private let name: String
-    private let body: Body
-
-    init(_ name: String, _ body: @escaping Body) {
-        self.name = name
-        self.body = body
-    }
-
-    var signature: CallableSignature? { nil }
-
-    func call(_ call: HostCall, in core: ContextCore) -> HostReply {
-        let arguments: ([DanaValue], [String: DanaValue])
-        do throws(DanaFailure) {
-            arguments = try core.locked { interpreter in
-                (
-                    call.arguments.map { core.lookAt($0, interpreter, depth: 0) },
-                    Dictionary(call.keywords.map { ($0.name.text, core.lookAt($0.value, interpreter, depth: 0)) }) {
-                        first, _ in first
-                    }
-                )
-            }
-        } catch {
-            return core.fail(call, error.exceptionKind, error.message)
-        }
-        return .later { [body, name] in
-            do {
-                let result = try await body(arguments.0, arguments.1)
-                return { call in core.answer(call) { try core.makeValue(result, $0) } }
-            } catch let failure as DanaFailure {
-                return { call in core.fail(call, failure.exceptionKind, failure.message) }
-            } catch is CancellationError {
-                return { call in core.fail(call, .hostError, "\(name)() was cancelled") }
-            } catch {
-                return { call in core.fail(call, .hostError, "\(name)(): \(error)") }
-            }
-        }
     }
 }

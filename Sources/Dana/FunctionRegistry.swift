@@ -56,6 +56,4 @@ public final class FunctionRegistry: Sendable {
     public var list: [Entry] {
         entries.withLock { $0.values.sorted { $0.qualifiedName < $1.qualifiedName } }
     }
-
-    func all() -> [(String, any HostFunction)] { list.map { ($0.qualifiedName, $0.function) } }
 }

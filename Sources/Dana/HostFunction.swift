@@ -2,9 +2,6 @@ import DanaLanguage
 
 /// A function of the host's that programs call. It is called without the context's lock.
 public protocol HostFunction: AnyObject, Sendable {
-    /// What a host shows of it.
-    var signature: CallableSignature? { get }
-
     /// Answers a call at once, or says what must be awaited first.
     func call(_ call: HostCall, in core: ContextCore) -> HostReply
 }
@@ -38,5 +35,10 @@ public typealias HostAnswering = @Sendable (HostCall) -> Void
 /// A host call that must be awaited.
 public struct PendingOperation: Sendable {
     public let call: HostCall
-    public let operation: @Sendable () async -> HostAnswering
+    let operation: @Sendable () async -> HostAnswering
+
+    /// Awaits it; what it begins in the context runs inside the turn.
+    public func answering(in core: ContextCore) async -> HostAnswering {
+        await ContextScope.$current.withValue(core.scope) { await operation() }
+    }
 }

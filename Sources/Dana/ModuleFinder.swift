@@ -32,6 +32,12 @@ public struct ModuleFinder: Sendable {
         self.sizeLimit = sizeLimit
     }
 
+    /// Looks in the folders of a context's search path.
+    init(_ settings: ContextSettings) {
+        let folders = settings.searchPath.compactMap { SourceFolder($0) }
+        self.init(folders: folders, sizeLimit: settings.limits.sourceSize)
+    }
+
     /// Looks in a further folder, after the others; a package's name says that its files are found beneath it.
     mutating func add(_ folder: SourceFolder, package: String?) {
         if let package { packages.insert(package) }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// An open file, read whole under a limit.
+/// An open file, read whole under a limit, or written whole.
 public enum OpenFile {
     /// A file by its path.
     public static func named(_ path: String, limit: Int) throws(FileFailure) -> [UInt8] {
@@ -32,13 +32,20 @@ public enum OpenFile {
             bytes += buffer[..<count]
         }
     }
-}
 
-/// Why a file can not be read.
-public struct FileFailure: Error, Equatable, Sendable {
-    public let message: String
-
-    public init(message: String) {
-        self.message = message
+    /// Writes all of the bytes; false, with `errno` set, where the file takes no more.
+    public static func write(_ bytes: [UInt8], to file: Int32) -> Bool {
+        bytes.withUnsafeBytes { buffer in
+            var rest = buffer[...]
+            while !rest.isEmpty {
+                let count = Glibc.write(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count > 0 {
+                    rest = rest.dropFirst(count)
+                } else if errno != EINTR {
+                    return false
+                }
+            }
+            return true
+        }
     }
 }

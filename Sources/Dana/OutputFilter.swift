@@ -22,8 +22,17 @@ public final class OutputFilter: Sendable {
         if secret.utf8.count >= 6 { secrets.withLock { _ = $0.insert(secret) } }
     }
 
-    public func redacted(_ text: String) -> String {
-        guard isOn.load(ordering: .relaxed), !text.isEmpty else { return text }
+    /// Takes out the value of a variable whose name says that it is a secret.
+    func add(_ value: String, ofVariable name: String) {
+        let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }
+        if words.contains(where: { OutputFilter.secretWords.contains(String($0)) }) { add(secret: value) }
+    }
+
+    public func redacted(_ text: String) -> String { redacting(text).text }
+
+    /// A text without what is secret in it, and how often something was taken out.
+    func redacting(_ text: String) -> (text: String, taken: Int) {
+        guard isOn.load(ordering: .relaxed), !text.isEmpty else { return (text, 0) }
         var taken = 0
         var result = text
         for secret in secrets.withLock({ $0 }) where result.contains(secret) {
@@ -31,7 +40,7 @@ public final class OutputFilter: Sendable {
         }
         result = OutputFilter.withoutKeys(result, &taken)
         if taken > 0 { count.add(taken, ordering: .relaxed) }
-        return result
+        return (result, taken)
     }
 
     private static func replacing(_ secret: String, in text: String, _ taken: inout Int) -> String {
@@ -55,6 +64,11 @@ public final class OutputFilter: Sendable {
     private static let prefixes = [
         "sk-", "sk_live_", "pk_live_", "rk_live_", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-",
         "AKIA", "ASIA", "AIza", "hf_", "eyJhbGciOi",
+    ]
+    /// Words of which one in a variable's name says that its value is a secret.
+    private static let secretWords: Set<String> = [
+        "password", "passwd", "pass", "pwd", "passphrase", "secret", "secrets", "token", "key", "apikey", "auth",
+        "authorization", "credential", "credentials", "pat", "dsn", "cookie",
     ]
     private static let names = [
         "password", "passwd", "secret", "token", "api_key", "apikey", "api-key", "authorization", "private_key",

@@ -15,6 +15,8 @@ final class PendingOutput: @unchecked Sendable {
         if bytes.count > PendingOutput.limit { interpreter?.endSlice() }
     }
 
+    var isEmpty: Bool { bytes.isEmpty }
+
     func take() -> [UInt8] {
         if bytes.isEmpty { return [] }
         defer { bytes = [] }

@@ -32,11 +32,64 @@ public final class RuntimeCore: Sendable {
         set { importer.withLock { $0 = newValue } }
     }
 
-    func nextContext() -> UInt64 { lastContext.add(1, ordering: .relaxed).newValue }
+    // MARK: Contexts
 
+    /// A context with a new interpreter, closed with the runtime.
     public func makeCore(_ settings: ContextSettings) throws(DanaFailure) -> ContextCore {
+        let core = try core(settings) { limits, cancellation throws(DanaFailure) in
+            do throws(ProgramError) {
+                let interpreter = try Interpreter(
+                    limits: limits, clock: MonotonicClock.clock, cancellation: cancellation, seed: settings.seed)
+                for name in StandardFunctions.names { try interpreter.register(hostFunction: name) }
+                return interpreter
+            } catch {
+                throw DanaFailure(error)
+            }
+        }
+        audit.note(.contextCreated, context: core.number, "context \(core.number)")
+        return core
+    }
+
+    /// A context that goes on where a saved one stood, closed with the runtime.
+    public func restoreCore(
+        _ bytes: [UInt8], key: SealKey, _ settings: ContextSettings
+    ) throws(DanaFailure) -> ContextCore {
+        let core = try core(settings) { limits, cancellation throws(DanaFailure) in
+            do throws(SaveError) {
+                return try Interpreter.restore(
+                    bytes, key: key, limits: limits, clock: MonotonicClock.clock, cancellation: cancellation)
+            } catch {
+                throw .usage("SaveError", error.message)
+            }
+        }
+        audit.note(.resumed, context: core.number, "context \(core.number)")
+        return core
+    }
+
+    private func core(
+        _ settings: ContextSettings, interpreter make: (Limits, Cancellation) throws(DanaFailure) -> Interpreter
+    ) throws(DanaFailure) -> ContextCore {
         guard !isClosed else { throw .runtimeClosed }
-        return try ContextCore(settings, number: nextContext(), runtime: self)
+        let number = lastContext.add(1, ordering: .relaxed).newValue
+        let core = try ContextCore(settings, number: number, runtime: self, interpreter: make)
+        // The runtime may have been closed meanwhile.
+        guard keep(core) else {
+            core.abandon()
+            throw .runtimeClosed
+        }
+        return core
+    }
+
+    private func keep(_ core: ContextCore) -> Bool {
+        contexts.withLock { contexts in
+            if contexts.isClosed { return false }
+            contexts.open[core.number] = WeakCore(core: core)
+            if contexts.open.count > contexts.sweepAt {
+                contexts.open = contexts.open.filter { $0.value.core?.isEnded == false }
+                contexts.sweepAt = max(64, contexts.open.count * 2)
+            }
+            return true
+        }
     }
 
     // MARK: The end
@@ -44,17 +97,6 @@ public final class RuntimeCore: Sendable {
     public var isClosed: Bool { contexts.withLock { $0.isClosed } }
 
     var openContexts: [ContextCore] { contexts.withLock { $0.open.values.compactMap(\.core) } }
-
-    /// Closes a context with the runtime.
-    public func keep(_ core: ContextCore) {
-        contexts.withLock { contexts in
-            contexts.open[core.number] = WeakCore(core: core)
-            if contexts.open.count > contexts.sweepAt {
-                contexts.open = contexts.open.filter { $0.value.core?.isEnded == false }
-                contexts.sweepAt = max(64, contexts.open.count * 2)
-            }
-        }
-    }
 
     /// Closes every context, what runs in them is cancelled, and makes no more.
     public func close() {
@@ -65,25 +107,4 @@ public final class RuntimeCore: Sendable {
         }
         for core in open { core.abandon() }
     }
-
-    /// A context that goes on where a saved one stood.
-    public func restoreCore(
-        _ bytes: [UInt8], key: SealKey, _ settings: ContextSettings
-    ) throws(DanaFailure) -> ContextCore {
-        try ContextCore(settings, number: nextContext(), runtime: self) {
-            limits, cancellation throws(DanaFailure) in
-            do throws(SaveError) {
-                return try Interpreter.restore(
-                    bytes, key: key, limits: limits, clock: MonotonicClock.clock, cancellation: cancellation)
-            } catch {
-                throw .usage("SaveError", error.message)
-            }
-        }
-    }
-}
-
-/// Imports modules of another language for programs.
-public protocol ForeignImporter: Sendable {
-    /// Answers an import: of a file, or of a module that the language itself finds.
-    func importModule(_ call: HostCall, name: String, file: String?, in core: ContextCore) -> HostReply
 }

@@ -53,6 +53,30 @@ public final class SourceFolder: Sendable {
         return nil
     }
 
+    /// The names in a folder beneath this one, in order; nil when there is none.
+    func names(in name: String) -> [String]? {
+        guard let descriptor = openFolder(name) else { return nil }
+        guard let folder = fdopendir(descriptor) else {
+            close(descriptor)
+            return nil
+        }
+        return FolderListing.names(of: folder)
+    }
+
+    /// Puts a file in its place in one step; its folder must be there.
+    func write(_ bytes: [UInt8], to name: String) throws(FileFailure) {
+        let parts = name.split(separator: "/")
+        guard let last = parts.last, last != "..", last != "." else {
+            throw FileFailure(message: "'\(name)' names no file")
+        }
+        let parent = parts.dropLast().joined(separator: "/")
+        guard let folder = openFolder(parent.isEmpty ? "." : parent) else {
+            throw FileFailure(message: "\(joined(name)): \(String(cString: strerror(errno)))")
+        }
+        defer { close(folder) }
+        try FileReplacement.write(bytes, to: String(last), in: folder)
+    }
+
     public func joined(_ name: String) -> String {
         path.isEmpty || path == "." ? name : path.hasSuffix("/") ? path + name : "\(path)/\(name)"
     }

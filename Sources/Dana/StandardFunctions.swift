@@ -4,7 +4,12 @@ import Glibc
 /// The functions that every context offers its programs. Those that reach outside ask for a capability when they are
 /// called; the error names it.
 enum StandardFunctions {
-    static let all: [(String, any HostFunction)] = [
+    static let byName: [String: any HostFunction] = Dictionary(uniqueKeysWithValues: all)
+    /// In the order in which interpreters are told them.
+    static let names: [String] = all.map(\.0)
+    static let allNames = Set(names)
+
+    private static let all: [(String, any HostFunction)] = [
         ("log", StandardFunction("log", log)),
         ("time.sleep", StandardFunction("time.sleep", sleep)),
         ("sleep", StandardFunction("sleep", sleep)),
@@ -38,7 +43,7 @@ enum StandardFunctions {
         case .success(let message):
             core.settings.log(
                 ContextLog(
-                    level: message.level, text: core.runtime.filter.redacted(message.text), context: core.number,
+                    level: message.level, text: core.redacted(message.text, in: "log"), context: core.number,
                     place: core.place(of: call)))
             return core.answer(call) { _ in Interpreter.null }
         case .failure(let fault): return core.fail(call, fault.kind, fault.message)
@@ -61,9 +66,9 @@ enum StandardFunctions {
                     try await core.settings.sleep(nanoseconds)
                     return { call in core.answer(call) { _ in Interpreter.null } }
                 } catch {
-                    return { call in
-                        if !core.cancellation.isCancelled { core.fail(call, .hostError, "the wait was cancelled") }
-                    }
+                    // A cancelled run unwinds by itself, from where it waits.
+                    let isCancelled = Task.isCancelled
+                    return { call in if !isCancelled { core.fail(call, .hostError, "the wait was cancelled") } }
                 }
             }
         }
@@ -92,114 +97,8 @@ enum StandardFunctions {
             guard let value = getenv(name).map({ String(cString: $0) }) else {
                 return core.answer(call) { try core.makeValue(arguments["default"] ?? .null, $0) }
             }
-            core.runtime.filter.add(secret: value)
+            core.runtime.filter.add(value, ofVariable: name)
             return core.answer(call) { try $0.string(value) }
         }
-    }
-}
-
-/// A line that a program logged.
-public struct ContextLog: Sendable {
-    public let level: String
-    public let text: String
-    public let context: UInt64
-    /// Where in Dana, as `file:line`.
-    public let place: String?
-}
-
-/// A standard function as host functions are called.
-final class StandardFunction: HostFunction {
-    private let name: String
-    private let body: @Sendable (HostCall, ContextCore) -> HostReply
-
-    init(_ name: String, _ body: @escaping @Sendable (HostCall, ContextCore) -> HostReply) {
-        self.name = name
-        self.body = body
-    }
-
-    var signature: CallableSignature? { nil }
-
-    func call(_ call: HostCall, in core: ContextCore) -> HostReply { body(call, core) }
-}
-
-/// The arguments of a standard function, by the names of its parameters.
-struct StandardArguments {
-    private let call: HostCall
-    private let core: ContextCore
-    private let function: String
-    private let parameters: [String]
-    private let required: Int
-    private var values: [String: DanaValue] = [:]
-
-    init(_ call: HostCall, _ core: ContextCore, _ function: String, _ parameters: [String], required: Int? = nil) {
-        self.call = call
-        self.core = core
-        self.function = function
-        self.parameters = parameters
-        self.required = required ?? parameters.count
-    }
-
-    static func fault(_ kind: ExceptionKind, _ message: String) -> DanaFailure {
-        DanaFailure(.raised(kind), kind: kind.name, message)
-    }
-
-    /// Does the function's work with its arguments; what it throws is the program's exception.
-    func reply(_ body: (StandardArguments) throws(DanaFailure) -> HostReply) -> HostReply {
-        var filled = self
-        do throws(DanaFailure) {
-            try filled.fill()
-            return try body(filled)
-        } catch {
-            return core.fail(call, error.exceptionKind, error.message)
-        }
-    }
-
-    private mutating func fill() throws(DanaFailure) {
-        let (call, core) = (call, core)
-        let (positional, named) = try core.locked { interpreter in
-            (
-                call.arguments.map { core.lookAt($0, interpreter, depth: 0) },
-                call.keywords.map { ($0.name.text, core.lookAt($0.value, interpreter, depth: 0)) }
-            )
-        }
-        guard positional.count <= parameters.count else {
-            throw Self.fault(
-                .typeError,
-                "\(function)() takes \(parameters.count) arguments at most, but \(positional.count) were given")
-        }
-        for (name, value) in zip(parameters, positional) { values[name] = value }
-        for (name, value) in named {
-            guard parameters.contains(name) else {
-                throw Self.fault(.typeError, "\(function)() got an unexpected keyword argument '\(name)'")
-            }
-            guard values[name] == nil else {
-                throw Self.fault(.typeError, "\(function)() got multiple values for argument '\(name)'")
-            }
-            values[name] = value
-        }
-        if let missing = parameters.prefix(required).first(where: { values[$0] == nil }) {
-            throw Self.fault(.typeError, "\(function)() needs argument '\(missing)'")
-        }
-    }
-
-    subscript(name: String) -> DanaValue? { values[name] }
-
-    func text(_ name: String) throws(DanaFailure) -> String {
-        if case .string(let text)? = values[name] { return text }
-        throw expected("string", name)
-    }
-
-    func number(_ name: String) throws(DanaFailure) -> Double {
-        switch values[name] {
-        case .float(let float)?: return float
-        case .int(let integer)?: return Double(integer)
-        default: throw expected("int or float", name)
-        }
-    }
-
-    private func expected(_ type: String, _ name: String) -> DanaFailure {
-        Self.fault(
-            .typeError,
-            "\(function)() expects \(type) at argument '\(name)', got \((values[name] ?? .null).typeName)")
     }
 }

@@ -9,6 +9,9 @@ struct TurnQueue {
         case entered, waits, closed
     }
 
+    /// Whether the turn is taken by someone who came while nobody waited.
+    mutating func stands(isTaken: Bool) { self.isTaken = isTaken }
+
     /// Someone asks for the turn.
     mutating func enter(_ visitor: Int) -> Entrance {
         if isClosed { return .closed }

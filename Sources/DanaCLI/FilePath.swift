@@ -1,3 +1,4 @@
+import Dana
 import Glibc
 
 /// Paths as text: their folder and their last part.
@@ -19,13 +20,8 @@ enum FilePath {
     /// The paths of all files with an ending beneath a folder, in order; hidden folders and links are left alone.
     static func files(beneath folder: String, ending: String) -> [String] {
         guard let opened = opendir(folder.isEmpty ? "." : folder) else { return [] }
-        defer { closedir(opened) }
         var found: [String] = []
-        while let entry = readdir(opened) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                // Safe because the kernel ends the name with a zero within the record.
-                $0.withMemoryRebound(to: CChar.self, capacity: Int(entry.pointee.d_reclen)) { String(cString: $0) }
-            }
+        for name in FolderListing.names(of: opened) {
             if name.hasPrefix(".") { continue }
             let path = folder.isEmpty || folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
             var status = stat()

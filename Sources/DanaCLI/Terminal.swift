@@ -1,3 +1,4 @@
+import Dana
 import Glibc
 
 /// The streams of the process: what it prints and complains, in colour where a person reads it.
@@ -39,14 +40,6 @@ struct Terminal {
 
     /// Writes all of the bytes. A reader that has gone away ends the process, as it ends other tools.
     static func write(_ bytes: [UInt8], to stream: Stream) {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { Glibc.write(stream.rawValue, $0.baseAddress, $0.count) }
-            if count > 0 {
-                written += count
-            } else if errno != EINTR {
-                exit(ExitStatus.broken.rawValue)
-            }
-        }
+        if !OpenFile.write(bytes, to: stream.rawValue) { exit(ExitStatus.broken.rawValue) }
     }
 }

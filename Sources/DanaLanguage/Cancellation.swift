@@ -3,12 +3,14 @@ import Synchronization
 /// A flag by which any thread asks a running interpreter to stop. The first reason stays until the host begins
 /// something else.
 public final class Cancellation: Sendable {
-    private let raised = Atomic<Bool>(false)
+    /// The turn's number and, in the lowest bit, whether what is under way is to stop: the next turn begins, and one
+    /// turn is cancelled and no other, by one exchange.
+    private let word = Atomic<UInt64>(0)
     private let state = Mutex(State())
 
     private struct State {
+        /// Set as long as the bit is.
         var reason: String?
-        var turn = 0
         /// Nothing begun later goes on either.
         var isFinal = false
     }
@@ -17,32 +19,41 @@ public final class Cancellation: Sendable {
 
     /// Stops what is under way, and what the host begins later too when `isFinal`.
     public func cancel(reason: String, isFinal: Bool = true) {
-        state.withLock { cancel(&$0, reason, isFinal: isFinal) }
+        state.withLock { state in
+            if state.reason == nil { state.reason = reason }
+            if isFinal { state.isFinal = true }
+            word.bitwiseOr(1, ordering: .releasing)
+        }
     }
 
     /// Stops what was begun in a turn, unless that is over.
     public func cancel(turn: Int, reason: String) {
-        state.withLock { if $0.turn == turn { cancel(&$0, reason, isFinal: false) } }
-    }
-
-    private func cancel(_ state: inout State, _ reason: String, isFinal: Bool) {
-        if state.reason == nil { state.reason = reason }
-        if isFinal { state.isFinal = true }
-        raised.store(true, ordering: .releasing)
+        let running = UInt64(truncatingIfNeeded: turn) << 1
+        state.withLock { state in
+            guard state.reason == nil else { return }
+            state.reason = reason
+            let (isStopped, _) = word.compareExchange(
+                expected: running, desired: running | 1, ordering: .acquiringAndReleasing)
+            if !isStopped { state.reason = nil }
+        }
     }
 
     /// The host begins something: earlier requests were for what is over. Gives the turn's number.
     public func nextTurn() -> Int {
-        state.withLock {
-            $0.turn += 1
-            if !$0.isFinal && $0.reason != nil {
-                $0.reason = nil
-                raised.store(false, ordering: .releasing)
-            }
-            return $0.turn
+        let before = word.load(ordering: .acquiring)
+        if before & 1 == 0 {
+            let (isNext, _) = word.compareExchange(
+                expected: before, desired: before &+ 2, ordering: .acquiringAndReleasing)
+            if isNext { return Int(truncatingIfNeeded: before >> 1 &+ 1) }
+        }
+        return state.withLock { state in
+            if !state.isFinal { state.reason = nil }
+            let next = (word.load(ordering: .acquiring) >> 1 &+ 1) << 1
+            word.store(state.isFinal ? next | 1 : next, ordering: .releasing)
+            return Int(truncatingIfNeeded: next >> 1)
         }
     }
 
-    public var isCancelled: Bool { raised.load(ordering: .acquiring) }
+    public var isCancelled: Bool { word.load(ordering: .acquiring) & 1 == 1 }
     public var reason: String? { state.withLock { $0.reason } }
 }

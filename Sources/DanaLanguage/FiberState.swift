@@ -58,6 +58,22 @@ struct FiberState {
         lastFrame = frames + (FiberState.firstFrameCount - 1)
     }
 
+    /// Begins anew with the stacks of a fiber that has ended: no frame is left, all registers are undefined.
+    mutating func begin(number: Int) {
+        self.number = number
+        status = .ready
+        standsBefore = false
+        isInterrupted = false
+        result = .undefined
+        parent = nil
+        childNumber = 0
+    }
+
+    /// Whether the stacks have not grown.
+    var isSmall: Bool {
+        registerEnd - registers == FiberState.firstRegisterCount && lastFrame - frames + 1 == FiberState.firstFrameCount
+    }
+
     /// Whether the machine has something to do with the fiber.
     var isRunnable: Bool {
         switch status {

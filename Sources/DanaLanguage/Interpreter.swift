@@ -103,9 +103,22 @@ public final class Interpreter {
         try machine.begin(calling: callee, arguments, keywords: keywords)
     }
 
+    /// Prepares to ask an iterator, borrowed, for its next item; its end is a StopIteration.
+    public func begin(nextOf iterator: Value) throws(ProgramError) -> Int {
+        let next = try coreValue("_next")
+        return try withUnsafePointer(to: iterator) { iterator throws(ProgramError) in
+            try machine.begin(calling: next, UnsafeBufferPointer(start: iterator, count: 1), keywords: [])
+        }
+    }
+
     /// Runs an entry until it ends, needs the host or has used `slice` ticks.
     public func run(_ entry: Int, slice: Int = .max) -> Outcome {
         machine.run(entry, slice: slice)
+    }
+
+    /// Stops an entry, and no other: `finally` and `with` run under a bounded number of ticks, and then it has failed.
+    public func cancel(_ entry: Int, reason: String) {
+        machine.cancel(entry, reason: reason)
     }
 
     /// Ends an entry wherever it stands, without its cleanup.
@@ -142,6 +155,9 @@ public final class Interpreter {
     public func fail(_ call: HostCall.Identifier, _ kind: ExceptionKind, _ message: String, origin: UInt64? = nil) {
         resume(call, with: .failure(kind, message: message, origin: origin))
     }
+
+    /// The names of the host's functions, by the numbers that their calls carry.
+    public var hostFunctions: [String] { machine.hostFunctions }
 
     /// Where a program made a call that waits for its answer.
     public func place(of call: HostCall) -> ErrorPlace? {
@@ -227,6 +243,9 @@ public final class Interpreter {
     public func releaseErrors() {
         machine.releaseFailures()
     }
+
+    /// Whether there is something to take.
+    public var hasReleasedHandles: Bool { !machine.heap.state.pointee.releasedHandles.isEmpty }
 
     /// Handles of the host's that no value holds any more since the last time this was asked.
     public func takeReleasedHandles() -> [UInt64] {

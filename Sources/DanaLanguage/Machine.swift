@@ -11,6 +11,8 @@ final class Machine {
     // The fibers and what they wait for.
     var fibers: [UnsafeMutablePointer<FiberState>] = []
     var nextFiber = 0
+    /// One that has ended, for the next: most of what a host begins needs one at a time.
+    var spareFiber: UnsafeMutablePointer<FiberState>?
     /// The entry that `Interpreter.start` began.
     var mainEntry = 0
     /// The limit that was used up: nothing runs any more.
@@ -22,6 +24,8 @@ final class Machine {
     var isCancelling = false
     /// The number of the fiber that noticed the cancellation while it ran.
     var cancelledFiber: Int?
+    /// Why entries were cancelled that run inside others.
+    var entryReasons: [Int: String] = [:]
     /// Where the fiber stood that used up a limit, innermost call first.
     var limitPlaces: [TracePlace] = []
     /// Exceptions of programs that failed with errors of the host's own, one reference each, until the host has seen to
@@ -92,6 +96,7 @@ final class Machine {
         clearFibers()
         for generator in heap.state.pointee.abandoned { heap.release(generator) }
         pending.end(heap)
+        if let spareFiber { free(spareFiber) }
         releaseFailures()
         heap.release(resultPlace.pointee)
         resultPlace.deallocate()

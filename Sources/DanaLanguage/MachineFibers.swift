@@ -63,12 +63,17 @@ extension Machine {
             if cancelledFiber != nil && !isCancelling { cancelFibers() }
         }
         let calls = pending.calls(of: entry)
+        // While all wait no tick looks at the clock.
+        if !calls.isEmpty, heap.state.pointee.meter.isPastDeadline { return end(entry, .limit(.deadline)) }
         return calls.isEmpty ? .finished : .waiting(calls)
     }
 
     /// An entry ended with an error. A limit that is used up ends every entry.
     private func end(_ entry: Int, _ error: DanaError) -> Outcome {
-        let failure = programError(error)
+        var failure = programError(error)
+        if let reason = entryReasons[entry], case .cancelled = failure.cause {
+            failure = ProgramError(cause: .cancelled, message: "the run was cancelled: \(reason)", stack: [])
+        }
         if case .limit = error {
             exhausted = failure
             clearFibers()
@@ -81,11 +86,18 @@ extension Machine {
     // MARK: Fibers
 
     func makeFiber(isCounted: Bool = true) throws(DanaError) -> UnsafeMutablePointer<FiberState> {
-        var state = try FiberState(number: nextFiber, heap: heap)
+        let fiber: UnsafeMutablePointer<FiberState>
+        if let spare = spareFiber {
+            spareFiber = nil
+            fiber = spare
+            fiber.pointee.begin(number: nextFiber)
+        } else {
+            let state = try FiberState(number: nextFiber, heap: heap)
+            fiber = .allocate(capacity: 1)
+            fiber.initialize(to: state)
+        }
         if isCounted { nextFiber += 1 }
-        state.entry = isCounted ? state.number : -1
-        let fiber = UnsafeMutablePointer<FiberState>.allocate(capacity: 1)
-        fiber.initialize(to: state)
+        fiber.pointee.entry = isCounted ? fiber.pointee.number : -1
         fibers.append(fiber)
         return fiber
     }
@@ -95,8 +107,17 @@ extension Machine {
         while fiber.pointee.frameCount > 0 { pop(fiber) }
         if case .waiting(let identifier) = fiber.pointee.status { forgetCall(identifier) }
         heap.release(fiber.pointee.result)
-        if let join = joins.removeValue(forKey: fiber.pointee.number) { release(join) }
+        if !joins.isEmpty, let join = joins.removeValue(forKey: fiber.pointee.number) { release(join) }
         fibers.removeAll { $0 == fiber }
+        if spareFiber == nil && fiber.pointee.isSmall {
+            spareFiber = fiber
+        } else {
+            free(fiber)
+        }
+    }
+
+    /// Gives back the memory of a fiber that has ended.
+    func free(_ fiber: UnsafeMutablePointer<FiberState>) {
         fiber.pointee.end(heap: heap)
         fiber.deallocate()
     }
@@ -107,6 +128,9 @@ extension Machine {
 
     /// Ends all fibers of an entry.
     func clearFibers(of entry: Int) {
+        if !entryReasons.isEmpty, entryReasons.removeValue(forKey: entry) != nil, entryReasons.isEmpty, !isCancelling {
+            heap.state.pointee.meter.cleanupEnds()
+        }
         while let fiber = fibers.last(where: { $0.pointee.entry == entry }) { discard(fiber) }
     }
 

@@ -146,6 +146,17 @@ extension Machine {
         }
     }
 
+    /// Cancels the fibers of one entry, which have their own bounded ticks to clean up.
+    func cancel(_ entry: Int, reason: String) {
+        if isCancelling || entryReasons[entry] != nil { return }
+        entryReasons[entry] = reason
+        heap.state.pointee.meter.cleanupBegins()
+        for fiber in fibers where fiber.pointee.entry == entry {
+            if case .joining = fiber.pointee.status { continue }
+            interrupt(fiber)
+        }
+    }
+
     // MARK: What built-ins ask of the machine
 
     /// The machine's own built-ins; `slots` hold the bound arguments, which the caller releases afterwards.

@@ -10,7 +10,7 @@ struct Meter {
     private var limits: Limits
     private let clock: Clock?
     private let cancellation: Cancellation
-    /// Execution time used before the present run, and the clock's reading when that began; nil while nothing runs.
+    /// Execution time used before the present run, and the clock's reading when that first looked; nil before.
     private var executionBefore: UInt64 = 0
     private var runBegan: UInt64?
     private var isRunning = false
@@ -38,14 +38,15 @@ struct Meter {
     mutating func runBegins(slice: Int) {
         settle()
         sliceEnd = usedBefore.addingReportingOverflow(slice).overflow ? Int.max : usedBefore + slice
-        runBegan = clock?.now()
+        runBegan = nil
         isRunning = true
+        // A run that ends within its first stride costs no look at the clock, and counts as no time.
+        if limits.deadline == nil && cleanupEnd == nil { begin(min(Meter.strideLimit, limits.ticks - usedBefore, slice)) }
     }
 
     mutating func runEnds() {
         settle()
         if let clock, let runBegan { executionBefore += clock.now() &- runBegan }
-        runBegan = nil
         isRunning = false
     }
 
@@ -64,6 +65,18 @@ struct Meter {
         if cleanupEnd == nil { cleanupEnd = usedBefore + limits.cleanupTicks }
     }
 
+    /// Whether the time is over in which the run must end.
+    var isPastDeadline: Bool {
+        guard let deadline = limits.deadline, let clock else { return false }
+        return clock.now() >= deadline
+    }
+
+    /// What was cancelled has ended, and what it ran inside goes on.
+    mutating func cleanupEnds() {
+        settle()
+        cleanupEnd = nil
+    }
+
     /// Looks at every limit and sets the next stride.
     mutating func look() throws(DanaError) -> Look {
         settle()
@@ -77,25 +90,31 @@ struct Meter {
         if usedBefore >= sliceEnd { return .sliceOver }
         var next = min(Meter.strideLimit, limits.ticks - usedBefore, sliceEnd - usedBefore)
         if let cleanupEnd { next = min(next, cleanupEnd - usedBefore) }
-        stride = next
-        countdown = next
+        begin(next)
         return .goOn
     }
 
     /// Looks at what may end a run at any moment and counts nothing: for long work of the machine's own.
     /// Between runs there is nothing to end.
-    func poll() throws(DanaError) {
+    mutating func poll() throws(DanaError) {
         guard isRunning else { return }
         if cleanupEnd == nil && cancellation.isCancelled { throw .cancelled }
         try checkTime()
     }
 
-    private func checkTime() throws(DanaError) {
+    private mutating func checkTime() throws(DanaError) {
         guard let clock else { return }
         let now = clock.now()
         if let deadline = limits.deadline, now >= deadline { throw .limit(.deadline) }
-        let execution = executionBefore + (runBegan.map { now &- $0 } ?? 0)
-        if execution >= limits.executionTime { throw .limit(.executionTime) }
+        let began = runBegan ?? now
+        runBegan = began
+        if executionBefore + (now &- began) >= limits.executionTime { throw .limit(.executionTime) }
+    }
+
+    /// The next look comes after so many ticks.
+    private mutating func begin(_ ticks: Int) {
+        stride = max(ticks, 0)
+        countdown = stride
     }
 
     /// Begins with ticks that were used before the program was saved.

@@ -21,8 +21,16 @@ final class ContextHandle: PythonExported, Sendable {
             (context: ContextHandle, source: String, name: String, module: String) throws(PythonError) -> PythonObject
             in
             let core = context.core
-            return try sync(core) { isInside in
-                try core.begin(SourceText(source, name: name), module: module, isInside: isInside)
+            return try Python.hold { py throws(PythonError) in
+                do {
+                    let program = try core.program(SourceText(source, name: name))
+                    return PythonObject(
+                        owning: try SyncRun.quickResult(in: core, py) { interpreter in
+                            try interpreter.begin(program, module: module)
+                        })
+                } catch {
+                    throw PythonError(mapping: error, py)
+                }
             }
         }
         asyncFunction(
@@ -31,8 +39,9 @@ final class ContextHandle: PythonExported, Sendable {
         ) {
             (context: ContextHandle, source: String, name: String, module: String) async throws -> PythonObject in
             let core = context.core
-            return try await AsyncRun.result(in: core) { isInside in
-                try core.begin(SourceText(source, name: name), module: module, isInside: isInside)
+            let program = try core.program(SourceText(source, name: name))
+            return try await AsyncRun.quickResult(in: core) { interpreter, _ in
+                try interpreter.begin(program, module: module)
             }
         }
         function("import_module", "self", "name", doc: "Imports a module, as a program does.") {
@@ -60,7 +69,7 @@ final class ContextHandle: PythonExported, Sendable {
                         interpreter.retain(module)
                         return SentValue(value: module)
                     }
-                    return PythonObject(owning: try SyncRun.converted(module.value, in: core, wraps: false, py))
+                    return PythonObject(owning: try DanaToPython.converted(module.value, in: core, wraps: false, py))
                 } catch {
                     throw PythonError(mapping: error, py)
                 }
@@ -96,19 +105,26 @@ final class ContextHandle: PythonExported, Sendable {
             }
         }
         function("call", "self", "name", "args", "kwargs", doc: "Calls a function by its name.") {
-            (context: ContextHandle, name: String, arguments: [PythonObject], keywords: KeywordArguments)
+            (context: ContextHandle, name: String, arguments: PositionalArguments, keywords: KeywordArguments)
                 throws(PythonError) -> PythonObject in
             let core = context.core
-            return try sync(core) { isInside in
-                try core.begin(named: name, arguments, keywords.values, isInside: isInside)
+            return try Python.hold { py throws(PythonError) in
+                let passed = try PassedArguments(arguments.tuple.pointer, keywords.dictionary.pointer, py)
+                return PythonObject(
+                    owning: try SyncRun.quickResult(in: core, py) { interpreter in
+                        try passed.begin(calling: try core.callable(name, interpreter), core, interpreter, py)
+                    })
             }
         }
         asyncFunction("call_async", "self", "name", "args", "kwargs", doc: "Calls a function by its name.") {
-            (context: ContextHandle, name: String, arguments: [PythonObject], keywords: KeywordArguments) async throws
-                -> PythonObject in
+            (context: ContextHandle, name: String, arguments: PositionalArguments, keywords: KeywordArguments)
+                async throws -> PythonObject in
             let core = context.core
-            return try await AsyncRun.result(in: core) { isInside in
-                try core.begin(named: name, arguments, keywords.values, isInside: isInside)
+            let passed = try Python.hold { py throws(PythonError) in
+                try PassedArguments(keeping: arguments.tuple, keywords.dictionary, py)
+            }
+            return try await AsyncRun.quickResult(in: core) { interpreter, py in
+                try passed.begin(calling: try core.callable(name, interpreter), core, interpreter, py)
             }
         }
         function("variables", "self", "scope", doc: "The variables of a scope.") {
@@ -138,7 +154,7 @@ final class ContextHandle: PythonExported, Sendable {
             return Nothing()
         }
         function("cancel", "self", "reason", doc: "Stops what runs.") { (context: ContextHandle, reason: String) in
-            context.core.cancellation.cancel(reason: reason, isFinal: false)
+            context.core.cancel(reason: reason)
             return Nothing()
         }
         function("save", "self", "key", doc: "The paused program as bytes, sealed with a key.") {
@@ -194,22 +210,12 @@ extension ContextCore {
     ) throws(PythonError) {
         let prepared = try PythonToDana.prepared(value, py)
         do {
-            try withLock { interpreter in
+            try withLockForConversion(py) { interpreter in
                 let made = try PythonToDana(core: self, interpreter: interpreter).value(prepared.pointer, py)
                 try setVariable(name, of: scope.kind, to: made, interpreter)
             }
         } catch {
             throw PythonError(mapping: error, py)
-        }
-    }
-
-    fileprivate func begin(
-        named name: String, _ arguments: [PythonObject], _ keywords: [(name: String, value: PythonObject)],
-        isInside: Bool
-    ) throws -> ContextRun {
-        let callee = try function(name)
-        return try Python.hold { py in
-            try begin(calling: callee.reference.value, arguments, keywords, isInside: isInside, py)
         }
     }
 }

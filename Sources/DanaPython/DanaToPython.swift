@@ -5,16 +5,37 @@ import DanaLanguage
 import PythonBridge
 
 /// Makes Python values of a context's. Plain data is copied; functions, objects and modules are held. The lock is held
-/// meanwhile: nothing here runs Python code of others. What users see of objects and modules is made afterwards.
+/// meanwhile: nothing here runs Python code of others. What may is left to do afterwards.
 struct DanaToPython {
     let core: ContextCore
     let interpreter: Interpreter
-    /// Whether something was made that the Python side has yet to present.
-    var needsPresenting = false
+    var pending = PendingObjects()
 
     init(_ core: ContextCore, _ interpreter: Interpreter) {
         self.core = core
         self.interpreter = interpreter
+    }
+
+    /// A value of a context's as a new reference, its own reference released.
+    static func converted(
+        _ value: Value, in core: ContextCore, wraps: Bool, _ py: borrowing Python
+    ) throws -> PyRef {
+        var (made, pending) = try core.withLockForConversion(py) { interpreter in
+            defer { interpreter.release(value) }
+            var converter = DanaToPython(core, interpreter)
+            return (try converter.object(value, py), converter.pending)
+        }
+        return try seen(made, &pending, wraps: wraps, py)
+    }
+
+    /// What users see of what was made under the lock, whose reference is taken over.
+    static func seen(
+        _ made: PyRef, _ pending: inout PendingObjects, wraps: Bool, _ py: borrowing Python
+    ) throws(PythonError) -> PyRef {
+        try pending.fill(py)
+        let seen = try pending.seen(made, py)
+        guard wraps, let hook = Hooks[.wrap] else { return seen }
+        return try hook.call(PythonObject(owning: seen), py: py).owned(py)
     }
 
     /// A new reference to what a borrowed value is in Python.
@@ -77,7 +98,7 @@ struct DanaToPython {
             if value.callableKind == .enumeration { return try held(value, py) }
             return try FunctionHandle(reference(value), interpreter.signature(of: value), wraps: false).toPython(py)
         case .module:
-            needsPresenting = true
+            pending.needsPresenting = true
             return try ModuleHandle(reference(value), name: interpreter.moduleName(of: value)).toPython(py)
         case .structure, .enumMember, .iterator, .exception, .other: return try held(value, py)
         }
@@ -89,7 +110,7 @@ struct DanaToPython {
     }
 
     private mutating func held(_ value: Value, _ py: borrowing Python) throws(PythonError) -> PyRef {
-        needsPresenting = true
+        pending.needsPresenting = true
         let isIterator = if case .iterator = value.view { true } else { false }
         return try ObjectHandle(
             reference(value), typeName: interpreter.typeName(of: value), isIterator: isIterator
@@ -100,40 +121,59 @@ struct DanaToPython {
         _ table: ValueTable, _ depth: Int, _ py: borrowing Python
     ) throws(PythonError) -> PyRef {
         guard let dict = py_dict_new(table.count) else { throw .taken(py) }
-        do throws(PythonError) {
-            for place in 0..<table.places {
-                guard let entry = table.entry(place) else { continue }
-                let key = try object(entry.key, depth: depth + 1, py)
-                defer { py_decref(key) }
+        let held = PythonObject(owning: dict)
+        let isPlain = DanaToPython.hasPlainKeys(table)
+        for place in 0..<table.places {
+            guard let entry = table.entry(place) else { continue }
+            let key = try object(entry.key, depth: depth + 1, py)
+            do throws(PythonError) {
                 let value = try object(entry.value, depth: depth + 1, py)
-                defer { py_decref(value) }
-                guard PyDict_SetItem(dict, key, value) == 0 else { throw .taken(py) }
+                if isPlain {
+                    defer { py_decref(value) }
+                    guard PyDict_SetItem(dict, key, value) == 0 else { throw .taken(py) }
+                    py_decref(key)
+                } else {
+                    pending.add(key, value, to: dict, py)
+                }
+            } catch {
+                py_decref(key)
+                throw error
             }
-        } catch {
-            py_decref(dict)
-            throw error
         }
-        return dict
+        return held.owned(py)
     }
 
     private mutating func set(
         _ table: ValueTable, _ isFrozen: Bool, _ depth: Int, _ py: borrowing Python
     ) throws(PythonError) -> PyRef {
-        guard let set = PySet_New(nil) else { throw .taken(py) }
-        do throws(PythonError) {
-            for place in 0..<table.places {
-                guard let entry = table.entry(place) else { continue }
-                let item = try object(entry.key, depth: depth + 1, py)
+        let isPlain = DanaToPython.hasPlainKeys(table)
+        // What is filled in later cannot be frozen.
+        guard let set = isFrozen && isPlain ? PyFrozenSet_New(nil) : PySet_New(nil) else { throw .taken(py) }
+        let held = PythonObject(owning: set)
+        for place in 0..<table.places {
+            guard let entry = table.entry(place) else { continue }
+            let item = try object(entry.key, depth: depth + 1, py)
+            if isPlain {
                 defer { py_decref(item) }
                 guard PySet_Add(set, item) == 0 else { throw .taken(py) }
+            } else {
+                pending.add(item, nil, to: set, py)
             }
-            guard isFrozen else { return set }
-            guard let frozen = PyFrozenSet_New(set) else { throw .taken(py) }
-            py_decref(set)
-            return frozen
-        } catch {
-            py_decref(set)
-            throw error
+        }
+        return held.owned(py)
+    }
+
+    /// Whether the hashes of all keys are Python's own to tell, without asking anyone.
+    private static func hasPlainKeys(_ table: ValueTable) -> Bool {
+        (0..<table.places).allSatisfy { place in table.entry(place).map { isPlain($0.key) } ?? true }
+    }
+
+    private static func isPlain(_ key: Value) -> Bool {
+        switch key.view {
+        case .null, .bool, .integer, .bigInteger, .float, .string, .bytes, .range: true
+        case .tuple(let items): items.allSatisfy(isPlain)
+        case .set(let items, _): hasPlainKeys(items)
+        default: false
         }
     }
 }

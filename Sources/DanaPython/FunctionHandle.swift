@@ -22,19 +22,11 @@ final class FunctionHandle: PythonExported, Sendable {
     static let pythonClass = PythonClass(
         "DanaFunction", doc: "A function written in Dana: call it like any other.", changeable: true
     ) {
-        function("__call__", "self", variadic("args"), keywords("kwargs")) {
-            (function: FunctionHandle, arguments: PositionalArguments, keywords: KeywordArguments)
-                throws(PythonError) -> PythonObject in
-            try Python.hold { py throws(PythonError) in
-                let core = function.reference.core
-                return PythonObject(
-                    owning: try SyncRun.result(in: core, wraps: function.wraps, py) { isInside in
-                        try Python.hold { py in
-                            try core.begin(
-                                calling: function.reference.value, arguments.values, keywords.values,
-                                isInside: isInside, py)
-                        }
-                    })
+        DirectCall { (function: FunctionHandle, arguments, keywords, py) throws(PythonError) in
+            let passed = try PassedArguments(arguments, keywords, py)
+            let core = function.reference.core
+            return try SyncRun.quickResult(in: core, wraps: function.wraps, py) { interpreter in
+                try passed.begin(calling: function.reference.value, core, interpreter, py)
             }
         }
         asyncFunction(
@@ -42,13 +34,12 @@ final class FunctionHandle: PythonExported, Sendable {
         ) {
             (function: FunctionHandle, arguments: PositionalArguments, keywords: KeywordArguments) async throws
                 -> PythonObject in
-            let core = function.reference.core
+            let passed = try Python.hold { py throws(PythonError) in
+                try PassedArguments(keeping: arguments.tuple, keywords.dictionary, py)
+            }
             let reference = function.reference
-            return try await AsyncRun.result(in: core, wraps: function.wraps) { isInside in
-                try Python.hold { py in
-                    try core.begin(
-                        calling: reference.value, arguments.values, keywords.values, isInside: isInside, py)
-                }
+            return try await AsyncRun.quickResult(in: reference.core, wraps: function.wraps) { interpreter, py in
+                try passed.begin(calling: reference.value, reference.core, interpreter, py)
             }
         }
         property("name", doc: "The function's name.") { (function: FunctionHandle) in function.name }
@@ -86,7 +77,7 @@ final class FunctionHandle: PythonExported, Sendable {
                     let value = try core.withLock {
                         SentValue(value: try $0.attribute(name, of: function.reference.value))
                     }
-                    return PythonObject(owning: try SyncRun.converted(value.value, in: core, wraps: false, py))
+                    return PythonObject(owning: try DanaToPython.converted(value.value, in: core, wraps: false, py))
                 } catch {
                     throw PythonError(mapping: error, py)
                 }

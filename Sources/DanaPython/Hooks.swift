@@ -1,21 +1,28 @@
 import PythonBridge
-import Synchronization
 
 /// What the Python side of the package does for this one: it makes the exceptions, and what users see of values.
 enum Hooks {
-    enum Name: String, CaseIterable {
-        case failure, wrap, present, signature, context
-        case toDana = "to_dana"
+    enum Name: Int, CaseIterable {
+        case failure, wrap, present, signature, context, toDana
+
+        /// As the Python side calls it.
+        fileprivate var word: String { self == .toDana ? "to_dana" : "\(self)" }
     }
 
-    private static let functions = Mutex<[Name: PythonObject]>([:])
+    // Safe because it is touched with the interpreter held, and what goes is dropped when it has been replaced.
+    @exclusivity(unchecked) nonisolated(unsafe) private static var functions = [PythonObject?](
+        repeating: nil, count: Name.allCases.count)
 
-    static subscript(name: Name) -> PythonObject? { functions.withLock { $0[name] } }
+    static subscript(name: Name) -> PythonObject? { functions[name.rawValue] }
 
     static func set(_ hooks: [String: PythonObject]) throws(PythonError) {
         for (word, function) in hooks {
-            guard let name = Name(rawValue: word) else { throw .valueError("there is no hook '\(word)'") }
-            functions.withLock { $0[name] = function }
+            guard let name = Name.allCases.first(where: { $0.word == word }) else {
+                throw .valueError("there is no hook '\(word)'")
+            }
+            let before = functions[name.rawValue]
+            functions[name.rawValue] = function
+            withExtendedLifetime(before) {}
         }
     }
 }

@@ -62,7 +62,7 @@ final class ModuleHandle: PythonExported, Sendable {
                 return try py.object(
                     FunctionHandle(ValueReference(owning: found.0.value, in: core), found.1, wraps: wraps))
             }
-            return PythonObject(owning: try SyncRun.converted(found.0.value, in: core, wraps: false, py))
+            return PythonObject(owning: try DanaToPython.converted(found.0.value, in: core, wraps: false, py))
         } catch {
             throw PythonError(mapping: error, py)
         }

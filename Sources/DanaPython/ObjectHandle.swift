@@ -33,7 +33,7 @@ final class ObjectHandle: PythonExported, Sendable {
                     SentValue(value: try $0.attribute(name, of: object.reference.value))
                 }
                 do {
-                    return PythonObject(owning: try SyncRun.converted(value.value, in: core, wraps: false, py))
+                    return PythonObject(owning: try DanaToPython.converted(value.value, in: core, wraps: false, py))
                 } catch {
                     throw PythonError(mapping: error, py)
                 }
@@ -44,12 +44,14 @@ final class ObjectHandle: PythonExported, Sendable {
             try Python.hold { py throws(PythonError) in
                 let core = object.reference.core
                 let prepared = try PythonToDana.prepared(value, py)
-                try object.withInterpreter(py) { interpreter in
-                    try Python.hold { py in
+                do {
+                    try core.withLockForConversion(py) { interpreter in
                         let made = try PythonToDana(core: core, interpreter: interpreter).value(prepared.pointer, py)
                         defer { interpreter.release(made) }
                         try interpreter.setAttribute(name, of: object.reference.value, to: made)
                     }
+                } catch {
+                    throw PythonError(mapping: error, py)
                 }
             }
             return Nothing()
@@ -81,8 +83,8 @@ final class ObjectHandle: PythonExported, Sendable {
             try Python.hold { py throws(PythonError) in
                 let core = object.reference.core
                 return PythonObject(
-                    owning: try SyncRun.result(in: core, py) { isInside in
-                        try core.begin(nextOf: object.reference.value, isInside: isInside)
+                    owning: try SyncRun.quickResult(in: core, py) { interpreter in
+                        try interpreter.begin(nextOf: object.reference.value)
                     })
             }
         }
@@ -90,8 +92,8 @@ final class ObjectHandle: PythonExported, Sendable {
             (object: ObjectHandle) async throws -> PythonObject in
             let reference = object.reference
             do {
-                return try await AsyncRun.result(in: reference.core) { isInside in
-                    try reference.core.begin(nextOf: reference.value, isInside: isInside)
+                return try await AsyncRun.quickResult(in: reference.core) { interpreter, _ in
+                    try interpreter.begin(nextOf: reference.value)
                 }
             } catch let failure as DanaFailure where failure.cause == .raised(.stopIteration) {
                 throw PythonError(.stopAsyncIteration, "")

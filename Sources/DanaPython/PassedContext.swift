@@ -31,7 +31,7 @@ struct PassedContext {
         guard let dict = PyDict_New() else { throw .taken(py) }
         let held = PythonObject(owning: dict)
         do {
-            try core.withLock { interpreter in
+            var pending = try core.withLockForConversion(py) { interpreter in
                 var converter = DanaToPython(core, interpreter)
                 for (name, value) in try core.variables(of: scope, interpreter) {
                     let key = try name.toPython(py)
@@ -40,8 +40,10 @@ struct PassedContext {
                     defer { py_decref(made) }
                     guard PyDict_SetItem(dict, key, made) == 0 else { throw PythonError.taken(py) }
                 }
+                return converter.pending
             }
-            let seen = try PythonObject.presented(held.owned(py), py)
+            try pending.fill(py)
+            let seen = try pending.seen(held.owned(py), py)
             return PythonObject(owning: seen)
         } catch {
             throw PythonError(mapping: error, py)

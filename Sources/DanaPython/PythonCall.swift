@@ -13,65 +13,123 @@ struct PythonCall {
         [PythonObject], [(String, PythonObject)], borrowing Python
     ) throws(PythonError) -> PythonObject?
 
+    /// Answers with what a deed gives for the arguments; nil is the end of an iteration.
     func answer(_ py: borrowing Python, _ deed: Deed) -> HostReply {
-        do {
-            let (arguments, keywords) = try arguments(py)
-            // What Python begins in this context while it works for the program runs inside the program's turn.
-            let result = try ContextScope.$current.withValue(core.scope) { try deed(arguments, keywords, py) }
-            guard let result else { return core.end(call) }
-            if try PythonCall.isAwaitable(result, py) { return later(result) }
-            return answer(with: result, py)
-        } catch {
-            return fail(PythonError(mapping: error, py), py)
+        answer(py) { py in
+            let passed = try passed(py)
+            let positional = passed.positional.map { PythonObject(owning: $0) }
+            let named = zip(passed.names, passed.named).map { ($0, PythonObject(owning: $1)) }
+            return try deed(positional, named, py)?.owned(py)
         }
     }
 
-    /// The arguments as Python objects.
-    func arguments(
-        _ py: borrowing Python
-    ) throws(PythonError) -> ([PythonObject], [(String, PythonObject)]) {
-        do {
-            let core = core
-            let call = call
-            let made = try core.withLock { interpreter -> ([PyRef], [(String, PyRef)], Bool) in
-                var converter = DanaToPython(core, interpreter)
-                var positional: [PyRef] = []
-                var named: [(String, PyRef)] = []
-                do {
-                    for value in call.arguments { positional.append(try converter.object(value, py)) }
-                    for keyword in call.keywords {
-                        named.append((keyword.name.text, try converter.object(keyword.value, py)))
-                    }
-                } catch {
-                    for object in positional { py_decref(object) }
-                    for (_, object) in named { py_decref(object) }
-                    throw error
+    /// Answers with what a function of Python's gives for the arguments, behind `first` where there is one.
+    func answer(
+        calling function: PythonObject, _ py: borrowing Python,
+        behind first: () throws(PythonError) -> PythonObject? = { () throws(PythonError) in nil }
+    ) -> HostReply {
+        answer(py) { py in
+            let first = try first()
+            guard call.keywords.isEmpty else {
+                let passed = try passed(py)
+                let positional = passed.positional.map { PythonObject(owning: $0) }
+                let named = zip(passed.names, passed.named).map { ($0, PythonObject(owning: $1)) }
+                return try function.invoke((first.map { [$0] } ?? []) + positional, named, py).owned(py)
+            }
+            let count = call.arguments.count
+            return try withUnsafeTemporaryAllocation(of: PyRef?.self, capacity: count + 1) { passed in
+                passed.initialize(repeating: nil)
+                passed[0] = first?.pointer
+                let arguments = UnsafeMutableBufferPointer(rebasing: passed[1...])
+                defer { for argument in arguments { py_xdecref(argument) } }
+                try convert(into: arguments, py)
+                let skipped = first == nil ? 1 : 0
+                let start = passed.baseAddress.map { $0 + skipped }
+                guard let result = py_call(function.pointer, start, count + 1 - skipped) else {
+                    throw PythonError.taken(py)
                 }
-                return (positional, named, converter.needsPresenting)
+                return result
             }
-            let presents = made.2
-            var positional: [PythonObject] = []
-            for object in made.0 {
-                positional.append(PythonObject(owning: presents ? try PythonObject.presented(object, py) : object))
-            }
-            var named: [(String, PythonObject)] = []
-            for (name, object) in made.1 {
-                named.append(
-                    (name, PythonObject(owning: presents ? try PythonObject.presented(object, py) : object)))
-            }
-            return (positional, named)
-        } catch {
-            throw PythonError(mapping: error, py)
         }
     }
 
-    private func answer(with result: PythonObject, _ py: borrowing Python) -> HostReply {
+    /// What Python begins in this context while it works for the program runs inside the program's turn.
+    private func answer(_ py: borrowing Python, _ make: (borrowing Python) throws -> PyRef?) -> HostReply {
+        core.whileWorking {
+            do {
+                guard let result = try make(py) else { return core.end(call) }
+                defer { py_decref(result) }
+                if PythonCall.isAwaitable(result) {
+                    return later(PythonObject(borrowing: result, py), try CoroutineHost(py))
+                }
+                return answer(with: result, py)
+            } catch {
+                return fail(PythonError(mapping: error, py), py)
+            }
+        }
+    }
+
+    // MARK: Arguments
+
+    /// The arguments as new references, and the names of those that have one.
+    private struct Passed {
+        var positional: [PyRef] = []
+        var named: [PyRef] = []
+        var names: [String] = []
+    }
+
+    private func passed(_ py: borrowing Python) throws -> Passed {
+        var passed = Passed()
+        let count = call.arguments.count
+        try withUnsafeTemporaryAllocation(of: PyRef?.self, capacity: count + call.keywords.count + 1) { made in
+            made.initialize(repeating: nil)
+            let arguments = UnsafeMutableBufferPointer(rebasing: made.dropLast())
+            do {
+                passed.names = try convert(into: arguments, py)
+            } catch {
+                for argument in arguments { py_xdecref(argument) }
+                throw error
+            }
+            passed.positional = arguments[..<count].compactMap(\.self)
+            passed.named = arguments[count...].compactMap(\.self)
+        }
+        return passed
+    }
+
+    /// Puts new references to the arguments in their places, those with names behind the others; gives the names.
+    @discardableResult
+    private func convert(into places: UnsafeMutableBufferPointer<PyRef?>, _ py: borrowing Python) throws -> [String] {
+        var (names, pending) = try core.withLockForConversion(py) { interpreter -> ([String], PendingObjects) in
+            var converter = DanaToPython(core, interpreter)
+            let count = call.arguments.count
+            for index in 0..<count { places[index] = try converter.object(call.arguments[index], py) }
+            var names: [String] = []
+            for (index, keyword) in call.keywords.enumerated() {
+                names.append(keyword.name.text)
+                places[count + index] = try converter.object(keyword.value, py)
+            }
+            return (names, converter.pending)
+        }
+        try pending.fill(py)
+        guard pending.needsPresenting else { return names }
+        for index in places.indices {
+            guard let argument = places[index] else { continue }
+            places[index] = nil
+            places[index] = try pending.seen(argument, py)
+        }
+        return names
+    }
+
+    // MARK: Results
+
+    private func answer(with result: PyRef, _ py: borrowing Python) -> HostReply {
         do {
-            let prepared = try PythonToDana.prepared(result, py)
-            let core = core
-            let call = call
-            try core.withLock { interpreter in
-                let value = try PythonToDana(core: core, interpreter: interpreter).value(prepared.pointer, py)
+            let prepared =
+                PythonToDana.needsPreparing(result)
+                ? try PythonToDana.prepared(PythonObject(borrowing: result, py), py) : nil
+            try core.withLockForConversion(py) { interpreter in
+                let converter = PythonToDana(core: core, interpreter: interpreter)
+                let value = try converter.value(prepared?.pointer ?? result, py)
                 interpreter.answer(call.identifier, with: value)
             }
             return .answered
@@ -86,27 +144,26 @@ struct PythonCall {
         return core.fail(call, seen.kind, seen.message, origin: seen.origin)
     }
 
-    private static func isAwaitable(_ object: PythonObject, _ py: borrowing Python) throws(PythonError) -> Bool {
-        guard py_kind(object.pointer) == Int32(PY_KIND_OTHER) else { return false }
-        return try object.type(py).hasAttribute("__await__", py)
+    private static func isAwaitable(_ object: PyRef) -> Bool {
+        guard py_kind(object) == Int32(PY_KIND_OTHER) else { return false }
+        return py_has_await(object) != 0
     }
 
     /// Awaits a coroutine on the event loop that the caller runs on, or on one of its own where there is none.
-    private func later(_ awaitable: PythonObject) -> HostReply {
+    private func later(_ awaitable: PythonObject, _ host: CoroutineHost) -> HostReply {
         let core = core
         return .later {
             do {
-                let result = try await CoroutineHost.result(of: awaitable)
+                let result = try await host.result(of: awaitable)
                 return { call in
-                    Python.hold { py in _ = PythonCall(core: core, call: call).answer(with: result, py) }
+                    Python.hold { py in _ = PythonCall(core: core, call: call).answer(with: result.pointer, py) }
                 }
             } catch let error as PythonError {
                 return { call in Python.hold { py in _ = PythonCall(core: core, call: call).fail(error, py) } }
             } catch {
                 // A cancelled run unwinds by itself, from where it waits.
-                return { call in
-                    if !core.cancellation.isCancelled { core.fail(call, .hostError, "the call was cancelled") }
-                }
+                let isCancelled = Task.isCancelled
+                return { call in if !isCancelled { core.fail(call, .hostError, "the call was cancelled") } }
             }
         }
     }

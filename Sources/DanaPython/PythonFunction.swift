@@ -14,15 +14,14 @@ final class PythonFunction: HostFunction {
         self.policy = policy
     }
 
-    var signature: CallableSignature? { nil }
-
     func call(_ call: HostCall, in core: ContextCore) -> HostReply {
         Python.hold { py in
-            PythonCall(core: core, call: call).answer(py) { arguments, keywords, py throws(PythonError) in
-                guard takesContext else { return try function.invoke(arguments, keywords, py) }
-                let passed = policy.narrowed(by: core.settings.passing)
-                let context = try PassedContext(core, passed).object(py)
-                return try function.invoke([context] + arguments, keywords, py)
+            let answering = PythonCall(core: core, call: call)
+            guard takesContext else { return answering.answer(calling: function, py) }
+            return answering.answer(calling: function, py) { () throws(PythonError) in
+                try Python.hold { py throws(PythonError) in
+                    try PassedContext(core, policy.narrowed(by: core.settings.passing)).object(py)
+                }
             }
         }
     }

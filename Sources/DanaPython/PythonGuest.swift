@@ -25,7 +25,8 @@ final class PythonGuest: HostObject {
 
     func perform(_ operation: HandleOperation, _ call: HostCall, in core: ContextCore) -> HostReply {
         Python.hold { py in
-            PythonCall(core: core, call: call).answer(py) { arguments, keywords, py throws(PythonError) in
+            if case .call = operation { return PythonCall(core: core, call: call).answer(calling: object, py) }
+            return PythonCall(core: core, call: call).answer(py) { arguments, keywords, py throws(PythonError) in
                 try result(of: operation, arguments, keywords, py)
             }
         }

@@ -3,21 +3,15 @@ import Dana
 import DanaLanguage
 import PythonBridge
 
-/// Imports Python modules for programs: functions become host functions, everything else is held.
+/// Imports Python modules for programs: what a module gives to others becomes variables of a Dana module, plain data
+/// copied, functions and everything else held as Python's own.
 struct PythonImporter: ForeignImporter {
-    func importModule(_ call: HostCall, name: String, file: String?, in core: ContextCore) -> HostReply {
+    func importModule(_ call: HostCall, _ module: ForeignModule, in core: ContextCore) -> HostReply {
         Python.hold { py in
             do {
-                let module = try PythonImporter.load(name, file: file, py)
-                let members = try PythonImporter.members(of: module, py)
-                try core.withLock { interpreter in
-                    let converter = PythonToDana(core: core, interpreter: interpreter)
-                    let made = try interpreter.makeModule(name)
-                    for (member, value) in members {
-                        let value = try converter.value(value.pointer, py)
-                        try interpreter.define(member, as: value, inModule: made)
-                    }
-                    interpreter.retain(made)
+                let members = try PythonImporter.members(of: try PythonImporter.load(module, py), py)
+                try core.withLockForConversion(py) { interpreter in
+                    let made = try PythonImporter.make(module.registeredName, members, core, interpreter, py)
                     interpreter.answer(call.identifier, with: made)
                 }
                 return .answered
@@ -30,12 +24,31 @@ struct PythonImporter: ForeignImporter {
         }
     }
 
-    /// A module by its name, or by its file, which is run once a process and again when it has changed.
-    private static func load(
-        _ name: String, file: String?, _ py: borrowing Python
-    ) throws(PythonError) -> PythonObject {
-        guard let file else { return try py.import(name) }
-        return try py.import("opendxa.dana._python_modules").callMethod("load", name, file, py: py)
+    /// The module with its variables, the caller's; with the lock held. What fails leaves no module behind.
+    private static func make(
+        _ name: String, _ members: [(String, PythonObject)], _ core: ContextCore, _ interpreter: Interpreter,
+        _ py: borrowing Python
+    ) throws -> Value {
+        let converter = PythonToDana(core: core, interpreter: interpreter)
+        let module = try interpreter.makeModule(name)
+        interpreter.retain(module)
+        do {
+            for (member, value) in members {
+                try interpreter.define(member, as: try converter.value(value.pointer, py), inModule: module)
+            }
+            return module
+        } catch {
+            interpreter.forgetModule(name)
+            interpreter.release(module)
+            throw error
+        }
+    }
+
+    /// A module that Python finds by its name, or one by its file, which is run once a process and again when it has
+    /// changed.
+    private static func load(_ module: ForeignModule, _ py: borrowing Python) throws(PythonError) -> PythonObject {
+        guard let file = module.file else { return try py.import(module.name) }
+        return try py.import("opendxa.dana._python_modules").callMethod("load", module.name, file, py: py)
     }
 
     /// What a module gives to others: what `__all__` names, or every name without a leading underscore.

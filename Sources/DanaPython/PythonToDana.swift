@@ -17,7 +17,7 @@ struct PythonToDana {
     static func prepared(
         _ object: PythonObject, depth: Int = 0, _ py: borrowing Python
     ) throws(PythonError) -> PythonObject {
-        guard Hooks[.toDana] != nil, needsPreparing(object.pointer, depth: 0) else { return object }
+        guard needsPreparing(object.pointer) else { return object }
         switch Int(py_kind(object.pointer)) {
         case PY_KIND_LIST, PY_KIND_TUPLE, PY_KIND_SET, PY_KIND_FROZENSET:
             guard depth < depthLimit, let copy = PySequence_List(object.pointer) else { return object }
@@ -43,7 +43,9 @@ struct PythonToDana {
         }
     }
 
-    /// Whether an object, or one that it holds, is of a type that the core does not know.
+    /// Whether an object, or one that it holds, is of a type that the core does not know, and the Python side may.
+    static func needsPreparing(_ object: PyRef) -> Bool { needsPreparing(object, depth: 0) && Hooks[.toDana] != nil }
+
     private static func needsPreparing(_ object: PyRef, depth: Int) -> Bool {
         switch Int(py_kind(object)) {
         case PY_KIND_LIST:
@@ -228,7 +230,10 @@ struct PythonToDana {
 
     private func set(_ object: PyRef, isFrozen: Bool, _ depth: Int, _ py: borrowing Python) throws -> Value {
         try checkDepth(depth)
-        guard let items = PySequence_List(object) else { throw PythonError.taken(py) }
+        // A copy by the set itself: a subclass may iterate in code of its own.
+        guard let copy = PySet_New(object) else { throw PythonError.taken(py) }
+        defer { py_decref(copy) }
+        guard let items = PySequence_List(copy) else { throw PythonError.taken(py) }
         defer { py_decref(items) }
         let set = try interpreter.set(isFrozen: isFrozen)
         do {

@@ -23,7 +23,6 @@ final class RuntimeHandle: PythonExported, Sendable {
                     for (scope, variables) in try reader.variables(py) {
                         for (name, value) in variables { try context.core.setVariable(name, of: scope, to: value, py) }
                     }
-                    runtime.core.keep(context.core)
                     return context
                 } catch {
                     throw PythonError(mapping: error, py)
@@ -113,39 +112,5 @@ final class RuntimeHandle: PythonExported, Sendable {
             runtime.core.filter.redactions
         }
         function("__repr__", "self") { (_: RuntimeHandle) in "<Dana runtime>" }
-    }
-}
-
-/// Audit events on their way to Python.
-enum AuditEvents {
-    static func tell(_ callback: PythonObject, _ event: AuditEvent) {
-        Python.hold { py in
-            do throws(PythonError) {
-                let row = try py.builtin("dict").call(py)
-                try row.setItem("kind", event.kind.rawValue, py)
-                try row.setItem("context", Int(clamping: event.context), py)
-                try row.setItem("subject", event.subject, py)
-                try row.setItem("detail", event.detail, py)
-                try row.setItem("place", event.place, py)
-                try row.setItem("time", Int(clamping: event.time), py)
-                _ = try callback.call(row, py: py)
-            } catch {
-                error.raise(py)
-                PyErr_WriteUnraisable(callback.pointer)
-            }
-        }
-    }
-}
-
-extension Bytes {
-    /// A key for saved programs.
-    var sealKey: SealKey {
-        get throws(PythonError) {
-            guard let key = SealKey(bytes: content) else {
-                throw .valueError(
-                    "a key must be at least 16 bytes long, got \(content.count): use secrets.token_bytes(32)")
-            }
-            return key
-        }
     }
 }

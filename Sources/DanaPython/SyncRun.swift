@@ -3,122 +3,220 @@ import Dana
 import DanaLanguage
 import PythonBridge
 
-/// Runs Dana for a Python thread that waits for the result. The interpreter of Python is kept for a short run and let
-/// go of for a long one; what must be awaited is awaited elsewhere while the thread waits for it, interruptible.
-enum SyncRun {
-    /// Ticks for which the thread keeps Python to itself.
-    private static let heldSlice = 1000
-    /// Ticks between two looks at signals, about ten milliseconds.
-    private static let longSlice = 1_000_000
+/// Runs Dana for a Python thread that waits for the result. All of it runs on that thread, the functions of Python's that
+/// Dana calls included; what must be awaited is awaited elsewhere, while the thread waits for the next answer,
+/// interruptible. The interpreter of Python is kept for a short run and let go of for a long one.
+struct SyncRun {
+    private let run: ContextRun
+    private var waits: Waits?
+    /// What is being awaited.
+    private var tasks: [HostCall.Identifier: (call: HostCall, task: Task<Void, Never>)] = [:]
+    /// What a signal handler raised.
+    private var interruption: PythonError?
+    private var isGivenUp = false
+    /// Host calls that were answered since other threads were let in.
+    private var answered = 0
+
+    /// Ticks between two looks at signals, about five milliseconds.
+    private static let longSlice = 500_000
+    private static let callsInARow = 1000
+
+    /// Where the thread waits, and what wakes it besides the answers.
+    private struct Waits {
+        let mailbox: BlockingMailbox<Message>
+        let listener: Int
+        let life: Task<Void, Never>?
+    }
+
+    private enum Message: Sendable {
+        case answered(HostCall, HostAnswering)
+        /// The context is cancelled or closed, or its life is over.
+        case stopped
+    }
+
+    private init(_ run: ContextRun) { self.run = run }
 
     /// What is begun runs to its end; its result is a new reference.
     static func result(
         in core: ContextCore, wraps: Bool = false, _ py: borrowing Python,
         begin: (_ isInside: Bool) throws -> ContextRun
     ) throws(PythonError) -> PyRef {
+        try withTurn(of: core, py) { isInside in
+            let run = try begin(isInside)
+            return try finished(run, run.step(slice: ContextRun.shortSlice), wraps: wraps, py)
+        }
+    }
+
+    /// The same for what most likely ends at once; `begin` is called with the context's lock held.
+    static func quickResult(
+        in core: ContextCore, wraps: Bool = false, _ py: borrowing Python,
+        begin: (Interpreter) throws -> Int
+    ) throws(PythonError) -> PyRef {
+        try withTurn(of: core, py) { isInside in
+            switch try FirstStep(in: core, isInside: isInside, wraps: wraps, py, begin: begin) {
+            case .result(let result): return result
+            case .goesOn(let run, let step): return try finished(run, step, wraps: wraps, py)
+            }
+        }
+    }
+
+    private static func withTurn(
+        of core: ContextCore, _ py: borrowing Python, _ body: (_ isInside: Bool) throws -> PyRef
+    ) throws(PythonError) -> PyRef {
         do {
-            let isInside = core.isInside
-            if !isInside && !core.tryTurn() { try Python.wait("dana") { try await core.takeTurn() } }
-            defer { if !isInside { core.leaveTurn() } }
-            let value = try finish(try begin(isInside), py)
-            return try converted(value, in: core, wraps: wraps, py)
+            if core.isInside { return try body(true) }
+            if !core.tryTurn() { try TurnClaim(core).wait() }
+            defer { core.leaveTurn() }
+            return try core.whileWorking { try body(false) }
         } catch {
             throw PythonError(mapping: error, py)
         }
     }
 
-    private static func finish(_ run: ContextRun, _ py: borrowing Python) throws -> Value {
-        var (step, operations) = run.advance(slice: heldSlice)
-        var interruption: PythonError?
-        while case .sliceOver = step {
-            (step, operations) = py.release { run.advance(slice: longSlice) }
-            if interruption == nil, PyErr_CheckSignals() != 0 {
-                interruption = .taken(py)
-                run.cancel(reason: "interrupted")
-            }
-        }
-        switch step {
-        case .finished(let result):
-            if let interruption { throw interruption }
-            return result.value
-        case .failed(let failure):
-            if let interruption { throw interruption }
-            throw failure
-        case .sliceOver, .waits:
-            let begun = operations
-            return try Python.wait("dana") {
-                SentValue(value: try await run.goOn(after: begun, isWaiting: true, nil))
-            }.value
-        }
-    }
-
-    /// A result in Python, the reference to it in Dana released.
-    static func converted(
-        _ value: Value, in core: ContextCore, wraps: Bool, _ py: borrowing Python
+    private static func finished(
+        _ run: ContextRun, _ step: ContextRun.Step, wraps: Bool, _ py: borrowing Python
     ) throws -> PyRef {
-        let (made, presents) = try core.withLock { interpreter in
-            defer { interpreter.release(value) }
-            var converter = DanaToPython(core, interpreter)
-            return (try converter.object(value, py), converter.needsPresenting)
+        let value: Value
+        if case .finished(let result) = step {
+            value = result.value
+        } else {
+            var driver = SyncRun(run)
+            value = try driver.goOn(from: step, py)
         }
-        let seen = presents ? try PythonObject.presented(made, py) : made
-        guard wraps, let hook = Hooks[.wrap] else { return seen }
-        return try hook.call(PythonObject(owning: seen), py: py).owned(py)
+        return try DanaToPython.converted(value, in: run.core, wraps: wraps, py)
     }
-}
 
-/// Runs Dana for a task of an event loop. Functions of Python's are called on the loop's thread; slices beyond the
-/// first run elsewhere.
-enum AsyncRun {
-    private static let firstSlice = 1000
+    // MARK: Steps
 
-    static func result(
-        in core: ContextCore, wraps: Bool = false, begin: @Sendable (_ isInside: Bool) throws -> ContextRun
-    ) async throws -> PythonObject {
-        let sent = try await core.withTurn { isInside in
-            let run = try begin(isInside)
-            return SentValue(
-                value: try await run.finish(firstSlice: firstSlice) { step in
-                    await WorkerPool.shared.run { step() }
-                })
-        }
-        return try Python.hold { py throws(PythonError) in
-            do {
-                return PythonObject(owning: try SyncRun.converted(sent.value, in: core, wraps: wraps, py))
-            } catch {
-                throw PythonError(mapping: error, py)
+    /// Runs to the end; an interruption is thrown when the program has cleaned up.
+    private mutating func goOn(from first: ContextRun.Step, _ py: borrowing Python) throws -> Value {
+        let result = last(from: first, py)
+        endOperations(py)
+        guard let interruption else { return try result.get().value }
+        if case .success(let sent) = result { try run.core.withLock { $0.release(sent.value) } }
+        throw interruption
+    }
+
+    private mutating func last(
+        from first: ContextRun.Step, _ py: borrowing Python
+    ) -> Result<SentValue, DanaFailure> {
+        var step = first
+        while true {
+            switch step {
+            case .finished(let result): return .success(result)
+            case .failed(let failure): return .failure(failure)
+            case .sliceOver:
+                let run = run
+                step = py.release { run.step(slice: SyncRun.longSlice) }
+                lookAtSignals(py)
+            case .waits(let calls):
+                let dispatch = run.core.dispatch(calls)
+                let isStarted = start(dispatch.operations, py)
+                if dispatch.isWaiting && isStarted { receive(py) } else { letOthersIn(py) }
+                step = run.step(slice: ContextRun.shortSlice)
             }
         }
     }
-}
 
-extension ContextCore {
-    /// Begins a call of a value with Python's arguments.
-    func begin(
-        calling callee: Value, _ arguments: [PythonObject], _ keywords: [(name: String, value: PythonObject)],
-        isInside: Bool, _ py: borrowing Python
-    ) throws -> ContextRun {
-        var prepared: [PythonObject] = []
-        for argument in arguments { prepared.append(try PythonToDana.prepared(argument, py)) }
-        for keyword in keywords { prepared.append(try PythonToDana.prepared(keyword.value, py)) }
-        return try withinBegin(py, prepared, callee, keywords.map(\.name), isInside)
+    private mutating func lookAtSignals(_ py: borrowing Python) {
+        if PyErr_CheckSignals() != 0 { interrupt(.taken(py)) }
     }
 
-    private func withinBegin(
-        _ py: borrowing Python, _ arguments: [PythonObject], _ callee: Value, _ keywords: [String], _ isInside: Bool
-    ) throws -> ContextRun {
-        // The token cannot be captured; inside the closure the thread holds the interpreter all the same.
-        try begin(calling: callee, keywords: keywords, isInside: isInside) { interpreter in
-            try Python.hold { py in
-                let converter = PythonToDana(core: self, interpreter: interpreter)
-                var values: [Value] = []
-                do {
-                    for argument in arguments { values.append(try converter.value(argument.pointer, py)) }
-                    return values
-                } catch {
-                    for value in values { interpreter.release(value) }
-                    throw error
+    /// Other threads run Python between calls that are answered at once, too.
+    private mutating func letOthersIn(_ py: borrowing Python) {
+        answered += 1
+        guard answered == SyncRun.callsInARow else { return }
+        answered = 0
+        py.release {}
+        lookAtSignals(py)
+    }
+
+    /// The first interruption cancels the run, the second ends it without its cleanup.
+    private mutating func interrupt(_ error: PythonError) {
+        if interruption == nil {
+            interruption = error
+            run.cancel(reason: "interrupted")
+            for (_, task) in tasks.values { task.cancel() }
+        } else if !isGivenUp {
+            isGivenUp = true
+            run.discard()
+        }
+    }
+
+    // MARK: What is awaited
+
+    /// Begins to await operations; where this thread may not wait, the calls fail and nothing is begun.
+    private mutating func start(_ operations: [PendingOperation], _ py: borrowing Python) -> Bool {
+        if operations.isEmpty { return !tasks.isEmpty }
+        let core = run.core
+        let mailbox: BlockingMailbox<Message>
+        do throws(PythonError) {
+            try py.checkMayBlock("dana")
+            mailbox = try mailboxForWaits(py)
+        } catch {
+            let seen = SeenException(error, py)
+            for operation in operations {
+                core.complete(operation.call) { core.fail($0, seen.kind, seen.message, origin: seen.origin) }
+            }
+            return false
+        }
+        for operation in operations {
+            let task = Task(executorPreference: WorkerPool.shared) {
+                mailbox.send(.answered(operation.call, await operation.answering(in: core)))
+            }
+            tasks[operation.call.identifier] = (operation.call, task)
+        }
+        return true
+    }
+
+    private mutating func mailboxForWaits(_ py: borrowing Python) throws(PythonError) -> BlockingMailbox<Message> {
+        if let waits { return waits.mailbox }
+        let core = run.core
+        let mailbox = try BlockingMailbox<Message>(py)
+        let life = core.remainingLife.map { nanoseconds in
+            Task(executorPreference: WorkerPool.shared) {
+                try? await core.settings.sleep(nanoseconds)
+                mailbox.send(.stopped)
+            }
+        }
+        waits = Waits(mailbox: mailbox, listener: core.stops.listen { mailbox.send(.stopped) }, life: life)
+        if core.cancellation.isCancelled { mailbox.send(.stopped) }
+        return mailbox
+    }
+
+    /// Waits for the next answers and gives them.
+    private mutating func receive(_ py: borrowing Python) {
+        guard let waits else { return }
+        do throws(PythonError) {
+            for message in try waits.mailbox.receive(py) {
+                switch message {
+                case .answered(let call, let answering):
+                    tasks[call.identifier] = nil
+                    run.core.complete(call, answering)
+                case .stopped: for (_, task) in tasks.values { task.cancel() }
                 }
+            }
+        } catch {
+            interrupt(error)
+        }
+    }
+
+    /// What is still awaited is cancelled and waited for; another interruption ends the waiting.
+    private mutating func endOperations(_ py: borrowing Python) {
+        guard let waits else { return }
+        run.core.stops.ignore(waits.listener)
+        waits.life?.cancel()
+        for (_, task) in tasks.values { task.cancel() }
+        while !tasks.isEmpty {
+            do throws(PythonError) {
+                for case .answered(let call, _) in try waits.mailbox.receive(py) {
+                    tasks[call.identifier] = nil
+                    run.core.forget(call)
+                }
+            } catch {
+                for (call, _) in tasks.values { run.core.forget(call) }
+                tasks = [:]
+                interruption = interruption ?? error
             }
         }
     }

@@ -1,6 +1,4 @@
 import CPython
-import Glibc
-import Synchronization
 
 /// Asynchronous Swift for callers that block.
 extension Python {
@@ -12,68 +10,37 @@ extension Python {
         _ name: StaticString, _ body: @escaping @Sendable () async throws -> Result
     ) throws -> Result {
         try hold { py throws(PythonError) in
-            try LoopTable.refuseBlocking(name, py)
-            return try BlockingWait(body).run(py)
+            try py.checkMayBlock(name)
+            return try finished(body, py)
         }.get()
     }
-}
 
-extension LoopTable {
-    fileprivate static func refuseBlocking(_ name: StaticString, _ py: borrowing Python) throws(PythonError) {
-        guard try isLoopRunning(py) else { return }
+    /// Refuses to block a thread whose event loop runs; `name` is what would block it.
+    public func checkMayBlock(_ name: StaticString) throws(PythonError) {
+        guard try LoopTable.isLoopRunning(self) else { return }
         throw PythonError(
             .runtimeError,
             "\(name)() would block this thread's running event loop: await the asynchronous form of it instead")
     }
-}
 
-/// A thread of Python's that waits for a Swift task.
-private final class BlockingWait<Output: Sendable>: @unchecked Sendable {
-    // Safe because `result` is written before the eventfd is, and read after it has been.
-    private let body: @Sendable () async throws -> Output
-    private var result: Result<Output, any Error>?
-
-    init(_ body: @escaping @Sendable () async throws -> Output) { self.body = body }
-
-    func run(_ py: borrowing Python) throws(PythonError) -> Result<Output, any Error> {
-        let descriptor = py_eventfd()
-        guard descriptor >= 0 else {
-            throw PythonError(.osError, "no eventfd to wait on: too many open files (errno \(errno))")
-        }
-        let done = Descriptor(descriptor)
-        let task = Task(executorPreference: WorkerPool.shared) { [self] in
+    private static func finished<Output: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Output, _ py: borrowing Python
+    ) throws(PythonError) -> Result<Output, any Error> {
+        let mailbox = try BlockingMailbox<Result<Output, any Error>>(py)
+        let task = Task(executorPreference: WorkerPool.shared) {
             do {
-                result = .success(try await body())
+                mailbox.send(.success(try await body()))
             } catch {
-                result = .failure(error)
+                mailbox.send(.failure(error))
             }
-            py_eventfd_signal(done.number)
         }
-        if let interruption = wait(done.number, py) {
+        do throws(PythonError) {
+            return try mailbox.receive(py).first ?? .failure(CancellationError())
+        } catch {
             task.cancel()
             // Waits for the unwinding; a second Ctrl-C ends that, too.
-            _ = wait(done.number, py)
-            throw interruption
-        }
-        return result ?? .failure(CancellationError())
-    }
-
-    /// Waits until the task is done; gives the exception of a signal handler that came first.
-    private func wait(_ descriptor: Int32, _ py: borrowing Python) -> PythonError? {
-        while true {
-            let status = py.release {
-                var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-                return poll(&poller, 1, -1)
-            }
-            if status > 0 { return nil }
-            if PyErr_CheckSignals() != 0 { return .taken(py) }
+            _ = try? mailbox.receive(py)
+            throw error
         }
     }
-}
-
-/// A file descriptor closed with its last holder.
-private final class Descriptor: Sendable {
-    let number: Int32
-    init(_ number: Int32) { self.number = number }
-    deinit { close(number) }
 }

@@ -102,6 +102,8 @@ struct ParameterSpecification: Sendable {
 /// The positional arguments beyond the named parameters.
 public struct PositionalArguments: FromPython, Sendable {
     public let values: [PythonObject]
+    /// The same as CPython passed them.
+    public let tuple: PythonObject
 
     public static var pythonTypeName: String { "tuple" }
 
@@ -109,13 +111,15 @@ public struct PositionalArguments: FromPython, Sendable {
         Self(
             values: (0..<py_tuple_size(object)).compactMap { index in
                 py_tuple_get(object, index).map { PythonObject(borrowing: $0, py) }
-            })
+            }, tuple: PythonObject(borrowing: object, py))
     }
 }
 
 /// The named arguments beyond the named parameters, in the order of the call.
 public struct KeywordArguments: FromPython, Sendable {
     public let values: [(name: String, value: PythonObject)]
+    /// The same as CPython passed them.
+    public let dictionary: PythonObject
 
     public static var pythonTypeName: String { "dict" }
 
@@ -128,7 +132,7 @@ public struct KeywordArguments: FromPython, Sendable {
             guard let key, let value else { break }
             values.append((try String.fromPython(key, py), PythonObject(borrowing: value, py)))
         }
-        return Self(values: values)
+        return Self(values: values, dictionary: PythonObject(borrowing: object, py))
     }
 
     public subscript(name: String) -> PythonObject? { values.first { $0.name == name }?.value }

@@ -16,6 +16,8 @@ public final class PythonClass: PythonModuleItem, @unchecked Sendable {
     let constructor: ExportedFunction?
     /// The special methods that go through slots, by name.
     let specials: [String: ExportedFunction]
+    /// `__call__`, where it takes its arguments as they come.
+    let directCall: DirectCall?
     private let methods: [MethodEntry]
     private let properties: [PythonProperty]
     private let unsupported: [String]
@@ -31,6 +33,7 @@ public final class PythonClass: PythonModuleItem, @unchecked Sendable {
         var methods: [MethodEntry] = []
         var properties: [PythonProperty] = []
         var unsupported: [String] = []
+        var directCall: DirectCall?
         for item in items() {
             switch item.classMember.kind {
             case .method(let function) where "\(function.name)" == "__init__": constructor = function
@@ -48,6 +51,7 @@ public final class PythonClass: PythonModuleItem, @unchecked Sendable {
             case .classMethod(let function):
                 methods.append(MethodEntry(function: function, receiver: "type", flags: py_meth_class()))
             case .property(let property): properties.append(property)
+            case .call(let call): directCall = call
             }
         }
         if !methods.contains(where: { ["__reduce__", "__reduce_ex__"].contains("\($0.function.name)") }) {
@@ -64,6 +68,7 @@ public final class PythonClass: PythonModuleItem, @unchecked Sendable {
         self.methods = methods
         self.properties = properties
         self.unsupported = unsupported
+        self.directCall = directCall
     }
 
     public func install(in module: PyRef, named name: StaticString, _ py: borrowing Python) throws(PythonError) {
@@ -200,6 +205,7 @@ extension PythonClass {
     private func makeType(_ module: PyRef?, _ name: String, _ py: borrowing Python) throws(PythonError) -> PyRef {
         // CPython keeps the addresses of the tables; a type that cannot be made leaves them behind, once.
         var slots = specials.keys.compactMap { SlotName($0)?.slot }
+        if directCall != nil, let call = SlotName("__call__")?.slot { slots.append(call) }
         let table = try methodTable(methods, py)
         slots.append(PyType_Slot(slot: Py_tp_methods, pfunc: table))
         let attributes = UnsafeMutablePointer<PyGetSetDef>.allocate(capacity: properties.count + 1)

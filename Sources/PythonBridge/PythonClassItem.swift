@@ -16,6 +16,7 @@ public struct PythonClassMember: Sendable {
         case staticMethod(ExportedFunction)
         case classMethod(ExportedFunction)
         case property(PythonProperty)
+        case call(DirectCall)
     }
 
     let kind: Kind

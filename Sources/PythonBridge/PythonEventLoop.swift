@@ -6,11 +6,12 @@ public enum PythonEventLoop {
     /// Runs `body` on a new event loop, on a thread of its own, and gives its result.
     ///
     /// Inside, Python awaitables are awaited with ``PythonObject/awaited()``. Cancelling the Swift task cancels `body`; the
-    /// loop ends, as with `asyncio.run`, when everything on it has ended.
+    /// loop ends, as with `asyncio.run`, when everything on it has ended. What it runs sees the variables of `context`, a
+    /// context of Python's that nobody has entered, or else of an empty one.
     public static func run<Result: Sendable>(
-        _ body: @escaping @Sendable () async throws -> Result
+        in context: PythonObject? = nil, _ body: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
-        let run = Run(body)
+        let run = Run(body, context)
         return try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Result, any Error>) in
                 let isStarted = Thread.start { continuation.resume(with: run.onThread()) }
@@ -32,15 +33,24 @@ public enum PythonEventLoop {
         }
 
         private let body: @Sendable () async throws -> Output
+        private let context: PythonObject?
         private let state = Mutex(State())
 
-        init(_ body: @escaping @Sendable () async throws -> Output) { self.body = body }
+        init(_ body: @escaping @Sendable () async throws -> Output, _ context: PythonObject?) {
+            self.body = body
+            self.context = context
+        }
 
         func onThread() -> Result<Output, any Error> {
             do {
                 try Python.hold { py throws(PythonError) in
                     let main = PythonObject(owning: try coroutine("main", py) { [self] in await run() })
-                    _ = try PythonModules.asyncio.callMethod("run", main, py: py)
+                    let runner = try PythonModules.asyncio.attribute("run", py)
+                    if let context {
+                        _ = try context.callMethod("run", runner, main, py: py)
+                    } else {
+                        _ = try runner.call(main, py: py)
+                    }
                 }
                 return state.withLock { $0.result } ?? .failure(CancellationError())
             } catch {

@@ -1,0 +1,121 @@
+import DanaLanguage
+
+/// What the host begins in a context: programs, calls, imports. The caller has the turn, or runs inside something that
+/// has.
+extension ContextCore {
+    private func run(isInside: Bool, _ begin: (Interpreter) throws -> Int) throws(DanaFailure) -> ContextRun {
+        let reach = reach(isInside: isInside)
+        let entry = try locked { interpreter in
+            try refreshFunctions(interpreter)
+            return try begin(interpreter)
+        }
+        return ContextRun(core: self, entry: entry, reach: reach)
+    }
+
+    /// What a cancellation of something that begins stops.
+    func reach(isInside: Bool) -> ContextRun.Reach {
+        isInside ? .entry(EntryInterrupt()) : .turn(cancellation.nextTurn())
+    }
+
+    /// Begins a program.
+    public func begin(
+        _ program: Compiler.Program, module: String, isInside: Bool = false
+    ) throws(DanaFailure) -> ContextRun {
+        try run(isInside: isInside) { interpreter in try interpreter.begin(program, module: module) }
+    }
+
+    /// Begins a call; what `arguments` makes is released when it is under way.
+    public func begin(
+        calling callee: Value, keywords: [String] = [], isInside: Bool = false,
+        arguments: (Interpreter) throws -> [Value]
+    ) throws(DanaFailure) -> ContextRun {
+        try run(isInside: isInside) { interpreter in
+            noteCall(of: callee, interpreter)
+            let values = try arguments(interpreter)
+            defer { for value in values { interpreter.release(value) } }
+            return try values.withUnsafeBufferPointer {
+                try interpreter.begin(calling: callee, $0, keywords: keywords)
+            }
+        }
+    }
+
+    /// Begins a text; what runs in a module keeps its variables there.
+    public func begin(
+        _ source: SourceText, module: String, isInside: Bool = false
+    ) throws(DanaFailure) -> ContextRun {
+        try begin(try program(source), module: module, isInside: isInside)
+    }
+
+    /// A text compiled, once.
+    public func program(_ source: SourceText) throws(DanaFailure) -> Compiler.Program {
+        guard source.bytes.count <= settings.limits.sourceSize else {
+            throw DanaFailure(
+                .limit(.sourceSize), kind: "LimitExceeded",
+                "\(source.name) has \(source.bytes.count) bytes; this context takes texts of up to "
+                    + "\(settings.limits.sourceSize)")
+        }
+        return try runtime.programs.program(source, limits: ParserLimits())
+    }
+
+    /// Begins the import of a module, whose value is the module.
+    public func begin(importing name: String, isInside: Bool = false) throws(DanaFailure) -> ContextRun {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        let isName =
+            !parts.isEmpty
+            && parts.allSatisfy { part in
+                !part.isEmpty && part.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+            }
+        guard isName else { throw .usage("ModuleNotFoundError", "'\(name)' is no module's name") }
+        return try begin(
+            SourceText("import \(name) as module\nmodule", name: "<import>"), module: "<import>", isInside: isInside)
+    }
+
+    /// Begins to run a file as a module that imports find under its name; its own imports look in its folder, too.
+    public func begin(
+        loading name: String, file: String, isInside: Bool = false
+    ) throws(DanaFailure) -> ContextRun {
+        let source: SourceText
+        do throws(FileFailure) {
+            source = SourceText(
+                bytes: try OpenFile.named(file, limit: settings.limits.sourceSize), name: file)
+        } catch {
+            throw .usage("FileNotFoundError", error.message)
+        }
+        let program = try program(source)
+        addFolder(of: file, isPackage: file.hasSuffix("/__init__.na") ? name : nil)
+        runtime.audit.note(.imported, context: number, name, file)
+        return try run(isInside: isInside) { interpreter in try interpreter.begin(loading: program, module: name) }
+    }
+
+    /// Goes on with what was under way when the context was saved: its host calls are made again.
+    public func beginResumed(isInside: Bool = false) throws(DanaFailure) -> ContextRun {
+        try run(isInside: isInside) { interpreter in
+            guard let entry = interpreter.openEntry else {
+                throw DanaFailure.usage(
+                    "ValueError", "nothing was under way when this context was saved: call it, or run a program")
+            }
+            return entry
+        }
+    }
+
+    /// Begins to ask an iterator for its next item; its end is a StopIteration.
+    public func begin(nextOf iterator: Value, isInside: Bool = false) throws(DanaFailure) -> ContextRun {
+        try run(isInside: isInside) { interpreter in try interpreter.begin(nextOf: iterator) }
+    }
+
+    /// A program's end as the host sees it. A limit that is used up closes the context.
+    func failure(_ error: ProgramError, _ interpreter: Interpreter) -> DanaFailure {
+        // With the lock held: the interpreter holds what the error's origin names until it is let go of.
+        let (message, taken) = runtime.filter.redacting(error.message)
+        let failure = DanaFailure(error, message: message, origin: error.origin.flatMap { object($0) })
+        if taken > 0 { noteRedaction(of: taken, in: "error") }
+        interpreter.releaseErrors()
+        if case .limit(let limit) = error.cause {
+            noteLater(.limitReached, "\(limit)", message)
+            close(failure)
+        } else {
+            noteLater(.failed, failure.kind, failure.message)
+        }
+        return failure
+    }
+}

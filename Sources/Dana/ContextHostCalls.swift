@@ -1,0 +1,165 @@
+import DanaLanguage
+
+/// What programs ask of the host, and the answers.
+extension ContextCore {
+    /// Makes the runtime's functions known to programs that were registered since; with the lock held.
+    func refreshFunctions(_ interpreter: Interpreter) throws {
+        let version = runtime.functions.version
+        guard version != functions.version else { return }
+        functions.version = version
+        for entry in runtime.functions.list {
+            guard functions.set(entry.function, for: entry.qualifiedName) else { continue }
+            noteLater(.registered, entry.qualifiedName)
+            try define(entry, interpreter)
+        }
+    }
+
+    /// Makes a function known to programs under its name, in a namespace that is a module to them.
+    private func define(_ entry: FunctionRegistry.Entry, _ interpreter: Interpreter) throws {
+        guard let namespace = entry.namespace else {
+            try interpreter.register(hostFunction: entry.name)
+            return
+        }
+        let made = try interpreter.makeHostFunction(entry.qualifiedName)
+        let module: Value
+        if let known = interpreter.module(namespace) {
+            module = known
+        } else {
+            module = try interpreter.makeModule(namespace)
+            interpreter.retain(module)
+            try interpreter.defineCore(namespace, as: module)
+        }
+        try interpreter.define(entry.name, as: made, inModule: module)
+    }
+
+    /// What became of the calls that a program waits for.
+    public struct Dispatch {
+        /// What must be awaited for those that are new.
+        public var operations: [PendingOperation] = []
+        /// Whether an answer must come before the program can go on.
+        public var isWaiting = true
+    }
+
+    /// Answers calls or says what must be awaited for them; those that are being worked on are left. Without the lock.
+    public func dispatch(_ calls: HostCalls) -> Dispatch {
+        var dispatch = Dispatch()
+        for call in calls {
+            guard let addressee = addressee(of: call) else { continue }
+            switch reply(to: call, from: addressee) {
+            case .answered: dispatch.isWaiting = false
+            case .later(let operation):
+                _ = lockedIfOpen { _ in underWay.insert(call.identifier) }
+                dispatch.operations.append(PendingOperation(call: call, operation: operation))
+            }
+        }
+        return dispatch
+    }
+
+    /// Who is to answer a call.
+    private enum Addressee {
+        case function(any HostFunction)
+        case object(any HostObject)
+        case finder
+        /// Whoever it was is gone.
+        case nobody
+    }
+
+    /// Nil where an answer is under way.
+    private func addressee(of call: HostCall) -> Addressee? {
+        let addressee = lockedIfOpen { _ -> Addressee?? in
+            if !underWay.isEmpty && underWay.contains(call.identifier) { return .some(nil) }
+            switch call.request {
+            case .function(let number, let name):
+                return functions.function(number: number, name: name).map { .function($0) } ?? .nobody
+            case .operation(let handle, _): return object(handle).map { .object($0) } ?? .nobody
+            case .module: return .finder
+            }
+        }
+        return addressee ?? .nobody
+    }
+
+    /// Answers a call whose operation has ended.
+    public func complete(_ call: HostCall, _ answering: HostAnswering) {
+        forget(call)
+        answering(call)
+    }
+
+    /// Nobody works on a call any more.
+    public func forget(_ call: HostCall) { _ = lockedIfOpen { _ in underWay.remove(call.identifier) } }
+
+    private func reply(to call: HostCall, from addressee: Addressee) -> HostReply {
+        if case .function(_, let name) = call.request {
+            runtime.audit.note(.hostCalled, context: number, name, place: place(of: call))
+        }
+        switch (call.request, addressee) {
+        case (.function, .function(let function)): return function.call(call, in: self)
+        case (.operation(_, let operation), .object(let object)): return object.perform(operation, call, in: self)
+        case (.module(let name, let form, let level, let importer), _):
+            return importModule(call, name, form, level, importer)
+        case (.function(_, let name), _): return fail(call, .nameError, "the host has no function '\(name)' any more")
+        case (.operation, _): return fail(call, .referenceError, "the object of this operation is gone")
+        }
+    }
+
+    /// Where a program made a call, as `file:line`.
+    func place(of call: HostCall) -> String? { lockedIfOpen { $0.place(of: call)?.shortText } }
+
+    // MARK: Answers
+
+    /// Answers a call with an exception, which may keep the host's own error.
+    @discardableResult
+    public func fail(
+        _ call: HostCall, _ kind: ExceptionKind, _ message: String, origin: (any HostObject)? = nil
+    ) -> HostReply {
+        _ = lockedIfOpen { $0.fail(call.identifier, kind, message, origin: origin.map { hold($0) }) }
+        return .answered
+    }
+
+    /// Answers a call for the next item: there is none.
+    @discardableResult
+    public func end(_ call: HostCall) -> HostReply {
+        _ = lockedIfOpen { $0.end(call.identifier) }
+        return .answered
+    }
+
+    /// Answers a call with a value made under the lock.
+    @discardableResult
+    public func answer(_ call: HostCall, _ make: (Interpreter) throws -> Value) -> HostReply {
+        do {
+            try locked { interpreter in interpreter.answer(call.identifier, with: try make(interpreter)) }
+        } catch {
+            fail(call, error.exceptionKind, error.message)
+        }
+        return .answered
+    }
+
+    /// Refuses a call for want of a capability.
+    @discardableResult
+    public func deny(_ call: HostCall, _ capability: Capability, for what: String) -> HostReply {
+        runtime.audit.note(
+            .denied, context: number, capability.description, what, place: place(of: call))
+        return fail(
+            call, .capabilityError,
+            "\(what) needs the capability '\(capability)', which this context was not granted: "
+                + "create_context(allowed_capabilities=['\(capability)'])")
+    }
+
+    /// Tells listeners that variables were handed to a function of the host's.
+    public func notePassing(_ policy: ScopePolicy) {
+        runtime.audit.note(
+            .contextPassed, context: number, policy.passed.map(\.name).sorted().joined(separator: ", "))
+    }
+}
+
+extension ErrorPlace {
+    /// `file:line`.
+    var shortText: String { "\(source):\(start.line)" }
+}
+
+extension DanaFailure {
+    /// As what a program sees an error of the host's.
+    public var exceptionKind: ExceptionKind {
+        if case .raised(let kind) = cause { return kind }
+        return ExceptionKind.allCases.first { $0.name == kind } ?? .hostError
+    }
+}

@@ -1,0 +1,95 @@
+import DanaLanguage
+
+/// The imports of programs: files of Dana's, files of another language's, and modules that such a language finds.
+extension ContextCore {
+    func importModule(
+        _ call: HostCall, _ asked: String, _ form: ImportForm, _ level: Int, _ importer: String
+    ) -> HostReply {
+        // The part of a foreign module is asked for under the name that this has here.
+        let name = asked.split(separator: "\(ForeignModule.suffix).", maxSplits: 1).joined(separator: ".")
+        runtime.audit.note(.imported, context: number, name, place: place(of: call))
+        let found = lockedIfOpen { _ -> Result<ModuleFinder.Found, ModuleFinder.Failure>? in
+            do throws(ModuleFinder.Failure) {
+                return .success(
+                    try withFinder { finder throws(ModuleFinder.Failure) in
+                        try finder.find(name, form: form, level: level, importer: importer)
+                    })
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch found {
+        case nil: return fail(call, .runtimeError, DanaFailure.contextClosed.message)
+        case .success(let module):
+            switch module.content {
+            case .dana(let source): return answer(call, with: source, as: module.name)
+            case .python(let folder, let file):
+                let module = ForeignModule(name: module.name, file: "\(folder)/\(file)")
+                return importForeign(call, module, failing: nil)
+            }
+        case .failure(let failure):
+            guard form != .dana, level == 0, failure.kind == .moduleNotFoundError else {
+                return fail(call, failure.kind, failure.message)
+            }
+            return importForeign(
+                call, ForeignModule(name: name, file: nil), failing: form == .any ? failure : nil)
+        }
+    }
+
+    private func answer(_ call: HostCall, with source: SourceText, as name: String) -> HostReply {
+        do throws(DanaFailure) {
+            let program = try program(source)
+            _ = lockedIfOpen { $0.answer(call.identifier, with: program, module: name) }
+            return .answered
+        } catch {
+            let finding = error.findings.first.map { "\($0.message) (\($0.place.shortText))" } ?? error.message
+            return fail(call, .syntaxError, "module '\(name)': \(finding)")
+        }
+    }
+
+    private func importForeign(
+        _ call: HostCall, _ module: ForeignModule, failing: ModuleFinder.Failure?
+    ) -> HostReply {
+        guard let foreign = runtime.foreign else {
+            if let failing { return fail(call, failing.kind, failing.message) }
+            return fail(call, .importError, "'\(module.name)' is a module of Python, which this runtime does not run")
+        }
+        guard module.isGranted(by: settings.capabilities) else {
+            if let failing { return fail(call, failing.kind, failing.message) }
+            let capability = Capability(.pythonImport, scope: module.file == nil ? module.name : nil)
+            return deny(call, capability, for: "importing '\(module.name)' from Python")
+        }
+        if answer(call, withKnown: module.registeredName) { return .answered }
+        return foreign.importModule(call, module, in: self)
+    }
+
+    /// Answers with a module that was imported before; whether there is one.
+    private func answer(_ call: HostCall, withKnown name: String) -> Bool {
+        let known = lockedIfOpen { interpreter -> Value? in
+            guard let known = interpreter.module(name) else { return nil }
+            interpreter.retain(known)
+            interpreter.answer(call.identifier, with: known)
+            return known
+        }
+        return known != nil
+    }
+
+    /// Imports look in a file's folder from here on, after the others.
+    func addFolder(of file: String, isPackage package: String?) {
+        var folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
+        // A package lies in a folder of its own name: imports of its parts begin beside that.
+        for _ in 0..<(package.map { $0.split(separator: ".").count } ?? 0) {
+            folder = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? "."
+        }
+        guard let opened = SourceFolder(folder.isEmpty ? "/" : folder) else { return }
+        _ = lockedIfOpen { _ in withFinder { $0.add(opened, package: package) } }
+    }
+
+    /// Forgets a module, so that the next import reads its file again.
+    public func forgetModule(_ name: String) throws(DanaFailure) {
+        try locked { interpreter in
+            interpreter.forgetModule(name)
+            interpreter.forgetModule(ForeignModule(name: name, file: nil).registeredName)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import DanaLanguage
+import Glibc
+
+/// A module of another language as a program imports it.
+public struct ForeignModule: Sendable {
+    public let name: String
+    /// Where it lies; nil for one that its language finds itself.
+    public let file: String?
+
+    static let suffix = ".py"
+
+    /// The name that it has among a context's modules, which no module of Dana's has.
+    public var registeredName: String { name + ForeignModule.suffix }
+
+    /// Whether a context may import it: from everywhere, by its name, or from beneath a folder.
+    func isGranted(by capabilities: Capabilities) -> Bool {
+        guard let scopes = capabilities.scopes(of: .pythonImport) else { return true }
+        guard let file else { return scopes.contains { name == $0 || name.hasPrefix($0 + ".") } }
+        guard let place = ForeignModule.realPath(file) else { return false }
+        return scopes.contains { scope in
+            ForeignModule.realPath(scope).map { place.hasPrefix($0 == "/" ? $0 : $0 + "/") } ?? false
+        }
+    }
+
+    /// Where a path leads, all links followed; nil where nothing is.
+    private static func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path.isEmpty ? "." : path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}
+
+/// Imports modules of another language for programs.
+public protocol ForeignImporter: Sendable {
+    /// Answers an import with a module that is registered under its name.
+    func importModule(_ call: HostCall, _ module: ForeignModule, in core: ContextCore) -> HostReply
+}

@@ -1,0 +1,31 @@
+/// The host's functions that a context's programs find, by name and by the number that their calls carry.
+struct HostFunctionTable {
+    private var named: [String: any HostFunction]
+    /// The names that the interpreter knows.
+    private var told: Set<String>
+    private var numbered: [(any HostFunction)?] = []
+    /// The registry's version up to which it was looked through; nil before the first time.
+    var version: Int?
+
+    /// The interpreter knows the names of `told`, some of which may be nobody's any more.
+    init(_ named: [String: any HostFunction], told: Set<String>) {
+        self.named = named
+        self.told = told
+    }
+
+    /// Notes a function, and whether its name is new to the interpreter.
+    mutating func set(_ function: any HostFunction, for name: String) -> Bool {
+        numbered = []
+        named[name] = function
+        return told.insert(name).inserted
+    }
+
+    /// The function that a call means.
+    mutating func function(number: Int, name: String) -> (any HostFunction)? {
+        if numbered.indices.contains(number), let function = numbered[number] { return function }
+        guard let function = named[name] else { return nil }
+        while numbered.count <= number { numbered.append(nil) }
+        numbered[number] = function
+        return function
+    }
+}

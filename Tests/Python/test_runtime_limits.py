@@ -1,0 +1,199 @@
+"""Limits reached in hostile ways, and what tries to break out of a context."""
+
+import itertools
+import textwrap
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opendxa.dana import DanaContext, DanaRuntime, errors
+
+CATCHES_ALL = """while True:
+    try:
+        1 / 0
+    except:
+        pass"""
+
+THERE_AND_BACK = """func f(x):
+    return sorted([1], key=g)[0]
+func g(x):
+    return f(x)
+f(0)"""
+
+# What uses up a limit, by the limit: none of it is a plain loop.
+HOSTILE: list[tuple[str, dict[str, Any], str]] = [
+    ("ticks inside sorted", {"max_ticks": 50_000}, "sorted(range(1_000_000), key=lambda x: -x)"),
+    ("ticks in a comprehension", {"max_ticks": 50_000}, "[x for x in range(10_000_000)]"),
+    ("ticks in ==", {"max_ticks": 50_000}, "a = [[1] * 1000] * 1000\nb = [[1] * 1000 for _ in range(1000)]\na == b"),
+    ("ticks in str", {"max_ticks": 50_000}, "x = [1] * 1_000_000\nlen(str(x))"),
+    ("ticks in a big integer", {"max_ticks": 50_000}, "x = 7 ** 200_000\nx * x * x"),
+    ("ticks in what catches all", {"max_ticks": 50_000}, CATCHES_ALL),
+    ("memory in a product", {"max_memory": "1MB"}, "[0] * 10_000_000"),
+    ("memory in text", {"max_memory": "1MB"}, "'x' * 100_000_000"),
+    ("memory in a shift", {"max_memory": "1MB"}, "1 << 100_000_000"),
+    ("memory in join", {"max_memory": "1MB"}, "','.join(['x' * 1000] * 10_000)"),
+    ("memory in a dict", {"max_memory": "1MB"}, "{x: x for x in range(1_000_000)}"),
+    ("memory in deep data", {"max_memory": "1MB"}, "x = []\nwhile True:\n    x = [x]"),
+    ("memory by doubling", {"max_memory": "1MB"}, "x = [1]\nwhile True:\n    x += x"),
+    ("depth of calls", {"max_depth": 100}, "func f(x):\n    return f(x + 1)\nf(0)"),
+    ("depth across functions", {"max_depth": 100}, THERE_AND_BACK),
+    ("time", {"max_execution_time": 0.05}, "sorted(range(100_000_000), key=lambda x: -x)"),
+    ("life", {"timeout": 0.05}, "while True:\n    pass"),
+    ("life while waiting", {"timeout": 0.05, "allowed_capabilities": ["clock"]}, "sleep(3600)"),
+    ("host calls", {"max_host_calls": 100}, "while True:\n    once()"),
+    ("ticks of callbacks", {"max_ticks": 20_000}, "call_back(lambda: [x for x in range(1_000_000)])"),
+]
+
+
+@pytest.mark.parametrize(("options", "program"), [row[1:] for row in HOSTILE], ids=[row[0] for row in HOSTILE])
+def test_a_limit_ends_its_context_and_nothing_else(options: dict[str, Any], program: str) -> None:
+    with DanaRuntime(shared=False) as runtime:
+        runtime.function("once")(lambda: None)
+
+        @runtime.function
+        def call_back(function: Any) -> object:
+            return function()
+
+        with runtime.create_context() as neighbour, runtime.create_context(**options) as context:
+            neighbour.eval_dana("x = 42")
+            with pytest.raises((errors.LimitExceeded, RecursionError, MemoryError, TimeoutError)):
+                context.eval_dana("try:\n" + textwrap.indent(program, "    ") + "\nexcept Exception:\n    pass")
+            assert context.closed
+            with pytest.raises(errors.ContextClosedError):
+                context.eval_dana("1")
+            assert neighbour.eval_dana("x") == 42
+        with runtime.create_context() as another:
+            assert another.eval_dana("1 + 1") == 2
+
+
+def test_a_text_that_is_too_long_is_refused() -> None:
+    with DanaRuntime(shared=False) as runtime, runtime.create_context(max_source_size=100) as context:
+        with pytest.raises(errors.DanaError, match="has 201 bytes; this context takes texts of up to 100"):
+            context.eval_dana("#" * 201)
+        assert context.eval_dana("1") == 1
+
+
+def test_nesting_between_dana_and_python_ends() -> None:
+    with DanaRuntime(shared=False) as runtime, runtime.create_context() as context:
+        depths = itertools.count()
+
+        @runtime.function
+        def deeper() -> object:
+            next(depths)
+            return context.eval_dana("deeper()")
+
+        with pytest.raises(RecursionError, match="calls between the program and its host are nested too deeply"):
+            context.eval_dana("deeper()")
+        assert next(depths) == 64
+        assert context.eval_dana("1 + 1") == 2
+
+
+# What programs try, and what they try it on.
+ESCAPES: list[tuple[str, str]] = [
+    ("the class of a value", "().__class__"),
+    ("the bases of a class", "(1).__class__.__bases__"),
+    ("the subclasses of object", "[].__class__.__mro__[1].__subclasses__()"),
+    ("the globals of a Python function", "guest.method.__globals__"),
+    ("the code of a Python function", "guest.method.__code__"),
+    ("the frame of a generator", "guest.generator.gi_frame"),
+    ("the module of a Python object through getattr", "getattr(guest, '__class__')"),
+    ("an attribute by format", "'{0.__class__}'.format(guest)"),
+    ("an attribute by format_map", "'{x.__class__}'.format_map({'x': guest})"),
+    ("an attribute in an f-string", "f'{guest.__class__}'"),
+    ("a name of Python's", "open('/etc/passwd')"),
+    ("an import of Python's", "import os"),
+    ("an import of Python's with its ending", "import os.py"),
+    ("the builtins", "__builtins__"),
+    ("a dynamic import", "__import__('os')"),
+    ("evaluation", "eval('1')"),
+    ("execution", "exec('1')"),
+    ("a file", "read_text('/etc/passwd')"),
+    ("a folder", "list_dir('/')"),
+    ("writing a file", "write_text('/tmp/dana-was-here', '')"),
+    ("a variable of the process", "env('PATH')"),
+    ("the clock", "now()"),
+    ("waiting", "sleep(0)"),
+    ("the module time", "import time"),
+    ("system variables", "system:x = 1"),
+    ("setting an attribute of a Python class", "setattr(guest, '__class__', int)"),
+    ("a private attribute", "guest._secret"),
+    ("a method resolution order", "guest.mro"),
+]
+
+
+class Guest:
+    """An object that programs are given."""
+
+    _secret = 1
+
+    def __init__(self) -> None:
+        self.generator = (x for x in [1])
+
+    def method(self) -> None:
+        """Does nothing."""
+
+
+@pytest.mark.parametrize("program", [row[1] for row in ESCAPES], ids=[row[0] for row in ESCAPES])
+def test_programs_do_not_break_out(program: str) -> None:
+    with DanaRuntime(shared=False) as runtime, runtime.create_context() as context:
+        context.public["guest"] = Guest()
+        with pytest.raises((errors.DanaError, AttributeError, NameError, ImportError, SyntaxError, TypeError)):
+            context.eval_dana(program.replace("guest", "public:guest"))
+
+
+def test_contexts_see_nothing_of_each_other() -> None:
+    with DanaRuntime(shared=False) as runtime, runtime.create_context() as one, runtime.create_context() as other:
+        one.eval_dana("x = 1\nprivate:y = 2\npublic:z = 3\nfunc f():\n    return x\nstruct S:\n    a: int")
+        for name in ("x", "private:y", "public:z", "f()", "S(1)"):
+            with pytest.raises((NameError, errors.DanaError)):
+                other.eval_dana(name)
+        function, instance = one.function("f"), one.eval_dana("S(1)")
+        for value in (function, instance, [function], {"k": instance}):
+            with pytest.raises(errors.ContextIsolationError):
+                other.call("len", value)
+
+
+def test_a_link_does_not_lead_out_of_a_granted_folder(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    inside.mkdir()
+    outside.mkdir()
+    (outside / "secret.txt").write_text("secret")
+    (inside / "link").symlink_to(outside)
+    (inside / "file").symlink_to(outside / "secret.txt")
+    (inside / "open.txt").write_text("open")
+    granted = [f"file_read:{inside}", f"file_write:{inside}"]
+    with DanaRuntime(shared=False) as runtime, runtime.create_context(allowed_capabilities=granted) as context:
+        assert context.eval_dana(f"read_text('{inside}/open.txt')") == "open"
+        for path in ("link/secret.txt", "file", "../outside/secret.txt", f"{inside}/../outside/secret.txt"):
+            with pytest.raises((OSError, errors.DanaError)):
+                context.eval_dana(f"read_text('{path}')")
+        for path in ("link/new.txt", "../outside/new.txt", "..", f"{outside}/new.txt"):
+            with pytest.raises((OSError, errors.DanaError)):
+                context.eval_dana(f"write_text('{path}', 'x')")
+    assert sorted(path.name for path in outside.iterdir()) == ["secret.txt"]
+
+
+def test_contexts_close_while_others_work() -> None:
+    with DanaRuntime(shared=False) as runtime:
+        results: list[int] = []
+
+        def work(context: DanaContext) -> None:
+            results.append(context.eval_dana("sum(x * x for x in range(20_000))"))
+
+        def burn(context: DanaContext) -> None:
+            with pytest.raises(errors.LimitExceeded):
+                context.eval_dana("while True:\n    pass")
+
+        contexts = [runtime.create_context() for _ in range(3)]
+        workers = [threading.Thread(target=work, args=(context,)) for context in contexts]
+        limited = [runtime.create_context(max_ticks=10_000) for _ in range(3)]
+        burners = [threading.Thread(target=burn, args=(context,)) for context in limited]
+        for thread in workers + burners:
+            thread.start()
+        for thread in workers + burners:
+            thread.join()
+        assert results == [sum(x * x for x in range(20_000))] * 3
+        for context in contexts:
+            context.close()

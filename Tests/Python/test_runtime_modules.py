@@ -1,0 +1,122 @@
+"""What programs import: files of Dana's and of Python's, and what the right to import covers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from opendxa.dana import DanaContext, DanaRuntime, errors
+
+KEY = b"sixteen bytes or more"
+
+
+@pytest.fixture
+def runtime() -> Iterator[DanaRuntime]:
+    with DanaRuntime(shared=False) as runtime:
+        yield runtime
+
+
+@pytest.fixture
+def context(runtime: DanaRuntime, tmp_path: Path) -> Iterator[DanaContext]:
+    with runtime.create_context(search_path=[tmp_path], allowed_capabilities=["python_import"]) as context:
+        yield context
+
+
+def test_a_python_file_does_not_hide_a_native_module(context: DanaContext, tmp_path: Path) -> None:
+    (tmp_path / "math.py").write_text("def double(x):\n    return x * 2\n")
+    assert context.eval_dana("import math.py as mine\nimport math\n[mine.double(4), math.sqrt(9)]") == [8, 3.0]
+    assert context.eval_dana("import math\nmath.sqrt(16)") == 4.0
+
+
+def test_the_same_file_is_the_same_module(context: DanaContext, tmp_path: Path) -> None:
+    (tmp_path / "shop.py").write_text("items = []\n")
+    assert context.eval_dana("import shop.py as a\nimport shop.py as b\na is b") is True
+
+
+def test_a_failed_import_leaves_nothing(context: DanaContext, tmp_path: Path) -> None:
+    file = tmp_path / "shop.py"
+    file.write_text("price = 3\nname = '\\ud800'\n")
+    with pytest.raises(Exception, match="surrogates"):
+        context.eval_dana("import shop.py as shop")
+    file.write_text("price = 3\nname = 'a shop'\n")
+    assert context.eval_dana("import shop.py as shop\nshop.name") == "a shop"
+
+
+def test_without_as_the_functions_come(context: DanaContext, tmp_path: Path) -> None:
+    (tmp_path / "tools.py").write_text("rate = 2\ndef double(x):\n    return x * rate\n")
+    assert context.eval_dana("import tools.py\ndouble(4)") == 8
+    with pytest.raises(NameError):
+        context.eval_dana("rate")
+
+
+def test_an_import_does_not_replace_anothers_function(runtime: DanaRuntime, tmp_path: Path) -> None:
+    (tmp_path / "one.na").write_text("func price(x):\n    return x + 1\n")
+    (tmp_path / "two.na").write_text("func price(x):\n    return x + 2\n")
+    program = "import one.na\nimport two.na\nprice(1)"
+    with runtime.create_context(search_path=[tmp_path]) as context:
+        with pytest.raises(ImportError) as caught:
+            context.eval_dana(program)
+        assert str(caught.value) == (
+            "importing 'two' would replace 'price' of 'one': import one of them with 'as', "
+            "or allow imports to overwrite"
+        )
+    with runtime.create_context(search_path=[tmp_path], overwrite_imports=True) as context:
+        assert context.eval_dana(program) == 3
+
+
+def test_the_right_to_import_is_a_folders_own(
+    runtime: DanaRuntime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("granted", "granted-not", "here"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name.replace('-', '_')}.py").write_text("value = 1\n")
+    (tmp_path / "granted" / "linked.py").symlink_to(tmp_path / "here" / "here.py")
+    monkeypatch.chdir(tmp_path / "here")
+    path = [tmp_path / "granted", tmp_path / "granted-not", tmp_path / "here"]
+
+    def imports(scope: str, module: str) -> object:
+        rights = [f"python_import:{scope}"]
+        with runtime.create_context(search_path=path, allowed_capabilities=rights) as context:
+            return context.eval_dana(f"import {module}.py as module\nmodule.value")
+
+    assert imports(str(tmp_path / "granted"), "granted") == 1
+    assert imports(f"{tmp_path}/here/../granted/", "granted") == 1
+    assert imports(".", "here") == 1
+    for scope, module in [(".", "granted"), (str(tmp_path / "granted"), "granted_not")]:
+        with pytest.raises(errors.CapabilityError):
+            imports(scope, module)
+    with pytest.raises(ImportError, match="leads out of its folder"):
+        imports(str(tmp_path / "granted"), "linked")
+
+
+def test_host_functions_in_namespaces_are_saved_and_restored(runtime: DanaRuntime) -> None:
+    runtime.function("add", namespace="tools")(lambda x: x + 1)
+    runtime.function("plain")(lambda x: x + 10)
+    with runtime.create_context() as context:
+        context.eval_dana("func f(x):\n    return tools.add(plain(x))")
+        assert context.call("f", 1) == 12
+        saved = context.save(KEY)
+    with DanaRuntime(shared=False) as other:
+        other.function("add", namespace="tools")(lambda x: x + 2)
+        other.function("plain")(lambda x: x + 20)
+        other.function("late", namespace="tools")(lambda x: x + 3)
+        with other.resume(saved, KEY) as resumed:
+            assert resumed.call("f", 1) == 23
+            assert resumed.eval_dana("tools.late(1)") == 4
+    with DanaRuntime(shared=False) as empty, empty.resume(saved, KEY) as resumed:
+        with pytest.raises(NameError, match="the host has no function 'plain' any more"):
+            resumed.call("f", 1)
+
+
+def test_a_restored_context_has_its_limits_and_its_runtime(runtime: DanaRuntime) -> None:
+    with runtime.create_context() as context:
+        context.eval_dana("func endless():\n    while True:\n        pass")
+        saved = context.save(KEY)
+    with runtime.resume(saved, KEY, timeout=0.05) as resumed, pytest.raises(TimeoutError):
+        resumed.call("endless")
+    other = DanaRuntime(shared=False)
+    kept = other.resume(saved, KEY)
+    other.close()
+    assert kept.closed
+    with pytest.raises(errors.RuntimeClosedError):
+        other.resume(saved, KEY)

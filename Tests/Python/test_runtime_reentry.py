@@ -1,0 +1,166 @@
+"""Python code that comes back to a context at moments when that is busy with it."""
+
+import gc
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from opendxa.dana import DanaContext, DanaRuntime
+
+
+@pytest.fixture
+def runtime() -> Iterator[DanaRuntime]:
+    with DanaRuntime(shared=False) as runtime:
+        yield runtime
+
+
+@pytest.fixture
+def context(runtime: DanaRuntime) -> Iterator[DanaContext]:
+    with runtime.create_context() as context:
+        yield context
+
+
+class Returning:
+    """Comes back to its context when it ends."""
+
+    def __init__(self, context: DanaContext, seen: list[object]) -> None:
+        self.context = context
+        self.seen = seen
+        self.itself: Returning | None = self  # for the cycle collector to find
+
+    def __del__(self) -> None:
+        self.seen.append(self.context.memory)
+
+
+def test_what_the_collector_ends_during_a_conversion_may_come_back(context: DanaContext) -> None:
+    seen: list[object] = []
+    context.eval_dana("func pairs(n):\n    return [[i, [i]] for i in range(n)]")
+    threshold = gc.get_threshold()
+    gc.set_threshold(5)
+    try:
+        for _ in range(20):
+            Returning(context, seen)
+            pairs = context.call("pairs", 50)
+            assert pairs[49] == [49, [49]]
+            assert context.call("len", pairs) == 50
+    finally:
+        gc.set_threshold(*threshold)
+    gc.collect()
+    assert gc.isenabled()
+    assert len(seen) == 20
+
+
+def test_what_ends_with_its_last_handle_may_come_back(context: DanaContext) -> None:
+    seen: list[object] = []
+    context.public["thing"] = Returning(context, seen)
+    context.eval_dana("public:thing.itself = None\npublic:thing = None")
+    context.eval_dana("1")
+    gc.collect()
+    assert len(seen) == 1
+
+
+class Key:
+    """A key that asks its context for its hash."""
+
+    def __init__(self, context: DanaContext) -> None:
+        self.context = context
+
+    def __hash__(self) -> int:
+        return int(self.context.eval_dana("40 + 2"))
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+def test_keys_may_ask_the_context_for_their_hash(context: DanaContext) -> None:
+    key = Key(context)
+    context.eval_dana("func entry(key):\n    return {1: 'one', key: 'two', (3, key): 'three'}")
+    entries: dict[Any, str] = context.call("entry", key)
+    assert entries == {1: "one", key: "two", (3, key): "three"}
+    assert context.call("set", [key, 2]) == {key, 2}
+
+
+PLACES = """
+enum Place:
+    here = 1
+    there = 2
+func places():
+    return {Place.here: 1, Place.there: 2}
+"""
+
+
+def test_members_of_enums_are_keys(context: DanaContext) -> None:
+    context.eval_dana(PLACES)
+    places = sorted((place.name, number) for place, number in context.call("places").items())
+    assert places == [("here", 1), ("there", 2)]
+
+
+class Listed(set[int]):
+    """A set that iterates in code of its own."""
+
+    context: DanaContext
+
+    def __iter__(self) -> Iterator[int]:
+        self.context.eval_dana("1")
+        return super().__iter__()
+
+
+def test_a_set_is_read_without_its_own_code(context: DanaContext) -> None:
+    numbers = Listed([1, 2])
+    numbers.context = context
+    assert context.call("sorted", numbers) == [1, 2]
+
+
+def test_output_and_events_may_come_back(runtime: DanaRuntime) -> None:
+    written: list[object] = []
+    events: list[str] = []
+
+    def write(text: str) -> None:
+        written.append((text, context.ticks > 0))
+
+    def hear(event: Any) -> None:
+        if event.context == context.number:
+            events.append(event.kind)
+            assert context.memory > 0 or context.closed
+
+    with runtime.create_context(output=write) as context, runtime.listen(hear):
+        runtime.function("now_known")(lambda: None)
+        context.eval_dana("print('one')\nnow_known()\nprint('two')")
+        with pytest.raises(ZeroDivisionError):
+            context.eval_dana("1 / 0")
+    assert "".join(text for text, _ in written) == "one\ntwo\n"
+    assert events == ["registered", "host_called", "failed"]
+
+
+def test_output_needs_python_while_another_thread_waits(runtime: DanaRuntime) -> None:
+    written: list[str] = []
+    with runtime.create_context(output=written.append) as context:
+
+        def run(number: int) -> None:
+            for _ in range(50):
+                context.eval_dana(f"print({number})")
+
+        threads = [threading.Thread(target=run, args=(number,)) for number in range(4)]
+        interval = sys.getswitchinterval()
+        sys.setswitchinterval(1e-6)
+        try:
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        finally:
+            sys.setswitchinterval(interval)
+    assert sorted("".join(written).split()) == sorted(str(number) for number in range(4) for _ in range(50))
+
+
+def test_the_same_program_takes_no_more_memory(context: DanaContext) -> None:
+    program = "x = [i for i in range(3)]\nsum(x)"
+    for _ in range(100):
+        context.eval_dana(program)
+    before = context.memory
+    for _ in range(10_000):
+        context.eval_dana(program)
+    assert context.memory <= before

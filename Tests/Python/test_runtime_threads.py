@@ -1,0 +1,173 @@
+"""Where Dana and the Python that it calls run, and how what waits is stopped."""
+
+import asyncio
+import contextvars
+import os
+import signal
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from opendxa.dana import DanaContext, DanaRuntime, errors
+
+number: contextvars.ContextVar[int] = contextvars.ContextVar("number", default=0)
+
+
+@pytest.fixture
+def runtime() -> Iterator[DanaRuntime]:
+    with DanaRuntime(shared=False) as runtime:
+        yield runtime
+
+
+@pytest.fixture
+def context(runtime: DanaRuntime) -> Iterator[DanaContext]:
+    with runtime.create_context() as context:
+        yield context
+
+
+def test_python_is_called_on_the_callers_thread_after_an_await_too(runtime: DanaRuntime, context: DanaContext) -> None:
+    threads = []
+    database = sqlite3.connect(":memory:")  # refuses every thread but its own
+    token = number.set(7)
+
+    @runtime.function
+    async def waits(value: int) -> int:
+        await asyncio.sleep(0)
+        assert number.get() == 7
+        return value
+
+    @runtime.function
+    def works(value: int) -> int:
+        threads.append(threading.get_ident())
+        assert number.get() == 7
+        return int(database.execute("select ? + 1", (value,)).fetchone()[0])
+
+    try:
+        assert context.eval_dana("[works(waits(1)), works(waits(2)), sum(parallel_map(waits, [1, 2, 3]))]") == [2, 3, 6]
+    finally:
+        number.reset(token)
+        database.close()
+    assert threads == [threading.get_ident()] * 2
+
+
+def test_an_interruption_runs_the_cleanup_and_is_raised_then(runtime: DanaRuntime, context: DanaContext) -> None:
+    cleaned = []
+    unwound = threading.Event()
+
+    @runtime.function
+    async def never() -> None:
+        threading.Timer(0, os.kill, (os.getpid(), signal.SIGINT)).start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            unwound.set()
+
+    runtime.function("clean")(lambda: cleaned.append(threading.get_ident()))
+    with pytest.raises(KeyboardInterrupt):
+        context.eval_dana("try:\n    never()\nfinally:\n    clean()")
+    assert cleaned == [threading.get_ident()]
+    assert unwound.is_set()
+    assert context.eval_dana("1 + 1") == 2
+
+
+def test_a_thread_whose_loop_runs_may_not_wait(runtime: DanaRuntime, context: DanaContext) -> None:
+    @runtime.function
+    async def waits() -> int:
+        return 1
+
+    async def main() -> None:
+        with pytest.raises(RuntimeError, match=r"dana\(\) would block this thread's running event loop"):
+            context.eval_dana("waits()")
+        assert await context.eval_dana_async("waits()") == 1
+
+    with pytest.warns(RuntimeWarning, match="never awaited"):
+        asyncio.run(main())
+
+
+def test_what_runs_inside_a_call_is_cancelled_alone(runtime: DanaRuntime, context: DanaContext) -> None:
+    context.eval_dana(
+        "func endless():\n    try:\n        while True:\n            pass\n    finally:\n        public:cleaned = 1"
+    )
+
+    @runtime.function
+    async def impatient() -> str:
+        began = time.monotonic()
+        try:
+            await asyncio.wait_for(context.call_async("endless"), 0.05)
+        except TimeoutError:
+            return "late" if time.monotonic() - began > 5 else "stopped"
+        return "ended"
+
+    async def main() -> object:
+        return await context.eval_dana_async("[impatient(), public:cleaned, 40 + 2]")
+
+    assert asyncio.run(main()) == ["stopped", 1, 42]
+
+
+def test_cancelling_the_outer_task_ends_what_runs_inside(runtime: DanaRuntime, context: DanaContext) -> None:
+    context.eval_dana("func endless():\n    while True:\n        pass")
+    ended = []
+
+    async def main() -> None:
+        inside = asyncio.Event()
+
+        @runtime.function
+        async def outer() -> object:
+            inside.set()
+            try:
+                return await context.call_async("endless")
+            finally:
+                ended.append(True)
+
+        task = asyncio.create_task(context.eval_dana_async("outer()"))
+        await inside.wait()
+        await asyncio.sleep(0)
+        began = time.monotonic()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert time.monotonic() - began < 5
+        assert await context.eval_dana_async("1 + 1") == 2
+
+    asyncio.run(main())
+    assert ended == [True]
+
+
+@pytest.mark.parametrize("stop", [DanaContext.cancel, DanaContext.close], ids=["cancel", "close"])
+def test_what_waits_is_stopped_at_once(
+    runtime: DanaRuntime, context: DanaContext, stop: Callable[[DanaContext], None]
+) -> None:
+    waits = threading.Event()
+
+    @runtime.function
+    async def never() -> None:
+        waits.set()
+        await asyncio.Event().wait()
+
+    def end() -> None:
+        waits.wait()
+        stop(context)
+
+    stopper = threading.Thread(target=end)
+    stopper.start()
+    with pytest.raises(errors.DanaCancelledError):
+        context.eval_dana("never()")
+    stopper.join()
+
+
+def test_two_contexts_may_call_into_each_other(runtime: DanaRuntime) -> None:
+    with runtime.create_context() as first, runtime.create_context() as second:
+        runtime.function("there")(lambda: second.eval_dana("back() + 1"))
+        runtime.function("back")(lambda: first.eval_dana("40 + 1"))
+        assert first.eval_dana("there()") == 42
+
+
+def test_others_run_python_while_dana_calls_it_in_a_loop(runtime: DanaRuntime, context: DanaContext) -> None:
+    seen = threading.Event()
+    runtime.function("done")(seen.is_set)
+    threading.Timer(0, seen.set).start()
+    context.eval_dana("while not done():\n    pass")
+    assert seen.is_set()
