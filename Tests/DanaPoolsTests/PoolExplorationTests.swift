@@ -83,7 +83,8 @@ import Testing
         limits.idleTimeout = .seconds(.random(in: 1...60, using: &random))
         limits.maxLifetime = .seconds(.random(in: 1...120, using: &random))
         limits.breakerThreshold = .random(in: 1...4, using: &random)
-        limits.validationFreshness = .milliseconds(.random(in: 0...1_000, using: &random))
+        let isAlwaysStale = Bool.random(using: &random)
+        limits.validationFreshness = isAlwaysStale ? .zero : .milliseconds(.random(in: 0...1_000, using: &random))
         limits.idleCheckInterval = .seconds(.random(in: 1...30, using: &random))
         return limits
     }

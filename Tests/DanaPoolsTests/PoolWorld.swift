@@ -293,6 +293,7 @@ struct PoolWorld {
         checkProgress(figures)
         checkAlarm()
         forgetOvertakings()
+        demand(!machine.isDraining || figures.idle == 0, "something lies idle in a pool that is being drained")
         if isDrained {
             demand(figures.size == 0 && waiting.isEmpty && borrowers.isEmpty, "something is left of a drained pool")
         }
