@@ -34,6 +34,7 @@ extension PoolMachine {
         guard !isDraining, queue.eligible == 0 else { return nil }
         guard let slot = ready(at: now) else {
             if let slot = slots.mostRecent, coming == 0 { run(.validate, slot, now: now) }
+            if limits.minIdle > 0 { settle(now) }
             return nil
         }
         let tenant = queue.tenant(name)

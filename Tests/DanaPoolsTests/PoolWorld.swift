@@ -305,11 +305,12 @@ struct PoolWorld {
         let counted = machine.queue.eligible
         demand(counted == eligible, "\(counted) eligible, not \(eligible)")
         let coming = figures.making + figures.validating + figures.resetting
-        guard eligible > coming else { return }
-        demand(figures.idle == 0, "\(eligible) wait beside \(figures.idle) idle resources")
-        guard figures.size < machine.limits.maxSize else { return }
+        demand(eligible <= coming || figures.idle == 0, "\(eligible) wait beside \(figures.idle) idle resources")
+        let wanted = eligible + max(0, machine.limits.minIdle - figures.idle)
+        guard wanted > coming, figures.size < machine.limits.maxSize, !machine.isDraining else { return }
         let attempt = max(machine.makesAgain, machine.breaker.reopens)
-        demand(figures.making > 0 || alarm <= max(attempt, now), "nobody makes what \(eligible) wait for")
+        demand(figures.making > 0 || alarm <= max(attempt, now), "nobody makes the \(wanted) that are wanted")
+        guard eligible > coming else { return }
         if machine.breaker.phase == .open && now < machine.breaker.reopens {
             demand(figures.size > figures.closing, "requests wait though nothing can come")
         }
