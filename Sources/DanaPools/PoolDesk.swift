@@ -88,9 +88,9 @@ struct PoolDesk: Sendable {
         return !machine.isDrained
     }
 
-    /// What the machine's effects amount to.
-    mutating func takeDeeds() -> [Deed] {
-        guard machine.hasEffects else { return [] }
+    /// What the machine's effects amount to; nil, which is cheaper than an empty array, when there are none.
+    mutating func takeDeeds() -> [Deed]? {
+        guard machine.hasEffects else { return nil }
         return machine.takeEffects().compactMap { deed($0) }
     }
 

@@ -142,7 +142,7 @@ final class PoolDriver: Sendable {
             let answer = event(&desk, now)
             return (answer, desk.takeDeeds())
         }
-        for deed in deeds { perform(deed) }
+        if let deeds { for deed in deeds { perform(deed) } }
         return answer
     }
 
