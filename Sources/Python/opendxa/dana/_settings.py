@@ -77,7 +77,7 @@ def native_settings(
     if "allowed_capabilities" in given:
         capabilities = _texts(given["allowed_capabilities"], "allowed_capabilities")
         made["capabilities"] = policy.allowed(capabilities, narrow="allowed_capabilities" not in asked)
-    for name in BOUNDS.keys() & given if policy.is_empty else BOUNDS:
+    for name in BOUNDS if not policy.is_empty else [name for name in given if name in BOUNDS]:
         native, read = BOUNDS[name]
         value = given.get(name)
         bound = policy.bound(name, None if value is None else read(value, name), narrow=asked.get(name) is None)
