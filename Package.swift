@@ -108,12 +108,17 @@ let package = Package(
         .testTarget(name: "DanaCLITests", dependencies: ["DanaCLI", "Dana", "TestPrograms"], swiftSettings: swift),
         .testTarget(name: "DanaDataTests", dependencies: ["DanaData", "ValueGenerator"], swiftSettings: swift),
         .target(
-            name: "FaultServer", path: "Tests/FaultServer", exclude: ["fault_server.py", "fake_engine.py"], swiftSettings: swift),
+            name: "FaultServer", path: "Tests/FaultServer", exclude: ["fault_server.py", "fake_engine.py"],
+            swiftSettings: swift),
         .testTarget(
-            name: "DanaHTTPTests", dependencies: ["DanaHTTP", "FaultServer", "ValueGenerator"], swiftSettings: swift),
+            name: "DanaHTTPTests", dependencies: ["DanaHTTP", "FaultServer", "ValueGenerator", "ThreadSanitizerMutex"],
+            swiftSettings: swift),
         .testTarget(
             name: "DanaModelsTests",
-            dependencies: ["DanaModels", "DanaHTTP", "DanaData", "DanaPools", "FaultServer", "ValueGenerator"],
+            dependencies: [
+                "DanaModels", "DanaHTTP", "DanaData", "DanaPools", "FaultServer", "ValueGenerator",
+                "ThreadSanitizerMutex",
+            ],
             swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
     ]

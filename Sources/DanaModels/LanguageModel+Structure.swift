@@ -1,0 +1,38 @@
+import DanaData
+
+extension LanguageModel {
+    /// An answer in the form of the request's schema. One that does not fit is sent back once, with what is wrong; then
+    /// the error has the answer as its body.
+    public func completeStructured(_ request: ModelRequest) async throws(ModelError) -> StructuredReply {
+        guard let schema = request.schema else {
+            throw ModelError(.invalidRequest, "the request has no schema", model: name)
+        }
+        let judge = AnswerJudge(schema)
+        var request = request
+        if !capabilities.contains(.schema) {
+            request.schema = nil
+            request.system = [request.system, judge.instruction].compactMap { $0 }.joined(separator: "\n\n")
+        }
+        let first = try await complete(request)
+        guard case .doesNotFit(let fault) = judge.judge(first.text) else {
+            return try structured(first, judge)
+        }
+        request.messages += judge.repair(first.text, fault)
+        var second = try await complete(request)
+        second.usage.input += first.usage.input
+        second.usage.output += first.usage.output
+        return try structured(second, judge)
+    }
+
+    private func structured(_ reply: ModelReply, _ judge: AnswerJudge) throws(ModelError) -> StructuredReply {
+        switch judge.judge(reply.text) {
+        case .fits(let value): return StructuredReply(value: value, reply: reply)
+        case .doesNotFit(let fault):
+            let cut = reply.finishReason == .length ? " (it was cut at the limit of tokens: raise it)" : ""
+            var error = ModelError(
+                .schemaMismatch, "the answer does not have the form that was asked for\(cut): \(fault)", model: name)
+            error.body = reply.text
+            throw error
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Testing
+
+@testable import DanaData
+
+/// Values held against schemas.
+@Suite struct JSONSchemaTests {
+    private func faults(_ schema: String, _ value: String) throws -> [String] {
+        let tape = try JSONReader.read(value)
+        return JSONSchema(try JSONReader.read(schema)).faults(in: tape.root).map(\.description)
+    }
+
+    @Test(arguments: [
+        ("{}", "[1,null]"), ("true", "1"), (#"{"type":"integer"}"#, "1"), (#"{"type":"integer"}"#, "2.0"),
+        (#"{"type":"number"}"#, "1"), (#"{"type":["string","null"]}"#, "null"), (#"{"enum":[1,"a"]}"#, "1.0"),
+        (#"{"const":{"a":[1]}}"#, #"{"a":[1]}"#), (#"{"minimum":1,"maximum":1}"#, "1"),
+        (#"{"minLength":1}"#, "\"\u{1f600}\""),
+        (#"{"maxLength":1}"#, "\"\u{1f600}\""), (#"{"minItems":1,"items":{"type":"integer"}}"#, "[1]"),
+        (#"{"prefixItems":[{"type":"string"}],"items":{"type":"integer"}}"#, #"["a",1,2]"#),
+        (#"{"properties":{"a":{"type":"integer"}},"required":["a"]}"#, #"{"a":1,"b":2}"#),
+        (#"{"additionalProperties":{"type":"integer"}}"#, #"{"a":1}"#),
+        (#"{"anyOf":[{"type":"string"},{"type":"integer"}]}"#, "1"), (#"{"not":{"type":"string"}}"#, "1"),
+        (#"{"oneOf":[{"minimum":5},{"maximum":1}]}"#, "1"), (#"{"allOf":[{"minimum":1},{"maximum":3}]}"#, "2"),
+        (
+            ##"{"$defs":{"tree":{"type":"object","properties":{"next":{"$ref":"#/$defs/tree"}}}},"$ref":"#/$defs/tree"}"##,
+            #"{"next":{"next":{}}}"#
+        ),
+        (##"{"$defs":{"a/b":{"type":"integer"}},"$ref":"#/$defs/a~1b"}"##, "1"), (#"{"pattern":"^x"}"#, "\"y\""),
+    ])
+    func thisFits(schema: String, value: String) throws {
+        #expect(try faults(schema, value) == [])
+    }
+
+    @Test(arguments: [
+        ("false", "1", "at $: nothing may stand here"),
+        (#"{"type":"integer"}"#, "1.5", "at $: must be integer, found number"),
+        (#"{"type":["string","null"]}"#, "[]", "at $: must be string or null, found array"),
+        (#"{"enum":["a",1]}"#, "true", #"at $: must be one of "a", 1"#),
+        (#"{"const":1}"#, "2", "at $: must be 1"), (#"{"minimum":1}"#, "0", "at $: must be at least 1.0"),
+        (#"{"exclusiveMaximum":1}"#, "1", "at $: must be less than 1.0"),
+        (#"{"maxLength":1}"#, "\"ab\"", "at $: must have at most 1 characters, has 2"),
+        (#"{"minItems":1}"#, "[]", "at $: must have at least 1 elements, has 0"),
+        (#"{"minProperties":1}"#, "{}", "at $: must have at least 1 properties, has 0"),
+        (#"{"items":{"type":"integer"}}"#, "[1,null]", "at $[1]: must be integer, found null"),
+        (#"{"required":["a"]}"#, "{}", "at $: a is missing"),
+        (
+            #"{"properties":{"a":{"properties":{"b":{"type":"string"}}}}}"#, #"{"a":{"b":1}}"#,
+            "at $.a.b: must be string, found integer"
+        ),
+        (#"{"additionalProperties":false}"#, #"{"a":1}"#, "at $: a is no property here"),
+        (#"{"anyOf":[{"type":"string"},{"type":"null"}]}"#, "1", "at $: fits none of the 2 forms that are allowed"),
+        (#"{"oneOf":[{"minimum":1},{"maximum":3}]}"#, "2", "at $: fits 2 of the forms of which it must fit one"),
+        (#"{"not":{"type":"integer"}}"#, "1", "at $: has the form that it must not have"),
+        (##"{"$ref":"#/$defs/none"}"##, "1", "at $: the schema has no #/$defs/none"),
+        (##"{"$ref":"#"}"##, "1", "at $: the schema leads further than can be followed"),
+    ])
+    func thisDoesNotFit(schema: String, value: String, fault: String) throws {
+        #expect(try faults(schema, value) == [fault])
+    }
+
+    @Test func whatASchemaAsksForIsBounded() throws {
+        let endless = ##"{"anyOf":[{"$ref":"#"},{"$ref":"#"},{"$ref":"#"}]}"##
+        let schema = JSONSchema(try JSONReader.read(endless), mostSteps: 1000)
+        let found = schema.faults(in: try JSONReader.read("1").root)
+        #expect(found.map(\.message) == ["fits none of the 3 forms that are allowed"])
+        let many = "[" + repeatElement("null", count: 100).joined(separator: ",") + "]"
+        #expect(try faults(#"{"items":{"type":"integer"}}"#, many).count == JSONSchema.mostFaults)
+    }
+}

@@ -1,0 +1,48 @@
+import DanaData
+import Testing
+
+@testable import DanaModels
+
+/// Answers in a given form.
+@Suite struct StructureTests {
+    private func request() throws -> ModelRequest {
+        var request = ModelRequest("How is it?", system: "Be short.")
+        let schema = #"{"type":"object","properties":{"mood":{"enum":["good","bad"]}},"required":["mood"]}"#
+        request.schema = ReplySchema(schema: try JSONReader.read(schema))
+        return request
+    }
+
+    @Test(arguments: [#"{"mood":"good"}"#, "```json\n{\"mood\":\"good\"}\n```", " {\"mood\": \"good\"}\n"])
+    func anAnswerThatFitsIsRead(text: String) async throws {
+        let model = FakeModel("a", [.text(text)])
+        let answer = try await model.completeStructured(try request())
+        #expect(answer.value.root["mood"]?.string == "good" && answer.reply.usage.total == 15)
+        let asked = try #require(model.requests.first)
+        #expect(asked.schema == nil && asked.system?.hasPrefix("Be short.\n\nAnswer with JSON only") == true)
+    }
+
+    @Test func anAnswerThatDoesNotFitIsSentBackOnce() async throws {
+        let model = FakeModel("a", [.text(#"{"mood":"so so"}"#), .text(#"{"mood":"bad"}"#)])
+        let answer = try await model.completeStructured(try request())
+        #expect(answer.value.root["mood"]?.string == "bad" && answer.reply.usage.total == 30)
+        let turns = try #require(model.requests.last).messages
+        #expect(turns.map(\.role) == [.user, .assistant, .user])
+        #expect(turns.last?.text.contains(#"at $.mood: must be one of "good", "bad""#) == true)
+    }
+
+    @Test func thenItIsAnErrorWithTheAnswer() async throws {
+        let (model, request) = (FakeModel("a", [.text("Fine."), .text("Well.")]), try request())
+        let error = await Conversation.failure { () throws(ModelError) in
+            _ = try await model.completeStructured(request)
+        }
+        #expect(error?.code == .schemaMismatch && error?.body == "Well." && model.requests.count == 2)
+    }
+
+    @Test func aModelThatKeepsToSchemasIsGivenTheSchema() async throws {
+        let transport = ScriptedTransport(
+            .json(#"{"choices":[{"message":{"content":"{\"mood\":\"good\"}"},"finish_reason":"stop"}]}"#))
+        _ = try await Conversation.model(.chat, transport).completeStructured(try request())
+        #expect(try Conversation.body(transport).contains("response_format"))
+        #expect(try !Conversation.body(transport).contains("Answer with JSON only"))
+    }
+}
