@@ -21,7 +21,7 @@ import Testing
         ("s = 'ab' * 60000", "s.replace('a', 'xyz')"), ("s = 'ab' * 200000", "s.find('abc')"),
         ("s = 'ab' * 200000", "'abc' in s"), ("s = 'ab' * 200000", "s.rfind('aab')"),
         ("s = 'ab' * 200000", "s.count('ab')"), ("s = 'ab ' * 6000", "s.split()"), ("s = 'ab,' * 6000", "s.split(',')"),
-        ("s = 'ab' * 60000", "s.upper()"), ("s = 'äb' * 10000", "s.upper()"), ("s = ' ' * 400000", "s.strip()"),
+        ("s = 'ab' * 200000", "s.upper()"), ("s = 'äb' * 10000", "s.upper()"), ("s = ' ' * 400000", "s.strip()"),
         ("s = 'ab' * 200000", "s.isalpha()"), ("s = 'ä' * 60000", "s[30000]"), ("x = ['abc'] * 30000", "','.join(x)"),
         ("x = [i * 7919 % 100003 for i in range(10000)]", "sorted(x)"),
         ("p = 'a' * 2000\nx = [p + str(i * 7919 % 101) for i in range(100)]", "sorted(x)"),
@@ -32,7 +32,7 @@ import Testing
         ("x = set(range(6000))\ny = set(range(3000, 9000))", "x & y"), ("x = list(range(30000))", "sum(x) or max(x)"),
         ("x = list(range(256)) * 200", "bytes(x)"), ("import text\ns = 'ab' * 30000", "text.findall('x', s)"),
         ("x = 7 ** 4000", "x * x * x"), ("x = (1 << 2000000) // 3", "x << 13"),
-        ("x = (1 << 40000) // 3\nimport math", "math.gcd(x, (1 << 40001) // 11)"), ("s = 'f' * 30000", "int(s, 16)"),
+        ("x = 3 ** 6000\nimport math", "math.gcd(x, 7 ** 3500)"), ("s = 'f' * 30000", "int(s, 16)"),
         ("x = (1 << 120000) // 3", "hex(x)"),
     ])
     func longDeedsLookAtLimitsAgainAndAgain(setup: String, deed: String) throws {
@@ -53,7 +53,7 @@ import Testing
             Issue.record("the program does not end")
             return
         }
-        // Once when the run begins, once when it ends, and several times between.
+        // Once when the run ends, and several times before.
         #expect(readings.count.load(ordering: .relaxed) - before >= 5)
     }
 }
