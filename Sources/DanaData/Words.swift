@@ -15,6 +15,18 @@ enum Words {
         return 0
     }
 
+    // MARK: Two words at once, by their halves: where nothing is optimised, the generic conversions take 30 times as long.
+
+    /// A word with zeros above it.
+    @inline(__always) private static func wide(_ word: UInt64) -> UInt128 { UInt128(_low: word, _high: 0) }
+
+    @inline(__always) private static func wideProduct(_ left: UInt64, _ right: UInt64) -> UInt128 {
+        let (high, low) = left.multipliedFullWidth(by: right)
+        return UInt128(_low: low, _high: high)
+    }
+
+    // MARK: Whole magnitudes
+
     /// The sum of two magnitudes.
     static func sum(_ left: [UInt64], _ right: [UInt64]) -> [UInt64] {
         let (long, short) = left.count >= right.count ? (left, right) : (right, left)
@@ -23,9 +35,9 @@ enum Words {
             var carry: UInt64 = 0
             for index in 0..<long.count {
                 let added = index < short.count ? short[index] : 0
-                let wide = UInt128(long[index]) &+ UInt128(added) &+ UInt128(carry)
-                target.initializeElement(at: index, to: UInt64(truncatingIfNeeded: wide))
-                carry = UInt64(truncatingIfNeeded: wide >> 64)
+                let sum = wide(long[index]) &+ wide(added) &+ wide(carry)
+                target.initializeElement(at: index, to: sum._low)
+                carry = sum._high
             }
             count = long.count
             if carry > 0 {
@@ -42,9 +54,9 @@ enum Words {
             var borrow: UInt64 = 0
             for index in 0..<left.count {
                 let taken = index < right.count ? right[index] : 0
-                let wide = UInt128(left[index]) &- UInt128(taken) &- UInt128(borrow)
-                target.initializeElement(at: index, to: UInt64(truncatingIfNeeded: wide))
-                borrow = UInt64(truncatingIfNeeded: wide >> 64) & 1
+                let rest = wide(left[index]) &- wide(taken) &- wide(borrow)
+                target.initializeElement(at: index, to: rest._low)
+                borrow = rest._high & 1
             }
             count = left.count
         }
@@ -56,9 +68,9 @@ enum Words {
     static func add(_ source: Pointer, _ count: Int, to target: MutablePointer) -> UInt64 {
         var carry: UInt64 = 0
         for index in 0..<count {
-            let wide = UInt128(target[index]) &+ UInt128(source[index]) &+ UInt128(carry)
-            target[index] = UInt64(truncatingIfNeeded: wide)
-            carry = UInt64(truncatingIfNeeded: wide >> 64)
+            let sum = wide(target[index]) &+ wide(source[index]) &+ wide(carry)
+            target[index] = sum._low
+            carry = sum._high
         }
         return carry
     }
@@ -79,9 +91,9 @@ enum Words {
     static func subtract(_ source: Pointer, _ count: Int, from target: MutablePointer) -> UInt64 {
         var borrow: UInt64 = 0
         for index in 0..<count {
-            let wide = UInt128(target[index]) &- UInt128(source[index]) &- UInt128(borrow)
-            target[index] = UInt64(truncatingIfNeeded: wide)
-            borrow = UInt64(truncatingIfNeeded: wide >> 64) & 1
+            let rest = wide(target[index]) &- wide(source[index]) &- wide(borrow)
+            target[index] = rest._low
+            borrow = rest._high & 1
         }
         return borrow
     }
@@ -92,9 +104,9 @@ enum Words {
         var carry: UInt64 = 0
         for index in 0..<count {
             // Two words are added to a product without leaving its 128 bits; so there is no carry to branch on.
-            let wide = UInt128(source[index]) &* UInt128(factor) &+ UInt128(carry) &+ UInt128(target[index])
-            target[index] = UInt64(truncatingIfNeeded: wide)
-            carry = UInt64(truncatingIfNeeded: wide >> 64)
+            let sum = wideProduct(source[index], factor) &+ wide(carry) &+ wide(target[index])
+            target[index] = sum._low
+            carry = sum._high
         }
         return carry
     }
@@ -106,10 +118,10 @@ enum Words {
     ) -> UInt64 {
         var borrow: UInt64 = 0
         for index in 0..<count {
-            let wide = UInt128(source[index]) &* UInt128(factor) &+ UInt128(borrow)
-            let rest = UInt128(target[index]) &- UInt128(UInt64(truncatingIfNeeded: wide))
-            target[index] = UInt64(truncatingIfNeeded: rest)
-            borrow = UInt64(truncatingIfNeeded: wide >> 64) &+ (UInt64(truncatingIfNeeded: rest >> 64) & 1)
+            let sum = wideProduct(source[index], factor) &+ wide(borrow)
+            let rest = wide(target[index]) &- wide(sum._low)
+            target[index] = rest._low
+            borrow = sum._high &+ (rest._high & 1)
         }
         return borrow
     }

@@ -10,12 +10,6 @@ struct CodeBuilder {
         fileprivate let index: Int
     }
 
-    /// A finished form, or what the function has too many of.
-    struct Result {
-        let parts: Code.Parts
-        let overflow: String?
-    }
-
     private var parts: Code.Parts
     private var overflow: String?
 
@@ -42,15 +36,18 @@ struct CodeBuilder {
         parts.isStrict = isStrict
     }
 
-    /// The finished form.
-    mutating func finish(registerCount: Int) -> Result {
+    /// The finished form, and what the function has too many of. Nothing is left to go on with.
+    mutating func finish(registerCount: Int) -> (parts: Code.Parts, overflow: String?) {
         if registerCount >= Int(Instruction.none) { note(overflow: "values at once") }
         parts.registerCount = registerCount
         if overflow == nil {
             for jump in jumps { resolve(jump.instruction, to: labelPositions[jump.label.index]) }
         }
         parts.handlers = handlingRanges + handlers
-        return Result(parts: parts, overflow: overflow)
+        // Exchanged, for a copy counts each table's reference up and down.
+        var finished = Code.Parts(source: parts.source)
+        swap(&finished, &parts)
+        return (finished, overflow)
     }
 
     // MARK: Header

@@ -112,7 +112,8 @@ extension FunctionCompiler {
             inner.emit(.callKeywords, a: first, b: count + 1, c: inner.keywords(keywords), at: place)
         }
         inner.emit(.return, a: first, at: place)
-        guard let function = text.code(inner.finish(registerCount: first + 2 + count), at: node) else { return }
+        let (parts, overflow) = inner.finish(registerCount: first + 2 + count)
+        guard let function = text.code(parts, overflow: overflow, at: node) else { return }
         code.emit(.makeFunction, a: window, b: code.add(function), c: window, at: place)
     }
 

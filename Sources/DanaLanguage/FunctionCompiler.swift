@@ -46,7 +46,8 @@ final class FunctionCompiler {
     /// The compiled form of what has been compiled so far.
     func finish() -> Code? {
         code.setCaptures(scope.freeVariables.map { capture($0.source) })
-        return text.code(code.finish(registerCount: registerCount), at: scope.node)
+        let (parts, overflow) = code.finish(registerCount: registerCount)
+        return text.code(parts, overflow: overflow, at: scope.node)
     }
 
     private func capture(_ source: Binding) -> Code.Capture {

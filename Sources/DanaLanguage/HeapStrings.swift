@@ -18,10 +18,9 @@ extension Heap {
 
     func string(_ text: String) throws(DanaError) -> StringObject {
         var text = text
-        let scalars = text.unicodeScalars.count
         // Safe because the buffer is only read, during the call.
         return try withUnsafeUTF8(of: &text) { bytes throws(DanaError) in
-            try string(copying: bytes, scalars: scalars)
+            try string(copying: bytes, scalars: TextScalars.count(ByteView(bytes)))
         }
     }
 

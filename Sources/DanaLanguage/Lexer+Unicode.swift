@@ -21,17 +21,27 @@ extension Lexer {
     }
 
     private func firstUnreadableByte() -> Int? {
-        var place = 0
+        var place = endOfPlainBytes(from: 0)
         while place < count {
-            let byte = text[place]
-            if byte &- 1 < 0x7F {
-                place += 1
-                continue
-            }
             guard let length = Lexer.scalarLength(text, place), place + length <= count else { return place }
-            place += length
+            place = endOfPlainBytes(from: place + length)
         }
         return nil
+    }
+
+    /// Where the next byte stands that is NUL or not ASCII; the end when there is none.
+    private func endOfPlainBytes(from start: Int) -> Int {
+        text.withUnsafeBytes { bytes in
+            var place = start
+            while place + 8 <= count {
+                let word = bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                // Bytes that are not ASCII have their top bit; taking one from each byte sets that of a NUL.
+                if (word | (word &- 0x0101_0101_0101_0101)) & 0x8080_8080_8080_8080 != 0 { break }
+                place += 8
+            }
+            while place < count, bytes[place] &- 1 < 0x7F { place += 1 }
+            return place
+        }
     }
 
     /// The length of the well-formed UTF-8 sequence of two bytes or more at an offset, after which at

@@ -206,7 +206,7 @@ extension Machine {
     /// The truth of an answer, without asking again.
     private func isTrueOfHost(_ value: Value) -> Bool {
         if value.isObject(.hostHandle) { return true }
-        do { return try isTrue(value) } catch {
+        do { return try heap.isTrue(value) } catch {
             heap.discard(error)
             return true
         }

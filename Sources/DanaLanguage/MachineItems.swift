@@ -188,17 +188,4 @@ extension Machine {
         case .big, nil: nil
         }
     }
-
-    func isTrueSlowly(_ value: Value) throws(DanaError) -> Bool {
-        if let float = value.float { return float != 0 }
-        switch value.objectKind {
-        case nil: return false
-        case .string: return StringObject(known: value).byteCount != 0
-        case .bytes, .list, .tuple, .range: return heap.count(ofSequence: value) != 0
-        case .dict, .set: return TableObject.Layout.table(of: value.object).count != 0
-        case .dictView: return DictViewObject(known: value).dict.count != 0
-        case .hostHandle: throw .handle
-        default: return true
-        }
-    }
 }

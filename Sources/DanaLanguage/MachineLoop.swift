@@ -422,8 +422,8 @@ extension Machine {
                             continue
                         }
                         try calculateWithInteger(.and, i, base)
-                    case .not: heap.store(Value(!(try isTrue(base[i.b]))), in: base + i.a)
-                    case .truth: heap.store(Value(try isTrue(base[i.b])), in: base + i.a)
+                    case .not: heap.store(Value(!(try heap.isTrue(base[i.b]))), in: base + i.a)
+                    case .truth: heap.store(Value(try heap.isTrue(base[i.b])), in: base + i.a)
 
                     // MARK: Comparisons
                     case .less: heap.store(Value(try holds(.less, base[i.b], base[i.c])), in: base + i.a)
@@ -447,7 +447,7 @@ extension Machine {
                         }
                         pc += i.wide
                     case .jumpIfTrue, .jumpIfFalse:
-                        if try isTrue(base[i.a]) == (i.opcode == .jumpIfTrue) {
+                        if try heap.isTrue(base[i.a]) == (i.opcode == .jumpIfTrue) {
                             if i.wide < 0 {
                                 state.pointee.meter.countdown &-= 1
                                 if state.pointee.meter.countdown <= 0, try tickIsSliceEnd() {
@@ -758,13 +758,6 @@ extension Machine {
             heap.state.pointee.meter.giveBackTick()
             return true
         }
-    }
-
-    /// Python's `bool(value)`.
-    @inline(__always) func isTrue(_ value: Value) throws(DanaError) -> Bool {
-        if value.isBool { return value.isIdentical(to: .true) }
-        if value.isSmallInteger { return value.smallInteger != 0 }
-        return try isTrueSlowly(value)
     }
 
     /// Whether a jump is taken.

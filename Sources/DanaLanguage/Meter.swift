@@ -16,8 +16,6 @@ struct Meter {
     private var isRunning = false
     private var cleanupEnd: Int?
 
-    static let strideLimit = 2_000
-
     init(limits: Limits, clock: Clock?, cancellation: Cancellation) {
         self.limits = limits
         self.clock = clock
@@ -38,15 +36,15 @@ struct Meter {
     mutating func runBegins(slice: Int) {
         settle()
         sliceEnd = usedBefore.addingReportingOverflow(slice).overflow ? Int.max : usedBefore + slice
-        runBegan = nil
         isRunning = true
         // A run that ends within its first stride costs no look at the clock, and counts as no time.
-        if limits.deadline == nil && cleanupEnd == nil { begin(min(Meter.strideLimit, limits.ticks - usedBefore, slice)) }
+        if limits.deadline == nil && cleanupEnd == nil { begin(min(limits.stride, limits.ticks - usedBefore, slice)) }
     }
 
     mutating func runEnds() {
         settle()
         if let clock, let runBegan { executionBefore += clock.now() &- runBegan }
+        runBegan = nil
         isRunning = false
     }
 
@@ -88,7 +86,7 @@ struct Meter {
         }
         try checkTime()
         if usedBefore >= sliceEnd { return .sliceOver }
-        var next = min(Meter.strideLimit, limits.ticks - usedBefore, sliceEnd - usedBefore)
+        var next = min(limits.stride, limits.ticks - usedBefore, sliceEnd - usedBefore)
         if let cleanupEnd { next = min(next, cleanupEnd - usedBefore) }
         begin(next)
         return .goOn
@@ -106,6 +104,7 @@ struct Meter {
         guard let clock else { return }
         let now = clock.now()
         if let deadline = limits.deadline, now >= deadline { throw .limit(.deadline) }
+        guard isRunning else { return }
         let began = runBegan ?? now
         runBegan = began
         if executionBefore + (now &- began) >= limits.executionTime { throw .limit(.executionTime) }

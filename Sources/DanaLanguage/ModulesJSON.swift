@@ -10,7 +10,14 @@ enum ModulesJSON {
                     NativeParameter("allow_nan"), NativeParameter("indent"), NativeParameter("separators"),
                     NativeParameter("sort_keys"),
                 ], "A value as JSON.", body: dumps),
-            NativeFunction("json._loads", [NativeParameter("s")], "The value that a JSON text holds.", body: loads),
+            NativeFunction(
+                "json._loads",
+                [
+                    NativeParameter("s"), NativeParameter("floats"), NativeParameter("integers"),
+                    NativeParameter("constants"),
+                ],
+                "The value that a JSON text holds; numbers of the kinds asked for are tuples of the kind and the text.",
+                body: loads),
             NativeFunction(
                 "json._is_plain", [NativeParameter("value")], "Whether JSON has the type of a value.",
                 body: { call throws(DanaError) in
@@ -41,20 +48,27 @@ enum ModulesJSON {
                 return [_converted(item, default) for item in value]
             return _converted(default(value), default)
 
-        def loads(s, *, object_hook=null, object_pairs_hook=null):
-            """The value that a JSON text holds; the hooks make what its objects become, the innermost first."""
-            value = _loads(s)
-            if object_hook is null and object_pairs_hook is null:
+        def loads(s, *, object_hook=null, parse_float=null, parse_int=null, parse_constant=null, object_pairs_hook=null):
+            """The value that a JSON text holds. The hooks make what its objects become, the innermost first; the parsers
+            make numbers, and NaN, Infinity and -Infinity, of their texts."""
+            value = _loads(s, parse_float is not null, parse_int is not null, parse_constant is not null)
+            parsers = (parse_float, parse_int, parse_constant)
+            if object_hook is null and object_pairs_hook is null and parsers == (null, null, null):
                 return value
-            return _hooked(value, object_hook, object_pairs_hook)
+            return _hooked(value, object_hook, object_pairs_hook, parsers)
 
-        def _hooked(value, hook, pairs_hook):
+        def _hooked(value, hook, pairs_hook, parsers):
+            if isinstance(value, tuple):
+                parser, text = value
+                return parsers[parser](text)
             if isinstance(value, list):
-                return [_hooked(item, hook, pairs_hook) for item in value]
+                return [_hooked(item, hook, pairs_hook, parsers) for item in value]
             if not isinstance(value, dict):
                 return value
-            value = {key: _hooked(item, hook, pairs_hook) for key, item in value.items()}
-            return hook(value) if pairs_hook is null else pairs_hook(list(value.items()))
+            value = {key: _hooked(item, hook, pairs_hook, parsers) for key, item in value.items()}
+            if pairs_hook is not null:
+                return pairs_hook(list(value.items()))
+            return value if hook is null else hook(value)
 
         """#
 
@@ -97,7 +111,12 @@ enum ModulesJSON {
         } else {
             throw heap.typeError("the JSON object must be str, bytes or bytearray, not \(call[0].typeName)")
         }
-        var reader = ValueJSONReader(heap: heap, text: ByteView(StringObject(known: text.value).bytes))
+        var asTexts: ValueJSONReader.NumberKinds = []
+        if try call.flag(1) { asTexts.insert(.floats) }
+        if try call.flag(2) { asTexts.insert(.integers) }
+        if try call.flag(3) { asTexts.insert(.constants) }
+        var reader = ValueJSONReader(
+            heap: heap, text: ByteView(StringObject(known: text.value).bytes), asTexts: asTexts)
         return try reader.read()
     }
 }

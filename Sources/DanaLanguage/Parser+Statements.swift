@@ -11,7 +11,7 @@ extension Parser {
         let range = SyntaxRange(start: 0, end: token.end)
         let place = tree.links.count
         tree.addLinks(scratch[mark...])
-        scratch.removeSubrange(mark...)
+        scratch.cut(to: mark)
         root = tree.add(.module, range, linksFrom: place)
     }
 

@@ -44,7 +44,7 @@ public struct Parser {
     public static func parse(_ source: SourceText, limits: ParserLimits = ParserLimits()) -> ParsedProgram {
         var lexer = Lexer(source, limits: limits)
         lexer.run()
-        var parser = Parser(lexer)
+        var parser = Parser(consume lexer)
         parser.parseModule()
         let diagnostics = parser.sortedDiagnostics()
         let isValid = !diagnostics.contains { $0.severity == .error }
@@ -138,7 +138,7 @@ public struct Parser {
     ) -> NodeID {
         let place = tree.links.count
         tree.addLinks(scratch[mark...])
-        scratch.removeSubrange(mark...)
+        scratch.cut(to: mark)
         return checked(tree.add(kind, range(from: start), linksFrom: place, detail: detail, first: first))
     }
 
@@ -150,7 +150,7 @@ public struct Parser {
     {
         let first = Int32(truncatingIfNeeded: tree.operatorRuns.count)
         tree.operatorRuns.append(contentsOf: operatorScratch[operatorMark...])
-        operatorScratch.removeSubrange(operatorMark...)
+        operatorScratch.cut(to: operatorMark)
         return make(kind, from: start, waitingFrom: mark, first: first)
     }
 

@@ -87,9 +87,9 @@ final class ProgramText {
     }
 
     /// A function's compiled form, checked.
-    func code(_ result: CodeBuilder.Result, at node: NodeID) -> Code? {
-        let name = result.parts.name
-        if let overflow = result.overflow {
+    func code(_ parts: consuming Code.Parts, overflow: String?, at node: NodeID) -> Code? {
+        let name = parts.name
+        if let overflow {
             fail(
                 Diagnostic(
                     .error, code: "too-large", "function too large: \(name) has too many \(overflow)",
@@ -97,7 +97,7 @@ final class ProgramText {
             return nil
         }
         do {
-            return try Code(result.parts)
+            return try Code(parts)
         } catch {
             fail(
                 Diagnostic(

@@ -91,8 +91,7 @@ public struct Resolver {
         -> Resolution
     {
         var resolver = Resolver(tree, names, limits.diagnostics)
-        resolver.run()
-        return resolver.resolution
+        return resolver.run()
     }
 
     private init(_ tree: SyntaxTree, _ names: ResolverNames?, _ limit: Int) {
@@ -105,7 +104,8 @@ public struct Resolver {
         entries.reserveCapacity(tree.nodeCount / 8)
     }
 
-    private mutating func run() {
+    /// What there is to know of the names; nothing is left to go on with.
+    private mutating func run() -> Resolution {
         openFunction(.module, tree.root)
         visitStatements(tree.root)
         closeScope()
@@ -120,6 +120,10 @@ public struct Resolver {
         }
         judgeScopeDots()
         resolution.diagnostics.sort { $0.range.start < $1.range.start }
+        // Exchanged, for reading it from outside copies the whole resolver.
+        var finished = Resolution()
+        swap(&finished, &resolution)
+        return finished
     }
 
     // MARK: Findings

@@ -32,7 +32,9 @@ struct SyntaxTreeBuilder: Sendable {
     /// Adds a child for the node that is added next.
     mutating func addLink(_ child: NodeID) { links.append(child) }
 
-    mutating func addLinks(_ children: ArraySlice<NodeID>) { links.append(contentsOf: children) }
+    mutating func addLinks(_ children: ArraySlice<NodeID>) {
+        for child in children { links.append(child) }
+    }
 
     /// Adds a node whose children are the links from a place on.
     mutating func add(
@@ -74,6 +76,13 @@ struct SyntaxTreeBuilder: Sendable {
         let child = links[link]
         links.append(child)
         links[link] = add(kind, nodes[Int(child.rawValue)].range, linksFrom: links.count - 1)
+    }
+}
+
+extension Array {
+    /// Drops the last elements, of which there are few, until so many are left.
+    mutating func cut(to count: Int) {
+        while self.count > count { removeLast() }
     }
 }
 

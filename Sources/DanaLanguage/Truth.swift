@@ -10,7 +10,10 @@ extension Heap {
     @inline(never) private func isTrueUnlessEmpty(_ value: Value) throws(DanaError) -> Bool {
         if let float = value.float { return float != 0 }
         guard value.isObject else { return false }
-        if value.isObject(.hostHandle) { throw .handle }
-        return itemCount(of: value) != 0
+        switch value.object.pointee.kind {
+        case .hostHandle: throw .handle
+        case .enumType: return true
+        default: return itemCount(of: value) != 0
+        }
     }
 }

@@ -1,12 +1,24 @@
 /// Reads JSON into values with a stack of its own; errors are worded and placed as Python's.
 struct ValueJSONReader {
+    /// Kinds of numbers; their numbers here are those of the parsers in the prelude of `json`.
+    struct NumberKinds: OptionSet {
+        let rawValue: UInt8
+
+        static let floats = NumberKinds(rawValue: 1)
+        static let integers = NumberKinds(rawValue: 2)
+        static let constants = NumberKinds(rawValue: 4)
+    }
+
     let heap: Heap
     let text: ByteView
+    /// The numbers that are given as tuples of their kind's number and their text.
+    private let asTexts: NumberKinds
     private var offset = 0
 
-    init(heap: Heap, text: ByteView) {
+    init(heap: Heap, text: ByteView, asTexts: NumberKinds) {
         self.heap = heap
         self.text = text
+        self.asTexts = asTexts
     }
 
     /// The one value of the text, owned.
@@ -104,9 +116,9 @@ struct ValueJSONReader {
         case UInt8(ascii: "n") where take("null"): return (.null, false)
         case UInt8(ascii: "t") where take("true"): return (.true, false)
         case UInt8(ascii: "f") where take("false"): return (.false, false)
-        case UInt8(ascii: "N") where take("NaN"): return (try heap.float(.nan), false)
-        case UInt8(ascii: "I") where take("Infinity"): return (try heap.float(.infinity), false)
-        case UInt8(ascii: "-") where take("-Infinity"): return (try heap.float(-.infinity), false)
+        case UInt8(ascii: "N") where take("NaN"): return (try constant(.nan, count: 3), false)
+        case UInt8(ascii: "I") where take("Infinity"): return (try constant(.infinity, count: 8), false)
+        case UInt8(ascii: "-") where take("-Infinity"): return (try constant(-.infinity, count: 9), false)
         case UInt8(ascii: "-"), 0x30...0x39: return (try number(), false)
         default: throw fault("Expecting value", at: offset)
         }
@@ -142,8 +154,24 @@ struct ValueJSONReader {
             }
         }
         let digits = text[start..<offset]
+        if asTexts.contains(isFloat ? .floats : .integers) { return try written(isFloat ? .floats : .integers, digits) }
         if isFloat { return try heap.float(FloatParser.parse(digits) ?? 0) }
         return try IntegerConversion(heap: heap).integer(from: digits, base: 10)
+    }
+
+    /// A constant of so many characters, which was read.
+    private func constant(_ value: Double, count: Int) throws(DanaError) -> Value {
+        asTexts.contains(.constants)
+            ? try written(.constants, text[(offset - count)..<offset]) : try heap.float(value)
+    }
+
+    /// A number as its kind's number and its text.
+    private func written(_ kind: NumberKinds, _ text: ByteView) throws(DanaError) -> Value {
+        let string = heap.owned(try heap.string(copying: text.buffer, scalars: text.count).value)
+        let pair = try heap.tuple(count: 2)
+        pair.start[0] = Value(small: kind.rawValue.trailingZeroBitCount)
+        pair.start[1] = string.take()
+        return pair.value
     }
 
     private mutating func skipDigits() {

@@ -92,7 +92,7 @@ import Testing
         let behindSources = try #require(end)
         var refused = 0
         var taken = 0
-        for seed in 1...UInt64(4000) {
+        for seed in 1...UInt64(2000) {
             var numbers = Numbers(state: seed)
             let changed = content[..<behindSources] + Self.changed(Array(content[behindSources...]), &numbers)
             do throws(SaveError) {
@@ -104,13 +104,13 @@ import Testing
                 refused += 1
             }
         }
-        #expect(refused > 1000)
-        #expect(taken > 20)
+        #expect(refused > 500)
+        #expect(taken > 10)
     }
 
     @Test func anyCutIsRefused() throws {
         let content = Array(try SavedForm.content(of: try Self.paused(), key: Self.key))
-        for count in stride(from: 0, to: content.count, by: 7) {
+        for count in stride(from: 0, to: content.count, by: 29) {
             let cut = SavedForm.sealed(Array(content[..<count]), key: Self.key)
             #expect(throws: SaveError.self) { try Interpreter.restore(cut, key: Self.key) }
         }

@@ -1,0 +1,24 @@
+/// One thing linked while a program ran.
+enum LinkEntry {
+    case program(SourceText, isStrict: Bool, module: Int, name: String)
+    case native(module: String)
+    /// A core function of the prelude, which may have come with a program before.
+    case core(String)
+    case own(OwnCode)
+    case hostFunction(String)
+    /// A module that the host made.
+    case module(String)
+    /// A value of the host's in the core module.
+    case defined(String)
+}
+
+/// A program in a module, as the key to its linked form.
+struct LinkedProgram: Hashable {
+    let code: ObjectIdentifier
+    let module: UInt
+
+    init(_ code: Code, _ module: ModuleObject) {
+        self.code = ObjectIdentifier(code)
+        self.module = UInt(bitPattern: module.at)
+    }
+}

@@ -1,0 +1,129 @@
+/// Imports: modules that are there, and those for which the host is asked.
+extension Machine {
+    /// A module that a package holds becomes a variable of the package.
+    func bindToPackage(_ module: ModuleObject) throws(DanaError) {
+        let name = module.name
+        guard let dot = name.lastIndex(of: "."), let package = modules[String(name[..<dot])] else { return }
+        try define(String(name[name.index(after: dot)...]), as: heap.retained(module.value), in: package)
+    }
+
+    /// A module whose body failed is not found by the next import; functions it made still use its variables.
+    func forget(_ module: ModuleObject) {
+        guard let name = modules.first(where: { $0.value.at == module.at })?.key else { return }
+        modules[name] = nil
+        replaced.append(module)
+    }
+
+    /// `importModule`: a module already there, else a host call.
+    func importModule(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
+        let code = fiber.pointee.frame.pointee.code
+        let description = code.pointee.code.takeUnretainedValue().parts.imports[i.wide]
+        if description.level == 0, description.form != .python, let module = modules[description.name] {
+            deliver(heap.retained(module.value), fiber)
+            return .goOn
+        }
+        if description.level == 0, description.form == .any, let module = try nativeModule(description.name) {
+            deliver(heap.retained(module.value), fiber)
+            return .goOn
+        }
+        try ask(
+            .module(
+                name: description.name, form: description.form, level: description.level,
+                importer: code.pointee.module.name), fiber)
+        return .suspend
+    }
+
+    /// `importName`: R[A] = the variable names[C] of the module R[B], or its submodule, for which the host is asked.
+    func importName(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
+        let frame = fiber.pointee.frame
+        let name = frame.pointee.code.pointee.names[i.c]
+        guard let module = ModuleObject(frame.pointee.base[i.b]) else {
+            throw heap.error(.importError, "cannot import from a '\(frame.pointee.base[i.b].typeName)' object")
+        }
+        if let slot = try heap.existingSlot(name, of: module), !slot.pointee.value.isUndefined {
+            deliver(heap.retained(slot.pointee.value), fiber)
+            return .goOn
+        }
+        let whole = "\(module.name).\(text(name))"
+        if let submodule = modules[whole] {
+            deliver(heap.retained(submodule.value), fiber)
+            return .goOn
+        }
+        if catalogue.modules.contains(where: { $0.name == module.name }) { throw noName(text(name), in: module) }
+        try ask(
+            .module(name: whole, form: .any, level: 0, importer: frame.pointee.code.pointee.module.name), fiber)
+        return .suspend
+    }
+
+    private func noName(_ name: String, in module: ModuleObject) -> DanaError {
+        heap.error(.importError, "cannot import name '\(name)' from '\(module.name)'")
+    }
+
+    /// Goes on with the module that the host found, which another import may have run in the meantime.
+    func goOn(with code: Code, name: String, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) {
+        if let module = modules[name] {
+            deliver(heap.retained(module.value), fiber)
+        } else {
+            try runModule(code, name: name, purpose: .module, fiber)
+        }
+    }
+
+    /// The exception of a call that the host failed; a name that is no submodule either is a missing name.
+    func hostError(_ kind: ExceptionKind, _ message: String, _ fiber: UnsafeMutablePointer<FiberState>) -> DanaError {
+        let frame = fiber.pointee.frame
+        let i = frame.pointee.pc[-1]
+        guard kind == .moduleNotFoundError, i.opcode == .importName,
+            let module = ModuleObject(frame.pointee.base[i.b])
+        else { return heap.error(kind, message) }
+        return noName(text(frame.pointee.code.pointee.names[i.c]), in: module)
+    }
+
+    /// `importAll`: the public names of a module become the importer's.
+    func importAll(from value: Value, functionsOnly: Bool, into importer: ModuleObject) throws(DanaError) {
+        guard let module = ModuleObject(value) else {
+            throw heap.error(.importError, "cannot import names from a '\(value.typeName)' object")
+        }
+        let exports = SetObject(module.at.pointee.exports)
+        for number in 0..<module.count {
+            let slot = module.slot(number).pointee
+            if slot.value.isUndefined { continue }
+            if functionsOnly && !isFunction(slot.value) { continue }
+            if let exports {
+                guard try heap.contains(slot.name, in: exports.table) else { continue }
+            } else if StringObject(known: slot.name).bytes.first == UInt8(ascii: "_") {
+                continue
+            }
+            let target = try heap.slot(slot.name, of: importer, fallback: try fallback(for: slot.name, in: importer))
+            let old = target.pointee.value
+            if functionsOnly && !mayOverwriteImports { try checkReplacement(of: old, by: slot, of: module) }
+            target.pointee.value = heap.retained(slot.value)
+            heap.release(old)
+        }
+    }
+
+    /// Whether a value is a function to an import that brings a module's functions.
+    private func isFunction(_ value: Value) -> Bool {
+        if let handle = HostHandleObject(value) { return handle.isFunction }
+        return value.objectKind == .function || value.objectKind == .hostFunction
+    }
+
+    /// Refuses to put a function of one module silently in the place of another's.
+    private func checkReplacement(
+        of old: Value, by slot: ModuleObject.Slot, of module: ModuleObject
+    ) throws(DanaError) {
+        guard isFunction(old), !old.isIdentical(to: slot.value) else { return }
+        if let old = HostHandleObject(old), old.identifier == HostHandleObject(slot.value)?.identifier { return }
+        let origin = FunctionObject(old)?.module.name ?? "the host"
+        if origin == module.name { return }
+        throw heap.error(
+            .importError,
+            "importing '\(module.name)' would replace '\(text(slot.name))' of '\(origin)': import one of them with "
+                + "'as', or allow imports to overwrite")
+    }
+
+    /// `exportName`
+    func export(_ name: Value, of module: ModuleObject) throws(DanaError) {
+        if module.at.pointee.exports.isNull { module.at.pointee.exports = try heap.set().value }
+        try heap.add(heap.retained(name), to: SetObject(known: module.at.pointee.exports))
+    }
+}
