@@ -39,7 +39,8 @@ struct Meter {
         sliceEnd = usedBefore.addingReportingOverflow(slice).overflow ? Int.max : usedBefore + slice
         runBegan = 0
         // A run that ends within its first stride costs no look at the clock, and counts as no time.
-        if limits.deadline == nil && cleanupEnd == nil { begin(min(Meter.strideLimit, limits.ticks - usedBefore, slice)) }
+        guard limits.deadline == nil, cleanupEnd == nil else { return }
+        begin(min(Meter.strideLimit, limits.ticks - usedBefore, slice))
     }
 
     mutating func runEnds() {
