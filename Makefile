@@ -12,7 +12,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 PY := .venv/bin/python
 STUBS := mypy mypy-build pyright pyright-use stubtest
 
-.PHONY: help demo test test-slow fuzz lint stubs wheel bench coverage clean venv setup
+.PHONY: help demo test test-slow fuzz lint stubs wheel bench coverage docs clean venv setup
 
 help: ## this list
 	@echo "make targets (each does all of its own set-up):"
@@ -26,7 +26,7 @@ test: setup ## every check: lint, Swift tests (also with the thread sanitizer), 
 	@$(PY) .ci/checks lint swift swift-tsan programs language-probe differential example example-service editable $(STUBS) wheel probe pytest pytest-probe-debug pytest-pythons
 
 test-slow: setup ## before a release: long tests, and the bridge in Python under both sanitizers
-	@$(PY) .ci/checks editable wheel probe pytest-slow pytest-asan pytest-tsan
+	@$(PY) .ci/checks swift-slow editable wheel probe pytest-slow pytest-asan pytest-tsan
 
 lint: venv ## swift format, strictly
 	@$(PY) .ci/checks lint
@@ -37,7 +37,7 @@ stubs: setup ## mypy, pyright and stubtest on the Python package
 wheel: setup ## the sdist and the manylinux wheel, in dist/
 	@.ci/build-wheel
 
-bench: venv ## measures: make bench BENCH=bridge
+bench: venv ## measures: make bench BENCH=bridge (language, runtime)
 	@$(PY) Benchmarks/run.py $(BENCH)
 
 fuzz: venv ## the language, without end: make fuzz MODE=bytes (tokens, grammar)
@@ -50,8 +50,12 @@ fuzz: venv ## the language, without end: make fuzz MODE=bytes (tokens, grammar)
 coverage: setup ## lines of Swift and Python that the tests reach, in one table
 	@$(PY) .ci/coverage
 
+docs: setup ## the reference of the Python package and of the Swift rooms, as HTML in docs/
+	@.ci/install-editable
+	@.ci/docs
+
 clean: ## removes what builds made, .venv too
-	@rm -rf .build .build-* .venv dist Sources/Python/opendxa/dana/_native.*.so
+	@rm -rf .build .build-* .venv dist docs Sources/Python/opendxa/dana/_native.*.so
 
 venv:
 	@PYTHON='$(PYTHON)' .ci/make-venv

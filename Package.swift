@@ -29,6 +29,9 @@ let package = Package(
         .library(name: "DanaData", targets: ["DanaData"]),
         .library(name: "Dana", targets: ["Dana"]),
         .library(name: "DanaLanguage", targets: ["DanaLanguage"]),
+        .library(name: "DanaPools", targets: ["DanaPools"]),
+        .library(name: "DanaHTTP", targets: ["DanaHTTP"]),
+        .library(name: "DanaModels", targets: ["DanaModels", "DanaHTTP"]),
         .library(name: "PythonBridge", targets: ["PythonBridge"]),
         .library(name: "PythonEmbedding", targets: ["PythonEmbedding"]),
         .library(name: "_native", type: .dynamic, targets: ["DanaPython"]),
@@ -38,6 +41,7 @@ let package = Package(
         .executable(name: "dana-service", targets: ["DanaService"]),
         .executable(name: "dana", targets: ["DanaCLI"]),
         .executable(name: "language-peer", targets: ["LanguagePeer"]),
+        .executable(name: "pool-peer", targets: ["PoolPeer"]),
         .executable(name: "language-probe", targets: ["LanguageProbe"]),
     ],
     targets: [
@@ -47,10 +51,14 @@ let package = Package(
         .target(name: "PythonTrampolines", dependencies: ["CPython"], cSettings: c),
         .target(name: "DanaData", swiftSettings: swift),
         .target(name: "DanaLanguage", dependencies: ["DanaData"], swiftSettings: swift),
+        .target(name: "DanaPools", swiftSettings: swift),
         .target(name: "OpenBeneath"),
         .target(name: "Dana", dependencies: ["DanaLanguage", "DanaData", "OpenBeneath"], swiftSettings: swift),
         .executableTarget(
             name: "DanaCLI", dependencies: ["Dana", "DanaLanguage", "DanaData"], swiftSettings: swift),
+        .target(name: "CURL"),
+        .target(name: "DanaHTTP", dependencies: ["CURL"], swiftSettings: swift),
+        .target(name: "DanaModels", dependencies: ["DanaHTTP", "DanaData", "DanaPools"], swiftSettings: swift),
         .target(
             name: "PythonBridge", dependencies: ["CPython", "PythonTrampolines", "DanaData"],
             swiftSettings: swift),
@@ -66,6 +74,8 @@ let package = Package(
         .executableTarget(
             name: "LanguagePeer", dependencies: ["DanaLanguage"], path: "Benchmarks/LanguagePeer",
             swiftSettings: swift),
+        .executableTarget(
+            name: "PoolPeer", dependencies: ["DanaPools"], path: "Benchmarks/PoolPeer", swiftSettings: swift),
         .executableTarget(
             name: "LanguageProbe", dependencies: ["DanaLanguage"], path: "Tests/LanguageProbe", swiftSettings: swift),
         .executableTarget(
@@ -92,9 +102,19 @@ let package = Package(
         .target(
             name: "LanguageFuzzing", dependencies: ["DanaLanguage"], path: "Tests/LanguageFuzzing", swiftSettings: swift
         ),
+        .testTarget(
+            name: "DanaPoolsTests", dependencies: ["DanaPools", "ThreadSanitizerMutex"], swiftSettings: swift),
         .testTarget(name: "DanaTests", dependencies: ["Dana", "DanaLanguage"], swiftSettings: swift),
         .testTarget(name: "DanaCLITests", dependencies: ["DanaCLI", "Dana", "TestPrograms"], swiftSettings: swift),
         .testTarget(name: "DanaDataTests", dependencies: ["DanaData", "ValueGenerator"], swiftSettings: swift),
+        .target(
+            name: "FaultServer", path: "Tests/FaultServer", exclude: ["fault_server.py", "fake_engine.py"], swiftSettings: swift),
+        .testTarget(
+            name: "DanaHTTPTests", dependencies: ["DanaHTTP", "FaultServer", "ValueGenerator"], swiftSettings: swift),
+        .testTarget(
+            name: "DanaModelsTests",
+            dependencies: ["DanaModels", "DanaHTTP", "DanaData", "DanaPools", "FaultServer", "ValueGenerator"],
+            swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
     ]
         + (fuzz

@@ -4,21 +4,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from time import perf_counter
 
 from bridge import modules
 from harness.bars import Bar
 from harness.environment import say
 from harness.rows import OURS, Row
+from harness.start_time import start_time
 
 IMPORTS = {OURS: "opendxa.dana", "asyncio": "asyncio", "decimal": "decimal", "numpy": "numpy"}
-
-
-def start_time(statement: str) -> float:
-    """Milliseconds from the start to the end of a fresh process that runs the statement."""
-    start = perf_counter()
-    subprocess.run([sys.executable, "-c", statement], check=True, stderr=subprocess.DEVNULL)
-    return (perf_counter() - start) * 1e3
 
 
 def importable(module: str) -> bool:
@@ -39,9 +32,9 @@ def measure(quick: bool) -> list[Row]:
         say("left out: the import of opendxa.dana, which is not installed for " + sys.executable)
     values: dict[str, list[float]] = {}
     for _ in range(7 if quick else 21):
-        bare = start_time("pass")
+        bare = start_time([sys.executable, "-c", "pass"])
         for name, module in found.items():
-            values.setdefault(name, []).append(start_time(f"import {module}") - bare)
+            values.setdefault(name, []).append(start_time([sys.executable, "-c", f"import {module}"]) - bare)
     sizes = {name: path for name, path in modules.PEERS.items() if path.exists()} | {
         "bridge_peer": modules.OURS,
         "bridge_peer_abi3": modules.OURS_ABI3,

@@ -5,12 +5,12 @@ import gc
 import json
 import os
 import sys
-from pathlib import Path
 from types import ModuleType
 
 from bridge import modules
 from bridge.asyncio_awaits import strategy
 from harness.bars import Bar
+from harness.resident_memory import resident
 from harness.rounds import TimedOut, child
 from harness.rows import OURS, Row
 
@@ -20,12 +20,6 @@ IN_FLIGHT = 100
 FLAT_MEGABYTES = 1.0
 FLAT_BLOCKS = 1000
 KINDS = {"calls": (OURS, "ours_abi3", "c"), "awaits, a tenth cancelled": (OURS, "ours_abi3", "sleep0")}
-
-
-def resident() -> int:
-    """Bytes of resident memory."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 class Watched:

@@ -6,22 +6,36 @@ extension BigInteger {
         return magnitude.count * 64 - top.leadingZeroBitCount
     }
 
+    /// How many words, or digits of a base that is a power of two, are done at a time where each takes little.
+    static let portion = 4096
+
     /// How many ones the absolute value has.
     public var onesCount: Int { magnitude.reduce(0) { $0 + $1.nonzeroBitCount } }
 
     /// Times two to the power of `bits`, which is not negative. The result has `bits / 64 + 1` words more.
     public func shiftedLeft(by bits: Int) -> BigInteger {
+        shiftedLeft(by: bits) { (_) throws(Never) in }
+    }
+
+    /// Times two to the power of `bits`, which is not negative.
+    public func shiftedLeft<Failure: Error>(
+        by bits: Int, charge: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> BigInteger {
         guard bits > 0, !isZero else { return self }
         let (words, shift) = (bits / 64, UInt64(bits % 64))
         var result = [UInt64](repeating: 0, count: words)
         result.reserveCapacity(words + magnitude.count + 1)
         guard shift > 0 else { return BigInteger(isNegative: isNegative, magnitude: result + magnitude) }
         var carry: UInt64 = 0
-        for word in magnitude {
-            result.append(word << shift | carry)
-            carry = word >> (64 - shift)
+        for start in stride(from: 0, to: magnitude.count, by: BigInteger.portion) {
+            let part = magnitude[start..<min(start + BigInteger.portion, magnitude.count)]
+            try charge(part.count)
+            for word in part {
+                result.append(word << shift | carry)
+                carry = word >> (64 - shift)
+            }
         }
-        result.append(carry)
+        if carry > 0 { result.append(carry) }
         return BigInteger(isNegative: isNegative, magnitude: result)
     }
 

@@ -15,9 +15,14 @@ extension BigInteger {
     public init?<Failure: Error>(
         digits: [UInt8], base: Int, charge: (Int) throws(Failure) -> Void
     ) throws(Failure) {
-        guard !digits.isEmpty, digits.allSatisfy({ Chunk.value($0) < base }) else { return nil }
+        guard !digits.isEmpty else { return nil }
+        for start in stride(from: 0, to: digits.count, by: BigInteger.portion) {
+            let part = digits[start..<min(start + BigInteger.portion, digits.count)]
+            try charge(part.count)
+            guard part.allSatisfy({ Chunk.value($0) < base }) else { return nil }
+        }
         if base & (base - 1) == 0 {
-            self = BigInteger.value(digits, bits: base.trailingZeroBitCount)
+            self = try BigInteger.value(digits, bits: base.trailingZeroBitCount, charge: charge)
         } else {
             self = try BigInteger.value(digits[...], Chunk(base: base), charge: charge)
         }
@@ -31,7 +36,7 @@ extension BigInteger {
         base: Int, charge: (Int) throws(Failure) -> Void
     ) throws(Failure) -> [UInt8] {
         guard !isZero else { return [UInt8(ascii: "0")] }
-        if base & (base - 1) == 0 { return digits(bits: base.trailingZeroBitCount) }
+        if base & (base - 1) == 0 { return try digits(bits: base.trailingZeroBitCount, charge: charge) }
         let chunk = Chunk(base: base)
         var result: [UInt8] = []
         result.reserveCapacity(magnitude.count * (chunk.digits + 2))
@@ -110,25 +115,34 @@ extension BigInteger {
     }
 
     /// The digits in a base of two to the power of `bits`.
-    private func digits(bits: Int) -> [UInt8] {
+    private func digits<Failure: Error>(
+        bits: Int, charge: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> [UInt8] {
         let count = (bitCount + bits - 1) / bits
-        return (0..<count).reversed().map { place in
+        var result: [UInt8] = []
+        result.reserveCapacity(count)
+        let mask: UInt64 = 1 << UInt64(bits) - 1
+        for place in (0..<count).reversed() {
+            if place & (BigInteger.portion - 1) == 0 { try charge(BigInteger.portion) }
             let start = place * bits
-            let word = magnitude[start / 64] >> UInt64(start % 64)
-            let above =
-                start % 64 > 0 && start / 64 + 1 < magnitude.count
-                ? magnitude[start / 64 + 1] << UInt64(64 - start % 64) : 0
-            let digit = UInt8((word | above) & (1 << UInt64(bits) - 1))
-            return digit < 10 ? 48 + digit : 87 + digit
+            let (index, shift) = (start >> 6, UInt64(start & 63))
+            var word = magnitude[index] >> shift
+            if shift > 64 - UInt64(bits), index + 1 < magnitude.count { word |= magnitude[index + 1] << (64 - shift) }
+            let digit = UInt8(truncatingIfNeeded: word & mask)
+            result.append(digit < 10 ? 48 + digit : 87 + digit)
         }
+        return result
     }
 
     /// The value of digits in a base of two to the power of `bits`.
-    private static func value(_ digits: [UInt8], bits: Int) -> BigInteger {
+    private static func value<Failure: Error>(
+        _ digits: [UInt8], bits: Int, charge: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> BigInteger {
         var words = [UInt64](repeating: 0, count: digits.count * bits / 64 + 1)
-        for (place, byte) in digits.reversed().enumerated() {
-            let (index, shift) = (place * bits / 64, UInt64(place * bits % 64))
-            let digit = UInt64(Chunk.value(byte))
+        for place in digits.indices {
+            if place & (portion - 1) == 0 { try charge(portion) }
+            let (index, shift) = ((place * bits) >> 6, UInt64((place * bits) & 63))
+            let digit = UInt64(Chunk.value(digits[digits.count - 1 - place]))
             words[index] |= digit << shift
             if shift > 64 - UInt64(bits), digit >> (64 - shift) > 0 { words[index + 1] |= digit >> (64 - shift) }
         }

@@ -1,12 +1,10 @@
-/// Makes containers of a known size with null fields, for the restorer to fill.
+/// Makes the containers of a saved program with null fields, for the restorer to fill.
 struct ContainerMaker {
     let heap: Heap
     let linked: [UnsafeMutablePointer<LinkedCode>]
 
-    /// An owned object; `numbers` is what its kind writes besides its fields, which are `childCount` in number.
-    func make(_ kind: ObjectKind, own: UInt32, numbers: [Int], isReraised: Bool, childCount: Int) throws(DanaError)
-        -> Value
-    {
+    /// An owned object with `childCount` fields; nil when there is no such object.
+    func make(_ kind: ObjectKind, own: UInt32, numbers: SavedNumbers, childCount: Int) throws(DanaError) -> Value? {
         switch kind {
         case .list:
             let list = try heap.list(capacity: childCount)
@@ -15,32 +13,36 @@ struct ContainerMaker {
             return list.value
         case .tuple: return try heap.tuple(count: childCount).value
         case .function:
+            guard linked.indices.contains(numbers.first), linked[numbers.first].pointee.valueCount == childCount else {
+                return nil
+            }
             let function = try heap.allocate(FunctionObject.self, trailingBytes: childCount * 8)
-            function.at.pointee.code = linked[numbers[0]]
+            function.at.pointee.code = linked[numbers.first]
             function.at.pointee.count = childCount
             function.values.initialize(repeating: .null, count: childCount)
             return function.value
         case .generator:
-            let count = max(childCount - 1, 0)
+            guard childCount > 0 else { return nil }
+            let count = childCount - 1
             let generator = try heap.allocate(GeneratorObject.self, trailingBytes: count * 8, own: own)
             generator.at.pointee.function = .null
-            generator.at.pointee.position = numbers[0]
+            generator.at.pointee.position = numbers.first
             generator.at.pointee.count = count
             generator.registers.initialize(repeating: .null, count: count)
             return generator.value
         case .structure:
-            let count = max(childCount - 1, 0)
+            guard childCount > 0 else { return nil }
+            let count = childCount - 1
             let structure = try heap.allocate(StructObject.self, trailingBytes: count * 8)
             structure.at.pointee.type = .null
             structure.at.pointee.count = count
             structure.fields.initialize(repeating: .null, count: count)
             return structure.value
-        default: return try makeFixed(kind, own: own, numbers: numbers, isReraised: isReraised)
+        default: return try makeFixed(kind, own: own, numbers: numbers)
         }
     }
 
-    private func makeFixed(_ kind: ObjectKind, own: UInt32, numbers: [Int], isReraised: Bool) throws(DanaError) -> Value
-    {
+    private func makeFixed(_ kind: ObjectKind, own: UInt32, numbers: SavedNumbers) throws(DanaError) -> Value? {
         switch kind {
         case .dictView:
             let view = try heap.allocate(DictViewObject.self, own: own)
@@ -58,7 +60,7 @@ struct ContainerMaker {
             return pipeline.value
         case .iterator:
             let form = IteratorObject.Form(rawValue: own) ?? .sequence
-            return try heap.iterator(form, source: .null, position: numbers[0], expected: numbers[1]).value
+            return try heap.iterator(form, source: .null, position: numbers.first, expected: numbers.second).value
         case .structType:
             let type = try heap.allocate(StructTypeObject.self)
             type.at.pointee.name = .null
@@ -66,8 +68,8 @@ struct ContainerMaker {
             type.at.pointee.fieldTypes = .null
             type.at.pointee.fieldDefaults = .null
             type.at.pointee.methods = .null
-            type.at.pointee.version = numbers[0]
-            type.at.pointee.firstMaker = numbers[1]
+            type.at.pointee.version = numbers.first
+            type.at.pointee.firstMaker = numbers.second
             return type.value
         case .enumType:
             let type = try heap.allocate(EnumTypeObject.self)
@@ -89,10 +91,13 @@ struct ContainerMaker {
         case .exception:
             let exception = try heap.exception(
                 ExceptionKind(rawValue: UInt8(truncatingIfNeeded: own)) ?? .exception, arguments: .null)
-            exception.at.pointee.place = numbers[0]
-            exception.at.pointee.isReraised = isReraised
+            exception.at.pointee.place = numbers.first
+            exception.at.pointee.isReraised = numbers.second != 0
             return exception.value
-        default: return try heap.cell(.null).value
+        case .cell: return try heap.cell(.null).value
+        case .dict: return try heap.dict().value
+        case .set: return try heap.set().value
+        default: return nil
         }
     }
 }

@@ -217,7 +217,7 @@ struct Heap {
             if bytes < 0 { return }
             throw .limit(.memory)
         }
-        collectCycles()
+        try collectCycles()
         let inUse = state.pointee.bytesInUse
         if inUse &+ bytes > state.pointee.memoryLimit { throw .limit(.memory) }
         state.pointee.collectAt = min(

@@ -48,15 +48,26 @@ extension Heap {
     /// Calls `visit` with every value the object holds a reference to.
     @inline(__always)
     func forEachChild(of object: UnsafeMutablePointer<ObjectHeader>, _ visit: (Value) -> Void) {
+        forEachChild(of: object, before: { (_) throws(Never) in }, visit)
+    }
+
+    /// Calls `visit` with every value the object holds a reference to, and `before` with the number of each portion of
+    /// them before it is visited.
+    @inline(__always)
+    func forEachChild<Failure: Error>(
+        of object: UnsafeMutablePointer<ObjectHeader>, before: (Int) throws(Failure) -> Void, _ visit: (Value) -> Void
+    ) throws(Failure) {
         let spans = valueSpans(of: object)
         for value in spans.head { visit(value) }
-        for value in spans.tail { visit(value) }
+        try forEachPortion(spans.tail.count, before) { visit(spans.tail[$0]) }
         switch object.pointee.kind {
         case .dict, .set:
             let table = TableObject.Layout.table(of: object)
-            for index in 0..<table.used where !table.entry(index).pointee.key.isUndefined {
-                visit(table.entry(index).pointee.key)
-                visit(table.entry(index).pointee.value)
+            try forEachPortion(table.used, before) {
+                let entry = table.entry($0)
+                if entry.pointee.key.isUndefined { return }
+                visit(entry.pointee.key)
+                visit(entry.pointee.value)
             }
         case .module:
             let module = ModuleObject(known: Value(object: object))
@@ -73,12 +84,17 @@ extension Heap {
         }
     }
 
-    /// Stores values in the places of an object that hold nulls, in the order in which they are visited. The
-    /// references pass to the object.
-    func fillChildren(of object: UnsafeMutablePointer<ObjectHeader>, _ next: () -> Value) {
-        let spans = valueSpans(of: object)
-        for index in spans.head.indices { spans.head[index] = next() }
-        for index in spans.tail.indices { spans.tail[index] = next() }
+    @inline(__always)
+    private func forEachPortion<Failure: Error>(
+        _ count: Int, _ before: (Int) throws(Failure) -> Void, _ visit: (Int) -> Void
+    ) throws(Failure) {
+        var start = 0
+        while start < count {
+            let end = min(count, start &+ 1 << 16)
+            try before(end &- start)
+            for index in start..<end { visit(index) }
+            start = end
+        }
     }
 
     /// Frees the buffers the object holds besides its block.

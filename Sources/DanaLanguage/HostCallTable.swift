@@ -114,8 +114,9 @@ struct HostCallTable {
         free.append(index)
     }
 
-    /// Gives all memory back; no call waits.
+    /// Gives all memory back, and what calls hold that still wait.
     mutating func end(_ heap: Heap) {
+        for slot in all { giveBack(slot, heap) }
         for slot in slots {
             HostCallTable.freeValues(of: slot, heap)
             slot.deinitialize(count: 1)

@@ -91,7 +91,7 @@ struct IntegerArithmetic {
         if value.isZero { return value }
         guard count < 1 << 40 else { throw .limit(.memory) }
         try heap.reserve((value.magnitude.count + count / 64 + 1) * 8)
-        try heap.charge(steps: value.magnitude.count + count / 64)
-        return value.shiftedLeft(by: count)
+        try heap.charge(steps: count / 64)
+        return try value.shiftedLeft(by: count) { steps throws(DanaError) in try heap.charge(steps: steps) }
     }
 }

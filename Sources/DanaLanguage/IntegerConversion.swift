@@ -19,11 +19,12 @@ struct IntegerConversion {
 
     /// What `int(text, base)` gives, owned. Base 0 reads prefixes.
     func integer(from text: ByteView, base: Int) throws(DanaError) -> Value {
-        try heap.charge(text.count >> 6)
         let written: WrittenInteger
-        do throws(TextError) {
-            written = try WrittenInteger(text, base: base)
-        } catch { throw tooLong(error) }
+        switch try WrittenInteger.read(text, base: base, charge: { ticks throws(DanaError) in try heap.charge(ticks) })
+        {
+        case .success(let integer): written = integer
+        case .failure(let error): throw tooLong(error)
+        }
         if let small = written.small { return try heap.integer(small) }
         let value = try written.value { work throws(DanaError) in try heap.charge(steps: work) }
         return try heap.integer(value)

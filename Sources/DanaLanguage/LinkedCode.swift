@@ -28,6 +28,9 @@ struct LinkedCode {
     /// The code's number in the interpreter, which traces use.
     let number: Int
     let code: Unmanaged<Code>
+
+    /// How many values a function of the code holds: defaults and captured cells.
+    var valueCount: Int { defaultCount + code.takeUnretainedValue().parts.captures.count }
 }
 
 /// The numbers of a code's parameters, which binding arguments needs.

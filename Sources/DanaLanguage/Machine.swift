@@ -108,7 +108,7 @@ final class Machine {
         heap.release(core.value)
         for scope in scopes { heap.release(scope.value) }
         heap.state.pointee.common.end(heap)
-        if heap.state.pointee.containerCount > 0 { heap.collectCycles() }
+        if heap.state.pointee.containerCount > 0 { heap.collectAllCycles() }
         assert(heap.liveObjects == 0 && heap.bytesInUse == 0, "references leak: \(heap.census)")
         heap.end()
     }

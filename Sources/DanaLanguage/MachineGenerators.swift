@@ -52,24 +52,35 @@ extension Machine {
         }
         let function = FunctionObject(known: generator.at.pointee.function)
         let held = heap.owned(sent)
+        try push(generator, of: function, purpose: purpose, fiber)
+        heap.retain(generator.value)
+        // The frame takes the function's reference over until the generator is suspended again.
+        generator.at.pointee.function = .null
+        if generator.state == .suspended {
+            heap.store(held.take(), in: generator.registers + fiber.pointee.frame.pointee.pc[-1].a)
+        }
+        generator.state = .running
+        return true
+    }
+
+    /// Pushes a frame on a generator's registers, at the place where it goes on; on success the references to both are
+    /// the frame's.
+    @inline(__always)
+    func push(
+        _ generator: GeneratorObject, of function: FunctionObject, purpose: Frame.Purpose,
+        _ fiber: UnsafeMutablePointer<FiberState>
+    ) throws(DanaError) {
         if fiber.pointee.frame == fiber.pointee.lastFrame {
             try fiber.pointee.growFrames(depth: limits.depth, heap: heap)
         }
         let top = fiber.pointee.frame.pointee.top
-        let position = UnsafePointer(function.code.pointee.instructions + generator.at.pointee.position)
-        heap.retain(generator.value)
         fiber.pointee.frame += 1
         fiber.pointee.frame.initialize(
             to: Frame(
-                code: function.code, pc: position, base: generator.registers, top: top, function: function.value,
-                generator: generator.value, payload: .null, purpose: purpose, detail: 0))
-        // The frame takes the function's reference over until the generator is suspended again.
-        generator.at.pointee.function = .null
-        if generator.state == .suspended {
-            heap.store(held.take(), in: generator.registers + position[-1].a)
-        }
-        generator.state = .running
-        return true
+                code: function.code,
+                pc: UnsafePointer(function.code.pointee.instructions + generator.at.pointee.position),
+                base: generator.registers, top: top, function: function.value, generator: generator.value,
+                payload: .null, purpose: purpose, detail: 0))
     }
 
     /// Begins to replace a generator by a list of what it gives; the instruction runs again afterwards.

@@ -97,13 +97,7 @@ extension Machine {
             do { index = try self.index(key, count: list.count, container) } catch {
                 throw asAssignment(error)
             }
-            let old = list[unchecked: index]
-            try heap.charge((list.count - index) >> 6)
-            if let items = list.at.pointee.items {
-                (items + index).update(from: items + index + 1, count: list.count - index - 1)
-            }
-            list.at.pointee.count -= 1
-            heap.release(old)
+            heap.release(try heap.removeItem(index, of: list))
         case .dict:
             let table = DictObject(known: container).table
             guard let index = try heap.find(key, hash: try heap.hash(of: key), in: table) else {

@@ -10,9 +10,10 @@ struct Meter {
     private var limits: Limits
     private let clock: Clock?
     private let cancellation: Cancellation
-    /// Execution time used before the present run, and the clock's reading when that first looked; 0 before.
+    /// Execution time used before the present run, and the clock's reading when that first looked; nil before.
     private var executionBefore: UInt64 = 0
-    private var runBegan: UInt64 = 0
+    private var runBegan: UInt64?
+    private var isRunning = false
     private var cleanupEnd: Int?
 
     static let strideLimit = 2_000
@@ -37,7 +38,8 @@ struct Meter {
     mutating func runBegins(slice: Int) {
         settle()
         sliceEnd = usedBefore.addingReportingOverflow(slice).overflow ? Int.max : usedBefore + slice
-        runBegan = 0
+        runBegan = nil
+        isRunning = true
         // A run that ends within its first stride costs no look at the clock, and counts as no time.
         guard limits.deadline == nil, cleanupEnd == nil else { return }
         begin(min(Meter.strideLimit, limits.ticks - usedBefore, slice))
@@ -45,7 +47,8 @@ struct Meter {
 
     mutating func runEnds() {
         settle()
-        if let clock, runBegan != 0 { executionBefore += clock.now() &- runBegan }
+        if let clock, let runBegan { executionBefore += clock.now() &- runBegan }
+        isRunning = false
     }
 
     /// The host begins something while nothing else is under way: what one entry may use is counted anew.
@@ -84,17 +87,29 @@ struct Meter {
         } else if cancellation.isCancelled {
             throw .cancelled
         }
-        if let clock {
-            let now = clock.now()
-            if runBegan == 0 { runBegan = now }
-            if let deadline = limits.deadline, now >= deadline { throw .limit(.deadline) }
-            if executionBefore + (now &- runBegan) >= limits.executionTime { throw .limit(.executionTime) }
-        }
+        try checkTime()
         if usedBefore >= sliceEnd { return .sliceOver }
         var next = min(Meter.strideLimit, limits.ticks - usedBefore, sliceEnd - usedBefore)
         if let cleanupEnd { next = min(next, cleanupEnd - usedBefore) }
         begin(next)
         return .goOn
+    }
+
+    /// Looks at what may end a run at any moment and counts nothing: for long work of the machine's own.
+    /// Between runs there is nothing to end.
+    mutating func poll() throws(DanaError) {
+        guard isRunning else { return }
+        if cleanupEnd == nil && cancellation.isCancelled { throw .cancelled }
+        try checkTime()
+    }
+
+    private mutating func checkTime() throws(DanaError) {
+        guard let clock else { return }
+        let now = clock.now()
+        if let deadline = limits.deadline, now >= deadline { throw .limit(.deadline) }
+        let began = runBegan ?? now
+        runBegan = began
+        if executionBefore + (now &- began) >= limits.executionTime { throw .limit(.executionTime) }
     }
 
     /// The next look comes after so many ticks.

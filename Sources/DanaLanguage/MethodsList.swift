@@ -63,11 +63,7 @@ enum MethodsList {
         let count = list.count
         var index = try call.clampedInteger(1)
         index = index < 0 ? max(0, index &+ count < 0 ? 0 : index &+ count) : min(index, count)
-        try call.charge(visiting: count - index)
-        try call.heap.append(.null, to: list)
-        guard let items = list.at.pointee.items else { return .null }
-        (items + index + 1).update(from: items + index, count: count - index)
-        items[index] = call.heap.retained(call[2])
+        try call.heap.insert(call.heap.retained(call[2]), at: index, of: list)
         return .null
     }
 
@@ -78,8 +74,7 @@ enum MethodsList {
         if count == 0 { throw call.heap.indexError("pop from empty list") }
         if index < 0 { index += count }
         guard index >= 0, index < count else { throw call.heap.indexError("pop index out of range") }
-        try call.charge(visiting: count - index)
-        return call.heap.removeItem(index, of: list)
+        return try call.heap.removeItem(index, of: list)
     }
 
     private static func remove(_ call: NativeCall) throws(DanaError) -> Value {
@@ -87,7 +82,7 @@ enum MethodsList {
         guard let index = try firstIndex(of: call[1], in: list.items, from: 0, to: list.count, call) else {
             throw call.heap.valueError("list.remove(x): x not in list")
         }
-        call.heap.release(call.heap.removeItem(index, of: list))
+        call.heap.release(try call.heap.removeItem(index, of: list))
         return .null
     }
 
@@ -164,17 +159,6 @@ enum MethodsList {
 }
 
 extension Heap {
-    /// Takes an item out of a list; it is now the caller's.
-    func removeItem(_ index: Int, of list: ListObject) -> Value {
-        let item = list[unchecked: index]
-        let count = list.count
-        if let items = list.at.pointee.items, index &+ 1 < count {
-            (items + index).update(from: items + index + 1, count: count - index - 1)
-        }
-        list.at.pointee.count = count &- 1
-        return item
-    }
-
     /// Empties a list and gives its memory back.
     func removeAll(of list: ListObject) throws(DanaError) {
         let count = list.count

@@ -4,6 +4,8 @@
 struct ProgramSaver {
     private let machine: Machine
     private var writer = SaveWriter()
+    /// What the objects are, and how large.
+    private var shapes = SaveWriter()
     /// The number of each object, by address.
     private var numbers = AddressNumbers()
     private var objects: [Value] = []
@@ -24,6 +26,8 @@ struct ProgramSaver {
     /// The program's content, without header and seal.
     mutating func content() throws(SaveError) -> [UInt8] {
         writer.write(machine.heap.state.pointee.seed)
+        writer.write(machine.capabilities.sorted()) { $0.write($1) }
+        writer.write(machine.mayWriteSystem)
         writeLinks()
         writer.write(machine.fingerprint)
         // Objects are numbered as they are met, and written when their turn comes: the roots are met first.
@@ -34,14 +38,15 @@ struct ProgramSaver {
         writer = SaveWriter()
         var next = 0
         while next < objects.count {
-            try write(objects[next])
+            write(objects[next])
             next += 1
         }
         if let fault { throw fault }
         var whole = start
         whole.write(UInt64(objects.count))
+        whole.write(shapes.bytes)
         whole.write(writer.bytes)
-        whole.write(roots)
+        whole.append(roots)
         return whole.bytes
     }
 
@@ -111,63 +116,41 @@ struct ProgramSaver {
         if fault == nil { fault = SaveError(message: "the program holds \(what), which cannot be saved") }
     }
 
-    /// One object: its kind, its header's own number, how large it is, and its fields.
-    private mutating func write(_ value: Value) throws(SaveError) {
+    /// One object: its shape, and behind those of the objects before it what it holds.
+    private mutating func write(_ value: Value) {
         let object = value.object
-        writer.write(object.pointee.kind.rawValue)
-        writer.write(object.pointee.kind == .string ? 0 : object.pointee.own)
-        writer.write(object.pointee.flags.intersection([.marked, .interned]).rawValue)
-        switch object.pointee.kind {
-        case .boxedFloat: writer.write(BoxedFloat(known: value).float.bitPattern)
+        let kind = object.pointee.kind
+        shapes.write(kind.rawValue)
+        shapes.write(kind == .string ? 0 : object.pointee.own)
+        shapes.write(object.pointee.flags.intersection([.marked, .interned]).rawValue)
+        switch kind {
+        case .boxedFloat: shapes.write(BoxedFloat(known: value).float.bitPattern)
         case .bigInt:
             let integer = BigIntObject(known: value)
-            writer.write(integer.isNegative)
-            writer.write(Array(integer.magnitude)) { $0.write($1) }
-        case .string:
-            writer.write(UInt64(StringObject(known: value).scalarCount))
-            writer.write(StringObject(known: value).bytes)
-        case .bytes: writer.write(BytesObject(known: value).bytes)
+            shapes.write(integer.isNegative)
+            shapes.write(Array(integer.magnitude)) { $0.write($1) }
+        case .string: shapes.write(StringObject(known: value).bytes)
+        case .bytes: shapes.write(BytesObject(known: value).bytes)
         case .range:
             let range = RangeObject(known: value)
-            for part in [range.start, range.stop, range.step] { writer.write(part) }
-        case .native: writer.write(NativeObject(known: value).native.pointee.function.name)
-        case .hostFunction: writer.write(UInt64(HostFunctionObject(known: value).at.pointee.index))
+            for part in [range.start, range.stop, range.step] { shapes.write(part) }
+        case .native: shapes.write(NativeObject(known: value).native.pointee.function.name)
+        case .hostFunction: shapes.write(HostFunctionObject(known: value).at.pointee.index)
         case .hostHandle:
-            writer.write(HostHandleObject(known: value).at.pointee.identifier)
+            shapes.write(HostHandleObject(known: value).at.pointee.identifier)
             write(value: HostHandleObject(known: value).at.pointee.typeName)
         case .dict, .set: writeTable(TableObject.Layout.table(of: object))
-        default: writeContainer(object)
+        default:
+            SavedNumbers(of: value).write(to: &shapes, kind)
+            let (head, tail) = machine.heap.valueSpans(of: object)
+            shapes.write(UInt32(truncatingIfNeeded: head.count + tail.count))
+            for value in head { write(value: value) }
+            for value in tail { write(value: value) }
         }
-    }
-
-    /// Containers whose fields are values, and what they hold besides.
-    private mutating func writeContainer(_ object: UnsafeMutablePointer<ObjectHeader>) {
-        let value = Value(object: object)
-        switch object.pointee.kind {
-        case .function: writer.write(UInt64(FunctionObject(known: value).code.pointee.number))
-        case .generator:
-            let generator = GeneratorObject(known: value)
-            writer.write(UInt64(generator.at.pointee.position))
-            writer.write(UInt64(generator.at.pointee.count))
-        case .iterator:
-            writer.write(IteratorObject(known: value).at.pointee.position)
-            writer.write(IteratorObject(known: value).at.pointee.expected)
-        case .structType:
-            writer.write(StructTypeObject(known: value).at.pointee.version)
-            writer.write(StructTypeObject(known: value).at.pointee.firstMaker)
-        case .exception:
-            writer.write(ExceptionObject(known: value).at.pointee.place)
-            writer.write(ExceptionObject(known: value).at.pointee.isReraised)
-        default: break
-        }
-        var count: UInt64 = 0
-        machine.heap.forEachChild(of: object) { _ in count += 1 }
-        writer.write(count)
-        machine.heap.forEachChild(of: object) { write(value: $0) }
     }
 
     private mutating func writeTable(_ table: TableObject) {
-        writer.write(UInt64(table.count))
+        shapes.write(UInt32(truncatingIfNeeded: table.count))
         for index in 0..<table.used where !table.entry(index).pointee.key.isUndefined {
             let entry = table.entry(index).pointee
             switch entry.key.objectKind {
@@ -190,9 +173,6 @@ struct ProgramSaver {
         writer.write(UInt64(machine.hostCallCount))
         writer.write(UInt64(machine.nextFiber))
         writer.write(UInt64(machine.mainEntry))
-        writer.write(machine.hostFunctions) { $0.write($1) }
-        writer.write(machine.capabilities.sorted()) { $0.write($1) }
-        writer.write(machine.mayWriteSystem)
         writer.write(machine.modules.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }) {
             [moduleNumbers] writer, entry in
             writer.write(entry.0)
@@ -238,24 +218,22 @@ struct ProgramSaver {
         case .failed: refuse("an error that has not reached its fiber's parent")
         }
         write(value: fiber.pointee.result)
-        let registers = fiber.pointee.registers
-        let count = fiber.pointee.frameCount == 0 ? 0 : fiber.pointee.frame.pointee.top - registers
-        writer.write(UInt64(count))
-        for index in 0..<count { write(value: registers[index]) }
         writer.write(UInt64(fiber.pointee.frameCount))
-        for index in 0..<fiber.pointee.frameCount {
-            let frame = fiber.pointee.frames[index]
-            writer.write(UInt64(frame.code.pointee.number))
-            writer.write(UInt64(frame.pc - UnsafePointer(frame.code.pointee.instructions)))
-            writer.write(frame.generator.isObject ? UInt64.max : UInt64(frame.base - registers))
-            writer.write(UInt64(frame.top - registers))
-            writer.write(frame.purpose.rawValue)
-            writer.write(frame.detail)
-            for value in [frame.function, frame.generator, frame.payload] { write(value: value) }
-        }
+        for index in 0..<fiber.pointee.frameCount { write(fiber.pointee.frames[index]) }
         let join = machine.joins[fiber.pointee.number]
         writer.write(join != nil)
         if let join { write(join) }
+    }
+
+    /// A frame, and the registers of its window, which for a generator's are written with the generator.
+    private mutating func write(_ frame: Frame) {
+        writer.write(UInt32(frame.code.pointee.number))
+        writer.write(UInt32(frame.pc - UnsafePointer(frame.code.pointee.instructions)))
+        writer.write(frame.purpose.rawValue)
+        writer.write(frame.detail)
+        for value in [frame.function, frame.generator, frame.payload] { write(value: value) }
+        if frame.generator.isObject { return }
+        for index in 0..<frame.code.pointee.registerCount { write(value: frame.base[index]) }
     }
 
     private mutating func write(_ join: Machine.Join) {

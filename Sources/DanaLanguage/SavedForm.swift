@@ -1,13 +1,18 @@
 /// Why saved bytes are not restored, or a program is not saved.
 public struct SaveError: Error, Equatable, Sendable {
     public let message: String
+
+    /// What makes no sense in bytes whose seal is right.
+    static func damaged(_ what: String) -> SaveError {
+        SaveError(message: "the saved program is damaged: \(what)")
+    }
 }
 
 /// The bytes of a saved program: a name, the format's version, the content's length, the content, and a seal that
 /// only whoever knows the key can make. What is damaged, cut off or sealed with another key is refused unread.
 struct SavedForm {
     private static let magic: [UInt8] = Array("DanaProg".utf8)
-    private static let version: UInt32 = 2
+    private static let version: UInt32 = 3
     private static let headerCount = 20
     private static let sealCount = 16
 
@@ -43,54 +48,5 @@ struct SavedForm {
             throw SaveError(message: "the saved program is damaged, or was sealed with another key")
         }
         return bytes[headerCount..<(bytes.count - sealCount)]
-    }
-}
-
-/// Reads what a `SaveWriter` wrote.
-struct SaveReader {
-    private var rest: ArraySlice<UInt8>
-
-    init(_ bytes: ArraySlice<UInt8>) {
-        rest = bytes
-    }
-
-    var isAtEnd: Bool { rest.isEmpty }
-
-    mutating func read<Number: FixedWidthInteger>() throws(SaveError) -> Number {
-        let size = MemoryLayout<Number>.size
-        guard rest.count >= size else { throw SaveError(message: "the saved program ends too early") }
-        let number = rest.withUnsafeBytes { $0.loadUnaligned(as: Number.self) }
-        rest.removeFirst(size)
-        return Number(littleEndian: number)
-    }
-
-    mutating func readFlag() throws(SaveError) -> Bool {
-        let byte: UInt8 = try read()
-        return byte != 0
-    }
-
-    /// A number that counts elements of at least a byte each.
-    mutating func readCount() throws(SaveError) -> Int {
-        let count: UInt64 = try read()
-        guard count <= UInt64(rest.count) else { throw SaveError(message: "the saved program ends too early") }
-        return Int(count)
-    }
-
-    mutating func readBytes() throws(SaveError) -> [UInt8] {
-        let count = try readCount()
-        defer { rest.removeFirst(count) }
-        return Array(rest.prefix(count))
-    }
-
-    mutating func readText() throws(SaveError) -> String { String(decoding: try readBytes(), as: UTF8.self) }
-
-    mutating func readArray<Element>(_ each: (inout SaveReader) throws(SaveError) -> Element) throws(SaveError)
-        -> [Element]
-    {
-        let count = try readCount()
-        var elements: [Element] = []
-        elements.reserveCapacity(count)
-        for _ in 0..<count { elements.append(try each(&self)) }
-        return elements
     }
 }

@@ -137,6 +137,7 @@ struct Slicing {
                     "attempt to assign sequence of size \(replacement.count) to extended slice of size \(places.count)")
             }
             for number in 0..<places.count {
+                if number & 0xFFFF == 0xFFFF { try heap.charge(1 << 10) }
                 let index = places.start + number * places.step
                 let old = list[unchecked: index]
                 list[unchecked: index] = replacement[unchecked: number]
@@ -144,28 +145,8 @@ struct Slicing {
             }
             return
         }
-        try replace(places.start, count: places.count, of: list, with: replacement)
+        try heap.replace(places.start..<places.start + places.count, of: list, with: replacement)
         _ = held.value
-    }
-
-    /// Exchanges `count` items from `start` for a replacement's; what was there goes into the replacement.
-    private func replace(_ start: Int, count: Int, of list: ListObject, with replacement: ListObject)
-        throws(DanaError)
-    {
-        let (oldCount, newCount) = (list.count, list.count - count + replacement.count)
-        try heap.charge((oldCount - start) >> 6)
-        try heap.ensureCapacity(of: list, newCount)
-        try heap.ensureCapacity(of: replacement, count)
-        guard let items = list.at.pointee.items else { return }
-        let incoming = replacement.count
-        var removed: [Value] = []
-        removed.reserveCapacity(count)
-        for index in start..<(start + count) { removed.append(items[index]) }
-        (items + start + incoming).update(from: items + start + count, count: oldCount - start - count)
-        for index in 0..<incoming { items[start + index] = replacement[unchecked: index] }
-        list.at.pointee.count = newCount
-        for (index, value) in removed.enumerated() { replacement[unchecked: index] = value }
-        replacement.at.pointee.count = count
     }
 
     /// `del list[slice]`.
@@ -176,12 +157,28 @@ struct Slicing {
             let last = places.start + (places.count - 1) * places.step
             places = Places(start: last, stop: places.start + 1, step: -places.step, count: places.count)
         }
-        try heap.charge(list.count >> 6)
-        let removed = try heap.list(capacity: places.count)
+        let removed = try heap.list(capacity: places.step == 1 ? 0 : places.count)
         let held = heap.owned(removed.value)
+        if places.step == 1 {
+            try heap.replace(places.start..<places.start + places.count, of: list, with: removed)
+        } else {
+            try delete(places, of: list, into: removed)
+        }
+        _ = held.value
+    }
+
+    /// Moves the items at some places, in rising order, to a list that has room for them.
+    private func delete(_ places: Places, of list: ListObject, into removed: ListObject) throws(DanaError) {
         guard let items = list.at.pointee.items else { return }
         var target = places.start
         for index in places.start..<list.count {
+            if index & 0xFFFF == 0xFFFF {
+                do throws(DanaError) { try heap.charge(1 << 10) } catch {
+                    // What was moved stands twice in the list.
+                    (items + target).update(repeating: .null, count: index - target)
+                    throw error
+                }
+            }
             let offset = index - places.start
             if offset % places.step == 0 && offset / places.step < places.count {
                 removed[unchecked: removed.count] = items[index]
@@ -192,6 +189,5 @@ struct Slicing {
             }
         }
         list.at.pointee.count = target
-        _ = held.value
     }
 }

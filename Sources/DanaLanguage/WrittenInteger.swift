@@ -11,23 +11,18 @@ struct WrittenInteger {
     /// ASCII digits without underscores and leading zeros; none for zero.
     let digits: [UInt8]
 
-    /// Reads a text; base 0 takes the base from the prefix.
-    init(_ text: ByteView, base: Int, digitsLimit: Int = standardDigitsLimit) throws(TextError) {
+    /// Reads a text; base 0 takes the base from the prefix. What is no integer has its error. A tick is charged for 64
+    /// bytes, twice.
+    static func read<Failure: Error>(
+        _ text: ByteView, base: Int, digitsLimit: Int = standardDigitsLimit, charge: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> Result<WrittenInteger, TextError> {
         guard base == 0 || (2...36).contains(base) else {
-            throw TextError(.value, "int() base must be >= 2 and <= 36, or 0")
+            return .failure(TextError(.value, "int() base must be >= 2 and <= 36, or 0"))
         }
-        let invalid = { WrittenInteger.invalid(text, base: base) }
-        let trimmed = text[TextTrim.space(around: text)]
-        var characters: [UInt8] = []
-        characters.reserveCapacity(trimmed.count)
-        for scalar in trimmed.scalars {
-            guard let byte = scalar.decimalValue.map({ $0 + 48 }) ?? UInt8(exactly: scalar.value), byte < 0x80 else {
-                throw invalid()
-            }
-            characters.append(byte)
-        }
+        let invalid = { Result<WrittenInteger, TextError>.failure(WrittenInteger.invalid(text, base: base)) }
+        guard let characters = try ascii(text[TextTrim.space(around: text)], charge: charge) else { return invalid() }
         var index = 0
-        isNegative = characters.first == UInt8(ascii: "-")
+        let isNegative = characters.first == UInt8(ascii: "-")
         if isNegative || characters.first == UInt8(ascii: "+") { index = 1 }
         var actual = base == 0 ? 10 : base
         if index + 1 < characters.count, characters[index] == 48,
@@ -37,15 +32,16 @@ struct WrittenInteger {
             index += 2
             if index < characters.count, characters[index] == UInt8(ascii: "_") { index += 1 }
         }
-        self.base = actual
         let start = index
         var digits: [UInt8] = []
+        digits.reserveCapacity(characters.count)
         var count = 0
         var previous = UInt8(ascii: "_")
         while index < characters.count {
+            if index & portion == portion { try charge(portion >> 6) }
             let byte = characters[index]
             if byte == UInt8(ascii: "_") {
-                guard previous != byte else { throw invalid() }
+                guard previous != byte else { return invalid() }
             } else {
                 guard WrittenInteger.value(byte) < actual else { break }
                 count += 1
@@ -55,14 +51,33 @@ struct WrittenInteger {
             index += 1
         }
         if previous != UInt8(ascii: "_"), actual & (actual - 1) != 0, count > digitsLimit {
-            throw TextError(
-                .value,
-                "Exceeds the limit (\(digitsLimit) digits) for integer string conversion: value has \(count) digits")
+            return .failure(
+                TextError(
+                    .value,
+                    "Exceeds the limit (\(digitsLimit) digits) for integer string conversion: value has \(count) digits"
+                ))
         }
         // Without a base, a zero before other digits would be the octal numbers of old.
         let isOldOctal = base == 0 && actual == 10 && !digits.isEmpty && characters[start] == 48
-        guard index == characters.count, previous != UInt8(ascii: "_"), !isOldOctal else { throw invalid() }
-        self.digits = digits
+        guard index == characters.count, previous != UInt8(ascii: "_"), !isOldOctal else { return invalid() }
+        return .success(WrittenInteger(isNegative: isNegative, base: actual, digits: digits))
+    }
+
+    private static let portion = 0xFFF
+
+    /// The text with the digits of all scripts as those of ASCII; nil when it holds anything else that is not ASCII.
+    private static func ascii<Failure: Error>(
+        _ text: ByteView, charge: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> [UInt8]? {
+        var characters: [UInt8] = []
+        characters.reserveCapacity(text.count)
+        for scalar in text.scalars {
+            if characters.count & portion == portion { try charge(portion >> 6) }
+            let byte = scalar.isASCII ? UInt8(truncatingIfNeeded: scalar.value) : scalar.decimalValue.map { $0 + 48 }
+            guard let byte else { return nil }
+            characters.append(byte)
+        }
+        return characters
     }
 
     /// The value when it fits an `Int`.

@@ -27,7 +27,10 @@ enum CallContext {
     private static func enter(_ py: borrowing Python) -> PyRef? {
         guard let call = PendingCall.current else { return nil }
         if call.bridge?.isOnThread == true {
-            guard let own = call.context?.owned(py) else { return nil }
+            guard let own = call.context?.owned(py) else {
+                call.willCallPython()
+                return nil
+            }
             if py_context_enter(own) == 0 { return own }
             PyErr_Clear()
             py_decref(own)

@@ -23,8 +23,10 @@ final class PendingCall: @unchecked Sendable {
     private var thrown: PythonObject?
     private var cancelMessage: PythonObject?
     /// A copy of the context in which Python started the call, for other threads that work for it before the awaiting
-    /// task has said what its own is. Owned.
+    /// task has said what its own is. Owned; made before another thread can hold the interpreter, and not for a call
+    /// that completes within its first step and leaves Python alone.
     private var startContext: PyRef?
+    private var isInFirstStep = false
     private var grace = CancellationGrace()
     private var wakeUp: (any WakeUp)?
     /// trio's own wait, which its next step completes.
@@ -142,6 +144,18 @@ final class PendingCall: @unchecked Sendable {
     /// The context to copy for another thread.
     var contextElsewhere: PyRef? { context?.pointer ?? startContext }
 
+    /// Python is about to be called from Swift on the loop's thread, and may let another thread have the interpreter.
+    func willCallPython() {
+        guard isInFirstStep else { return }
+        isInFirstStep = false
+        keepStartContext()
+    }
+
+    private func keepStartContext() {
+        startContext = py_context_copy(nil)
+        if startContext == nil { PyErr_Clear() }
+    }
+
     // MARK: From Swift
 
     /// The Swift function has returned; `convert` makes its result. On the loop's thread, unless the loop has closed.
@@ -207,11 +221,10 @@ final class PendingCall: @unchecked Sendable {
         }
         self.bridge = bridge
         bridge.register(self)
-        // Right here: another thread may need it as soon as Swift runs.
-        startContext = py_context_copy(nil)
-        if startContext == nil { PyErr_Clear() }
         let deadline = DeadlineVariable.current(py)
         bridge.runInCall(py) {
+            beginFirstStep()
+            defer { endFirstStep() }
             if let caller = bridge.awaitsPython ? PythonWaitCallback.current(py) : nil {
                 // Started by the Swift task that awaits the Python that calls: so its task-local values are ours.
                 caller.start { [self] in
@@ -225,6 +238,19 @@ final class PendingCall: @unchecked Sendable {
                 launched(by: launch, bridge, deadline)
             }
         }
+    }
+
+    /// From here ``CallContext`` is told of every call of Python's.
+    private func beginFirstStep() {
+        isInFirstStep = true
+        dana_adrift_set(dana_adrift_get() &+ 1)
+    }
+
+    private func endFirstStep() {
+        dana_adrift_set(dana_adrift_get() &- 1)
+        guard isInFirstStep else { return }
+        isInFirstStep = false
+        if case .running = machine.state { keepStartContext() }
     }
 
     /// Starts the Swift task, from whatever task this thread runs.

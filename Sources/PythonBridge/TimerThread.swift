@@ -94,7 +94,7 @@ public final class TimerThread: @unchecked Sendable {
     }
 
     /// The process is about to exit: nothing fires any more; a deadline that is being told has a moment.
-    func quiesce(patience: UInt64 = 100_000_000) {
+    func quiesce(patience: UInt64 = WorkerPool.exitPatience.value) {
         let end = Deadline.after(nanoseconds: patience)
         repeat {
             let isQuiet = locked {

@@ -86,7 +86,7 @@ public final class WorkerPool: TaskExecutor, @unchecked Sendable {
     /// The process is about to exit: no job is begun any more, and those that run have a moment to end. The runtime's
     /// own state is torn down next, which a thread inside it would not survive.
     func quiesce() {
-        let deadline = Deadline.after(nanoseconds: Self.patience)
+        let deadline = Deadline.after(nanoseconds: Self.exitPatience.value)
         while deadline.remainingNanoseconds > 0 {
             pthread_mutex_lock(mutex)
             isEnding = true
@@ -97,8 +97,8 @@ public final class WorkerPool: TaskExecutor, @unchecked Sendable {
         }
     }
 
-    /// How long an exit waits for Swift that does not end.
-    private static let patience: UInt64 = 100_000_000
+    /// How many nanoseconds an exit waits for Swift that does not end.
+    public static let exitPatience = Setting<UInt64>(100_000_000)
 
     /// Before `fork`: no thread is inside the queue while the process is copied.
     func prepareFork() { pthread_mutex_lock(mutex) }

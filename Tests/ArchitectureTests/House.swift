@@ -11,9 +11,13 @@ struct House {
         "PythonTrampolines": ["CPython"],
         "DanaData": [],
         "DanaLanguage": ["DanaData"],
+        "DanaPools": [],
         "OpenBeneath": [],
         "Dana": ["DanaLanguage", "DanaData", "OpenBeneath"],
         "DanaCLI": ["Dana", "DanaLanguage", "DanaData"],
+        "CURL": [],
+        "DanaHTTP": ["CURL"],
+        "DanaModels": ["DanaHTTP", "DanaData", "DanaPools"],
         "PythonBridge": ["CPython", "PythonTrampolines", "DanaData"],
         "PythonEmbedding": ["CPython", "CPythonLib", "PythonBridge"],
         "DanaPython": ["CPython", "PythonBridge", "Dana", "DanaLanguage", "DanaData"],
@@ -21,7 +25,8 @@ struct House {
 
     /// The rooms that are linked into the Python extension; Foundation would make it nine times as large.
     static let extensionRooms: Set<String> = [
-        "DanaData", "DanaLanguage", "OpenBeneath", "Dana", "PythonBridge", "DanaPython",
+        "DanaData", "DanaLanguage", "DanaPools", "OpenBeneath", "Dana", "DanaHTTP", "DanaModels", "PythonBridge",
+        "DanaPython",
     ]
 
     /// What may be imported from outside the package: into every room, and where there is no extension to keep small.

@@ -49,10 +49,14 @@ let asyncProbes: [any PythonModuleItem] = [
         }
         return Nothing()
     },
-    asyncFunction("work_then_print", "gate", "milliseconds", "text", doc: "Works from the gate on, then prints.") {
+    asyncFunction(
+        "work_then_print", "gate", "milliseconds", "text",
+        doc: "Passes the gate, opens the one called '<gate> passed', works, prints."
+    ) {
         (gate: String, milliseconds: Int, text: String) in
         await WorkerPool.shared.run {
             await Gate.named(gate).pass()
+            Gate.named("\(gate) passed").open()
             let end = TimerThread.now + UInt64(max(0, milliseconds)) * 1_000_000
             while TimerThread.now < end {}
             _ = text.withCString { write(STDOUT_FILENO, $0, strlen($0)) }
@@ -136,6 +140,10 @@ let asyncProbes: [any PythonModuleItem] = [
     function("take_journal", doc: "What Swift did since the last time, a line each.") { () in Journal.take() },
     function("set_grace", "seconds", doc: "How long a cancelled call may take.") { (seconds: Double) in
         LoopBridge.cancellationGrace.value = UInt64(seconds * 1e9)
+        return Nothing()
+    },
+    function("set_exit_patience", "seconds", doc: "How long an exit waits for Swift at work.") { (seconds: Double) in
+        WorkerPool.exitPatience.value = UInt64(seconds * 1e9)
         return Nothing()
     },
     function("counted", doc: "What `count_elsewhere` has counted.") { () in counted.load(ordering: .relaxed) },

@@ -47,7 +47,9 @@ import ValueGenerator
         case "integer":
             let base = Int(try #require(arguments.first?.int))
             do throws(TextError) {
-                let literal = try value.withView { text throws(TextError) in try WrittenInteger(text, base: base) }
+                let literal = try value.withView { text in
+                    WrittenInteger.read(text, base: base) { (_) throws(Never) in }
+                }.get()
                 let number = literal.value { (_) throws(Never) in }
                 #expect(literal.small == Int(exactly: number))
                 let digits = number.digits(base: 16) { (_) throws(Never) in }

@@ -2,7 +2,8 @@ import Testing
 
 @testable import DanaLanguage
 
-/// Saved programs whose bytes were changed are refused.
+/// Saved programs whose bytes were changed: they are refused, or what they hold is taken; either way it is given back
+/// whole, which an interpreter's end asserts.
 @Suite struct SaveFuzzTests {
     private static let key = SealKey(3, 4)
 
@@ -78,6 +79,40 @@ import Testing
             let other = Self.changed(bytes, &numbers)
             guard other != bytes else { continue }
             #expect(throws: SaveError.self) { try Interpreter.restore(other, key: Self.key) }
+        }
+    }
+
+    /// Whoever has the key could seal anything: what makes no sense is refused wherever it stands.
+    @Test func contentThatMakesNoSenseIsRefusedOrHeld() throws {
+        let bytes = try Self.paused()
+        let content = Array(try SavedForm.content(of: bytes, key: Self.key))
+        // What comes first are sources, which compile to other instructions when they are changed.
+        let source = Array(Self.program.utf8)
+        let end = content.indices.first { content[$0...].starts(with: source) }.map { $0 + source.count }
+        let behindSources = try #require(end)
+        var refused = 0
+        var taken = 0
+        for seed in 1...UInt64(4000) {
+            var numbers = Numbers(state: seed)
+            let changed = content[..<behindSources] + Self.changed(Array(content[behindSources...]), &numbers)
+            do throws(SaveError) {
+                let sealed = SavedForm.sealed(Array(changed), key: Self.key)
+                let interpreter = try Interpreter.restore(sealed, key: Self.key)
+                taken += 1
+                _ = interpreter.pendingCalls
+            } catch {
+                refused += 1
+            }
+        }
+        #expect(refused > 1000)
+        #expect(taken > 20)
+    }
+
+    @Test func anyCutIsRefused() throws {
+        let content = Array(try SavedForm.content(of: try Self.paused(), key: Self.key))
+        for count in stride(from: 0, to: content.count, by: 7) {
+            let cut = SavedForm.sealed(Array(content[..<count]), key: Self.key)
+            #expect(throws: SaveError.self) { try Interpreter.restore(cut, key: Self.key) }
         }
     }
 }

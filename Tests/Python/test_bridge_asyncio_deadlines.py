@@ -66,6 +66,7 @@ def test_at_the_deadline_python_is_cancelled_and_waited_for(run: Run) -> None:
         seen: list[str] = []
 
         async def slow() -> None:
+            seen.append("begun")
             try:
                 await asyncio.Event().wait()
             except asyncio.CancelledError:
@@ -73,9 +74,13 @@ def test_at_the_deadline_python_is_cancelled_and_waited_for(run: Run) -> None:
                 seen.append("unwound")
                 raise
 
-        with pytest.raises(TimeoutError, match="deadline"):
-            await bridge_probe.under_deadline(0.01, slow)
-        assert seen == ["unwound"]
+        # On a machine that has other things to do, the first deadlines may pass before Python has begun.
+        for seconds in (0.01, 0.1, 1, 10):
+            with pytest.raises(TimeoutError, match="deadline"):
+                await bridge_probe.under_deadline(seconds, slow)
+            if seen:
+                break
+        assert seen == ["begun", "unwound"]
 
     with nothing_left():
         run(main)

@@ -123,7 +123,11 @@ async def main():
     while bridge_probe.waiting_at("exit") == 0:
         await asyncio.sleep(0)
 asyncio.run(main())
-atexit.register(bridge_probe.open_gate, "exit")
+bridge_probe.set_exit_patience(30)
+@atexit.register
+def begin():
+    bridge_probe.open_gate("exit")
+    bridge_probe.block("exit passed")
 """
     for _ in range(ROUNDS):
         child = subprocess.run(

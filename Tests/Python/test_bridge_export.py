@@ -299,7 +299,8 @@ inside, leaving = threading.Event(), threading.Event()
 def slow():
     inside.set()
     leaving.wait()
-    time.sleep(0.05)
+    for _ in range(1000):
+        time.sleep(0)  # lets the main thread take the interpreter, and with it the exit
     print("to the end")
 bridge_probe.start_on_a_thread(slow)
 inside.wait()

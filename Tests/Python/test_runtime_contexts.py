@@ -172,6 +172,19 @@ def test_registering_functions() -> None:
         assert context.eval_dana("hello(4)") == 8
 
 
+def test_contexts_that_there_are_find_functions_that_come_later() -> None:
+    runtime = DanaRuntime(shared=False)
+    with runtime.create_context() as context:
+        assert context.eval_dana("1") == 1
+        runtime.function("later")(lambda: 1)
+        assert context.eval_dana("later()") == 1
+        runtime.function("later", overwrite=True)(lambda: 2)
+        assert context.eval_dana("later()") == 2
+        runtime.remove_function("later")
+    with runtime.create_context() as context, pytest.raises(NameError):
+        context.eval_dana("later()")
+
+
 def test_what_is_not_granted_is_denied(context: DanaContext) -> None:
     with pytest.raises(PermissionError) as caught:
         context.eval_dana("x = 1\nimport os.py as os")
@@ -261,6 +274,12 @@ def test_a_forgotten_context_is_closed_with_a_warning() -> None:
     assert str(caught[0].message) == (
         f"the Dana context {number} was never closed: use `with runtime.create_context() as ctx:`"
     )
+
+
+def test_a_context_that_is_alive_when_the_process_ends_says_nothing() -> None:
+    program = "from opendxa.dana import DanaRuntime\nkept = DanaRuntime().create_context()\nprint(kept.eval_dana('1'))"
+    done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1\n", "")
 
 
 def test_contexts_in_coroutines() -> None:

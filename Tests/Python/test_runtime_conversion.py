@@ -1,11 +1,9 @@
-"""Values across the border: handlers of users' own, frames and arrays, and what does not fit."""
+"""Values across the border: handlers of users' own, and what does not fit."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from opendxa.dana import DanaRuntime, DanaType, TypeConverter, dana_function, errors
@@ -82,36 +80,6 @@ def test_handlers_that_do_not_fit() -> None:
         with pytest.raises(errors.TypeConversionError) as caught:
             TypeConverter.register(type_, handler)  # type: ignore[arg-type]
         assert str(caught.value) == message
-
-
-def test_frames_and_arrays_come_back_as_they_are() -> None:
-    frame = pd.DataFrame({"text": ["a", "b"], "value": [1, 2]})
-    array = np.arange(6, dtype=np.float64).reshape(2, 3)
-    with DanaRuntime().create_context() as context:
-        context.eval_dana("func identity(value): return value")
-        assert context.call("identity", frame) is frame
-        assert context.call("identity", {"data": [array]})["data"][0] is array
-
-
-def test_dana_works_on_an_array() -> None:
-    array = np.array([1.5, 2.5, 4.0])
-    with DanaRuntime().create_context() as context:
-        context.eval_dana("func look(a): return [a[0], len(a), sum(a), [x for x in a if x > 2]]")
-        assert context.call("look", array) == [1.5, 3, 8.0, [2.5, 4.0]]
-
-
-def test_dana_works_on_a_frame() -> None:
-    frame = pd.DataFrame({"name": ["a", "b", "c"], "value": [1, 2, 3]})
-    with DanaRuntime().create_context() as context:
-        context.eval_dana("func look(f): return [len(f), sum(f['value']), [v for v in f['name']]]")
-        assert context.call("look", frame) == [3, 6, ["a", "b", "c"]]
-
-
-def test_numbers_of_numpys() -> None:
-    with DanaRuntime().create_context() as context:
-        context.eval_dana("func twice(x): return 2 * x")
-        assert context.call("twice", np.float64(1.5)) == 3.0
-        assert context.call("twice", np.int64(4)) == 8
 
 
 def test_values_that_are_too_deep() -> None:

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas
 import pytest
 
-from opendxa.dana import DanaRuntime, dana
-from opendxa.dana.errors import ResourceError
+from opendxa.dana import DanaContext, DanaRuntime, TypeConverter, dana, dana_function
+from opendxa.dana.errors import DanaError, ResourceError
 
 MODULES = Path(__file__).parent / "dana_modules"
 
@@ -233,34 +234,119 @@ def test_without_a_model_the_error_says_how_to_get_one() -> None:
     )
 
 
+def test_calls_and_conversions_that_are_timed(model: list[tuple[Any, ...]]) -> None:
+    left = run(
+        """
+        # Direct function calls: < 1ms overhead
+        result = dana.reason("simple call")
+
+        # Type conversion: < 2ms for common types
+        result = dana.reason("process list", {"data": [1, 2, 3]})
+        """,
+        dana=dana,
+    )
+    assert left["result"] == "about: process list"
+    assert model == [("simple call", None), ("process list", {"data": [1, 2, 3]})]
+
+
+def test_a_handler_for_frames() -> None:
+    left = run(
+        """
+        # Complex type handlers
+        class DataFrameHandler:
+            '''Example pandas DataFrame conversion.'''
+            def to_dana(self, df) -> dict:
+                return {
+                    "columns": df.columns.tolist(),
+                    "data": df.values.tolist(),
+                    "index": df.index.tolist()
+                }
+
+            def from_dana(self, data: dict) -> "pandas.DataFrame":
+                import pandas as pd
+                return pd.DataFrame(
+                    data["data"],
+                    columns=data["columns"],
+                    index=data["index"]
+                )
+        """
+    )
+    frame = pandas.DataFrame({"text": ["a", "b"], "value": [1, 2]})
+    TypeConverter.register(pandas.DataFrame, left["DataFrameHandler"]())
+    try:
+        with DanaRuntime().create_context() as context:
+            context.eval_dana("func first(data): return data['data'][0]\nfunc same(data): return data")
+
+            @dana_function("same", context=context)
+            def same(data: pandas.DataFrame) -> pandas.DataFrame: ...  # type: ignore[empty-body]
+
+            assert context.call("first", frame) == ["a", 1]
+            pandas.testing.assert_frame_equal(same(frame), frame)
+    finally:
+        TypeConverter.unregister(pandas.DataFrame)
+
+
+ADD = "def add(a, b):\n    return a + b\n"
+FILES = {
+    "my_utils.na": "func double(x):\n    return x * 2\n",
+    "my_math.py": ADD,
+    "math_utils.py": ADD + "def format(a, b):\n    return f'{a}, {b}'\n",
+    "string_utils.py": "def capitalize(text):\n    return text.capitalize()\n\ndef format(text):\n    return text\n",
+    "utils.na": "# file: utils.na\nfunc double(x):\n    return x * 2\n\n"
+    "func format(text):\n    return '<' + text + '>'\n",
+}
 DANA_PROGRAMS = [
     (
         "func double(x):\n    return x * 2\nresult = double(5)\n\n"
         "import my_utils.na as util\nresult = util.double(10)\nresult",
         20,
     ),
+    ("# file: main.na\nimport utils.na as util\nresult = util.double(10)\nresult", 20),
     ("import my_math.py as math\nresult = math.add(1, 2)\nresult", 3),
-    ("import math_utils.py as math\nsum = math.add(3, 4)\nsum", 7),
-    ('func greet(name):\n    return "Hello, " + name\n\nresult = greet("Alice")\nresult', "Hello, Alice"),
+    ("# file: main.na\nimport math_utils.py as math\nsum = math.add(3, 4)\nsum", 7),
+    (
+        '# file: main.na\nfunc greet(name):\n    return "Hello, " + name\n\nresult = greet("Alice")\nresult',
+        "Hello, Alice",
+    ),
     (
         "import math_utils.py as math\nimport string_utils.py as string\n\n"
         'result = math.add(1, 2)\ntext = string.capitalize("hello")\n(result, text)',
         (3, "Hello"),
     ),
+    (
+        'import utils.na as util\nimport math_utils.py as math\n\nresult = util.format("foo")\n'
+        "sum = math.format(1, 2)  # Both modules can have a 'format' function, no collision\n(result, sum)",
+        ("<foo>", "1, 2"),
+    ),
+    ("sum([1, 2, 3])", 6),
+    ('int("42")', 42),
+    ("sorted([3, 1, 2])", [1, 2, 3]),
+    ('all([true, 1, "yes"])', True),
+    ("list(range(1, 4))", [1, 2, 3]),
 ]
 
 
-@pytest.mark.parametrize(("program", "expected"), DANA_PROGRAMS)
-def test_programs_in_dana(program: str, expected: object, program_folder: Path) -> None:
-    add = "def add(a, b):\n    return a + b\n"
-    for name, text in {
-        "my_utils.na": "func double(x):\n    return x * 2\n",
-        "my_math.py": add,
-        "math_utils.py": add,
-        "string_utils.py": "def capitalize(text):\n    return text.capitalize()\n",
-    }.items():
+@pytest.fixture
+def context(program_folder: Path) -> Iterator[DanaContext]:
+    """A context that finds the files that the programs name."""
+    for name, text in FILES.items():
         (program_folder / name).write_text(text, encoding="utf-8")
     with DanaRuntime().create_context(
         allowed_capabilities=[f"python_import:{program_folder}"], search_path=[program_folder]
     ) as context:
-        assert context.eval_dana(program) == expected
+        yield context
+
+
+@pytest.mark.parametrize(("program", "expected"), DANA_PROGRAMS)
+def test_programs_in_dana(context: DanaContext, program: str, expected: object) -> None:
+    assert context.eval_dana(program) == expected
+
+
+def test_programs_in_files(context: DanaContext, program_folder: Path) -> None:
+    (program_folder / "main.na").write_text(DANA_PROGRAMS[1][0], encoding="utf-8")
+    assert context.run_file(program_folder / "main.na") == 20
+
+
+def test_global_imports_that_collide(context: DanaContext) -> None:
+    with pytest.raises(DanaError, match="importing 'string_utils' would replace 'format' of "):
+        context.eval_dana("import math_utils.py\nimport string_utils.py\n")

@@ -1,10 +1,13 @@
 """A context for each request, by FastAPI's dependencies."""
 
 import asyncio
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
+import pytest
 from fastapi import Depends, FastAPI
 from fastapi.testclient import TestClient
 
@@ -93,6 +96,16 @@ def test_a_client_that_goes_away_cancels_what_runs() -> None:
     (error,) = ends
     assert isinstance(error, errors.DanaCancelledError)
     assert "the client disconnected" in str(error)
+
+
+def test_the_program_in_the_guide_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = Path(__file__).parents[2].joinpath("DesignNotes/python.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"## In FastAPI\n+```python\n(.*?)```", guide, re.DOTALL)
+    monkeypatch.syspath_prepend(Path(__file__).parent / "dana_modules")
+    variables: dict[str, Any] = {"__name__": "guide"}
+    exec(program, variables)
+    with TestClient(variables["app"]) as client:
+        assert [client.get(f"/even/{number}").json() for number in (4, 5)] == [True, False]
 
 
 def test_the_package_does_not_import_fastapi() -> None:

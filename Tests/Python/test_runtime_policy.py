@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from opendxa.dana import DanaRuntime, PassedContext, dana_context_policy, errors
+from opendxa.dana import DanaRuntime, DanaSandbox, PassedContext, dana_context_policy, errors
 
 
 def seen_with(runtime: DanaRuntime, **options: Any) -> Any:
@@ -91,6 +91,22 @@ def test_the_file_bounds_limits(policy: Path) -> None:
     with pytest.raises(errors.CapabilityError) as caught:
         runtime.create_context(timeout="1m")
     assert str(caught.value) == f"the policy in {policy} does not allow timeout above 10, asked for was 60"
+
+
+def test_what_the_face_grants_is_narrowed(policy: Path, tmp_path: Path) -> None:
+    policy.write_text('[dana.policy]\ncapabilities = ["llm"]\nmax_host_calls = 3\n', encoding="utf-8")
+    (tmp_path / "helper.py").write_text("x = 1\n", encoding="utf-8")
+    runtime = DanaRuntime(shared=False)
+    for sandbox in (DanaSandbox(runtime), DanaSandbox(runtime, max_memory="1MB")):
+        with sandbox:
+            assert sandbox.eval("1 + 1") == 2
+            with pytest.raises(errors.CapabilityError, match="python_import"):
+                sandbox.eval("import helper.py")
+    with DanaSandbox(runtime, local={"f": lambda: 1}) as sandbox, pytest.raises(errors.LimitExceeded) as caught:
+        sandbox.eval("for i in range(10): f()")
+    assert caught.value.limit == "hostCalls"
+    with pytest.raises(errors.CapabilityError, match="does not allow the capability 'network'"):
+        DanaSandbox(runtime, allowed_capabilities=["network"])
 
 
 def test_the_file_bounds_scopes(policy: Path) -> None:

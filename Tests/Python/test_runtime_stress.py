@@ -1,8 +1,11 @@
 """Threads, event loops, contexts and cancellations at once: everything ends, and nothing of it remains."""
 
 import asyncio
+import gc
+import os
 import random
 import threading
+import weakref
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -30,7 +33,8 @@ func through(f, value):
 func fails(value):
     return 1 // value
 
-func spins():
+func spins(began):
+    began()
     while true: pass
 """
 
@@ -64,53 +68,12 @@ def test_one_context_from_many_threads(seed: int) -> None:
         assert context.call("note") == done["note"] + 1
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_loops_in_threads_with_cancellations(seed: int) -> None:
-    outcomes: Counter[str] = Counter()
-    lock = threading.Lock()
-
-    async def one(context: DanaContext, numbers: random.Random) -> str:
-        async def waits(value: int) -> int:
-            await asyncio.sleep(numbers.random() * 0.002)
-            return value
-
-        task = asyncio.ensure_future(context.call_async("through", waits, 5))
-        if numbers.random() < 0.4:
-            await asyncio.sleep(numbers.random() * 0.002)
-            task.cancel()
-        try:
-            assert await task == 5
-        except asyncio.CancelledError:
-            return "cancelled"
-        return "value"
-
-    async def main(number: int) -> None:
-        numbers = random.Random(seed * 100 + number)
-        for _ in range(5):
-            async with DanaRuntime().create_context() as context:
-                context.eval_dana(PROGRAM)
-                ends = await asyncio.gather(*(one(context, numbers) for _ in range(20)))
-                assert await context.call_async("total", 10) == 45
-            with lock:
-                outcomes.update(ends)
-        assert len(asyncio.all_tasks()) == 1
-
-    threads = [threading.Thread(target=asyncio.run, args=(main(number),)) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert outcomes["value"] + outcomes["cancelled"] == 4 * 5 * 20
-    assert outcomes["value"] and outcomes["cancelled"]
-
-
 def test_contexts_in_threads_end_when_they_are_cancelled_or_closed() -> None:
     ends: list[str] = []
 
     def spin(context: DanaContext, began: threading.Event) -> None:
         try:
-            context.call("through", lambda value: began.set(), 0)
-            context.call("spins")
+            context.call("spins", began.set)
         except (errors.DanaCancelledError, errors.ContextClosedError) as error:
             ends.append(type(error).__name__)
 
@@ -126,12 +89,105 @@ def test_contexts_in_threads_end_when_they_are_cancelled_or_closed() -> None:
             context.close()
         threads.append((thread, context))
     for thread, context in threads:
-        while thread.is_alive() and not context.closed:
-            context.cancel("the test is over")
-            thread.join(0.05)
+        context.cancel("the test is over")
         thread.join()
         context.close()
     assert len(ends) == 8
+
+
+class Callback:
+    """Something of Python's that programs are given; what is left of them is counted."""
+
+    def __init__(self, numbers: random.Random) -> None:
+        self._turns = numbers.randrange(4)
+
+    async def __call__(self, value: int) -> int:
+        for _ in range(self._turns):
+            await asyncio.sleep(0)
+        return value
+
+
+ENDS = (asyncio.CancelledError, errors.DanaCancelledError, errors.ContextClosedError, errors.LimitExceeded)
+
+
+async def use(context: DanaContext, numbers: random.Random, given: "weakref.WeakSet[Callback]") -> str:
+    """One thing that is done with a context, and how it ended."""
+    callback = Callback(numbers)
+    given.add(callback)
+    deed = numbers.choice(["call", "through", "spin", "cancel task", "cancel context", "close"])
+    loop = asyncio.get_running_loop()
+    try:
+        match deed:
+            case "call":
+                assert await context.call_async("total", 100) == 4950
+            case "through":
+                assert await context.call_async("through", callback, 5) == 5
+            case "spin":
+                began = loop.create_future()
+                task = asyncio.ensure_future(context.call_async("spins", lambda: began.set_result(None)))
+                await asyncio.wait([task, began], return_when=asyncio.FIRST_COMPLETED)
+                task.cancel()
+                await task
+            case "cancel task":
+                task = asyncio.ensure_future(context.call_async("through", callback, 5))
+                for _ in range(numbers.randrange(4)):
+                    await asyncio.sleep(0)
+                task.cancel()
+                await task
+            case "cancel context":
+                context.cancel("by chance")
+            case "close":
+                await context.aclose()
+    except ENDS as error:
+        return f"{deed}: {type(error).__name__}"
+    return deed
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_everything_at_once_leaves_nothing_alive(seed: int) -> None:
+    print(f"seed {seed}")
+    given: weakref.WeakSet[Callback] = weakref.WeakSet()
+    ends: Counter[str] = Counter()
+    events: Counter[str] = Counter()
+    failures: list[BaseException] = []
+    runtime = DanaRuntime(shared=False)
+
+    async def main(numbers: random.Random) -> None:
+        for _ in range(4):
+            contexts = [runtime.create_context(max_ticks=10_000_000) for _ in range(3)]
+            for context in contexts:
+                context.eval_dana(PROGRAM)
+            uses = [use(numbers.choice(contexts), numbers, given) for _ in range(25)]
+            ends.update(await asyncio.gather(*uses))
+            for context in contexts:
+                await context.aclose()
+        assert len(asyncio.all_tasks()) == 1
+
+    def run(number: int) -> None:
+        try:
+            asyncio.run(main(random.Random(seed * 100 + number)))
+        except BaseException as error:
+            failures.append(error)
+
+    def alive() -> tuple[int, int]:
+        gc.collect()
+        return threading.active_count(), len(os.listdir("/proc/self/fd"))
+
+    with runtime.listen(lambda event: events.update([event.kind])):
+        run(99)  # starts what stays for the whole process
+        before = alive()
+        threads = [threading.Thread(target=run, args=(number,)) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert failures == []
+    assert sum(ends.values()) == 5 * 4 * 25
+    assert ends["through"] and ends["spin: CancelledError"] and ends["close"], ends
+    assert events["context_created"] == events["context_closed"] == 5 * 4 * 3
+    assert alive() == before
+    assert len(given) == 0
+    runtime.close()
 
 
 def test_many_contexts_leave_nothing_behind() -> None:

@@ -1,4 +1,4 @@
-"""`python -m opendxa.dana stubgen`."""
+"""`dana stubgen`."""
 
 import ast
 import subprocess
@@ -45,7 +45,7 @@ func _hidden(): return 1
 '''
 
 STUB = """\
-# Made by `python -m opendxa.dana stubgen` from shop.na; changes are lost when it is made again.
+# Made by `dana stubgen` from shop.na; changes are lost when it is made again.
 
 'What the shop knows.'
 

@@ -66,6 +66,9 @@ def use_the_face() -> None:
 
 
 def use_functions(runtime: DanaRuntime) -> None:
+    assert_type(DanaRuntime(argument_help=True), DanaRuntime)
+    runtime.create_context(argument_help=True).close()
+
     @runtime.function
     @dana_context_policy("public")
     def plain(context: dana.PassedContext, x: int) -> int:

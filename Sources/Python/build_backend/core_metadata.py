@@ -13,7 +13,7 @@ VERSION_FILE = Path("Sources/DanaData/DanaVersion.swift")
 
 
 class CoreMetadata:
-    """Name, version and the METADATA text of the checkout in `root`."""
+    """What installers are told of the checkout in `root`: its name, its version, what it needs and brings."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -25,7 +25,13 @@ class CoreMetadata:
         self.version = found[1]
         self.distribution = f"{project['name'].replace('-', '_')}-{self.version}"
 
+    def scripts(self) -> str:
+        """The text of entry_points.txt: the commands that installing puts on PATH."""
+        scripts = self._project.get("scripts", {})
+        return "\n".join(["[console_scripts]", *(f"{name} = {place}" for name, place in scripts.items()), ""])
+
     def text(self) -> str:
+        """The text of METADATA."""
         project = self._project
         lines = ["Metadata-Version: 2.1", f"Name: {project['name']}", f"Version: {self.version}"]
         lines.append(f"Summary: {project['description']}")

@@ -29,6 +29,7 @@ def prepare_metadata_for_build_wheel(metadata_directory: str, config_settings: S
     info = Path(metadata_directory) / f"{metadata.distribution}.dist-info"
     info.mkdir(parents=True)
     (info / "METADATA").write_text(metadata.text(), encoding="utf-8")
+    (info / "entry_points.txt").write_text(metadata.scripts(), encoding="utf-8")
     return info.name
 
 

@@ -19,6 +19,7 @@ def write_wheel(folder: Path, metadata: CoreMetadata, tag: str, files: dict[str,
     contents = dict(sorted(files.items()))
     contents[f"{info}/METADATA"] = metadata.text().encode()
     contents[f"{info}/WHEEL"] = wheel.encode()
+    contents[f"{info}/entry_points.txt"] = metadata.scripts().encode()
     record = [f"{path},sha256={_digest(data)},{len(data)}" for path, data in contents.items()]
     contents[f"{info}/RECORD"] = ("\n".join([*record, f"{info}/RECORD,,"]) + "\n").encode()
     name = f"{metadata.distribution}-{tag}.whl"

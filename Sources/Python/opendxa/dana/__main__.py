@@ -1,22 +1,72 @@
-"""`python -m opendxa.dana`: the tools of the Python package."""
+"""The command `dana` of the Python package, also as `python -m opendxa.dana`."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import traceback
 
+from opendxa.dana import version
 from opendxa.dana.errors import DanaError, DanaSyntaxError
+
+_INTERRUPTED = 130
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Does what the arguments say; 1 when something was wrong."""
-    parser = argparse.ArgumentParser(prog="python -m opendxa.dana", description="Dana's tools for Python.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    stubgen = commands.add_parser("stubgen", help="writes a .pyi beside each .na, for editors and type checkers")
-    stubgen.add_argument("paths", nargs="*", default=["."], help="modules, and folders with modules; . by default")
-    stubgen.add_argument("--check", action="store_true", help="writes nothing; fails when a stub is missing or old")
-    given = parser.parse_args(arguments)
+    """Does what the arguments say; the process's exit status."""
+    given = _parser().parse_args(arguments)
+    done: int = given.perform(given)
+    return done
 
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="dana", description="Dana, a sandboxed language for agents, with Python.")
+    parser.add_argument("--version", action="version", version=f"dana {version()}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    run = commands.add_parser(
+        "run",
+        help="runs a program",
+        description="Runs a program. It may use language models, import Python from its own folder, and do what "
+        "--allow grants.",
+    )
+    run.add_argument("file", help="the program, a .na file")
+    run.add_argument("--allow", action="append", default=[], metavar="CAPABILITY", help="such as file_read:/data")
+    run.add_argument("--path", action="append", default=[], metavar="FOLDER", help="also look for modules here")
+    run.add_argument("--timeout", metavar="TIME", help="ends the program after so long, such as 30s")
+    run.add_argument("--memory", metavar="SIZE", help="ends the program when it holds more, such as 100MB")
+    run.set_defaults(perform=_run)
+
+    stubgen = commands.add_parser(
+        "stubgen",
+        help="writes a .pyi beside each .na, for editors and type checkers",
+        description="Writes a .pyi beside each .na, for editors and type checkers. The modules' own lines run for it, "
+        "in a context that may do nothing.",
+    )
+    stubgen.add_argument(
+        "paths", nargs="*", default=["."], metavar="MODULE", help="a .na file, or a folder of them; . by default"
+    )
+    stubgen.add_argument("--check", action="store_true", help="writes nothing; fails when a stub is missing or old")
+    stubgen.set_defaults(perform=_stubgen)
+    return parser
+
+
+def _run(given: argparse.Namespace) -> int:
+    from opendxa.dana._convenience import program_context
+
+    try:
+        with program_context(given.file, given.allow, given.path, given.timeout, given.memory) as context:
+            context.run_file(given.file)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except (DanaError, OSError) as error:
+        _tell(error)
+        return 1
+    return 0
+
+
+def _stubgen(given: argparse.Namespace) -> int:
     from opendxa.dana._stubgen import write_stubs
 
     try:
@@ -27,6 +77,18 @@ def main(arguments: list[str] | None = None) -> int:
     for stub in outdated:
         print(f"{stub} is missing or old" if given.check else stub)
     return 1 if given.check and outdated else 0
+
+
+def _tell(error: Exception) -> None:
+    """Prints an error with the lines of Dana that it came through, and none of this package's own."""
+    trace = error.__traceback__
+    here = os.path.dirname(os.path.abspath(__file__)) + os.sep
+    while trace is not None and os.path.abspath(trace.tb_frame.f_code.co_filename).startswith(here):
+        trace = trace.tb_next
+    if isinstance(error, DanaError):
+        traceback.print_exception(error.with_traceback(trace))
+    else:
+        print(f"dana: {error}", file=sys.stderr)
 
 
 def _shown(error: Exception) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
+from warnings import warn
 
+from opendxa.dana._closing import Closing
 from opendxa.dana._frames import text_name
 from opendxa.dana._native import Context, DanaFunction
 from opendxa.dana._scopes import ScopeView
@@ -16,10 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import MutableMapping
     from typing import Self
 
+    from opendxa.dana._argument_help import ArgumentHelp
     from opendxa.dana._module import DanaModule
 
 
-class DanaContext:
+class DanaContext(Closing):
     """One isolated execution of Dana: its variables, capabilities and limits. `DanaRuntime.create_context` makes it.
 
     A context belongs to whoever made it, who closes it, best by `with` or `async with`. Every method may be called
@@ -27,11 +31,12 @@ class DanaContext:
     (modules, functions, objects) lives as long as it does.
     """
 
-    __slots__ = ("__weakref__", "_looked_for", "_modules", "_native", "_of_thread")
+    __slots__ = ("__weakref__", "_help", "_looked_for", "_modules", "_native", "_of_thread")
 
-    def __init__(self, native: Context, *, of_thread: bool = False) -> None:
+    def __init__(self, native: Context, *, of_thread: bool = False, help: ArgumentHelp | None = None) -> None:
         # Nobody has to close it, and it finds what comes onto `sys.path` after it was made.
         self._of_thread = of_thread
+        self._help = help
         self._modules: dict[str, DanaModule] = {}
         self._looked_for: set[str] = set()
         self._native = native
@@ -75,12 +80,11 @@ class DanaContext:
 
     def call(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
         """Calls a function by name: of the main program, of a module as `module.name`, or of the host."""
-        if (module := self._unknown_module(name)) is not None:
-            try:
-                self._imported(module)
-            except ModuleNotFoundError as error:
-                _refuse_inner(error, module)
-        return self._native.call(name, args, kwargs)
+        self._look_for_module_of(name)
+        if self._help is None:
+            return self._native.call(name, args, kwargs)
+        with self._help.fitted(name, args, kwargs) as (positional, named):
+            return self._native.call(name, positional, named)
 
     async def call_async(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
         """`call` for a function that may wait for something."""
@@ -89,15 +93,14 @@ class DanaContext:
                 await self._imported_async(module)
             except ModuleNotFoundError as error:
                 _refuse_inner(error, module)
-        return await self._native.call_async(name, args, kwargs)
+        if self._help is None:
+            return await self._native.call_async(name, args, kwargs)
+        with self._help.fitted(name, args, kwargs) as (positional, named):
+            return await self._native.call_async(name, positional, named)
 
     def function(self, name: str) -> DanaFunction:
         """The function of a name, as `call` finds it."""
-        if (module := self._unknown_module(name)) is not None:
-            try:
-                self._imported(module)
-            except ModuleNotFoundError as error:
-                _refuse_inner(error, module)
+        self._look_for_module_of(name)
         return self._native.function(name)
 
     @property
@@ -166,14 +169,6 @@ class DanaContext:
         """`close` that waits without holding the event loop."""
         await self._native.close_async()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._native.close()
-
     async def __aenter__(self) -> Self:
         return self
 
@@ -187,9 +182,7 @@ class DanaContext:
         if native is None or native.closed:
             return
         native.close()
-        if not self._of_thread:
-            from warnings import warn
-
+        if not self._of_thread and not sys.is_finalizing():
             warn(
                 f"the Dana context {native.number} was never closed: use `with runtime.create_context() as ctx:`",
                 ResourceWarning,
@@ -221,6 +214,14 @@ class DanaContext:
         if file is None:
             raise error
         return file
+
+    def _look_for_module_of(self, name: str) -> None:
+        """Imports the module of a function's name, unless it was looked for before."""
+        if (module := self._unknown_module(name)) is not None:
+            try:
+                self._imported(module)
+            except ModuleNotFoundError as error:
+                _refuse_inner(error, module)
 
     def _unknown_module(self, name: str) -> str | None:
         """The module of a name that has one, when the context has not looked for it before."""

@@ -8,7 +8,7 @@ from threading import Lock, local
 from typing import TYPE_CHECKING
 
 from opendxa.dana._context import DanaContext
-from opendxa.dana._runtime import DanaRuntime, convenience_context
+from opendxa.dana._runtime import DanaRuntime, unowned_context
 from opendxa.dana._settings import default_search_path
 
 if TYPE_CHECKING:
@@ -33,9 +33,30 @@ def program_folder() -> str:
     return os.path.dirname(os.path.abspath(file)) if isinstance(file, str) else os.getcwd()
 
 
-def convenience_options() -> ContextOptions:
+def convenience_context(runtime: DanaRuntime, options: ContextOptions | None = None) -> DanaContext:
+    """A context that nobody has to close, with what the face grants unless the options say otherwise."""
+    return unowned_context(runtime, options or {}, _granted(program_folder()))
+
+
+def program_context(
+    file: str, capabilities: list[str], path: list[str], timeout: str | None, memory: str | None
+) -> DanaContext:
+    """The context of a program of Dana's: what the face grants for the program's folder, and what is said besides."""
+    defaults = _granted(os.path.dirname(os.path.abspath(file)))
+    options: ContextOptions = {}
+    if capabilities:
+        options["allowed_capabilities"] = [*defaults["allowed_capabilities"], *capabilities]
+    if path:
+        options["search_path"] = [*defaults["search_path"], *path]
+    if timeout is not None:
+        options["timeout"] = timeout
+    if memory is not None:
+        options["max_memory"] = memory
+    return unowned_context(DanaRuntime(), options, defaults)
+
+
+def _granted(folder: str) -> ContextOptions:
     """What the face grants: language models, and importing Python from the program's own folder."""
-    folder = program_folder()
     return {
         "allowed_capabilities": ["llm", f"python_import:{folder}"],
         "search_path": list(dict.fromkeys([folder, *default_search_path()])),
@@ -47,7 +68,7 @@ def thread_context() -> DanaContext:
     """This thread's context; another one when a limit has closed it."""
     context = _local.context
     if context is None or context.closed:
-        context = convenience_context(DanaRuntime(), convenience_options())
+        context = convenience_context(DanaRuntime())
         _local.context = context
     return context
 
@@ -57,7 +78,7 @@ def imports_context() -> DanaContext:
     global _imports
     with _imports_lock:
         if _imports is None or _imports.closed:
-            _imports = convenience_context(DanaRuntime(), convenience_options())
+            _imports = convenience_context(DanaRuntime())
         return _imports
 
 

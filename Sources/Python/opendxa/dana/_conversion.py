@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any, Protocol
 
+from opendxa.dana._library_types import library_handler
 from opendxa.dana._native import DanaFunction, Module, Object
 from opendxa.dana.errors import TypeConversionError
 
@@ -57,6 +58,10 @@ class TypeHandler(Protocol):
 
 
 _handlers: dict[type, TypeHandler] = {}
+# What was found for types so far, also that there is none: every value that is no plain data asks. Another handler makes
+# another dictionary, so that who looks meanwhile writes what is old into the old one.
+_found: dict[type, TypeHandler | None] = {}
+_FOUND_KEPT = 1024
 
 
 class TypeConverter:
@@ -79,11 +84,13 @@ class TypeConverter:
             if not callable(getattr(handler, method, None)):
                 raise TypeConversionError(f"the handler for {type_.__name__} has no method {method}(value)")
         _handlers[type_] = handler
+        _forget()
 
     @staticmethod
     def unregister(type_: type) -> None:
         """Takes a type's handler back; there need not be one."""
         _handlers.pop(type_, None)
+        _forget()
 
     @staticmethod
     def handler(type_: type) -> TypeHandler | None:
@@ -127,15 +134,26 @@ def to_dana(value: object) -> object:
         return native_object(value)
     if isinstance(value, DanaModule):
         return native_module(value)
-    handler = _handler(type(value)) if _handlers else None
+    handler = _handler(type(value))
     return NotImplemented if handler is None else handler.to_dana(value)
 
 
 def _handler(type_: type) -> TypeHandler | None:
-    for base in type_.__mro__:
-        if (handler := _handlers.get(base)) is not None:
-            return handler
-    return None
+    found = _found
+    try:
+        return found[type_]
+    except KeyError:
+        pass
+    handler = next((_handlers[base] for base in type_.__mro__ if base in _handlers), None) or library_handler(type_)
+    if len(found) >= _FOUND_KEPT:
+        found.clear()
+    found[type_] = handler
+    return handler
+
+
+def _forget() -> None:
+    global _found
+    _found = {}
 
 
 def _type(value: Any) -> DanaType:

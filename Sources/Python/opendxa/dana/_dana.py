@@ -5,6 +5,7 @@ from __future__ import annotations
 # For annotations alone, and what works is imported at first use: this is imported with the package.
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager, AbstractContextManager
     from os import PathLike
     from typing import Any, Unpack
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from opendxa.dana._options import ContextOptions
     from opendxa.dana._runtime import DanaRuntime
     from opendxa.dana.types import AsyncLanguageModel, LanguageModel, ReasoningResult
+
+
+# What gives a thread's context, once it is imported: to import it at each call would take longer than most calls.
+_thread_context: Callable[[], DanaContext] | None = None
 
 
 class Dana:
@@ -32,9 +37,12 @@ class Dana:
     @property
     def context(self) -> DanaContext:
         """This thread's context. It ends with the thread; nobody has to close it."""
-        from opendxa.dana._convenience import thread_context
+        global _thread_context
+        if _thread_context is None:
+            from opendxa.dana._convenience import thread_context
 
-        return thread_context()
+            _thread_context = thread_context
+        return _thread_context()
 
     def reason(self, prompt: str, options: dict[str, Any] | None = None) -> ReasoningResult:
         """Asks the language model, with options such as `{"max_tokens": 100, "data": frame}`."""

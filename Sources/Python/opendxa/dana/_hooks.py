@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import inspect
 
 
-def present(native: Object | Module) -> DanaObject | DanaModule:
+def present(native: Object | Module) -> DanaObject | DanaModule | slice:
     """A native value as users see it."""
     return DanaModule(native) if isinstance(native, Module) else object_of(native)
 

@@ -56,13 +56,6 @@ class ImportedModule(DanaModule):
             return sorted(self.__dict__)
         return sorted(name for name in super().__dir__() if name != "_dana_again")
 
-    def _dana_fill(self, native: Module, again: Callable[[], Module]) -> None:
-        """Gives the module its content, and what brings it anew when its context has been closed by a limit."""
-        self.__dict__["_dana_native"] = native
-        self.__dict__["_dana_again"] = again
-        self.__dict__["__all__"] = native.names()
-        self.__doc__ = native.documentation
-
 
 def native_module(module: DanaModule) -> Module:
     """The native module that a user's module stands for."""
@@ -72,5 +65,8 @@ def native_module(module: DanaModule) -> Module:
 
 
 def fill(module: ImportedModule, native: Module, again: Callable[[], Module]) -> None:
-    """Gives a module that Python's `import` made its content."""
-    module._dana_fill(native, again)
+    """Gives a module that Python's `import` made its content, and what brings it anew when a limit has closed it."""
+    module.__dict__["_dana_native"] = native
+    module.__dict__["_dana_again"] = again
+    module.__dict__["__all__"] = native.names()
+    module.__doc__ = native.documentation

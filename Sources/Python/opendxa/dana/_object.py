@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 from typing import Any
 
 from opendxa.dana._native import Object
@@ -49,6 +48,8 @@ class DanaObject:
 
     def _repr_html_(self) -> str:
         """The fields as a table, for notebooks."""
+        from html import escape
+
         native = self._dana_native
         names = native.names()
         rows = "".join(
@@ -96,11 +97,23 @@ class DanaEnum(DanaObject):
         return any(member == own for own in self)
 
 
-def object_of(native: Object) -> DanaObject:
+def object_of(native: Object) -> DanaObject | slice:
     """The native object as users see it."""
+    if native.type_name == "slice" and (made := _slice(native.text())) is not None:
+        return made
     if native.is_iterator:
         return DanaIterator(native)
     return DanaEnum(native) if native.type_name == "enum" else DanaObject(native)
+
+
+def _slice(text: str) -> slice | None:
+    """The slice that a text such as `slice(1, 5, None)` shows; nothing when it shows a struct of that name."""
+    from ast import literal_eval
+
+    try:
+        return slice(*literal_eval(text.removeprefix("slice")))
+    except (SyntaxError, TypeError, ValueError):
+        return None
 
 
 def native_object(presented: DanaObject) -> Object:

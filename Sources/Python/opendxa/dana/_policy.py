@@ -129,15 +129,17 @@ class Policy:
             bounds += [bound for _, pattern, bound in self._functions if fnmatchcase(function, pattern)]
         return [scope for scope in scopes if all(scope in bound for bound in bounds)]
 
-    def bound(self, key: str, asked: int | float | None) -> int | float | None:
-        """A limit within its bound, which it is when none was asked for; asking for more is an error."""
+    def bound(self, key: str, asked: int | float | None, *, narrow: bool) -> int | float | None:
+        """A limit within its bound, or the bound when none was asked for; more is an error unless `narrow`."""
         known = self._bounds.get(key)
         if known is None:
             return asked
         file, bound = known
-        if asked is not None and asked > bound:
+        if asked is None or (narrow and asked > bound):
+            return bound
+        if asked > bound:
             raise CapabilityError(f"the policy in {file} does not allow {key} above {bound:g}, asked for was {asked:g}")
-        return bound if asked is None else asked
+        return asked
 
 
 def _covers(bound: frozenset[str], capability: str) -> bool:

@@ -33,15 +33,17 @@ def load(name: str, file: str) -> ModuleType:
         if spec is None or spec.loader is None:
             raise DanaImportError(f"{file} is no module of Python's", name=name, path=file)
         module = module_from_spec(spec)
-        # Under its own name only while nothing else has it: dataclasses and pickle look modules up.
-        mine = name not in sys.modules
-        if mine:
+        # Under its own name unless something else has it: dataclasses and pickle look modules up.
+        is_named = imported is None or (known is not None and imported is known[1])
+        if is_named:
             sys.modules[name] = module
         try:
             spec.loader.exec_module(module)
         except BaseException:
-            if mine:
+            if is_named:
                 sys.modules.pop(name, None)
+                if imported is not None:
+                    sys.modules[name] = imported
             raise
         _loaded[path] = (stamp, module)
         return module

@@ -27,11 +27,10 @@ def reason(runtime: DanaRuntime, prompt: object, options: object) -> ReasoningRe
 
 def _answer(runtime: DanaRuntime, prompt: str, options: dict[str, Any] | None) -> Any:
     if any(known.qualified_name == "reason" for known in runtime.functions):
-        from opendxa.dana._convenience import convenience_options
-        from opendxa.dana._runtime import convenience_context
+        from opendxa.dana._convenience import convenience_context
 
-        # A context knows the functions that were there when it was made.
-        with convenience_context(runtime, convenience_options()) as context:
+        # In a context of its own, which has the runtime's functions as they are by now.
+        with convenience_context(runtime) as context:
             return context.eval_dana("reason")(prompt, options)
     raise no_model(None)
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from threading import Lock
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from opendxa.dana import _hooks as _hooks  # before anything of the extension fails or gives a value
 from opendxa.dana import _native
+from opendxa.dana._closing import Closing
 from opendxa.dana._context import DanaContext
 from opendxa.dana._passed import checked_scopes
 from opendxa.dana._policy import Policy
-from opendxa.dana._settings import native_settings
+from opendxa.dana._settings import default_settings, native_settings
 from opendxa.dana.errors import TypeConversionError
 
 if TYPE_CHECKING:
     from typing import Self, Unpack
 
+    from opendxa.dana._native import Context
     from opendxa.dana._options import ContextOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -67,51 +69,51 @@ class AuditEvent:
         return f"<{self.kind} {self.subject}{where}>"
 
 
-class AuditListener:
+class AuditListener(Closing):
     """What `DanaRuntime.listen` gives: `stop()` it, or leave its `with`, and no more events come."""
 
     __slots__ = ("_number", "_runtime")
 
-    def __init__(self, runtime: _native.Runtime, number: int) -> None:
+    def __init__(self, runtime: DanaRuntime, number: int) -> None:
         self._runtime = runtime
         self._number = number
 
     def stop(self) -> None:
         """Ends the listening; once more does nothing."""
-        self._runtime.stop_listening(self._number)
+        self._runtime._stop_listening(self._number)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.stop()
+    close = stop
 
 
-class DanaRuntime:
+class DanaRuntime(Closing):
     """Makes contexts and keeps what they share: compiled programs, the host's functions, audit events.
 
     `DanaRuntime()` is one for the whole process, `DanaRuntime(shared=False)` another: nothing is shared between two
-    runtimes but what is passed.
+    runtimes but what is passed. With `argument_help`, calls by name whose arguments do not fit are mapped in the
+    contexts made from here on, where it is clear what was meant: each such call is logged on `dana.arguments`, and told
+    to listeners as `arguments_mapped`.
     """
 
-    __slots__ = ("__weakref__", "_closed", "_native", "_policy")
+    __slots__ = ("__weakref__", "_argument_help", "_closed", "_listeners", "_native", "_policy")
 
     _native: _native.Runtime
     _policy: Policy
     _closed: bool
+    _argument_help: bool
+    _listeners: dict[int, Callable[[AuditEvent], None]]
 
-    def __new__(cls, *, shared: bool = True) -> Self:
-        if not shared:
-            return cls._made()
+    def __new__(cls, *, shared: bool = True, argument_help: bool | None = None) -> Self:
         with _lock:
-            known = _shared.get(cls)
+            known = _shared.get(cls) if shared else None
             if isinstance(known, cls) and not known._closed:
-                return known
-            made = cls._made()
-            _shared[cls] = made
-            return made
+                runtime = known
+            else:
+                runtime = cls._made()
+                if shared:
+                    _shared[cls] = runtime
+            if argument_help is not None:
+                runtime._argument_help = argument_help
+            return runtime
 
     @classmethod
     def _made(cls) -> Self:
@@ -119,6 +121,8 @@ class DanaRuntime:
         runtime._policy = Policy.found()
         runtime._native = _native.Runtime()
         runtime._closed = False
+        runtime._argument_help = False
+        runtime._listeners = {}
         return runtime
 
     def create_context(self, **options: Unpack[ContextOptions]) -> DanaContext:
@@ -133,17 +137,20 @@ class DanaRuntime:
         seed, fixed_time: make random numbers and the time the same at each run.
         overwrite_imports: lets an import without `as` replace functions that another brought.
         passed_scopes: the most that passes to Python functions that take the context.
+        argument_help: maps the arguments of calls by name where they do not fit; the runtime's choice by default.
         output: is called with the text that `print` writes.
         private, public, system, local: variables that programs find.
         """
-        return DanaContext(self._native.create_context(**native_settings(options, self._policy)))
+        if not options and self._policy.is_empty and not self._argument_help:
+            return DanaContext(self._native.create_context(**default_settings()))
+        return self._context(self._native.create_context(**native_settings(options, self._policy)), options)
 
     def resume(self, saved: bytes, key: bytes, **options: Unpack[ContextOptions]) -> DanaContext:
         """Brings a context back that `DanaContext.save` made into bytes; the options are those of `create_context`."""
         for value, argument in ((saved, "saved"), (key, "key")):
             if not isinstance(value, bytes):
                 raise TypeConversionError(f"Expected bytes, got {type(value).__name__} at argument '{argument}'")
-        return DanaContext(self._native.resume(saved, key, **native_settings(options, self._policy)))
+        return self._context(self._native.resume(saved, key, **native_settings(options, self._policy)), options)
 
     @overload
     def function(self, name: F, /) -> F: ...
@@ -166,7 +173,9 @@ class DanaRuntime:
         scopes: tuple[str, ...] | None = None,
         overwrite: bool = False,
     ) -> Any:
-        """Offers a Python function to the programs of contexts made from here on; a decorator, bare or with arguments.
+        """Offers a Python function to programs, also those of contexts that there are: when they begin something next.
+
+        It is a decorator, bare or with arguments.
 
         A first parameter named `context` gets what the scopes allow to be seen of the calling context. `scopes` says
         which the function asks for, as `dana_context_policy` does. A name that is taken is an error unless
@@ -210,7 +219,7 @@ class DanaRuntime:
         )
 
     def remove_function(self, name: str, namespace: str | None = None) -> None:
-        """Takes a function back from the programs of contexts made from here on."""
+        """Takes a function back: contexts made from here on do not have it."""
         self._native.unregister(name, namespace)
 
     @property
@@ -229,7 +238,12 @@ class DanaRuntime:
     def listen(self, callback: Callable[[AuditEvent], None]) -> AuditListener:
         """Calls back with each audit event from here on: registrations, imports, calls, denials, limits."""
         number = self._native.listen(lambda event: callback(_event(event)))
-        return AuditListener(self._native, number)
+        self._listeners[number] = callback
+        return AuditListener(self, number)
+
+    def _stop_listening(self, number: int) -> None:
+        self._listeners.pop(number, None)
+        self._native.stop_listening(number)
 
     def add_secret(self, value: str) -> None:
         """Takes a value out of logs, errors, audit events and prompts; it has at least six characters."""
@@ -254,13 +268,17 @@ class DanaRuntime:
         self._closed = True
         self._native.close()
 
-    def __enter__(self) -> Self:
-        return self
+    def _context(self, native: Context, options: ContextOptions, *, of_thread: bool = False) -> DanaContext:
+        if not options.get("argument_help", self._argument_help):
+            return DanaContext(native, of_thread=of_thread)
+        from opendxa.dana._argument_help import ArgumentHelp
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
+        return DanaContext(native, of_thread=of_thread, help=ArgumentHelp(native, self._tell_of_mapping))
+
+    def _tell_of_mapping(self, context: int, function: str, detail: str) -> None:
+        event = AuditEvent("arguments_mapped", context, function, self.redact(detail), None, time.monotonic_ns())
+        for callback in list(self._listeners.values()):
+            callback(event)
 
     def __repr__(self) -> str:
         return f"<DanaRuntime{' closed' if self._closed else ''}>"
@@ -270,10 +288,10 @@ _shared: dict[type[DanaRuntime], DanaRuntime] = {}
 _lock = Lock()
 
 
-def convenience_context(runtime: DanaRuntime, options: ContextOptions) -> DanaContext:
-    """A context that nobody has to close, with what of its options the administrator's policy allows."""
-    settings = native_settings(options, runtime._policy, narrow=True)
-    return DanaContext(runtime._native.create_context(**settings), of_thread=True)
+def unowned_context(runtime: DanaRuntime, options: ContextOptions, defaults: ContextOptions) -> DanaContext:
+    """A context that nobody has to close: its options, and of the defaults what the administrator's policy allows."""
+    settings = native_settings(options, runtime._policy, defaults)
+    return runtime._context(runtime._native.create_context(**settings), options, of_thread=True)
 
 
 def _begin_in_child() -> None:

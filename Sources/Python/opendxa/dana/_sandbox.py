@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 from importlib import import_module
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from opendxa.dana._convenience import convenience_options
+from opendxa.dana._closing import Closing
+from opendxa.dana._convenience import convenience_context
 from opendxa.dana._finder import PREFIX, find_modules
 from opendxa.dana._module import DanaModule
-from opendxa.dana._runtime import DanaRuntime, convenience_context
+from opendxa.dana._runtime import DanaRuntime
 from opendxa.dana.errors import DanaModuleNotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Self, Unpack
+    from typing import Unpack
 
     from opendxa.dana._context import DanaContext
     from opendxa.dana._options import ContextOptions
     from opendxa.dana.types import ReasoningResult
 
 
-class DanaSandbox:
+class DanaSandbox(Closing):
     """A context of its own behind a small face. It closes with its `with`, or when nothing refers to it any more."""
 
     __slots__ = ("_context", "_runtime")
 
     def __init__(self, runtime: DanaRuntime | None = None, **options: Unpack[ContextOptions]) -> None:
         self._runtime = DanaRuntime() if runtime is None else runtime
-        if options:
-            merged: ContextOptions = {**convenience_options(), **options}
-            self._context = self._runtime.create_context(**merged)
-        else:
-            self._context = convenience_context(self._runtime, convenience_options())
+        self._context = convenience_context(self._runtime, options)
 
     @property
     def context(self) -> DanaContext:
@@ -62,14 +58,6 @@ class DanaSandbox:
     def close(self) -> None:
         """Closes the sandbox; closing twice is closing once."""
         self._context.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def import_dana_module(name: str) -> DanaModule:

@@ -24,7 +24,9 @@ _OTHERS = (
     "overwrite_imports",
     "passed_scopes",
     "output",
+    "argument_help",
 )
+_KNOWN = frozenset((*BOUNDS, *_VARIABLES, *_OTHERS))
 
 
 _known_path: tuple[list[str], str, list[str]] = ([], "", [])
@@ -54,26 +56,38 @@ def located(module: str) -> str | None:
     return None
 
 
-def native_settings(options: ContextOptions, policy: Policy, *, narrow: bool = False) -> ContextSettings:
-    """The extension's settings; an option that does not fit is an error that names it."""
-    if not options and policy.is_empty:
-        return {"search_path": default_search_path(), "log": log_line}
-    given: dict[str, Any] = {**options}
-    for name in given:
-        if name not in BOUNDS and name not in _VARIABLES and name not in _OTHERS:
+def default_settings() -> ContextSettings:
+    """The extension's settings where nothing is asked for and no policy is there."""
+    return {"search_path": default_search_path(), "log": log_line}
+
+
+def native_settings(
+    options: ContextOptions, policy: Policy, defaults: ContextOptions | None = None
+) -> ContextSettings:
+    """The extension's settings; an option that does not fit is an error that names it.
+
+    What the policy does not allow is an error where it was asked for, and left out where it is a default.
+    """
+    asked: dict[str, Any] = {**options}
+    for name in asked:
+        if name not in _KNOWN:
             raise TypeConversionError(f"create_context() got an unexpected keyword argument '{name}'")
+    given: dict[str, Any] = {**defaults, **asked} if defaults else asked
     made: dict[str, Any] = {"log": log_line}
-    capabilities = _texts(given.get("allowed_capabilities", ()), "allowed_capabilities")
-    made["capabilities"] = policy.allowed(capabilities, narrow=narrow)
-    for name, (native, read) in BOUNDS.items():
-        asked = given.get(name)
-        bound = policy.bound(name, None if asked is None else read(asked, name))
+    if "allowed_capabilities" in given:
+        capabilities = _texts(given["allowed_capabilities"], "allowed_capabilities")
+        made["capabilities"] = policy.allowed(capabilities, narrow="allowed_capabilities" not in asked)
+    for name in BOUNDS.keys() & given if policy.is_empty else BOUNDS:
+        native, read = BOUNDS[name]
+        value = given.get(name)
+        bound = policy.bound(name, None if value is None else read(value, name), narrow=asked.get(name) is None)
         if bound is not None:
             made[native] = bound
     path = given.get("search_path")
     made["search_path"] = default_search_path() if path is None else _texts(path, "search_path")
-    scopes = given.get("passed_scopes", ("public",))
-    made["passed_scopes"] = policy.scopes(checked_scopes(scopes, "passed_scopes"))
+    if "passed_scopes" in given or not policy.is_empty:
+        scopes = given.get("passed_scopes", ("public",))
+        made["passed_scopes"] = policy.scopes(checked_scopes(scopes, "passed_scopes"))
     for name in ("seed", "fixed_time", "output"):
         if given.get(name) is not None:
             made[name] = given[name]

@@ -16,7 +16,7 @@ from opendxa.dana._native import DanaFunction, Module
 from opendxa.dana._object import DanaObject
 from opendxa.dana._runtime import DanaRuntime
 
-_HEADER = "# Made by `python -m opendxa.dana stubgen` from {name}; changes are lost when it is made again.\n"
+_HEADER = "# Made by `dana stubgen` from {name}; changes are lost when it is made again.\n"
 # What annotations of Dana's mean: as an argument, and as the result of a call through a module.
 _ARGUMENTS = {
     "int": "int",

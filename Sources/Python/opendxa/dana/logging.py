@@ -17,6 +17,7 @@ _LEVELS = {
     "denied": logging.WARNING,
     "limit_reached": logging.WARNING,
     "failed": logging.ERROR,
+    "arguments_mapped": logging.INFO,
     "redacted": logging.INFO,
     "context_created": logging.DEBUG,
 }

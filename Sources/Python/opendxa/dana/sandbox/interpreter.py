@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from opendxa.dana._closing import Closing
 from opendxa.dana._context import DanaContext, native_context
-from opendxa.dana._convenience import convenience_options
+from opendxa.dana._convenience import convenience_context
 from opendxa.dana._module import DanaModule, native_module
 from opendxa.dana._native import Context, DanaFunction
-from opendxa.dana._runtime import DanaRuntime, convenience_context
+from opendxa.dana._runtime import DanaRuntime
 from opendxa.dana.errors import FunctionCollisionError
 from opendxa.dana.sandbox.sandbox_context import SandboxContext, bind, bound_context
 
 if TYPE_CHECKING:
-    from typing import Self
-
     from opendxa.dana._options import ContextOptions
 
 __all__ = ["Interpreter"]
 
 
-class Interpreter:
+class Interpreter(Closing):
     """Runs Dana on the variables of a `SandboxContext`. Close it, or let it go."""
 
     __slots__ = ("_context", "_files", "_functions", "_runtime")
@@ -98,14 +96,6 @@ class Interpreter:
         if running is not None:
             running.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
     def _target(self, name: str) -> str:
         module = None if "." in name else self._functions.get(name)
         return name if module is None else f"{module}.{name}"
@@ -115,7 +105,6 @@ class Interpreter:
         running = bound_context(variables)
         if running is None:
             options: ContextOptions = {
-                **convenience_options(),
                 "private": variables.private,
                 "public": variables.public,
                 "system": variables.system,

@@ -67,21 +67,15 @@ class SandboxContext:
         scopes = ", ".join(f"{scope}={dict(getattr(self, scope))!r}" for scope in (*SCOPES, "local"))
         return f"SandboxContext({scopes})"
 
-    def _run_on(self, context: DanaContext) -> None:
-        self._context = context
-
-    def _running_context(self) -> DanaContext | None:
-        return self._context
-
 
 def bind(sandbox: SandboxContext, context: DanaContext) -> None:
     """From here on the variables are those of a context that began with them."""
-    sandbox._run_on(context)
+    sandbox._context = context
 
 
 def bound_context(sandbox: SandboxContext) -> DanaContext | None:
     """The context whose variables these are."""
-    return sandbox._running_context()
+    return sandbox._context
 
 
 def _parts(name: str) -> tuple[str, str]:

@@ -1,0 +1,12 @@
+/// The body of an exchange; going away before the end cancels it.
+final class TransferBody: HTTPBody.Source {
+    private let transfer: Transfer
+
+    init(_ transfer: Transfer) { self.transfer = transfer }
+
+    deinit { transfer.cancel() }
+
+    func finish() { transfer.drain() }
+
+    func next() async throws(HTTPError) -> [UInt8]? { try await transfer.piece() }
+}

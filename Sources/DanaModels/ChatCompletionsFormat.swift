@@ -1,0 +1,157 @@
+import DanaData
+import DanaHTTP
+
+/// OpenAI's chat completions, which most servers speak: vLLM, llama.cpp, Ollama, LM Studio, Ray Serve and others.
+struct ChatCompletionsFormat: WireFormat {
+    /// The field that holds the limit of tokens. OpenAI's newer models refuse the old name, most other servers do not
+    /// know the new one.
+    var limitField = "max_tokens"
+
+    let capabilities: ModelCapabilities = [.streaming, .tools, .schema, .seed, .stop, .embeddings]
+    let path = "/chat/completions"
+
+    func headers(_ key: Secret?) -> HTTPHeaders {
+        key.map { ["Authorization": "Bearer \($0.revealed)"] } ?? [:]
+    }
+
+    func body(_ request: ModelRequest, model: String, stream: Bool) throws(WireFault) -> [UInt8] {
+        try WireFault.writing { () throws(JSONWriteError) in
+            try JSONFields.object { json in
+                json.field("model", model)
+                let system = request.system.map { [ChatMessage.system($0)] } ?? []
+                json.list("messages", of: system + request.messages, Self.append)
+                if stream {
+                    json.field("stream", true)
+                    json.object("stream_options") { $0.field("include_usage", true) }
+                }
+                json.field("temperature", request.temperature)
+                json.field("top_p", request.topP)
+                json.field(limitField, request.maxTokens.map(Int64.init))
+                json.field("seed", request.seed)
+                if !request.stop.isEmpty { json.list("stop", of: request.stop) { $0.appendString($1) } }
+                appendTools(request, &json)
+                if let schema = request.schema { Self.append(schema, &json) }
+                for extra in request.extras { json.field(extra.name, extra.value.root) }
+            }
+        }
+    }
+
+    private static func append(_ json: inout TapeBuilder, _ message: ChatMessage) {
+        json.object { json in
+            json.field("role", message.role.rawValue)
+            json.field("content", message.text)
+            if let id = message.toolCallID { json.field("tool_call_id", id) }
+            guard !message.toolCalls.isEmpty else { return }
+            json.list("tool_calls", of: message.toolCalls) { json, call in
+                json.object { json in
+                    json.field("id", call.id)
+                    json.field("type", "function")
+                    json.object("function") { json in
+                        json.field("name", call.name)
+                        json.field("arguments", call.arguments)
+                    }
+                }
+            }
+        }
+    }
+
+    private func appendTools(_ request: ModelRequest, _ json: inout TapeBuilder) {
+        guard !request.tools.isEmpty else { return }
+        json.list("tools", of: request.tools) { json, tool in
+            json.object { json in
+                json.field("type", "function")
+                json.object("function") { json in
+                    json.field("name", tool.name)
+                    json.field("description", tool.description)
+                    json.field("parameters", tool.parameters.root)
+                }
+            }
+        }
+        switch request.toolChoice {
+        case .automatic: break
+        case .none: json.field("tool_choice", "none")
+        case .required: json.field("tool_choice", "required")
+        case .named(let name):
+            json.object("tool_choice") { json in
+                json.field("type", "function")
+                json.object("function") { $0.field("name", name) }
+            }
+        }
+    }
+
+    private static func append(_ schema: ReplySchema, _ json: inout TapeBuilder) {
+        json.object("response_format") { json in
+            json.field("type", "json_schema")
+            json.object("json_schema") { json in
+                json.field("name", schema.name)
+                json.field("strict", true)
+                json.field("schema", schema.schema.root)
+            }
+        }
+    }
+
+    func reply(_ answer: TapeValue, to request: ModelRequest) throws(WireFault) -> ModelReply {
+        guard let choice = answer["choices"]?[0], let message = choice["message"] else {
+            throw WireFault(.invalidReply, "the answer has no choices[0].message", body: answer.shortened)
+        }
+        if let refusal = message.text("refusal") {
+            throw WireFault(.contentFiltered, "the model refused: \(refusal)")
+        }
+        let calls = message["tool_calls"]?.array?.map { call in
+            ToolCall(
+                id: call.text("id") ?? "", name: call.at("function", "name")?.string ?? "",
+                arguments: call.at("function", "arguments")?.string ?? "")
+        }
+        return ModelReply(
+            text: message.text("content") ?? "", reasoning: Self.reasoning(message), toolCalls: calls ?? [],
+            finishReason: Self.finishReason(choice.text("finish_reason") ?? "none told"),
+            usage: answer["usage"].map(Self.usage) ?? TokenUsage(), model: answer.text("model") ?? "",
+            id: answer.text("id") ?? "")
+    }
+
+    func decoder(for request: ModelRequest) -> ChatCompletionsDecoder { ChatCompletionsDecoder() }
+
+    func embeddings(_ texts: [String], model: String) throws(WireFault) -> WireQuestion<[[Float]]> {
+        let body = try WireFault.writing { () throws(JSONWriteError) in
+            try JSONFields.object { json in
+                json.field("model", model)
+                json.list("input", of: texts) { $0.appendString($1) }
+            }
+        }
+        return WireQuestion(path: "/embeddings", body: body) { answer in
+            guard let items = answer["data"]?.array, items.count == texts.count else { return nil }
+            var vectors = [[Float]?](repeating: nil, count: texts.count)
+            for (position, item) in items.enumerated() {
+                let index = item["index"]?.int.flatMap(Int.init(exactly:)) ?? position
+                guard vectors.indices.contains(index), let numbers = item["embedding"]?.array else { return nil }
+                let vector = numbers.compactMap { $0.double.map(Float.init) ?? $0.int.map(Float.init) }
+                vectors[index] = vector
+            }
+            let whole = vectors.compactMap { $0 }
+            return whole.count == texts.count ? whole : nil
+        }
+    }
+
+    // MARK: Words shared with the stream
+
+    static func reasoning(_ message: TapeValue) -> String {
+        message.text("reasoning_content") ?? message.text("reasoning") ?? ""
+    }
+
+    static func finishReason(_ word: String) -> FinishReason {
+        switch word {
+        case "stop": .stop
+        case "length": .length
+        case "tool_calls", "function_call": .toolCalls
+        case "content_filter": .contentFilter
+        default: .other(word)
+        }
+    }
+
+    static func usage(_ usage: TapeValue) -> TokenUsage {
+        TokenUsage(
+            input: usage.count("prompt_tokens"), output: usage.count("completion_tokens"),
+            cachedInput: usage.count("prompt_tokens_details", "cached_tokens"),
+            reasoning: usage.count("completion_tokens_details", "reasoning_tokens"))
+    }
+}

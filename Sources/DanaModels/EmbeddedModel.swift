@@ -1,0 +1,52 @@
+import DanaHTTP
+
+/// The model that needs no key, no server and no set-up: small, run by a child process on this machine. It is good for
+/// answers in a given form (a choice, a schema, yes or no) and for short summaries.
+///
+/// A call whose process ends before the answer has begun may be made again, which a `Router` does.
+public final class EmbeddedModel: LanguageModel {
+    /// What a small model does best with when the request does not say.
+    private static let usualTemperature = 0.2
+    private static let usualTopP = 0.9
+
+    public let name = "embedded/smollm2-135m-instruct"
+    public let capabilities: ModelCapabilities = [.streaming, .schema, .seed, .stop]
+    private let engine: Engine
+    private let transport: any HTTPTransport
+
+    /// `fetching` is told when the model has to be fetched first, with its size in bytes.
+    public init(
+        _ settings: EmbeddedSettings, transport: any HTTPTransport,
+        fetching: @escaping @Sendable (_ package: String, _ bytes: Int) -> Void = { _, _ in }
+    ) {
+        self.transport = transport
+        engine = Engine(settings, name: name) { event in
+            if case .fetching(let package, let bytes) = event { fetching(package, bytes) }
+        }
+    }
+
+    /// Starts the process, which becomes ready behind the caller's back.
+    public func warm() { engine.warm() }
+
+    /// Ends the process. The model cannot be used any more.
+    public func close() { engine.close() }
+
+    /// The process that runs the model, while there is one.
+    public var processID: Int32? { engine.processID }
+
+    public func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
+        try await stream(request).collect()
+    }
+
+    public func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
+        guard request.tools.isEmpty else {
+            throw ModelError(
+                .unsupported, "the embedded model calls no tools: ask for an answer in a schema, or another model",
+                model: name)
+        }
+        var request = request
+        request.temperature = request.temperature ?? Self.usualTemperature
+        request.topP = request.topP ?? Self.usualTopP
+        return try await HTTPModel(try await engine.endpoint(), transport: transport).stream(request)
+    }
+}

@@ -1,0 +1,13 @@
+/// Why a model stopped.
+public enum FinishReason: Sendable, Hashable {
+    /// It was done, or came to a stop text.
+    case stop
+    /// It reached the limit of tokens.
+    case length
+    /// It wants tools called.
+    case toolCalls
+    /// The provider withheld the rest.
+    case contentFilter
+    /// Something this enum has no case for, in the provider's word.
+    case other(String)
+}

@@ -1,0 +1,56 @@
+import DanaHTTP
+
+/// Where a model is, and how to be let in.
+public struct ModelEndpoint: Sendable {
+    /// The protocol that the server speaks.
+    public enum Dialect: String, Sendable, Hashable, CaseIterable {
+        /// OpenAI's chat completions.
+        case chat
+        /// OpenAI's Responses.
+        case responses
+        /// Anthropic's Messages.
+        case messages
+    }
+
+    /// The word for the provider in names and errors.
+    public var provider: String
+    public var model: String
+    /// Such as `https://api.openai.com/v1`.
+    public var baseURL: String
+    public var dialect: Dialect
+    public var key: Secret?
+    /// The environment variable that should hold the key and does not: requests are refused before they are sent.
+    public var missingKeyVariable: String?
+    /// Speaks over this unix socket.
+    public var socketPath: String?
+    /// Fields sent with every request; they are treated like keys.
+    public var headers: [(name: String, value: Secret)] = []
+    /// Streams even where the whole answer is asked for, because the server only notices that nobody waits any more
+    /// when it streams.
+    public var alwaysStreams = false
+    public var limits = HTTPLimits()
+
+    public init(
+        provider: String, model: String, baseURL: String, dialect: Dialect = .chat, key: Secret? = nil,
+        socketPath: String? = nil
+    ) {
+        self.provider = provider
+        self.model = model
+        self.baseURL = baseURL
+        self.dialect = dialect
+        self.key = key
+        self.socketPath = socketPath
+    }
+
+    public var name: String { "\(provider)/\(model)" }
+
+    /// What no text may show.
+    var secrets: [Secret] { [key].compactMap { $0 } + headers.map(\.value) }
+
+    /// The address of `path` below the base.
+    func url(_ path: String) -> String {
+        var base = baseURL[...]
+        while base.last == "/" { base = base.dropLast() }
+        return base + path
+    }
+}

@@ -1,0 +1,79 @@
+import DanaHTTP
+
+/// Why a model gave no answer: what happened, where, and what to do. No key is ever in it.
+public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
+    public enum Code: Sendable, Hashable {
+        /// The exchange failed before there was an answer.
+        case transport(HTTPError.Code)
+        /// The key is missing or not accepted.
+        case authentication
+        case permission
+        /// The model or the address does not exist.
+        case notFound
+        case invalidRequest
+        /// The messages are longer than the model can read.
+        case contextTooLong
+        case rateLimited
+        /// The account has nothing left.
+        case quotaExceeded
+        case overloaded
+        case serverFailed
+        case timedOut
+        /// The answer is not what the protocol says.
+        case invalidReply
+        /// The stream ended before its end marker.
+        case streamTruncated
+        case contentFiltered
+        /// The answer has not the form of the schema.
+        case schemaMismatch
+        case cancelled
+        /// The configuration is incomplete or wrong.
+        case configuration
+        /// The provider's protocol has no way to say this.
+        case unsupported
+        case budgetExceeded
+        /// Every model of a router was tried, or none may be tried.
+        case noModelLeft
+    }
+
+    public var code: Code
+    public var message: String
+    /// The provider and the model, such as `openai/gpt-5`.
+    public var model: String
+    /// The status of the answer, if there was one.
+    public var status: Int?
+    /// How long the provider asks to be left alone.
+    public var retryAfter: Duration?
+    /// The provider's name for the request, to be told to its support.
+    public var requestID: String?
+    /// What the provider or the model said, shortened.
+    public var body: String?
+
+    public init(_ code: Code, _ message: String, model: String, status: Int? = nil) {
+        self.code = code
+        self.message = message
+        self.model = model
+        self.status = status
+    }
+
+    public var description: String {
+        let status = status.map { " (HTTP \($0))" } ?? ""
+        let request = requestID.map { " [request \($0)]" } ?? ""
+        return "\(model): \(message)\(status)\(request)"
+    }
+
+    /// Whether the same request may do better later, or at another provider.
+    public var isTransient: Bool {
+        switch code {
+        case .rateLimited, .overloaded, .serverFailed, .timedOut, .streamTruncated: true
+        case .transport(let code):
+            switch code {
+            case .nameNotFound, .connectionRefused, .proxyFailed, .connectTimedOut, .firstByteTimedOut, .idleTimedOut,
+                .connectionLost:
+                true
+            default: false
+            }
+        default: false
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// A model's whole answer.
+public struct ModelReply: Sendable, Hashable {
+    public var text: String
+    /// What it thought before, where the provider tells.
+    public var reasoning: String
+    public var toolCalls: [ToolCall]
+    public var finishReason: FinishReason
+    public var usage: TokenUsage
+    /// The model that answered, in the provider's words.
+    public var model: String
+    /// The provider's name for this answer.
+    public var id: String
+
+    public init(
+        text: String, reasoning: String = "", toolCalls: [ToolCall] = [], finishReason: FinishReason = .stop,
+        usage: TokenUsage = TokenUsage(), model: String = "", id: String = ""
+    ) {
+        self.text = text
+        self.reasoning = reasoning
+        self.toolCalls = toolCalls
+        self.finishReason = finishReason
+        self.usage = usage
+        self.model = model
+        self.id = id
+    }
+}

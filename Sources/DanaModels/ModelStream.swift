@@ -1,0 +1,34 @@
+/// An answer as its pieces arrive, to be read once by one task. A stream that ends without its end marker throws.
+public struct ModelStream: AsyncSequence, Sendable {
+    public typealias Element = ModelChunk
+    public typealias Failure = ModelError
+
+    /// Where the pieces come from: a value that is read by one task.
+    public protocol Source: Sendable {
+        mutating func next() async throws(ModelError) -> ModelChunk?
+    }
+
+    public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
+        private var source: any Source
+
+        fileprivate init(_ source: any Source) { self.source = source }
+
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws(ModelError) -> ModelChunk? {
+            try await source.next()
+        }
+    }
+
+    private let source: any Source
+
+    public init(_ source: any Source) { self.source = source }
+
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(source) }
+
+    /// The whole answer.
+    public func collect() async throws(ModelError) -> ModelReply {
+        var source = source
+        var builder = ReplyBuilder()
+        while let chunk = try await source.next() { builder.add(chunk) }
+        return builder.reply
+    }
+}

@@ -1,0 +1,58 @@
+import DanaData
+
+/// What a provider says about a failure: in the body of an answer, or in the midst of a stream.
+struct ProviderFault {
+    let message: String
+    /// The provider's words for the kind of failure.
+    let kinds: [String]
+
+    /// Understands the forms of OpenAI and those who follow it, Anthropic, llama.cpp, vLLM and Ollama.
+    init?(_ answer: TapeValue) {
+        guard let fault = answer["error"] ?? (answer.text("object") == "error" ? answer : nil), !fault.isNull else {
+            return nil
+        }
+        message = fault.string ?? fault.text("message") ?? "the provider names no reason"
+        kinds = ["type", "code", "status"].compactMap { fault.text($0) }
+    }
+
+    private static let codes: [(words: [String], code: ModelError.Code)] = [
+        (["context_length_exceeded", "exceed_context_size_error", "request_too_large"], .contextTooLong),
+        (["insufficient_quota", "billing_error", "billing_hard_limit_reached"], .quotaExceeded),
+        (["rate_limit_error", "rate_limit_exceeded", "requests", "tokens"], .rateLimited),
+        (["overloaded_error", "server_overloaded", "slow_down", "unavailable_error"], .overloaded),
+        (["authentication_error", "invalid_api_key"], .authentication),
+        (["permission_error"], .permission),
+        (["not_found_error", "model_not_found"], .notFound),
+        (["content_filter", "content_policy_violation"], .contentFiltered),
+        (["timeout_error"], .timedOut),
+        (["invalid_request_error", "BadRequestError"], .invalidRequest),
+        (["api_error", "server_error", "internal_error"], .serverFailed),
+    ]
+
+    /// What the provider's words mean; nil when they are not known.
+    var code: ModelError.Code? {
+        let lengthWords = ["context length", "context window", "prompt is too long", "maximum context"]
+        let named = ProviderFault.codes.first { !$0.words.filter(kinds.contains).isEmpty }?.code
+        if named == nil || named == .invalidRequest, lengthWords.contains(where: message.lowercased().contains) {
+            return .contextTooLong
+        }
+        return named
+    }
+
+    /// What a status means by itself, and what to do about it.
+    static func meaning(ofStatus status: Int) -> (code: ModelError.Code, advice: String) {
+        switch status {
+        case 300..<400: (.configuration, "the server redirects, which is not followed: correct the base address")
+        case 401: (.authentication, "the key is missing or not accepted: check it")
+        case 402: (.quotaExceeded, "the account has nothing left: check its billing")
+        case 403: (.permission, "the key does not permit this")
+        case 404: (.notFound, "no such model or address: check the model's name and the base address")
+        case 408, 504: (.timedOut, "the provider took too long")
+        case 413: (.contextTooLong, "the request is too large: shorten it")
+        case 429: (.rateLimited, "too many requests: wait, or lower the rate")
+        case 503, 529: (.overloaded, "the provider is overloaded: try later, or another one")
+        case 500...: (.serverFailed, "the provider failed: try later, or another one")
+        default: (.invalidRequest, "the provider does not accept the request")
+        }
+    }
+}

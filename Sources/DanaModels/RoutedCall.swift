@@ -1,0 +1,62 @@
+import DanaPools
+
+/// One call on its way through the models of a router: what was tried, how often, and what comes next.
+struct RoutedCall {
+    enum Next: Equatable {
+        case wait(Duration)
+        case nextModel
+        case fail
+    }
+
+    private let policy: RetryPolicy
+    /// The models that are not to be asked again.
+    private(set) var exhausted: Set<Int> = []
+    private(set) var errors: [ModelError] = []
+    private var failures = 0
+    private var waited = Duration.zero
+
+    init(_ policy: RetryPolicy) { self.policy = policy }
+
+    /// How long the call may still wait for a model's rate.
+    mutating func mayWait(_ duration: Duration) -> Bool {
+        guard waited + duration <= policy.totalWait else { return false }
+        waited += duration
+        return true
+    }
+
+    /// The model cannot be asked in time.
+    mutating func skip(_ route: Int, _ error: ModelError) {
+        errors.append(error)
+        exhausted.insert(route)
+        failures = 0
+    }
+
+    mutating func failed(_ error: ModelError, at route: Int, random: Double) -> Next {
+        failures += 1
+        if let delay = policy.delay(after: error, failures: failures, waited: waited, random: random) {
+            waited += delay
+            return .wait(delay)
+        }
+        skip(route, error)
+        return Self.isWorthAnotherModel(error) ? .nextModel : .fail
+    }
+
+    /// Whether another model may do better with the same request.
+    private static func isWorthAnotherModel(_ error: ModelError) -> Bool {
+        switch error.code {
+        case .invalidRequest, .contentFiltered, .schemaMismatch, .cancelled, .budgetExceeded: false
+        default: true
+        }
+    }
+
+    /// What the caller is told in the end.
+    func failure(_ name: String) -> ModelError {
+        guard let last = errors.last else {
+            return ModelError(
+                .noModelLeft, "every model rests after failures: wait, or add another model", model: name)
+        }
+        guard errors.count > 1, Self.isWorthAnotherModel(last) else { return last }
+        return ModelError(
+            .noModelLeft, "no model answered: \(errors.map(\.description).joined(separator: "; "))", model: name)
+    }
+}

@@ -1,0 +1,182 @@
+import DanaHTTP
+import DanaPools
+import Synchronization
+
+/// Several models asked as one: the first rank before the next, by weight within a rank, each within its rate; failures
+/// are tried again, then at another model. An answer that has begun to arrive is never asked for again.
+public final class Router: LanguageModel {
+    public let name: String
+    public let capabilities: ModelCapabilities
+    private let models: [any LanguageModel]
+    private let settings: RouterSettings
+    private let clock: RouterClock
+    private let machine: Mutex<RouterMachine>
+
+    public init(
+        _ routes: [ModelRoute], settings: RouterSettings = RouterSettings(), clock: RouterClock = .system
+    ) {
+        models = routes.map(\.model)
+        name = "router(\(models.map(\.name).joined(separator: ", ")))"
+        let first = models.first?.capabilities ?? []
+        capabilities = models.reduce(first) { $0.intersection($1.capabilities) }
+        self.settings = settings
+        self.clock = clock
+        machine = Mutex(RouterMachine(routes, settings))
+    }
+
+    /// What was spent so far, or is set aside.
+    public var spent: Budget.Amount { machine.withLock { $0.budget.used } }
+
+    public func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
+        let (reply, reservation) = try await route(request) { model, request throws(ModelError) in
+            try await model.complete(request)
+        }
+        machine.withLock { $0.settle(reservation, reply.usage) }
+        return reply
+    }
+
+    public func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
+        let (begun, reservation) = try await route(request) { model, request throws(ModelError) in
+            try await Begun(try await model.stream(request))
+        }
+        return ModelStream(
+            Settling(begun: begun) { [self] usage in machine.withLock { $0.settle(reservation, usage) } })
+    }
+
+    public func embed(_ texts: [String]) async throws(ModelError) -> [[Float]] {
+        let tokens = TokenUsage(input: texts.reduce(0) { $0 + $1.utf8.count } / 4)
+        let (vectors, reservation) = try await route(
+            ModelRequest(texts.map(ChatMessage.user)), output: 0
+        ) { model, _ throws(ModelError) in try await model.embed(texts) }
+        machine.withLock { $0.settle(reservation, tokens) }
+        return vectors
+    }
+
+    public func countTokens(_ request: ModelRequest) async throws(ModelError) -> TokenCount {
+        let (count, reservation) = try await route(request, output: 0) { model, request throws(ModelError) in
+            try await model.countTokens(request)
+        }
+        machine.withLock { $0.settle(reservation, TokenUsage()) }
+        return count
+    }
+
+    // MARK: The way of a call
+
+    private func route<Answer>(
+        _ request: ModelRequest, output: Int? = nil,
+        _ ask: (any LanguageModel, ModelRequest) async throws(ModelError) -> Answer
+    ) async throws(ModelError) -> (Answer, RouterMachine.Reservation) {
+        let start = clock.now()
+        var call = RoutedCall(settings.retry)
+        var current: Int?
+        while true {
+            var request = request
+            let left = settings.deadline - (clock.now() - start)
+            guard left > .zero else {
+                throw ModelError(.timedOut, "no answer within \(settings.deadline), the call's deadline", model: name)
+            }
+            request.timeouts.total = min(request.timeouts.total, left)
+            guard let route = current ?? choose(call) else { throw call.failure(name) }
+            current = nil
+            guard let reservation = try await admit(route, request, output, &call) else { continue }
+            do {
+                let answer = try await ask(models[route], request)
+                machine.withLock { $0.answered(reservation) }
+                return (answer, reservation)
+            } catch {
+                let (now, random) = (clock.now(), clock.random())
+                machine.withLock { $0.failed(reservation, error, at: now, random: random) }
+                switch call.failed(error, at: route, random: clock.random()) {
+                case .wait(let delay):
+                    await clock.sleep(delay)
+                    try checkCancellation()
+                    current = route
+                case .nextModel: break
+                case .fail: throw call.failure(name)
+                }
+            }
+        }
+    }
+
+    private func choose(_ call: RoutedCall) -> Int? {
+        let (now, random) = (clock.now(), clock.random())
+        return machine.withLock { $0.choose(except: call.exhausted, at: now, random: random) }
+    }
+
+    /// Waits for the model's rate; nil when the model cannot be asked in time.
+    private func admit(
+        _ route: Int, _ request: ModelRequest, _ output: Int?, _ call: inout RoutedCall
+    ) async throws(ModelError) -> RouterMachine.Reservation? {
+        let output = output ?? request.maxTokens ?? settings.assumedOutput
+        let now = clock.now()
+        switch machine.withLock({ $0.admit(route, input: request.estimatedTokens, output: output, at: now) }) {
+        case .overBudget:
+            throw ModelError(
+                .budgetExceeded, "the budget does not hold this request: raise it, or ask for less", model: name)
+        case .rests:
+            call.skip(route, ModelError(.overloaded, "it rests after failures", model: models[route].name))
+            return nil
+        case .go(let reservation, let delay):
+            guard call.mayWait(delay) else {
+                machine.withLock { $0.withdrawn(reservation) }
+                call.skip(
+                    route,
+                    ModelError(.rateLimited, "its rate would allow it after \(delay) only", model: models[route].name))
+                return nil
+            }
+            guard delay > .zero else { return reservation }
+            await clock.sleep(delay)
+            do {
+                try checkCancellation()
+            } catch {
+                machine.withLock { $0.withdrawn(reservation) }
+                throw error
+            }
+            return reservation
+        }
+    }
+
+    private func checkCancellation() throws(ModelError) {
+        if Task.isCancelled { throw ModelError(.cancelled, "the call was cancelled", model: name) }
+    }
+
+    // MARK: Streams
+
+    /// A stream whose answer has begun, so that nothing is tried again from here on.
+    private struct Begun {
+        var first: [ModelChunk] = []
+        var rest: ModelStream.AsyncIterator
+
+        init(_ stream: ModelStream) async throws(ModelError) {
+            rest = stream.makeAsyncIterator()
+            while let chunk = try await rest.next(isolation: nil) {
+                first.append(chunk)
+                if chunk.isContent { break }
+            }
+        }
+    }
+
+    /// Tells at the end what the answer took.
+    private struct Settling: ModelStream.Source {
+        private var first: ArraySlice<ModelChunk>
+        private var rest: ModelStream.AsyncIterator
+        private var usage: TokenUsage?
+        private let settle: @Sendable (TokenUsage) -> Void
+
+        init(begun: Begun, settle: @escaping @Sendable (TokenUsage) -> Void) {
+            first = begun.first[...]
+            rest = begun.rest
+            self.settle = settle
+        }
+
+        mutating func next() async throws(ModelError) -> ModelChunk? {
+            let chunk = if let chunk = first.popFirst() { chunk } else { try await rest.next(isolation: nil) }
+            if case .usage(let told)? = chunk { usage = told }
+            if chunk == nil, let known = usage {
+                usage = nil
+                settle(known)
+            }
+            return chunk
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import DanaPools
+
+/// What a router knows of its models: which of them rest, what their rates allow, what is left of the budget.
+struct RouterMachine {
+    /// The terms of a model, without the model.
+    struct Terms {
+        var rank: Int
+        var weight: Double
+        var price: ModelPrice
+        var requests: RateLimit?
+        var tokens: RateLimit?
+        var breaker: CircuitBreaker
+    }
+
+    /// What was set aside for one attempt.
+    struct Reservation: Equatable {
+        var route: Int
+        var tokens: Int
+        var amount: Budget.Amount
+    }
+
+    private var terms: [Terms]
+    private(set) var budget: Budget
+
+    init(_ routes: [ModelRoute], _ settings: RouterSettings) {
+        terms = routes.map { route in
+            Terms(
+                rank: route.rank, weight: max(0, route.weight), price: route.price,
+                requests: route.requestsPerMinute.map(RateLimit.init),
+                tokens: route.tokensPerMinute.map(RateLimit.init),
+                breaker: CircuitBreaker(threshold: settings.breakerThreshold, pause: settings.breakerPause))
+        }
+        budget = settings.budget
+    }
+
+    /// A model to ask: of the lowest rank that has one that does not rest, by weight. `random` lies between 0 and 1.
+    func choose(except exhausted: Set<Int>, at now: PoolTime, random: Double) -> Int? {
+        let free = terms.indices.filter { !exhausted.contains($0) && terms[$0].breaker.allows(at: now) }
+        guard let rank = free.map({ terms[$0].rank }).min() else { return nil }
+        let peers = free.filter { terms[$0].rank == rank }
+        var left = random * peers.reduce(0) { $0 + terms[$1].weight }
+        for peer in peers {
+            left -= terms[peer].weight
+            if left < 0 { return peer }
+        }
+        return peers.last
+    }
+
+    enum Admission: Equatable {
+        case go(Reservation, after: Duration)
+        case overBudget
+        /// Another call has just taken the one try that a resting model is given.
+        case rests
+    }
+
+    /// Sets aside what one attempt may take.
+    mutating func admit(_ route: Int, input: Int, output: Int, at now: PoolTime) -> Admission {
+        let (tokens, overflow) = input.addingReportingOverflow(output)
+        guard !overflow else { return .overBudget }
+        let usage = TokenUsage(input: input, output: output)
+        let amount = Budget.Amount(tokens: tokens, money: terms[route].price.cost(usage))
+        guard terms[route].breaker.allows(at: now) else { return .rests }
+        guard budget.setAside(amount) else { return .overBudget }
+        _ = terms[route].breaker.begin(at: now)
+        let requests = terms[route].requests?.take(1, at: now) ?? .zero
+        let waits = terms[route].tokens?.take(tokens, at: now) ?? .zero
+        return .go(Reservation(route: route, tokens: tokens, amount: amount), after: max(requests, waits))
+    }
+
+    /// The attempt was not made.
+    mutating func withdrawn(_ reservation: Reservation) {
+        terms[reservation.route].requests?.giveBack(1)
+        terms[reservation.route].breaker.withdraw()
+        settle(reservation, TokenUsage())
+    }
+
+    /// The model has begun to answer.
+    mutating func answered(_ reservation: Reservation) { terms[reservation.route].breaker.succeed() }
+
+    /// What the answer took is known.
+    mutating func settle(_ reservation: Reservation, _ usage: TokenUsage) {
+        let terms = terms[reservation.route]
+        self.terms[reservation.route].tokens?.giveBack(reservation.tokens - usage.total)
+        budget.settle(
+            reservation.amount, spent: Budget.Amount(tokens: usage.total, money: terms.price.cost(usage)))
+    }
+
+    mutating func failed(_ reservation: Reservation, _ error: ModelError, at now: PoolTime, random: Double) {
+        settle(reservation, TokenUsage())
+        switch error.code {
+        case .cancelled: terms[reservation.route].breaker.withdraw()
+        case .invalidRequest, .contextTooLong, .contentFiltered, .schemaMismatch, .unsupported:
+            terms[reservation.route].breaker.succeed()
+        default: _ = terms[reservation.route].breaker.fail(at: now, random: random)
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import DanaData
+import DanaHTTP
+
+/// Reads the events of a streamed answer.
+protocol StreamDecoder: Sendable {
+    /// The pieces that an event brings.
+    mutating func decode(_ event: ServerSentEvent) throws(WireFault) -> [ModelChunk]
+    /// The end marker has come.
+    var isComplete: Bool { get }
+}
+
+extension StreamDecoder {
+    /// The JSON of an event.
+    func document(_ event: ServerSentEvent) throws(WireFault) -> Tape {
+        do {
+            return try JSONReader.read(utf8: event.data)
+        } catch {
+            throw WireFault(
+                .invalidReply, "an event of the stream is not JSON (\(error))",
+                body: String(decoding: event.data, as: UTF8.self))
+        }
+    }
+}

@@ -1,0 +1,22 @@
+/// How many tokens an answer took, as its provider counts them.
+public struct TokenUsage: Sendable, Hashable {
+    /// Those of the request, the cached ones included.
+    public var input: Int
+    public var output: Int
+    /// Those of the request that the provider had read before.
+    public var cachedInput: Int
+    /// Those of the output that were thought and not said.
+    public var reasoning: Int
+
+    public init(input: Int = 0, output: Int = 0, cachedInput: Int = 0, reasoning: Int = 0) {
+        self.input = input
+        self.output = output
+        self.cachedInput = cachedInput
+        self.reasoning = reasoning
+    }
+
+    public var total: Int {
+        let (sum, overflow) = input.addingReportingOverflow(output)
+        return overflow ? .max : sum
+    }
+}

@@ -1,0 +1,9 @@
+import DanaData
+
+/// A small question to a provider: where it goes, what it says, how its answer is read.
+struct WireQuestion<Answer>: Sendable {
+    let path: String
+    let body: [UInt8]
+    /// Nil when the answer is not what the protocol says.
+    let read: @Sendable (TapeValue) -> Answer?
+}

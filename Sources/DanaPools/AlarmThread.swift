@@ -1,0 +1,57 @@
+import Glibc
+
+/// The one thread of a process on which alarms ring. It starts with the first alarm, takes no signals, and lives as
+/// long as the process.
+final class AlarmThread: Sendable {
+    private struct State {
+        var alarms: [ObjectIdentifier: (time: PoolTime, action: @Sendable () -> Void)] = [:]
+        var isRunning = false
+
+        var earliest: PoolTime { alarms.values.reduce(.never) { min($0, $1.time) } }
+
+        /// Takes out what is to be called; nil when there is nothing.
+        mutating func takeDue(at now: PoolTime) -> [@Sendable () -> Void]? {
+            let due = alarms.filter { $0.value.time <= now }
+            for id in due.keys { alarms[id] = nil }
+            return due.isEmpty ? nil : due.values.map(\.action)
+        }
+    }
+
+    static let shared = AlarmThread()
+
+    private let state = Monitor(State())
+
+    /// Sets an alarm, or has it ring earlier.
+    func set(_ id: ObjectIdentifier, by time: PoolTime, _ action: @escaping @Sendable () -> Void) {
+        state.change { state in
+            if !state.isRunning { state.isRunning = Self.start() }
+            if let known = state.alarms[id], known.time <= time { return }
+            state.alarms[id] = (time, action)
+        }
+    }
+
+    func remove(_ id: ObjectIdentifier) {
+        state.change { $0.alarms[id] = nil }
+    }
+
+    /// Starts the thread; false when the system has none to give, and the next alarm tries again.
+    private static func start() -> Bool {
+        var all = sigset_t()
+        var former = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_SETMASK, &all, &former)
+        defer { pthread_sigmask(SIG_SETMASK, &former, nil) }
+        var thread = pthread_t()
+        guard pthread_create(&thread, nil, { _ in AlarmThread.shared.run() }, nil) == 0 else { return false }
+        pthread_detach(thread)
+        return true
+    }
+
+    private func run() -> Never {
+        let clock = SystemPoolClock()
+        while true {
+            let due = state.wait(until: \.earliest) { $0.takeDue(at: clock.now) }
+            for action in due { action() }
+        }
+    }
+}

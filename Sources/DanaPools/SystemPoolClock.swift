@@ -1,0 +1,28 @@
+import Glibc
+
+/// The machine's monotonic clock. Its alarms ring on a thread of their own, so that no time-out is late because the
+/// threads of Swift's tasks are busy.
+public struct SystemPoolClock: PoolClock {
+    public init() {}
+
+    public var now: PoolTime {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return PoolTime(nanoseconds: UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec))
+    }
+
+    public func makeAlarm() -> any PoolAlarm { ThreadAlarm() }
+}
+
+/// An alarm that rings on the process's alarm thread.
+private final class ThreadAlarm: PoolAlarm {
+    func ring(by time: PoolTime, _ action: @escaping @Sendable () -> Void) {
+        AlarmThread.shared.set(ObjectIdentifier(self), by: time, action)
+    }
+
+    func stop() {
+        AlarmThread.shared.remove(ObjectIdentifier(self))
+    }
+
+    deinit { stop() }
+}

@@ -1,0 +1,71 @@
+import DanaPools
+import Testing
+
+@testable import DanaModels
+
+/// The life of the engine's process, event by event; waiters are their numbers.
+@Suite struct EngineMachineTests {
+    private let endpoint = ModelEndpoint(provider: "embedded", model: "m", baseURL: "http://localhost")
+    private var machine = EngineMachine<Int>(
+        breaker: CircuitBreaker(threshold: 2, pause: Backoff(base: .seconds(2), cap: .seconds(60))))
+
+    /// The number of the start that a need brings, or nil.
+    private mutating func need(_ id: Int, at seconds: Int = 0) -> Int? {
+        if case .wait(let start) = machine.need(id, id: id, at: .start + .seconds(seconds)) { start } else { nil }
+    }
+
+    @Test mutating func oneStartServesAllWhoWait() {
+        #expect(need(1) == 1)
+        #expect(need(2) == nil)
+        #expect(machine.ready(1, endpoint).sorted() == [1, 2])
+        guard case .use(3, _) = machine.need(3, id: 3, at: .start) else {
+            return #expect(Bool(false), "it is not used")
+        }
+    }
+
+    @Test mutating func anEndBringsAnotherStart() {
+        #expect(need(1) == 1)
+        _ = machine.ready(1, endpoint)
+        #expect(machine.ended(1, "gone", at: .start, random: 0) == [])
+        #expect(need(2) == 2)
+        #expect(machine.ended(1, "late news", at: .start, random: 0) == [])
+        #expect(machine.ready(1, endpoint) == [])
+        #expect(machine.ready(2, endpoint) == [2])
+    }
+
+    @Test mutating func whatKeepsEndingRests() {
+        #expect(need(1) == 1)
+        #expect(machine.ended(1, "first", at: .start, random: 1) == [1])
+        #expect(need(2) == 2)
+        #expect(machine.ended(2, "second", at: .start, random: 1) == [2])
+        guard case .fail(3, .configuration, let reason) = machine.need(3, id: 3, at: .start + .seconds(1)) else {
+            return #expect(Bool(false), "it is started for ever")
+        }
+        #expect(reason.contains("second"))
+        #expect(need(4, at: 2) == 3)
+    }
+
+    @Test mutating func aCancelledWaiterIsForgotten() {
+        #expect(machine.cancel(1) == nil)
+        guard case .fail(1, .cancelled, _) = machine.need(1, id: 1, at: .start) else {
+            return #expect(Bool(false), "the early cancel is lost")
+        }
+        #expect(need(2) == 1)
+        #expect(machine.cancel(2) == 2)
+        #expect(machine.ready(1, endpoint) == [])
+        #expect(machine.cancel(3) == nil)
+        machine.forget(3)
+        guard case .use = machine.need(3, id: 3, at: .start) else { return #expect(Bool(false), "it is not forgotten") }
+    }
+
+    @Test mutating func aClosedOneStaysClosed() {
+        #expect(machine.warm(at: .start) == 1)
+        #expect(need(1) == nil)
+        #expect(machine.close() == [1] && machine.isClosed)
+        #expect(machine.warm(at: .start) == nil)
+        #expect(machine.ready(1, endpoint) == [])
+        guard case .fail(2, .noModelLeft, _) = machine.need(2, id: 2, at: .start) else {
+            return #expect(Bool(false), "it is started again")
+        }
+    }
+}

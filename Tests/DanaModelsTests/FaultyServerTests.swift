@@ -1,0 +1,82 @@
+import DanaHTTP
+import FaultServer
+import Foundation
+import Testing
+
+@testable import DanaModels
+
+/// A model behind a server that misbehaves, over real connections.
+@Suite struct FaultyServerTests {
+    private let server: FaultServer
+    private let transport = CurlTransport()
+
+    init() throws { server = try FaultServer.shared.get() }
+
+    private func model(_ fault: String) -> HTTPModel {
+        HTTPModel(
+            ModelEndpoint(provider: "fault", model: fault, baseURL: server.url("/v1"), key: Conversation.key),
+            transport: transport)
+    }
+
+    private static func quick() -> ModelRequest {
+        var request = ModelRequest("Tell me a story.")
+        request.timeouts = HTTPTimeouts(firstByte: .seconds(20), idle: .milliseconds(200), total: .seconds(30))
+        return request
+    }
+
+    @Test func answersArrive() async throws {
+        let reply = try await model("ok").complete(Self.quick())
+        #expect(reply.text == "Once upon a time." && reply.usage.input == 7 && reply.usage.cachedInput == 2)
+        let streamed = try await model("ok").stream(Self.quick()).collect()
+        #expect(streamed == reply)
+        let byteByByte = try await model("one-byte").stream(Self.quick()).collect()
+        #expect(byteByByte.text == reply.text)
+    }
+
+    @Test(arguments: [
+        ("429-seconds", ModelError.Code.rateLimited), ("429-date", .rateLimited), ("500", .serverFailed),
+        ("401", .authentication), ("wrong-json", .invalidReply), ("no-choices", .invalidReply),
+    ])
+    func wholeAnswersFail(fault: String, code: ModelError.Code) async {
+        let error = await Conversation.failure { () throws(ModelError) in
+            _ = try await model(fault).complete(Self.quick())
+        }
+        #expect(error?.code == code, "\(String(describing: error))")
+        #expect(error?.description.contains("sk-test") == false)
+        if fault == "429-seconds" { #expect(error?.retryAfter == .seconds(7)) }
+        if fault == "429-date" {
+            let delay = error?.retryAfter ?? .zero
+            #expect(delay > .seconds(20) && delay <= .seconds(30))
+        }
+    }
+
+    @Test(arguments: [
+        ("no-done", ModelError.Code.streamTruncated, true), ("half-line", .streamTruncated, true),
+        ("wrong-event", .invalidReply, true), ("error-event", .serverFailed, true),
+        ("reset", .transport(.connectionLost), true), ("stall", .transport(.idleTimedOut), true),
+        ("long-event", .invalidReply, false), ("500", .serverFailed, false),
+    ])
+    func streamsFail(fault: String, code: ModelError.Code, isAfterText: Bool) async {
+        var text = ""
+        let error = await Conversation.failure { () throws(ModelError) in
+            for try await case .text(let piece) in try await model(fault).stream(Self.quick()) { text += piece }
+        }
+        #expect(error?.code == code, "\(String(describing: error))")
+        #expect(text.hasPrefix("Once ") == isAfterText)
+    }
+
+    @Test func cancellingAStreamReachesTheServer() async throws {
+        let tag = UUID().uuidString
+        var request = Self.quick()
+        request.extras = [.init(name: "user", value: try Conversation.tape("\"\(tag)\""))]
+        let (model, started) = (model("endless"), request)
+        let task = Task {
+            for try await case .text in try await model.stream(started) { withUnsafeCurrentTask { $0?.cancel() } }
+        }
+        let result = await task.result
+        let error = #expect(throws: ModelError.self) { try result.get() }
+        #expect(error?.code == .cancelled)
+        let closed = try await transport.send(HTTPRequest(url: server.url("/closed?tag=\(tag)"))).body.collect()
+        #expect(String(decoding: closed, as: UTF8.self).contains("nanoseconds"))
+    }
+}

@@ -1,0 +1,108 @@
+import DanaData
+import DanaHTTP
+import Foundation
+import Testing
+
+@testable import DanaModels
+
+/// The Python that has the engine installed, named by DANA_ENGINE_PYTHON.
+private let enginePython = ProcessInfo.processInfo.environment["DANA_ENGINE_PYTHON"]
+
+/// The embedded model itself: the form of its answers, not their wit. Runs where there is an engine.
+@Suite(.serialized, .enabled(if: enginePython != nil, "DANA_ENGINE_PYTHON names no Python with the engine"))
+struct RealEngineTests {
+    private let transport = CurlTransport()
+    private let model: EmbeddedModel
+
+    init() throws {
+        let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardizedFileURL
+        let script = package.appending(path: "Sources/Python/opendxa/dana/_engine.py").path
+        model = EmbeddedModel(
+            EmbeddedSettings(python: try #require(enginePython), script: script), transport: transport)
+        model.warm()
+    }
+
+    @Test func itAnswers() async throws {
+        let start = ContinuousClock.now
+        var request = ModelRequest("Name three colours.")
+        request.maxTokens = 8
+        let reply = try await model.complete(request)
+        print("embedded: first answer \(ContinuousClock.now - start) after the start, \(reply.usage)")
+        #expect(!reply.text.isEmpty && reply.usage.output > 0 && reply.usage.output <= 8)
+        #expect(reply.finishReason == .length || reply.finishReason == .stop)
+        let again = ContinuousClock.now
+        request.maxTokens = 1
+        _ = try await model.complete(request)
+        print("embedded: one token on a warm engine \(ContinuousClock.now - again)")
+    }
+
+    @Test func itKeepsToASchema() async throws {
+        var request = ModelRequest("I love this film. Is the mood positive or negative?")
+        request.schema = ReplySchema(
+            name: "mood",
+            schema: try JSONReader.read(
+                #"{"type":"object","properties":{"mood":{"enum":["positive","negative"]}},"required":["mood"]}"#))
+        request.maxTokens = 30
+        let reply = try await model.complete(request)
+        let mood = try JSONReader.read(reply.text).root["mood"]?.string
+        #expect(mood == "positive" || mood == "negative")
+    }
+
+    @Test func streamsEndAndAreSeeded() async throws {
+        var request = ModelRequest("Tell me about Oslo.")
+        request.maxTokens = 24
+        request.seed = 7
+        let first = try await model.stream(request).collect()
+        let second = try await model.stream(request).collect()
+        #expect(first.text == second.text && first.usage.output <= 24)
+    }
+
+    @Test func manyAtOnceAllEnd() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for i in 0..<6 {
+                group.addTask {
+                    var request = ModelRequest("Count to \(i).")
+                    request.maxTokens = 6
+                    let reply = try await model.complete(request)
+                    #expect(reply.usage.output > 0)
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func cancellingFreesTheSlot() async throws {
+        var request = ModelRequest("Write a very long story about the sea.")
+        request.maxTokens = 1500
+        let (model, started) = (model, request)
+        let task = Task {
+            for try await case .text in try await model.stream(started) { withUnsafeCurrentTask { $0?.cancel() } }
+        }
+        let result = await task.result
+        let start = ContinuousClock.now
+        guard case .failure = result else { return #expect(Bool(false), "the cancelled call did not fail") }
+        // Both slots answer at once only if the first call does not hold one of them for its 1500 tokens.
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    var request = ModelRequest("Hi")
+                    request.maxTokens = 1
+                    _ = try await model.complete(request)
+                }
+            }
+            try await group.waitForAll()
+        }
+        print("embedded: two short answers \(ContinuousClock.now - start) after a cancel")
+    }
+
+    @Test func aKilledEngineIsReplaced() async throws {
+        var request = ModelRequest("Hi")
+        request.maxTokens = 1
+        let router = Router([ModelRoute(model)])
+        _ = try await router.complete(request)
+        let process = try #require(model.processID)
+        kill(process, SIGKILL)
+        _ = try await router.complete(request)
+        #expect(model.processID != process)
+    }
+}

@@ -1,0 +1,184 @@
+import DanaPools
+import Synchronization
+import Testing
+
+@testable import DanaModels
+
+/// Several models asked as one, on a clock that only sleeps move.
+@Suite struct RouterTests {
+    /// Time that passes when somebody sleeps.
+    final class Hours: Sendable {
+        private let time = Mutex((now: PoolTime.start, slept: [Duration]()))
+
+        var slept: [Duration] { time.withLock { $0.slept } }
+
+        func pass(_ duration: Duration) { time.withLock { $0.now = $0.now + duration } }
+
+        var clock: RouterClock {
+            RouterClock(
+                now: { self.time.withLock { $0.now } },
+                sleep: { duration in
+                    self.time.withLock { time in
+                        time.now = time.now + duration
+                        time.slept.append(duration)
+                    }
+                }, random: { 0.5 })
+        }
+    }
+
+    private let hours = Hours()
+
+    private func router(
+        _ routes: [ModelRoute], _ change: (inout RouterSettings) -> Void = { _ in }
+    ) -> Router {
+        var settings = RouterSettings()
+        change(&settings)
+        return Router(routes, settings: settings, clock: hours.clock)
+    }
+
+    private func ask(_ router: Router) async throws -> String {
+        try await router.complete(ModelRequest("x")).text
+    }
+
+    private func failure(_ router: Router, _ request: ModelRequest = ModelRequest("x")) async -> ModelError? {
+        await Conversation.failure { () throws(ModelError) in _ = try await router.complete(request) }
+    }
+
+    @Test func aTransientFailureIsTriedAgain() async throws {
+        let model = FakeModel("a", [FakeModel.failure(.overloaded), FakeModel.failure(.serverFailed)])
+        #expect(try await ask(router([ModelRoute(model)])) == "a")
+        #expect(hours.slept == [.milliseconds(250), .milliseconds(500)])
+    }
+
+    @Test func theProvidersWishCountsMore() async throws {
+        let model = FakeModel("a", [FakeModel.failure(.rateLimited, retryAfter: .seconds(7))])
+        #expect(try await ask(router([ModelRoute(model)])) == "a")
+        #expect(hours.slept == [.seconds(7)])
+    }
+
+    @Test func noCallWaitsLongerThanAMinute() async {
+        let model = FakeModel("a", (0..<3).map { _ in FakeModel.failure(.rateLimited, retryAfter: .seconds(31)) })
+        #expect(await failure(router([ModelRoute(model)]))?.code == .rateLimited)
+        #expect(hours.slept == [.seconds(31)])
+    }
+
+    @Test func whatCannotDoBetterIsNotTriedAgain() async {
+        let (first, second) = (FakeModel("a", [FakeModel.failure(.invalidRequest)]), FakeModel("b"))
+        let error = await failure(router([ModelRoute(first), ModelRoute(second, rank: 1)]))
+        #expect(error?.code == .invalidRequest)
+        #expect(first.requests.count == 1 && second.requests.isEmpty && hours.slept.isEmpty)
+    }
+
+    @Test func theNextRankIsAskedWhenTheFirstFails() async throws {
+        let first = FakeModel("a", (0..<3).map { _ in FakeModel.failure(.overloaded) })
+        let second = FakeModel("b", [FakeModel.failure(.contextTooLong)])
+        let router = router([ModelRoute(FakeModel("c"), rank: 2), ModelRoute(first), ModelRoute(second, rank: 1)])
+        #expect(try await ask(router) == "c")
+        #expect(first.requests.count == 3 && second.requests.count == 1)
+    }
+
+    @Test func whenAllFailAllAreNamed() async {
+        let first = FakeModel("a", [FakeModel.failure(.authentication)])
+        let second = FakeModel("b", [FakeModel.failure(.notFound)])
+        let error = await failure(router([ModelRoute(first), ModelRoute(second)]))
+        #expect(error?.code == .noModelLeft && error?.message.contains("told to fail") == true)
+        #expect(first.requests.count == 1 && second.requests.count == 1)
+    }
+
+    @Test func weightsShareTheCalls() {
+        let routes = [ModelRoute(FakeModel("a"), weight: 3), ModelRoute(FakeModel("b"), weight: 1)]
+        let machine = RouterMachine(routes, RouterSettings())
+        let chosen = (0..<100).map { machine.choose(except: [], at: .start, random: Double($0) / 100) }
+        #expect(chosen.count { $0 == 0 } == 75 && chosen.count { $0 == 1 } == 25)
+        #expect(machine.choose(except: [0], at: .start, random: 0) == 1)
+        #expect(machine.choose(except: [0, 1], at: .start, random: 0) == nil)
+    }
+
+    @Test func aModelThatKeepsFailingRests() async throws {
+        let model = FakeModel("a", (0..<6).map { _ in FakeModel.failure(.serverFailed) })
+        let router = router([ModelRoute(model)]) { $0.retry.attempts = 1 }
+        for _ in 0..<5 { #expect(await failure(router)?.code == .serverFailed) }
+        #expect(await failure(router)?.code == .noModelLeft)
+        #expect(model.requests.count == 5)
+        hours.pass(.seconds(5))
+        #expect(await failure(router)?.code == .serverFailed)
+        #expect(await failure(router)?.code == .noModelLeft)
+        hours.pass(.seconds(10))
+        #expect(try await ask(router) == "a")
+        #expect(try await ask(router) == "a")
+    }
+
+    @Test func ratesAreKept() async throws {
+        let router = router([ModelRoute(FakeModel("a"), requestsPerMinute: 2)])
+        for _ in 0..<4 { _ = try await ask(router) }
+        #expect(hours.slept == [.seconds(30), .seconds(30)])
+    }
+
+    @Test func aRateThatWouldTakeTooLongIsLeftForAnotherModel() async throws {
+        var request = ModelRequest("x")
+        request.maxTokens = 1000
+        let router = router([ModelRoute(FakeModel("a"), tokensPerMinute: 100), ModelRoute(FakeModel("b"), rank: 1)])
+        #expect(try await router.complete(request).text == "b")
+        #expect(hours.slept.isEmpty)
+    }
+
+    @Test func aRateIsLentAndGivenBack() {
+        var rate = RateLimit(perMinute: 60)
+        #expect(rate.take(60, at: .start) == .zero)
+        #expect(rate.take(1, at: .start) == .seconds(1))
+        rate.giveBack(2)
+        #expect(rate.take(1, at: .start) == .zero)
+        #expect(rate.take(30, at: .start + .seconds(90)) == .zero)
+        #expect(rate.take(120, at: .start + .seconds(90)) == .seconds(90))
+    }
+
+    @Test func theBudgetHolds() async throws {
+        let price = ModelPrice(input: 1_000_000, output: 2_000_000)
+        let router = router([ModelRoute(FakeModel("a"), price: price)]) { $0.budget = Budget(tokens: 1100) }
+        #expect(try await ask(router) == "a")
+        #expect(router.spent == Budget.Amount(tokens: 15, money: 20))
+        var request = ModelRequest("x")
+        request.maxTokens = 1100
+        #expect(await failure(router, request)?.code == .budgetExceeded)
+        #expect(router.spent == Budget.Amount(tokens: 15, money: 20))
+        #expect(try await router.stream(ModelRequest("x")).collect().text == "a")
+        #expect(router.spent.tokens == 30)
+    }
+
+    @Test func whatFailsCostsNothing() async {
+        let model = FakeModel("a", [FakeModel.failure(.invalidRequest)])
+        let router = router([ModelRoute(model)]) { $0.budget = Budget(tokens: 2000) }
+        _ = await failure(router)
+        #expect(router.spent == Budget.Amount())
+    }
+
+    @Test func aStreamIsTriedAgainUntilItHasBegun() async throws {
+        let lost = ModelError(.streamTruncated, "lost", model: "a")
+        let model = FakeModel("a", [.broken([], lost), .broken(["Once "], lost)])
+        var text = ""
+        let router = router([ModelRoute(model)])
+        let error = await Conversation.failure { () throws(ModelError) in
+            for try await case .text(let piece) in try await router.stream(ModelRequest("x")) { text += piece }
+        }
+        #expect(error == lost && text == "Once " && model.requests.count == 2)
+    }
+
+    @Test func theDeadlineHolds() async {
+        let model = FakeModel("a", (0..<9).map { _ in FakeModel.failure(.rateLimited, retryAfter: .seconds(6)) })
+        let router = router([ModelRoute(model)]) {
+            $0.deadline = .seconds(10)
+            $0.retry.attempts = 9
+        }
+        #expect(await failure(router)?.code == .timedOut)
+        #expect(model.requests.map(\.timeouts.total) == [.seconds(10), .seconds(4)])
+    }
+
+    @Test func aCancelledCallStopsWaiting() async {
+        let model = FakeModel("a", [FakeModel.failure(.overloaded)])
+        let clock = RouterClock(
+            now: { .start }, sleep: { _ in withUnsafeCurrentTask { $0?.cancel() } }, random: { 0 })
+        let router = Router([ModelRoute(model)], clock: clock)
+        let error = await Task { await failure(router) }.value
+        #expect(error?.code == .cancelled && model.requests.count == 1)
+    }
+}

@@ -1,0 +1,65 @@
+"""Python modules that Dana programs import by their files."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opendxa.dana import DanaRuntime
+
+NAME = "helper_of_this_test"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / f"{NAME}.py"
+    sys.modules.pop(NAME, None)
+
+
+def write(file: Path, text: str) -> None:
+    """Writes the file as of another second than before."""
+    before = file.stat().st_mtime if file.exists() else 0.0
+    file.write_text(text, encoding="utf-8")
+    os.utime(file, (before + 1, before + 1))
+
+
+def evaluated(file: Path, program: str) -> Any:
+    with DanaRuntime().create_context(
+        allowed_capabilities=[f"python_import:{file.parent}"], search_path=[file.parent]
+    ) as context:
+        return context.eval_dana(f"import {NAME}.py as helper\n{program}")
+
+
+def test_a_file_runs_once_until_it_changes(file: Path) -> None:
+    write(file, "made = []\ndef count():\n    made.append(1)\n    return len(made)\n")
+    assert evaluated(file, "helper.count()") == 1
+    assert evaluated(file, "helper.count()") == 2
+    first = sys.modules[NAME]
+    write(file, "def count():\n    return 'changed'\n")
+    assert evaluated(file, "helper.count()") == "changed"
+    assert sys.modules[NAME] is not first
+
+
+def test_what_pythons_import_brought_is_taken_as_it_is(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(file, "made = []\ndef count():\n    made.append(1)\n    return len(made)\n")
+    monkeypatch.syspath_prepend(file.parent)
+    module = __import__(NAME)
+    assert module.count() == 1
+    assert evaluated(file, "helper.count()") == 2
+
+
+def test_a_module_that_fails_leaves_what_was_there(file: Path) -> None:
+    write(file, "1 / 0\n")
+    with pytest.raises(ZeroDivisionError):
+        evaluated(file, "1")
+    assert NAME not in sys.modules
+    write(file, "def count():\n    return 1\n")
+    assert evaluated(file, "helper.count()") == 1
+    working = sys.modules[NAME]
+    write(file, "1 / 0\n")
+    with pytest.raises(ZeroDivisionError):
+        evaluated(file, "1")
+    assert sys.modules[NAME] is working
