@@ -3,7 +3,7 @@ import DanaLanguage
 /// An isolated place in which programs run: its own variables, objects, limits and capabilities.
 ///
 /// It runs one thing at a time, in the order in which it was asked; what a program's host calls ask of it runs inside.
-public actor DanaContext {
+public actor DanaContext: ContextOwner {
     /// What the context is made of, for bridges to other languages.
     public nonisolated let core: ContextCore
 

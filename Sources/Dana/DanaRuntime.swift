@@ -8,7 +8,7 @@ public actor DanaRuntime {
 
     /// Makes a context, which the caller closes.
     public func createContext(_ settings: ContextSettings = ContextSettings()) throws -> DanaContext {
-        DanaContext(core: try core.makeCore(settings))
+        try core.makeContext(settings) { DanaContext(core: $0) }
     }
 
     /// Makes a context for the length of `body` and closes it whatever happens.

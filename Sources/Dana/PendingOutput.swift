@@ -5,7 +5,8 @@ import DanaLanguage
 final class PendingOutput: @unchecked Sendable {
     // Safe because everything is touched with the context's lock held.
     private var bytes: [UInt8] = []
-    weak var interpreter: Interpreter?
+    /// Lives as long as this does, whose sink it holds.
+    unowned var interpreter: Interpreter?
 
     /// Past this many bytes the slice ends, so that they are written.
     private static let limit = 1 << 16

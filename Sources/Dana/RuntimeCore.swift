@@ -12,13 +12,14 @@ public final class RuntimeCore: Sendable {
     private let contexts = Mutex(Contexts())
 
     private struct Contexts {
-        var open: [UInt64: WeakCore] = [:]
+        var open: [UInt64: WeakOwner] = [:]
         var sweepAt = 64
         var isClosed = false
     }
 
-    private struct WeakCore {
-        weak var core: ContextCore?
+    /// A weak reference to a core itself would cost each use of it.
+    private struct WeakOwner {
+        weak var owner: (any ContextOwner)?
     }
 
     public init(filter: OutputFilter = OutputFilter()) {
@@ -34,9 +35,11 @@ public final class RuntimeCore: Sendable {
 
     // MARK: Contexts
 
-    /// A context with a new interpreter, closed with the runtime.
-    public func makeCore(_ settings: ContextSettings) throws(DanaFailure) -> ContextCore {
-        let core = try core(settings) { limits, cancellation throws(DanaFailure) in
+    /// A context with a new interpreter, closed with the runtime or when its owner is gone.
+    public func makeContext<Owner: ContextOwner>(
+        _ settings: ContextSettings, _ own: (ContextCore) -> Owner
+    ) throws(DanaFailure) -> Owner {
+        let owner = try owner(own, settings) { limits, cancellation throws(DanaFailure) in
             do throws(ProgramError) {
                 let interpreter = try Interpreter(
                     limits: limits, clock: MonotonicClock.clock, cancellation: cancellation, seed: settings.seed)
@@ -46,15 +49,15 @@ public final class RuntimeCore: Sendable {
                 throw DanaFailure(error)
             }
         }
-        audit.note(.contextCreated, context: core.number, "context \(core.number)")
-        return core
+        audit.note(.contextCreated, context: owner.core.number, "context \(owner.core.number)")
+        return owner
     }
 
-    /// A context that goes on where a saved one stood, closed with the runtime.
-    public func restoreCore(
-        _ bytes: [UInt8], key: SealKey, _ settings: ContextSettings
-    ) throws(DanaFailure) -> ContextCore {
-        let core = try core(settings) { limits, cancellation throws(DanaFailure) in
+    /// A context that goes on where a saved one stood.
+    public func restoreContext<Owner: ContextOwner>(
+        _ bytes: [UInt8], key: SealKey, _ settings: ContextSettings, _ own: (ContextCore) -> Owner
+    ) throws(DanaFailure) -> Owner {
+        let owner = try owner(own, settings) { limits, cancellation throws(DanaFailure) in
             do throws(SaveError) {
                 return try Interpreter.restore(
                     bytes, key: key, limits: limits, clock: MonotonicClock.clock, cancellation: cancellation)
@@ -62,30 +65,31 @@ public final class RuntimeCore: Sendable {
                 throw .usage("SaveError", error.message)
             }
         }
-        audit.note(.resumed, context: core.number, "context \(core.number)")
-        return core
+        audit.note(.resumed, context: owner.core.number, "context \(owner.core.number)")
+        return owner
     }
 
-    private func core(
-        _ settings: ContextSettings, interpreter make: (Limits, Cancellation) throws(DanaFailure) -> Interpreter
-    ) throws(DanaFailure) -> ContextCore {
+    private func owner<Owner: ContextOwner>(
+        _ own: (ContextCore) -> Owner, _ settings: ContextSettings,
+        interpreter make: (Limits, Cancellation) throws(DanaFailure) -> Interpreter
+    ) throws(DanaFailure) -> Owner {
         guard !isClosed else { throw .runtimeClosed }
         let number = lastContext.add(1, ordering: .relaxed).newValue
-        let core = try ContextCore(settings, number: number, runtime: self, interpreter: make)
+        let owner = own(try ContextCore(settings, number: number, runtime: self, interpreter: make))
         // The runtime may have been closed meanwhile.
-        guard keep(core) else {
-            core.abandon()
+        guard keep(owner, number) else {
+            owner.core.abandon()
             throw .runtimeClosed
         }
-        return core
+        return owner
     }
 
-    private func keep(_ core: ContextCore) -> Bool {
+    private func keep(_ owner: any ContextOwner, _ number: UInt64) -> Bool {
         contexts.withLock { contexts in
             if contexts.isClosed { return false }
-            contexts.open[core.number] = WeakCore(core: core)
+            contexts.open[number] = WeakOwner(owner: owner)
             if contexts.open.count > contexts.sweepAt {
-                contexts.open = contexts.open.filter { $0.value.core?.isEnded == false }
+                contexts.open = contexts.open.filter { $0.value.owner != nil }
                 contexts.sweepAt = max(64, contexts.open.count * 2)
             }
             return true
@@ -96,15 +100,18 @@ public final class RuntimeCore: Sendable {
 
     public var isClosed: Bool { contexts.withLock { $0.isClosed } }
 
-    var openContexts: [ContextCore] { contexts.withLock { $0.open.values.compactMap(\.core) } }
+    var openContexts: [ContextCore] {
+        let owners = contexts.withLock { $0.open.values.compactMap(\.owner) }
+        return owners.map(\.core)
+    }
 
     /// Closes every context, what runs in them is cancelled, and makes no more.
     public func close() {
         let open = contexts.withLock { contexts in
             contexts.isClosed = true
             defer { contexts.open = [:] }
-            return contexts.open.values.compactMap(\.core)
+            return contexts.open.values.compactMap(\.owner)
         }
-        for core in open { core.abandon() }
+        for owner in open { owner.core.abandon() }
     }
 }

@@ -63,6 +63,28 @@ extension Interpreter {
         return list
     }
 
+    /// Makes values of integers in the place where these stand: how many, before the first that no value holds in itself.
+    public static func makeValues(ofIntegers count: Int, in place: UnsafeMutablePointer<Value>) -> Int {
+        place.withMemoryRebound(to: Int64.self, capacity: count) { integers in
+            for index in 0..<count {
+                guard let value = Value(fitting: Int(integers[index])) else { return index }
+                integers[index] = Int64(bitPattern: value.bits)
+            }
+            return count
+        }
+    }
+
+    /// Reads values that are all integers that a value holds in itself; false when one is anything else.
+    public static func read(
+        _ items: UnsafeBufferPointer<Value>, asIntegers integers: UnsafeMutablePointer<Int64>
+    ) -> Bool {
+        for index in items.indices {
+            guard items[index].isSmallInteger else { return false }
+            integers[index] = Int64(items[index].smallInteger)
+        }
+        return true
+    }
+
     /// Appends to a list; the item is taken over.
     public func append(_ item: Value, to list: Value) throws(ProgramError) {
         guard let object = ListObject(list) else {

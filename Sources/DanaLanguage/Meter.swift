@@ -38,7 +38,8 @@ struct Meter {
         sliceEnd = usedBefore.addingReportingOverflow(slice).overflow ? Int.max : usedBefore + slice
         isRunning = true
         // A run that ends within its first stride costs no look at the clock, and counts as no time.
-        if limits.deadline == nil && cleanupEnd == nil { begin(min(limits.stride, limits.ticks - usedBefore, slice)) }
+        guard limits.deadline == nil, cleanupEnd == nil else { return }
+        begin(min(limits.stride, limits.ticks - usedBefore, slice))
     }
 
     mutating func runEnds() {

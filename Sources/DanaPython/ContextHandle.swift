@@ -4,7 +4,7 @@ import DanaLanguage
 import PythonBridge
 
 /// A context as the Python side holds it.
-final class ContextHandle: PythonExported, Sendable {
+final class ContextHandle: PythonExported, ContextOwner {
     let core: ContextCore
 
     init(_ core: ContextCore) { self.core = core }

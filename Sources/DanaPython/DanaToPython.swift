@@ -62,6 +62,7 @@ struct DanaToPython {
             return made
         case .list(let items):
             if depth >= PythonToDana.depthLimit { return try held(value, py) }
+            if let list = try integers(items, py) { return list }
             guard let list = PyList_New(items.count) else { throw .taken(py) }
             do throws(PythonError) {
                 for index in items.indices { py_list_init(list, index, try object(items[index], depth: depth + 1, py)) }
@@ -103,6 +104,23 @@ struct DanaToPython {
         case .structure, .enumMember, .iterator, .exception, .other: return try held(value, py)
         }
     }
+
+    /// A list of integers, made in one go; nil where one of many items is anything else.
+    private func integers(
+        _ items: UnsafeBufferPointer<Value>, _ py: borrowing Python
+    ) throws(PythonError) -> PyRef? {
+        guard items.count >= DanaToPython.fewIntegers else { return nil }
+        let list = withUnsafeTemporaryAllocation(of: Int64.self, capacity: items.count) { integers -> PyRef?? in
+            guard let start = integers.baseAddress, Interpreter.read(items, asIntegers: start) else { return nil }
+            return .some(py_list_of_int64(start, items.count))
+        }
+        guard let list else { return nil }
+        guard let made = list else { throw .taken(py) }
+        return made
+    }
+
+    /// Lists that are shorter are made item by item.
+    private static let fewIntegers = 8
 
     private func reference(_ value: Value) -> ValueReference {
         interpreter.retain(value)

@@ -170,7 +170,11 @@ struct PythonToDana {
         let count = py_list_size(object)
         var failure: (any Error)?
         let list = try interpreter.list(count: count) { items in
-            for index in 0..<count {
+            // Most lists of numbers are numbers to their end: they are read in one go.
+            let leading = items.withMemoryRebound(to: Int64.self, capacity: count) {
+                py_list_read_int64(object, $0, count)
+            }
+            for index in Interpreter.makeValues(ofIntegers: leading, in: items)..<count {
                 guard let item = py_list_get(object, index) else { return index }
                 do {
                     items[index] = try value(item, depth: depth + 1, py)

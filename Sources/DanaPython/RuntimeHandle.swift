@@ -19,7 +19,7 @@ final class RuntimeHandle: PythonExported, Sendable {
             try Python.hold { py throws(PythonError) in
                 do {
                     let reader = SettingsReader(settings)
-                    let context = ContextHandle(try runtime.core.makeCore(try reader.settings(py)))
+                    let context = try runtime.core.makeContext(try reader.settings(py)) { ContextHandle($0) }
                     for (scope, variables) in try reader.variables(py) {
                         for (name, value) in variables { try context.core.setVariable(name, of: scope, to: value, py) }
                     }
@@ -36,10 +36,9 @@ final class RuntimeHandle: PythonExported, Sendable {
                 -> ContextHandle in
             try Python.hold { py throws(PythonError) in
                 do {
-                    return ContextHandle(
-                        try runtime.core.restoreCore(
-                            saved.content, key: try key.sealKey,
-                            try SettingsReader(settings).settings(py)))
+                    return try runtime.core.restoreContext(
+                        saved.content, key: try key.sealKey, try SettingsReader(settings).settings(py)
+                    ) { ContextHandle($0) }
                 } catch {
                     throw PythonError(mapping: error, py)
                 }
