@@ -18,9 +18,9 @@ import Testing
             transport: transport)
     }
 
-    private static func quick() -> ModelRequest {
+    private static func quick(idle: Duration = .seconds(20)) -> ModelRequest {
         var request = ModelRequest("Tell me a story.")
-        request.timeouts = HTTPTimeouts(firstByte: .seconds(20), idle: .milliseconds(200), total: .seconds(30))
+        request.timeouts = HTTPTimeouts(firstByte: .seconds(20), idle: idle, total: .seconds(30))
         return request
     }
 
@@ -58,8 +58,9 @@ import Testing
     ])
     func streamsFail(fault: String, code: ModelError.Code, isAfterText: Bool) async {
         var text = ""
+        let request = fault == "stall" ? Self.quick(idle: .milliseconds(200)) : Self.quick()
         let error = await Conversation.failure { () throws(ModelError) in
-            for try await case .text(let piece) in try await model(fault).stream(Self.quick()) { text += piece }
+            for try await case .text(let piece) in try await model(fault).stream(request) { text += piece }
         }
         #expect(error?.code == code, "\(String(describing: error))")
         #expect(text.hasPrefix("Once ") == isAfterText)
