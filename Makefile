@@ -23,7 +23,7 @@ demo: venv ## shows Dana at work, from Python
 	@$(PY) Examples/demo.py
 
 test: setup ## every check: lint, Swift tests (also with the thread sanitizer), Python tests on every Python, stubs, wheel
-	@$(PY) .ci/checks lint swift swift-tsan programs language-probe differential example example-service editable $(STUBS) wheel probe pytest pytest-probe-debug pytest-pythons
+	@$(PY) .ci/checks lint swift engine swift-tsan programs language-probe differential example example-service editable $(STUBS) wheel probe pytest pytest-probe-debug pytest-pythons
 
 test-slow: setup ## before a release: long tests, and the bridge in Python under both sanitizers
 	@$(PY) .ci/checks swift-slow editable wheel probe pytest-slow pytest-asan pytest-tsan
