@@ -95,7 +95,9 @@ extension Machine {
             }
             let target = try heap.slot(slot.name, of: importer, fallback: try fallback(for: slot.name, in: importer))
             let old = target.pointee.value
-            if functionsOnly && !mayOverwriteImports { try checkReplacement(of: old, by: slot, of: module) }
+            if functionsOnly && !mayOverwriteImports {
+                try checkReplacement(of: old, in: importer, by: slot, of: module)
+            }
             target.pointee.value = heap.retained(slot.value)
             heap.release(old)
         }
@@ -109,16 +111,26 @@ extension Machine {
 
     /// Refuses to put a function of one module silently in the place of another's.
     private func checkReplacement(
-        of old: Value, by slot: ModuleObject.Slot, of module: ModuleObject
+        of old: Value, in importer: ModuleObject, by slot: ModuleObject.Slot, of module: ModuleObject
     ) throws(DanaError) {
         guard isFunction(old), !old.isIdentical(to: slot.value) else { return }
         if let old = HostHandleObject(old), old.identifier == HostHandleObject(slot.value)?.identifier { return }
-        let origin = FunctionObject(old)?.module.name ?? "the host"
+        let origin = origin(of: old, in: importer)
         if origin == module.name { return }
         throw heap.error(
             .importError,
             "importing '\(module.name)' would replace '\(text(slot.name))' of '\(origin)': import one of them with "
                 + "'as', or allow imports to overwrite")
+    }
+
+    /// The name of the module that a function is of which an importer has.
+    private func origin(of function: Value, in importer: ModuleObject) -> String {
+        if let function = FunctionObject(function) { return function.module.name }
+        let home = moduleOrder.first { module in
+            module.at != importer.at
+                && (0..<module.count).contains { module.slot($0).pointee.value.isIdentical(to: function) }
+        }
+        return home?.name ?? "the host"
     }
 
     /// `exportName`

@@ -411,8 +411,9 @@ import Testing
     @Test func theRealClockRings() async throws {
         var limits = PoolLimits()
         limits.maxSize = 1
+        limits.makeTimeout = .seconds(3_600)
         let pool = try ResourcePool(limits: limits, hooks: workshop.makesOnly)
-        let lease = try await pool.lease()
+        let lease = try await pool.lease(deadline: .never)
         let start = ContinuousClock.now
         await #expect(throws: PoolError.self) {
             try await pool.withResource(deadline: .after(.milliseconds(20))) { _ in }

@@ -348,5 +348,5 @@ def test_programs_in_files(context: DanaContext, program_folder: Path) -> None:
 
 
 def test_global_imports_that_collide(context: DanaContext) -> None:
-    with pytest.raises(DanaError, match="importing 'string_utils.py' would replace 'format' of "):
+    with pytest.raises(DanaError, match="importing 'string_utils.py' would replace 'format' of 'math_utils.py'"):
         context.eval_dana("import math_utils.py\nimport string_utils.py\n")
