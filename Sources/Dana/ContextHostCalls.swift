@@ -7,7 +7,9 @@ extension ContextCore {
         let version = runtime.functions.version
         guard version != functions.version else { return }
         functions.version = version
-        for entry in runtime.functions.list {
+        let entries = runtime.functions.list
+        functions.takeBack(allBut: Set(entries.map(\.qualifiedName)))
+        for entry in entries {
             guard functions.set(entry.function, for: entry.qualifiedName) else { continue }
             noteLater(.registered, entry.qualifiedName)
             try define(entry, interpreter)

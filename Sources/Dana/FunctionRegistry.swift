@@ -19,7 +19,7 @@ public final class FunctionRegistry: Sendable {
     private let entries = Mutex<[String: Entry]>([:])
     private let changes = Atomic<Int>(0)
 
-    /// Changes with every registration.
+    /// Changes with every registration and removal.
     var version: Int { changes.load(ordering: .acquiring) }
 
     /// Registers a function. In one namespace a name stands for one function, unless overwriting is asked for.
@@ -44,8 +44,12 @@ public final class FunctionRegistry: Sendable {
                 + "give it a namespace, or register it with overwrite")
     }
 
+    /// Takes a function back: a program that calls it from now on has an error.
     public func remove(_ name: String, namespace: String? = nil) {
-        entries.withLock { _ = $0.removeValue(forKey: namespace.map { "\($0).\(name)" } ?? name) }
+        entries.withLock { entries in
+            guard entries.removeValue(forKey: namespace.map { "\($0).\(name)" } ?? name) != nil else { return }
+            changes.add(1, ordering: .releasing)
+        }
     }
 
     /// The function of a name; `namespace.name` and the namespace apart mean the same.

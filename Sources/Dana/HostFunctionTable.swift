@@ -3,6 +3,8 @@ struct HostFunctionTable {
     private var named: [String: any HostFunction]
     /// The names that the interpreter knows.
     private var told: Set<String>
+    /// The names of the registry's functions.
+    private var registered: Set<String> = []
     private var numbered: [(any HostFunction)?] = []
     /// The registry's version up to which it was looked through; nil before the first time.
     var version: Int?
@@ -17,7 +19,17 @@ struct HostFunctionTable {
     mutating func set(_ function: any HostFunction, for name: String) -> Bool {
         numbered = []
         named[name] = function
+        registered.insert(name)
         return told.insert(name).inserted
+    }
+
+    /// Forgets the registry's functions but those of these names. Programs keep the names, and are refused.
+    mutating func takeBack(allBut names: Set<String>) {
+        for name in registered.subtracting(names) {
+            numbered = []
+            registered.remove(name)
+            named[name] = StandardFunctions.byName[name]
+        }
     }
 
     /// The function that a call means.

@@ -39,7 +39,20 @@ extension Machine {
     /// Gives the host's function a name that every module finds.
     func defineHostFunction(_ name: String) throws(DanaError) {
         linkLog.append(.hostFunction(name))
-        try define(name, as: try hostFunction(named: name), in: core)
+        try offer(try hostFunction(named: name), as: name)
+    }
+
+    /// Puts a value, which is taken over, into the core module: modules that looked for the name before find it, too.
+    func offer(_ value: Value, as name: String) throws(DanaError) {
+        try define(name, as: value, in: core)
+        let interned = try heap.name(name)
+        for module in moduleOrder where module.at != core.at {
+            guard let slot = try heap.existingSlot(interned, of: module) else { continue }
+            let found = try fallback(for: interned, in: module)
+            let old = slot.pointee.fallback
+            slot.pointee.fallback = heap.retained(found)
+            heap.release(old)
+        }
     }
 
     /// A function whose calls are the host's to answer under a name, owned.

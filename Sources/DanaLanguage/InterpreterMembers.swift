@@ -160,7 +160,7 @@ extension Interpreter {
     public func defineCore(_ name: String, as value: Value) throws(ProgramError) {
         _ = try made { () throws(DanaError) in
             machine.linkLog.append(.defined(name))
-            try machine.define(name, as: value, in: machine.core)
+            try machine.offer(value, as: name)
             return .null
         }
     }

@@ -172,6 +172,22 @@ def test_registering_functions() -> None:
         assert context.eval_dana("hello(4)") == 8
 
 
+def test_functions_come_and_go_while_a_context_lives() -> None:
+    runtime = DanaRuntime(shared=False)
+    with runtime.create_context() as context:
+        program = "later(4)"
+        with pytest.raises(NameError):
+            context.eval_dana(program)
+        runtime.function("later")(lambda x: x + 1)
+        assert context.eval_dana(program) == 5
+        assert context.eval_dana("later(5)") == 6
+        runtime.remove_function("later")
+        with pytest.raises(errors.DanaError, match="the host has no function 'later' any more"):
+            context.eval_dana(program)
+        runtime.function("later")(lambda x: x + 2)
+        assert context.eval_dana(program) == 6
+
+
 def test_contexts_that_there_are_find_functions_that_come_later() -> None:
     runtime = DanaRuntime(shared=False)
     with runtime.create_context() as context:

@@ -219,7 +219,7 @@ class DanaRuntime(Closing):
         )
 
     def remove_function(self, name: str, namespace: str | None = None) -> None:
-        """Takes a function back: contexts made from here on do not have it."""
+        """Takes a function back: contexts made from here on do not know it, and calls in others fail."""
         self._native.unregister(name, namespace)
 
     @property
