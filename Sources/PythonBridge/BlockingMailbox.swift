@@ -45,9 +45,15 @@ public final class BlockingMailbox<Message: Sendable>: Sendable {
         pthread_sigmask(SIG_BLOCK, &all, &before)
         defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         if PyErr_CheckSignals() != 0 { return .taken(py) }
+        let limit = py_is_first_thread() != 0 ? Self.lookOfFirstThread : Self.look
         py.release {
-            if py_wait_readable(descriptor, &before) > 0 { py_eventfd_clear(descriptor) }
+            if py_wait_readable(descriptor, &before, limit) > 0 { py_eventfd_clear(descriptor) }
         }
         return nil
     }
+
+    /// Milliseconds after which a waiting thread looks for signals again. While this thread holds them up, the system may
+    /// hand one to another thread, which wakes nobody; Python's handlers run on the main thread, most often the first.
+    private static var lookOfFirstThread: Int { 50 }
+    private static var look: Int { 1_000 }
 }

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 
 import bridge_probe
 import pytest
@@ -82,5 +83,26 @@ def test_a_signal_handler_runs_and_the_wait_goes_on() -> None:
         threading.Thread(target=lambda: os.kill(os.getpid(), signal.SIGUSR1)).start()
         assert bridge_probe.block(name) == name
         assert handled == [signal.SIGUSR1]
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+
+def test_a_signal_that_another_thread_took_is_handled() -> None:
+    name = fresh()
+
+    def handler(number: int, _: object) -> None:
+        bridge_probe.open_gate(name)
+
+    def take() -> None:
+        while bridge_probe.waiting_at(name) == 0:
+            time.sleep(0)
+        signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)
+
+    before = signal.signal(signal.SIGUSR1, handler)
+    try:
+        thread = threading.Thread(target=take)
+        thread.start()
+        assert bridge_probe.block(name) == name
+        thread.join()
     finally:
         signal.signal(signal.SIGUSR1, before)
