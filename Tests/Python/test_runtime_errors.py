@@ -232,7 +232,7 @@ def test_a_limit_closes_the_context(
     with pytest.raises(errors.LimitExceeded) as caught:
         context.eval_dana(program)
     assert isinstance(caught.value, base)
-    assert str(caught.value).startswith(message)
+    assert str(caught.value) == f"{message}: create_context({next(iter(options))}=...) allows more"
     assert context.closed
     with pytest.raises(errors.ContextClosedError) as closed:
         context.eval_dana("1")
@@ -243,7 +243,10 @@ def test_a_text_that_is_too_large_is_refused() -> None:
     with DanaRuntime().create_context(max_source_size=100) as context:
         with pytest.raises(errors.LimitExceeded) as caught:
             context.eval_dana("x = 1" + " " * 200, name="large")
-        assert str(caught.value) == "large has 205 bytes; this context takes texts of up to 100"
+        assert str(caught.value) == (
+            "large has 205 bytes; this context takes texts of up to 100: "
+            "create_context(max_source_size=...) allows more"
+        )
         assert caught.value.limit == "sourceSize"
         assert context.eval_dana("1 + 1") == 2
 

@@ -28,6 +28,16 @@ _LIMITS: dict[str, type[LimitExceeded]] = {
     "memory": errors.MemoryLimitExceeded,
     "depth": errors.DepthLimitExceeded,
 }
+# The option of `create_context` that allows more.
+_OPTIONS = {
+    "ticks": "max_ticks",
+    "executionTime": "max_execution_time",
+    "deadline": "timeout",
+    "memory": "max_memory",
+    "depth": "max_depth",
+    "sourceSize": "max_source_size",
+    "hostCalls": "max_host_calls",
+}
 # The reason that a run is given when the task that awaits it is cancelled.
 _TASK_CANCELLED = "the task that waited for it was cancelled"
 # Classes that are an error of Dana's and a program's own exception class, by both.
@@ -80,6 +90,8 @@ def _cancelled_task(reason: str) -> BaseException | None:
 def _error(cause: str, kind: str, message: str, origin: Exception | None) -> DanaError:
     if cause.startswith("limit"):
         limit = cause.partition(":")[2]
+        if option := _OPTIONS.get(limit):
+            message = f"{message}: create_context({option}=...) allows more"
         exceeded = _LIMITS.get(limit, LimitExceeded)(message)
         exceeded.limit = limit
         return exceeded
