@@ -22,6 +22,8 @@ class Bar:
 
 def report(bars: list[Bar]) -> str:
     """All bars with their verdict, then the missed ones again so that they cannot be overlooked."""
+    if not bars:
+        return "What was measured has no bars."
     width = max(len(bar.name) for bar in bars)
     lines = [f"{'bar':<{width}}  {'measured':>9}  {'limit':>7}  met"]
     for bar in bars:
