@@ -49,21 +49,24 @@ let package = Package(
         .systemLibrary(name: "CPythonLib", pkgConfig: "python3-embed", providers: [.apt(["libpython3-dev"])]),
         .target(name: "GlibcFloor"),
         .target(name: "PythonTrampolines", dependencies: ["CPython"], cSettings: c),
+        .target(name: "DanaSystem", swiftSettings: swift),
         .target(name: "DanaData", swiftSettings: swift),
         .target(name: "DanaLanguage", dependencies: ["DanaData"], swiftSettings: swift),
-        .target(name: "DanaPools", swiftSettings: swift),
+        .target(name: "DanaPools", dependencies: ["DanaSystem"], swiftSettings: swift),
         .target(name: "OpenBeneath"),
-        .target(name: "Dana", dependencies: ["DanaLanguage", "DanaData", "OpenBeneath"], swiftSettings: swift),
-        .executableTarget(
-            name: "DanaCLI", dependencies: ["Dana", "DanaLanguage", "DanaData"], swiftSettings: swift),
-        .target(name: "CURL"),
-        .target(name: "DanaHTTP", dependencies: ["CURL"], swiftSettings: swift),
-        .target(name: "DanaModels", dependencies: ["DanaHTTP", "DanaData", "DanaPools"], swiftSettings: swift),
         .target(
-            name: "PythonBridge", dependencies: ["CPython", "PythonTrampolines", "DanaData"],
+            name: "Dana", dependencies: ["DanaLanguage", "DanaData", "DanaSystem", "OpenBeneath"], swiftSettings: swift),
+        .executableTarget(
+            name: "DanaCLI", dependencies: ["Dana", "DanaLanguage", "DanaData", "DanaSystem"], swiftSettings: swift),
+        .target(name: "CURL"),
+        .target(name: "DanaHTTP", dependencies: ["CURL", "DanaSystem"], swiftSettings: swift),
+        .target(
+            name: "DanaModels", dependencies: ["DanaHTTP", "DanaData", "DanaPools", "DanaSystem"], swiftSettings: swift),
+        .target(
+            name: "PythonBridge", dependencies: ["CPython", "PythonTrampolines", "DanaData", "DanaSystem"],
             swiftSettings: swift),
         .target(
-            name: "PythonEmbedding", dependencies: ["PythonBridge", "CPython", "CPythonLib"],
+            name: "PythonEmbedding", dependencies: ["PythonBridge", "CPython", "CPythonLib", "DanaSystem"],
             swiftSettings: swift),
         .target(
             name: "DanaPython", dependencies: ["PythonBridge", "Dana", "DanaLanguage"] + (wheel ? ["GlibcFloor"] : []),

@@ -1,3 +1,4 @@
+import DanaSystem
 import Synchronization
 
 /// Hands audit events to whoever listens; costs one load while nobody does.
@@ -59,7 +60,7 @@ public final class AuditLog: Sendable {
         _ kind: AuditEvent.Kind, _ context: UInt64, _ subject: String, _ detail: String, _ place: String?
     ) {
         let event = AuditEvent(
-            kind: kind, context: context, subject: subject, detail: detail, place: place, time: MonotonicClock.now)
+            kind: kind, context: context, subject: subject, detail: detail, place: place, time: MonotonicTime.now)
         for (_, listener) in listeners.withLock({ $0 }) { listener(event) }
     }
 }

@@ -1,4 +1,5 @@
 import DanaLanguage
+import DanaSystem
 import Synchronization
 
 /// What a context is made of: its interpreter, what it may do, and what of the host's its programs hold.
@@ -53,7 +54,7 @@ public final class ContextCore: @unchecked Sendable {
         openedFinder = isFixed ? nil : ModuleFinder(settings)
         var limits = settings.limits
         if let timeout = settings.timeout {
-            limits.deadline = min(limits.deadline ?? .max, MonotonicClock.now &+ timeout)
+            limits.deadline = min(limits.deadline ?? .max, MonotonicTime.now &+ timeout)
         }
         deadline = limits.deadline
         let interpreter = try make(limits, cancellation)
@@ -256,7 +257,7 @@ public final class ContextCore: @unchecked Sendable {
     /// Nanoseconds until the context's life ends; nil for no end.
     public var remainingLife: UInt64? {
         deadline.map { deadline in
-            let now = MonotonicClock.now
+            let now = MonotonicTime.now
             return deadline > now ? deadline - now : 0
         }
     }

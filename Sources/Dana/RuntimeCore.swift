@@ -42,7 +42,7 @@ public final class RuntimeCore: Sendable {
         let owner = try owner(own, settings) { limits, cancellation throws(DanaFailure) in
             do throws(ProgramError) {
                 let interpreter = try Interpreter(
-                    limits: limits, clock: MonotonicClock.clock, cancellation: cancellation, seed: settings.seed)
+                    limits: limits, clock: .machine, cancellation: cancellation, seed: settings.seed)
                 for name in StandardFunctions.names { try interpreter.register(hostFunction: name) }
                 return interpreter
             } catch {
@@ -60,7 +60,7 @@ public final class RuntimeCore: Sendable {
         let owner = try owner(own, settings) { limits, cancellation throws(DanaFailure) in
             do throws(SaveError) {
                 return try Interpreter.restore(
-                    bytes, key: key, limits: limits, clock: MonotonicClock.clock, cancellation: cancellation)
+                    bytes, key: key, limits: limits, clock: .machine, cancellation: cancellation)
             } catch {
                 throw .usage("SaveError", error.message)
             }

@@ -1,5 +1,6 @@
 import Dana
 import DanaLanguage
+import DanaSystem
 import Glibc
 
 /// One program at work: its interpreter, and the answers to what it imports.
@@ -34,9 +35,10 @@ final class ProgramRun {
     ) throws(Failure) {
         self.finder = finder
         self.isStrict = isStrict
-        deadline = timeout.map { ProgramRun.now() + UInt64($0 * 1e9) }
+        deadline = timeout.map { MonotonicTime.now + UInt64($0 * 1e9) }
         do {
-            interpreter = try Interpreter(limits: limits, clock: Clock(now: ProgramRun.now), cancellation: cancellation)
+            interpreter = try Interpreter(
+                limits: limits, clock: Clock { MonotonicTime.now }, cancellation: cancellation)
             for function in ProgramRun.functions { try interpreter.register(hostFunction: function) }
         } catch {
             throw .run(error)
@@ -89,7 +91,7 @@ final class ProgramRun {
         var isAnswered = false
         for call in calls {
             if case .function(_, "time.sleep") = call.request, case .float(let seconds)? = call.arguments.first?.view {
-                waits.add(call.identifier, until: ProgramRun.now() + UInt64(seconds * 1e9))
+                waits.add(call.identifier, until: MonotonicTime.now + UInt64(seconds * 1e9))
             } else {
                 answer(call)
                 isAnswered = true
@@ -141,13 +143,6 @@ final class ProgramRun {
                 interpreter.fail(call.identifier, .importError, "module '\(name)' can not be read")
             }
         }
-    }
-
-    /// Nanoseconds since the machine started.
-    private static func now() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
     /// Sleeps until `now` reads a moment.

@@ -1,4 +1,5 @@
 import CURL
+import DanaSystem
 
 /// An exchange on the thread that carries it: libcurl's handle, and what its callbacks need. Only that thread touches
 /// it, and libcurl's handle points to it from `start` to `end`.

@@ -1,4 +1,5 @@
 import CURL
+import DanaSystem
 
 /// The thread that carries all exchanges of a transport: does what the mailbox asks, lets libcurl work, tells what has
 /// ended or taken too long, and waits.

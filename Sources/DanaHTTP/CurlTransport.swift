@@ -1,3 +1,4 @@
+import DanaSystem
 import Glibc
 import Synchronization
 

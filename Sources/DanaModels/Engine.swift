@@ -1,5 +1,6 @@
 import DanaHTTP
 import DanaPools
+import DanaSystem
 import Glibc
 import Synchronization
 

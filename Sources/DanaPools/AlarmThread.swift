@@ -1,4 +1,4 @@
-import Glibc
+import DanaSystem
 
 /// The one thread of a process on which alarms ring. It starts with the first alarm, takes no signals, and lives as
 /// long as the process.
@@ -24,7 +24,8 @@ final class AlarmThread: Sendable {
     /// Sets an alarm, or has it ring earlier.
     func set(_ id: ObjectIdentifier, by time: PoolTime, _ action: @escaping @Sendable () -> Void) {
         state.change { state in
-            if !state.isRunning { state.isRunning = Self.start() }
+            // Where the system has no thread to give, the next alarm tries again.
+            if !state.isRunning { state.isRunning = SystemThread.start { AlarmThread.shared.run() } }
             if let known = state.alarms[id], known.time <= time { return }
             state.alarms[id] = (time, action)
         }
@@ -32,19 +33,6 @@ final class AlarmThread: Sendable {
 
     func remove(_ id: ObjectIdentifier) {
         state.change { $0.alarms[id] = nil }
-    }
-
-    /// Starts the thread; false when the system has none to give, and the next alarm tries again.
-    private static func start() -> Bool {
-        var all = sigset_t()
-        var former = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_SETMASK, &all, &former)
-        defer { pthread_sigmask(SIG_SETMASK, &former, nil) }
-        var thread = pthread_t()
-        guard pthread_create(&thread, nil, { _ in AlarmThread.shared.run() }, nil) == 0 else { return false }
-        pthread_detach(thread)
-        return true
     }
 
     private func run() -> Never {

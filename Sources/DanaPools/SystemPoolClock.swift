@@ -1,15 +1,11 @@
-import Glibc
+import DanaSystem
 
 /// The machine's monotonic clock. Its alarms ring on a thread of their own, so that no time-out is late because the
 /// threads of Swift's tasks are busy.
 public struct SystemPoolClock: PoolClock {
     public init() {}
 
-    public var now: PoolTime {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return PoolTime(nanoseconds: UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec))
-    }
+    public var now: PoolTime { PoolTime(nanoseconds: MonotonicTime.now) }
 
     public func makeAlarm() -> any PoolAlarm { ThreadAlarm() }
 }

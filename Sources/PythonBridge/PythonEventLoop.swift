@@ -1,4 +1,5 @@
 import CPython
+import DanaSystem
 import Synchronization
 
 /// An asyncio event loop for Swift programs: what awaits Python without having been called by it runs here.
@@ -14,7 +15,7 @@ public enum PythonEventLoop {
         let run = Run(body, context)
         return try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Result, any Error>) in
-                let isStarted = Thread.start { continuation.resume(with: run.onThread()) }
+                let isStarted = SystemThread.start { continuation.resume(with: run.onThread()) }
                 if !isStarted {
                     continuation.resume(throwing: PythonError(.osError, "no thread to be had for an event loop"))
                 }

@@ -1,3 +1,4 @@
+import DanaSystem
 import Glibc
 
 /// The bridge's deadlines: one thread sleeps until the earliest and fires it.
@@ -31,11 +32,7 @@ public final class TimerThread: @unchecked Sendable {
     }
 
     /// Nanoseconds on the monotonic clock.
-    public static var now: UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
-    }
+    public static var now: UInt64 { MonotonicTime.now }
 
     /// How many deadlines are set.
     public var pending: Int { locked { heap.count } }
@@ -54,7 +51,7 @@ public final class TimerThread: @unchecked Sendable {
             let isEarliest = heap.earliest.map { deadline < $0 } ?? true
             heap.insert(fire, id: id, deadline: deadline)
             if !isRunning {
-                isRunning = Thread.start { [self] in run() }
+                isRunning = SystemThread.start { [self] in run() }
             } else if isEarliest {
                 pthread_cond_signal(wake)
             }

@@ -1,3 +1,4 @@
+import DanaSystem
 import Glibc
 
 /// The bridge's own threads: a task executor for Swift that must not run on an event loop's thread.
@@ -46,7 +47,7 @@ public final class WorkerPool: TaskExecutor, @unchecked Sendable {
         if idle > 0 { return true }
         if started < limit {
             started += 1
-            if !Thread.start({ [self] in work() }) { started -= 1 }
+            if !SystemThread.start({ [self] in work() }) { started -= 1 }
         }
         return false
     }

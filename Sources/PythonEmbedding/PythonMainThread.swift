@@ -1,4 +1,5 @@
 import CPython
+import DanaSystem
 import Glibc
 import PythonBridge
 
@@ -24,7 +25,7 @@ final class PythonMainThread: @unchecked Sendable {
             if problem == nil { state = PyEval_SaveThread() }
             return problem
         }
-        let isRunning = Thread.start { [self] in
+        let isRunning = SystemThread.start { [self] in
             problem = installation.start(options)
             guard problem == nil else { return started.signal() }
             let state = PyEval_SaveThread()

@@ -9,24 +9,25 @@ struct House {
         "CPythonLib": [],
         "GlibcFloor": [],
         "PythonTrampolines": ["CPython"],
+        "DanaSystem": [],
         "DanaData": [],
         "DanaLanguage": ["DanaData"],
-        "DanaPools": [],
+        "DanaPools": ["DanaSystem"],
         "OpenBeneath": [],
-        "Dana": ["DanaLanguage", "DanaData", "OpenBeneath"],
-        "DanaCLI": ["Dana", "DanaLanguage", "DanaData"],
+        "Dana": ["DanaLanguage", "DanaData", "DanaSystem", "OpenBeneath"],
+        "DanaCLI": ["Dana", "DanaLanguage", "DanaData", "DanaSystem"],
         "CURL": [],
-        "DanaHTTP": ["CURL"],
-        "DanaModels": ["DanaHTTP", "DanaData", "DanaPools"],
-        "PythonBridge": ["CPython", "PythonTrampolines", "DanaData"],
-        "PythonEmbedding": ["CPython", "CPythonLib", "PythonBridge"],
+        "DanaHTTP": ["CURL", "DanaSystem"],
+        "DanaModels": ["DanaHTTP", "DanaData", "DanaPools", "DanaSystem"],
+        "PythonBridge": ["CPython", "PythonTrampolines", "DanaData", "DanaSystem"],
+        "PythonEmbedding": ["CPython", "CPythonLib", "PythonBridge", "DanaSystem"],
         "DanaPython": ["CPython", "PythonBridge", "Dana", "DanaLanguage", "DanaData"],
     ]
 
     /// The rooms that are linked into the Python extension; Foundation would make it nine times as large.
     static let extensionRooms: Set<String> = [
-        "DanaData", "DanaLanguage", "DanaPools", "OpenBeneath", "Dana", "DanaHTTP", "DanaModels", "PythonBridge",
-        "DanaPython",
+        "DanaSystem", "DanaData", "DanaLanguage", "DanaPools", "OpenBeneath", "Dana", "DanaHTTP", "DanaModels",
+        "PythonBridge", "DanaPython",
     ]
 
     /// What may be imported from outside the package: into every room, and where there is no extension to keep small.

@@ -1,8 +1,8 @@
 import Glibc
 
 /// The machine's time since it started, in nanoseconds.
-enum MonotonicTime {
-    static var now: UInt64 {
+package enum MonotonicTime {
+    package static var now: UInt64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)

@@ -1,7 +1,8 @@
 import Glibc
 
-/// A detached operating-system thread that blocks every signal.
-package enum Thread {
+/// A detached operating-system thread that blocks every signal: those are for the threads that the process began with, and
+/// a broken connection is an error and not SIGPIPE.
+package enum SystemThread {
     /// Starts `body` on its own thread; false when the system has none to give.
     package static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         let boxed = Unmanaged.passRetained(Body(body))

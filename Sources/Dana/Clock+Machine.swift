@@ -1,0 +1,7 @@
+import DanaLanguage
+import DanaSystem
+
+extension Clock {
+    /// The machine's monotonic clock.
+    static let machine = Clock { MonotonicTime.now }
+}
