@@ -1,15 +1,19 @@
-"""What every Python test has: a watchdog against hanging, and the bridge's probe extension by choice of build."""
+"""What every Python test has: a watchdog against hanging, the bridge's probe extension by choice of build, a runtime."""
 
 import faulthandler
 import gc
 import os
 import signal
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from opendxa.dana import DanaContext, DanaRuntime
 
 ROOT = Path(__file__).resolve().parents[2]
 # Seconds after which a test is taken to hang: every thread's stack is printed and the run ends.
@@ -85,3 +89,19 @@ def child_environment(pytestconfig: pytest.Config) -> dict[str, str]:
     """The environment for a Python started by a test, in which it can import what the test can."""
     places = [str(probe_folder(pytestconfig)), os.environ.get("PYTHONPATH", "")]
     return dict(os.environ, PYTHONPATH=os.pathsep.join(filter(None, places)))
+
+
+@pytest.fixture
+def runtime() -> Iterator["DanaRuntime"]:
+    """A runtime of the test's own."""
+    from opendxa.dana import DanaRuntime
+
+    with DanaRuntime(shared=False) as runtime:
+        yield runtime
+
+
+@pytest.fixture
+def context(runtime: "DanaRuntime") -> Iterator["DanaContext"]:
+    """A context of that runtime, which may do nothing but run."""
+    with runtime.create_context() as context:
+        yield context

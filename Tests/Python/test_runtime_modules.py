@@ -11,12 +11,6 @@ KEY = b"sixteen bytes or more"
 
 
 @pytest.fixture
-def runtime() -> Iterator[DanaRuntime]:
-    with DanaRuntime(shared=False) as runtime:
-        yield runtime
-
-
-@pytest.fixture
 def context(runtime: DanaRuntime, tmp_path: Path) -> Iterator[DanaContext]:
     with runtime.create_context(search_path=[tmp_path], allowed_capabilities=["python_import"]) as context:
         yield context

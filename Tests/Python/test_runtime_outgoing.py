@@ -1,19 +1,12 @@
 """What leaves a context: time as it was fixed, texts without secrets, events."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from opendxa.dana import DanaRuntime, errors
-
-
-@pytest.fixture
-def runtime() -> Iterator[DanaRuntime]:
-    with DanaRuntime(shared=False) as runtime:
-        yield runtime
 
 
 def test_the_fixed_time_is_the_time_everywhere(runtime: DanaRuntime) -> None:

@@ -11,18 +11,6 @@ import pytest
 from opendxa.dana import DanaContext, DanaRuntime
 
 
-@pytest.fixture
-def runtime() -> Iterator[DanaRuntime]:
-    with DanaRuntime(shared=False) as runtime:
-        yield runtime
-
-
-@pytest.fixture
-def context(runtime: DanaRuntime) -> Iterator[DanaContext]:
-    with runtime.create_context() as context:
-        yield context
-
-
 class Returning:
     """Comes back to its context when it ends."""
 

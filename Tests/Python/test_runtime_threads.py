@@ -6,25 +6,13 @@ import os
 import signal
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from opendxa.dana import DanaContext, DanaRuntime, errors
 
 number: contextvars.ContextVar[int] = contextvars.ContextVar("number", default=0)
-
-
-@pytest.fixture
-def runtime() -> Iterator[DanaRuntime]:
-    with DanaRuntime(shared=False) as runtime:
-        yield runtime
-
-
-@pytest.fixture
-def context(runtime: DanaRuntime) -> Iterator[DanaContext]:
-    with runtime.create_context() as context:
-        yield context
 
 
 def test_python_is_called_on_the_callers_thread_after_an_await_too(runtime: DanaRuntime, context: DanaContext) -> None:
