@@ -55,7 +55,8 @@ let package = Package(
         .target(name: "DanaPools", dependencies: ["DanaSystem"], swiftSettings: swift),
         .target(name: "OpenBeneath"),
         .target(
-            name: "Dana", dependencies: ["DanaLanguage", "DanaData", "DanaSystem", "OpenBeneath"], swiftSettings: swift),
+            name: "Dana", dependencies: ["DanaLanguage", "DanaModels", "DanaData", "DanaSystem", "OpenBeneath"],
+            swiftSettings: swift),
         .executableTarget(
             name: "DanaCLI", dependencies: ["Dana", "DanaLanguage", "DanaData", "DanaSystem"], swiftSettings: swift),
         .target(name: "CURL"),
@@ -69,7 +70,8 @@ let package = Package(
             name: "PythonEmbedding", dependencies: ["PythonBridge", "CPython", "CPythonLib", "DanaSystem"],
             swiftSettings: swift),
         .target(
-            name: "DanaPython", dependencies: ["PythonBridge", "Dana", "DanaLanguage"] + (wheel ? ["GlibcFloor"] : []),
+            name: "DanaPython",
+            dependencies: ["PythonBridge", "Dana", "DanaLanguage", "DanaModels", "DanaPools", "DanaData"] + (wheel ? ["GlibcFloor"] : []),
             exclude: ["exports.map"], swiftSettings: swift, linkerSettings: link),
         .target(
             name: "BridgePeer", dependencies: ["PythonBridge"], path: "Benchmarks/BridgePeer",

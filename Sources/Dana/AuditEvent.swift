@@ -14,6 +14,7 @@ public struct AuditEvent: Sendable {
         case saved
         case resumed
         case redacted
+        case modelCalled = "model_called"
     }
 
     public let kind: Kind

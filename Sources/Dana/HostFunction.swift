@@ -17,8 +17,15 @@ public protocol HostObject: AnyObject, Sendable {
     /// Whether `|` takes it for a function.
     var isFunction: Bool { get }
 
+    /// What it holds as plain data, for a model to read; nil when it has no such form. Called without the lock.
+    func plainData(rows: Int?) throws(DanaFailure) -> ObjectData?
+
     /// Does what a program asks of it.
     func perform(_ operation: HandleOperation, _ call: HostCall, in core: ContextCore) -> HostReply
+}
+
+extension HostObject {
+    public func plainData(rows: Int?) throws(DanaFailure) -> ObjectData? { nil }
 }
 
 /// What becomes of a host call.

@@ -12,7 +12,7 @@ enum JSONValue {
         return value(tape.root)
     }
 
-    private static func value(_ node: TapeValue) -> DanaValue {
+    static func value(_ node: TapeValue) -> DanaValue {
         switch node.kind {
         case .null: return .null
         case .bool: return .bool(node.bool ?? false)

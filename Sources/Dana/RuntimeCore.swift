@@ -1,4 +1,5 @@
 import DanaLanguage
+import DanaModels
 import Synchronization
 
 /// What the contexts of one runtime share: compiled programs, the host's functions, who listens.
@@ -6,6 +7,8 @@ public final class RuntimeCore: Sendable {
     public let audit: AuditLog
     public let filter: OutputFilter
     public let functions = FunctionRegistry()
+    /// The language models that programs and the host may ask.
+    public let models: ModelHub
     let programs = ProgramCache()
     private let importer = Mutex<(any ForeignImporter)?>(nil)
     private let lastContext = Atomic<UInt64>(0)
@@ -22,9 +25,21 @@ public final class RuntimeCore: Sendable {
         weak var owner: (any ContextOwner)?
     }
 
-    public init(filter: OutputFilter = OutputFilter()) {
+    public init(filter: OutputFilter = OutputFilter(), models: ModelHubSettings = ModelHubSettings()) {
         self.filter = filter
-        audit = AuditLog(filter: filter)
+        let audit = AuditLog(filter: filter)
+        self.audit = audit
+        var models = models
+        let (listener, secret) = (models.listener, models.secret)
+        models.listener = { event in
+            audit.note(.modelCalled, context: 0, event.model, event.summary)
+            listener(event)
+        }
+        models.secret = { value in
+            filter.add(secret: value)
+            secret(value)
+        }
+        self.models = ModelHub(models)
     }
 
     /// Who imports modules of another language; nil when nobody does.
@@ -113,5 +128,6 @@ public final class RuntimeCore: Sendable {
             return contexts.open.values.compactMap(\.owner)
         }
         for owner in open { owner.core.abandon() }
+        models.beginClose()
     }
 }

@@ -21,6 +21,9 @@ enum StandardFunctions {
         ("list_dir", StandardFunction("list_dir", FileFunctions.listFolder)),
         ("load_csv", StandardFunction("load_csv", FileFunctions.loadCSV)),
         ("load_json", StandardFunction("load_json", FileFunctions.loadJSON)),
+        ("reason", StandardFunction("reason", ModelFunctions.reason)),
+        ("reason_many", StandardFunction("reason_many", ModelFunctions.reasonMany)),
+        ("get_llm", StandardFunction("get_llm", ModelFunctions.getModel)),
     ]
 
     private static func log(_ call: HostCall, _ core: ContextCore) -> HostReply {

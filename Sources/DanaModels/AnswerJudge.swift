@@ -8,7 +8,7 @@ struct AnswerJudge {
         case doesNotFit(String)
     }
 
-    private let schema: ReplySchema
+    let schema: ReplySchema
 
     init(_ schema: ReplySchema) { self.schema = schema }
 

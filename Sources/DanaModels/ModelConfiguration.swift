@@ -65,6 +65,17 @@ public struct ModelConfiguration: Sendable {
         return try endpoint(["model": .text(name)], at: "model \"\(name)\"")
     }
 
+    /// The same, at another address.
+    public func endpoint(_ name: String, at address: String?) throws(Fault) -> ModelEndpoint {
+        guard let address else { return try endpoint(name) }
+        guard endpoints[name] == nil else {
+            var known = try endpoint(name)
+            known.baseURL = address
+            return known
+        }
+        return try endpoint(["model": .text(name), "base_url": .text(address)], at: "model \"\(name)\"")
+    }
+
     /// `DANA_MODEL` names the default; `DANA_BASE_URL` and `DANA_API_KEY` are for it.
     private mutating func useEnvironment() throws(Fault) {
         guard let name = variable("DANA_MODEL") else { return }

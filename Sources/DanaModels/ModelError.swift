@@ -62,6 +62,14 @@ public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
         return "\(model): \(message)\(status)\(request)"
     }
 
+    /// The code as programs and figures read it.
+    public var codeName: String {
+        switch code {
+        case .transport(let code): "\(code)"
+        default: "\(code)"
+        }
+    }
+
     /// Whether the same request may do better later, or at another provider.
     public var isTransient: Bool {
         switch code {

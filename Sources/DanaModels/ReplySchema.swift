@@ -6,9 +6,44 @@ public struct ReplySchema: Sendable, Hashable {
     public var name: String
     /// JSON Schema.
     public var schema: Tape
+    /// Whether the answer is the one field of an object, because providers only take objects.
+    public private(set) var isWrapped = false
 
     public init(name: String = "answer", schema: Tape) {
         self.name = name
         self.schema = schema
+    }
+
+    /// For an answer of any form: what is no object becomes the field `answer` of one.
+    public init(answer schema: Tape) {
+        self.init(schema: schema)
+        guard schema.root.text("type") != "object" || schema.root["anyOf"] != nil else { return }
+        isWrapped = true
+        var builder = TapeBuilder()
+        builder.object { json in
+            json.field("type", "object")
+            json.object("properties") { $0.field(Self.field, schema.root) }
+            json.list("required", of: [Self.field]) { $0.appendString($1) }
+            json.field("additionalProperties", false)
+            if let definitions = schema.root["$defs"] { json.field("$defs", definitions) }
+        }
+        self.schema = builder.finish()
+    }
+
+    private static let field = "answer"
+
+    /// The answer out of a reply that fits.
+    func unwrapped(_ value: Tape) -> Tape {
+        guard isWrapped, let answer = value.root[Self.field] else { return value }
+        return Tape(answer)
+    }
+
+    /// The reply as its asker sees it: without the object that was put around the answer.
+    func presented(_ structured: StructuredReply) -> ModelReply {
+        var reply = structured.reply
+        guard isWrapped else { return reply }
+        let answer = structured.value.root
+        reply.text = answer.string ?? (try? JSONWriter.string(answer)) ?? reply.text
+        return reply
     }
 }

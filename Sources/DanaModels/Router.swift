@@ -16,7 +16,8 @@ public final class Router: LanguageModel {
         _ routes: [ModelRoute], settings: RouterSettings = RouterSettings(), clock: RouterClock = .system
     ) {
         models = routes.map(\.model)
-        name = "router(\(models.map(\.name).joined(separator: ", ")))"
+        let names = models.map(\.name)
+        name = names.count == 1 ? names[0] : "router(\(names.joined(separator: ", ")))"
         let first = models.first?.capabilities ?? []
         capabilities = models.reduce(first) { $0.intersection($1.capabilities) }
         self.settings = settings

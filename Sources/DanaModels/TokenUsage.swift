@@ -15,8 +15,18 @@ public struct TokenUsage: Sendable, Hashable {
         self.reasoning = reasoning
     }
 
-    public var total: Int {
-        let (sum, overflow) = input.addingReportingOverflow(output)
+    /// Counts another answer's tokens, too.
+    public mutating func add(_ other: TokenUsage) {
+        input = Self.sum(input, other.input)
+        output = Self.sum(output, other.output)
+        cachedInput = Self.sum(cachedInput, other.cachedInput)
+        reasoning = Self.sum(reasoning, other.reasoning)
+    }
+
+    public var total: Int { Self.sum(input, output) }
+
+    private static func sum(_ left: Int, _ right: Int) -> Int {
+        let (sum, overflow) = left.addingReportingOverflow(right)
         return overflow ? .max : sum
     }
 }

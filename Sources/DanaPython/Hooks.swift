@@ -3,10 +3,18 @@ import PythonBridge
 /// What the Python side of the package does for this one: it makes the exceptions, and what users see of values.
 enum Hooks {
     enum Name: Int, CaseIterable {
-        case failure, wrap, present, signature, context, toDana
+        case failure, wrap, present, signature, context, toDana, modelFailure, optionFault, modelData
 
         /// As the Python side calls it.
-        fileprivate var word: String { self == .toDana ? "to_dana" : "\(self)" }
+        fileprivate var word: String {
+            switch self {
+            case .toDana: "to_dana"
+            case .modelFailure: "model_failure"
+            case .optionFault: "option_fault"
+            case .modelData: "model_data"
+            default: "\(self)"
+            }
+        }
     }
 
     // Safe because it is touched with the interpreter held, and what goes is dropped when it has been replaced.

@@ -27,6 +27,9 @@ let native = PythonModule("opendxa.dana._native", doc: "The part of the package 
     FunctionHandle.pythonClass
     ObjectHandle.pythonClass
     ModuleHandle.pythonClass
+    ModelsHandle.pythonClass
+    ModelHandle.pythonClass
+    AnswerStreamHandle.pythonClass
     function("set_hooks", "hooks", doc: "Sets what the Python side does for the native one.") {
         (hooks: [String: PythonObject]) throws(PythonError) in
         try Hooks.set(hooks)

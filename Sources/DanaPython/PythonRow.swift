@@ -2,10 +2,10 @@ import CPython
 import PythonBridge
 
 /// A Python tuple of values of any types.
-struct PythonRow: ToPython {
-    let items: [any ToPython]
+struct PythonRow: ToPython, Sendable {
+    let items: [any ToPython & Sendable]
 
-    init(_ items: (any ToPython)...) { self.items = items }
+    init(_ items: (any ToPython & Sendable)...) { self.items = items }
 
     func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
         guard let tuple = PyTuple_New(items.count) else { throw .taken(py) }

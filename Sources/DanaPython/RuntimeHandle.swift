@@ -13,7 +13,15 @@ final class RuntimeHandle: PythonExported, Sendable {
     }
 
     static let pythonClass = PythonClass("Runtime", doc: "Makes contexts and keeps what they share.") {
-        function("__init__") { () in RuntimeHandle(RuntimeCore()) }
+        function(
+            "__init__", optional("engine", String?.none), optional("python", "python3"),
+            optional("fetching", PythonObject?.none)
+        ) { (engine: String?, python: String, fetching: PythonObject?) in
+            RuntimeHandle(RuntimeCore(models: ModelSettings.settings(engine, python, fetching)))
+        }
+        function("models", "self", doc: "The language models.") { (runtime: RuntimeHandle) in
+            ModelsHandle(runtime.core.models)
+        }
         function("create_context", "self", keywords("settings"), doc: "Makes a context.") {
             (runtime: RuntimeHandle, settings: KeywordArguments) throws(PythonError) -> ContextHandle in
             try Python.hold { py throws(PythonError) in
@@ -70,6 +78,9 @@ final class RuntimeHandle: PythonExported, Sendable {
             (runtime: RuntimeHandle, name: String, namespace: String?) in
             runtime.core.functions.remove(name, namespace: namespace)
             return Nothing()
+        }
+        function("offers", "self", "name", doc: "Whether a function of this name is offered to programs.") {
+            (runtime: RuntimeHandle, name: String) in runtime.core.functions.resolve(name) != nil
         }
         function("functions", "self", doc: "The functions offered to programs.") {
             (runtime: RuntimeHandle) throws(PythonError) -> PythonObject in

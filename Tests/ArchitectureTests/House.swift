@@ -14,14 +14,14 @@ struct House {
         "DanaLanguage": ["DanaData"],
         "DanaPools": ["DanaSystem"],
         "OpenBeneath": [],
-        "Dana": ["DanaLanguage", "DanaData", "DanaSystem", "OpenBeneath"],
+        "Dana": ["DanaLanguage", "DanaModels", "DanaData", "DanaSystem", "OpenBeneath"],
         "DanaCLI": ["Dana", "DanaLanguage", "DanaData", "DanaSystem"],
         "CURL": [],
         "DanaHTTP": ["CURL", "DanaSystem"],
         "DanaModels": ["DanaHTTP", "DanaData", "DanaPools", "DanaSystem"],
         "PythonBridge": ["CPython", "PythonTrampolines", "DanaData", "DanaSystem"],
         "PythonEmbedding": ["CPython", "CPythonLib", "PythonBridge", "DanaSystem"],
-        "DanaPython": ["CPython", "PythonBridge", "Dana", "DanaLanguage", "DanaData"],
+        "DanaPython": ["CPython", "PythonBridge", "Dana", "DanaLanguage", "DanaModels", "DanaPools", "DanaData"],
     ]
 
     /// The rooms that are linked into the Python extension; Foundation would make it nine times as large.

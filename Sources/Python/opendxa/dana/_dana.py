@@ -5,17 +5,26 @@ from __future__ import annotations
 # For annotations alone, and what works is imported at first use: this is imported with the package.
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractAsyncContextManager, AbstractContextManager
+    from collections.abc import Callable, Iterable, Mapping
     from os import PathLike
-    from typing import Any, Unpack
+    from typing import Any, TypeVar, Unpack, overload
 
+    from opendxa.dana._answer import ReasoningResult
     from opendxa.dana._context import DanaContext
+    from opendxa.dana._language_model import AsyncLanguageModel, LanguageModel
+    from opendxa.dana._language_models import LanguageModels
     from opendxa.dana._module import DanaModule
     from opendxa.dana._native import DanaFunction
     from opendxa.dana._options import ContextOptions
+    from opendxa.dana._reasoning_options import ReasoningOptions
     from opendxa.dana._runtime import DanaRuntime
-    from opendxa.dana.types import AsyncLanguageModel, LanguageModel, ReasoningResult
+
+    T = TypeVar("T")
+else:
+
+    def overload(form: object) -> object:
+        """Says nothing at run time: importing `typing` would take longer than the rest of this."""
+        return form
 
 
 # What gives a thread's context, once it is imported: to import it at each call would take longer than most calls.
@@ -44,23 +53,177 @@ class Dana:
             _thread_context = thread_context
         return _thread_context()
 
-    def reason(self, prompt: str, options: dict[str, Any] | None = None) -> ReasoningResult:
-        """Asks the language model, with options such as `{"max_tokens": 100, "data": frame}`."""
+    @property
+    def models(self) -> LanguageModels:
+        """The language models: which there are, and adding some."""
+        return self.runtime.models
+
+    @overload
+    def reason(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: type[T],
+        **more: Unpack[ReasoningOptions],
+    ) -> T: ...
+    @overload
+    def reason(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: Mapping[str, Any] | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> ReasoningResult: ...
+    def reason(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: Any = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> Any:
+        """Asks the language model, with options such as `{"max_tokens": 100, "data": frame}`.
+
+        `returns` asks for a value of a type: `bool`, `list[str]`, a dataclass, a TypedDict, a pydantic model. With a
+        JSON Schema the value is the result's `data`.
+        """
         from opendxa.dana._reasoning import reason
 
-        return reason(self.runtime, prompt, options)
+        return reason(self.runtime, prompt, options, returns, more)
 
-    def get_llm(self, name: str | None = None) -> AbstractContextManager[LanguageModel]:
-        """Lends a language model for the length of a `with`."""
-        from opendxa.dana._reasoning import no_model
+    @overload
+    async def reason_async(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: type[T],
+        **more: Unpack[ReasoningOptions],
+    ) -> T: ...
+    @overload
+    async def reason_async(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: Mapping[str, Any] | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> ReasoningResult: ...
+    async def reason_async(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: Any = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> Any:
+        """`reason` for a coroutine."""
+        from opendxa.dana._reasoning import reason_async
 
-        raise no_model(name)
+        return await reason_async(self.runtime, prompt, options, returns, more)
 
-    def get_llm_async(self, name: str | None = None) -> AbstractAsyncContextManager[AsyncLanguageModel]:
-        """Lends a language model for the length of an `async with`."""
-        from opendxa.dana._reasoning import no_model
+    @overload
+    def reason_many(
+        self,
+        prompts: Iterable[str],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: type[T],
+        concurrency: int | None = None,
+        progress: bool | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> list[T]: ...
+    @overload
+    def reason_many(
+        self,
+        prompts: Iterable[str],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: Mapping[str, Any] | None = None,
+        concurrency: int | None = None,
+        progress: bool | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> list[ReasoningResult]: ...
+    def reason_many(
+        self,
+        prompts: Iterable[str],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: Any = None,
+        concurrency: int | None = None,
+        progress: bool | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> list[Any]:
+        """Asks several questions side by side, at most 16 at a time unless `concurrency` says otherwise; the answers
+        come in the order of the prompts. On a terminal a line shows the progress."""
+        from opendxa.dana._reasoning import reason_many
 
-        raise no_model(name)
+        return reason_many(self.runtime, prompts, options, returns, more, concurrency, progress)
+
+    @overload
+    async def reason_many_async(
+        self,
+        prompts: Iterable[str],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: type[T],
+        concurrency: int | None = None,
+        progress: bool | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> list[T]: ...
+    @overload
+    async def reason_many_async(
+        self,
+        prompts: Iterable[str],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: Mapping[str, Any] | None = None,
+        concurrency: int | None = None,
+        progress: bool | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> list[ReasoningResult]: ...
+    async def reason_many_async(
+        self,
+        prompts: Iterable[str],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: Any = None,
+        concurrency: int | None = None,
+        progress: bool | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> list[Any]:
+        """`reason_many` for a coroutine."""
+        from opendxa.dana._reasoning import reason_many_async
+
+        return await reason_many_async(self.runtime, prompts, options, returns, more, concurrency, progress)
+
+    def get_llm(
+        self,
+        name: str | None = None,
+        *,
+        priority: str = "normal",
+        tenant: str | None = None,
+        timeout: float | None = None,
+    ) -> LanguageModel:
+        """A language model: a configured name, `provider/model`, a `.gguf` file, or the default one.
+
+        In a `with` it keeps a place in its pool; outside of one each call takes a place for itself. `timeout` is how
+        many seconds to wait for a place, 30 by default.
+        """
+        return self.runtime.models.get(name, priority=priority, tenant=tenant, timeout=timeout)
+
+    def get_llm_async(
+        self,
+        name: str | None = None,
+        *,
+        priority: str = "normal",
+        tenant: str | None = None,
+        timeout: float | None = None,
+    ) -> AsyncLanguageModel:
+        """`get_llm` for coroutines: `async with dana.get_llm_async() as llm`."""
+        return self.runtime.models.get_async(name, priority=priority, tenant=tenant, timeout=timeout)
 
     def import_module(self, name: str) -> DanaModule:
         """Imports a Dana module into this thread's context; it looks beside the program, then in `sys.path`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from opendxa.dana._conversion import to_dana
 from opendxa.dana._failure import failure
@@ -28,6 +28,27 @@ def signature(function: DanaFunction) -> inspect.Signature:
     return signature(function)
 
 
+def model_failure(*facts: Any) -> BaseException:
+    """The exception for a language model's failure, made when there is one."""
+    from opendxa.dana._model_failure import model_failure
+
+    return model_failure(*facts)
+
+
+def option_fault(is_type: bool, message: str) -> BaseException:
+    """The exception for an option that makes no sense."""
+    from opendxa.dana._model_failure import option_fault
+
+    return option_fault(is_type, message)
+
+
+def model_data(value: object, all_rows: bool) -> tuple[Any, int | None, str | None]:
+    """What an object holds, as a language model can be told of it."""
+    from opendxa.dana._prompt_data import prompt_data
+
+    return prompt_data(value, all_rows=all_rows)
+
+
 class _Documentation:
     """`__doc__` of a function of Dana's: its own; of the class: the class's."""
 
@@ -48,5 +69,8 @@ set_hooks(
         "to_dana": to_dana,
         "signature": signature,
         "context": PassedContext,
+        "model_failure": model_failure,
+        "option_fault": option_fault,
+        "model_data": model_data,
     }
 )

@@ -75,7 +75,18 @@ class ContextSettings(TypedDict, total=False):
 class Runtime:
     """Makes contexts and keeps what they share."""
 
-    def __init__(self) -> None: ...
+    def __init__(
+        self,
+        engine: str | None = None,
+        python: str = "python3",
+        fetching: Callable[[str, int], object] | None = None,
+    ) -> None: ...
+    def models(self) -> Models:
+        """The language models."""
+
+    def offers(self, name: str) -> bool:
+        """Whether a function of this name is offered to programs."""
+
     def create_context(self, **settings: Unpack[ContextSettings]) -> Context:
         """Makes a context."""
 
@@ -339,3 +350,170 @@ class Module:
 
 def set_hooks(hooks: Mapping[str, Callable[..., Any]]) -> None:
     """Sets what the Python side does for the native one."""
+
+@type_check_only
+class QuestionFields(TypedDict, total=False):
+    prompt: str
+    messages: object
+    options: dict[str, Any]
+    schema: dict[str, Any]
+    tools: list[dict[str, Any]]
+    data_total: int
+    data_summary: str
+
+AnswerRow = tuple[
+    str,
+    bool,
+    Any,
+    str,
+    str,
+    str,
+    str,
+    tuple[int, int, int, int],
+    tuple[float, float | None, float],
+    str,
+    list[str],
+    list[tuple[str, str, str]],
+]
+
+CallRow = tuple[
+    str,
+    str,
+    str,
+    str,
+    int,
+    int,
+    float,
+    float | None,
+    float,
+    str | None,
+    str | None,
+    str | None,
+    str,
+]
+
+@final
+class Models:
+    """The language models of a runtime."""
+
+    @property
+    def names(self) -> list[str]:
+        """The models that are in use or configured."""
+
+    @property
+    def default(self) -> str:
+        """The name of the model that is asked when none is named."""
+
+    @property
+    def processes(self) -> list[int]:
+        """The process ids of embedded models that run."""
+
+    def get(self, name: str | None = None) -> Model:
+        """The model of a name; None for the default."""
+
+    def add(
+        self,
+        name: str,
+        model: str,
+        *,
+        base_url: str | None = None,
+        key: str | None = None,
+        socket: str | None = None,
+        size: int | None = None,
+        default: bool = False,
+    ) -> None:
+        """Adds a model behind a server, or puts it in the place of another."""
+
+    def listen(self, callback: Callable[[CallRow], object]) -> int:
+        """Calls back when a call has ended; the number takes it back."""
+
+    def stop_listening(self, number: int) -> None:
+        """Takes a listener back."""
+
+@final
+class Model:
+    """A language model, or a place in its pool that is lent."""
+
+    @property
+    def name(self) -> str:
+        """The name by which the model is asked for."""
+
+    @property
+    def model(self) -> str:
+        """The provider and the model."""
+
+    @property
+    def released(self) -> bool:
+        """Whether the place was given back."""
+
+    @property
+    def statistics(self) -> dict[str, int]:
+        """The pool's figures."""
+
+    def lease(self, priority: str = "normal", tenant: str | None = None, timeout: float | None = None) -> Model:
+        """Lends a place in the pool, when there is one."""
+
+    def lease_async(
+        self, priority: str = "normal", tenant: str | None = None, timeout: float | None = None
+    ) -> Coroutine[Model]:
+        """Lends a place in the pool, when there is one."""
+
+    def release(self) -> None:
+        """Gives the place back; once more does nothing."""
+
+    def ask(self, question: QuestionFields) -> AnswerRow:
+        """The answer to a question."""
+
+    def ask_async(self, question: QuestionFields) -> Coroutine[AnswerRow]:
+        """The answer to a question."""
+
+    def ask_many(
+        self,
+        questions: list[QuestionFields],
+        concurrency: int | None = None,
+        progress: Callable[[int], object] | None = None,
+    ) -> list[AnswerRow | BaseException]:
+        """The answers to several questions, or why there is none."""
+
+    def ask_many_async(
+        self,
+        questions: list[QuestionFields],
+        concurrency: int | None = None,
+        progress: Callable[[int], object] | None = None,
+    ) -> Coroutine[list[AnswerRow | BaseException]]:
+        """The answers to several questions, or why there is none."""
+
+    def stream(self, question: QuestionFields) -> AnswerStream:
+        """The answer bit by bit, once it has begun."""
+
+    def stream_async(self, question: QuestionFields) -> Coroutine[AnswerStream]:
+        """The answer bit by bit, once it has begun."""
+
+    def embed(self, texts: list[str]) -> list[list[float]]:
+        """A vector for each text."""
+
+    def embed_async(self, texts: list[str]) -> Coroutine[list[list[float]]]:
+        """A vector for each text."""
+
+    def count_tokens(self, question: QuestionFields) -> tuple[int, bool]:
+        """How many tokens a question has, and whether that is exact."""
+
+    def count_tokens_async(self, question: QuestionFields) -> Coroutine[tuple[int, bool]]:
+        """How many tokens a question has, and whether that is exact."""
+
+@final
+class AnswerStream:
+    """An answer that arrives bit by bit."""
+
+    @property
+    def answer(self) -> AnswerRow | None:
+        """All of it, once it has ended well, or None."""
+
+    def next(self) -> str | None:
+        """The next piece of the text, or None at the end."""
+
+    def pieces(self) -> Stream[str]:
+        """The pieces of the text, for an event loop."""
+
+    def close(self) -> None:
+        """Ends the request at the provider."""

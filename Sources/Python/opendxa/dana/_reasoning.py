@@ -1,43 +1,104 @@
-"""Asking a language model."""
+"""`reason`: asks a language model, or the function of that name that a program's host offers instead."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from opendxa.dana.errors import ResourceError, TypeConversionError
-from opendxa.dana.types import ReasoningResult
+from opendxa.dana._answer import ReasoningResult
+from opendxa.dana._asking import answered, ask, ask_async
+from opendxa.dana._progress import Progress
+from opendxa.dana._question import asked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from opendxa.dana._question import Question
     from opendxa.dana._runtime import DanaRuntime
 
 
-def reason(runtime: DanaRuntime, prompt: object, options: object) -> ReasoningResult:
+def reason(runtime: DanaRuntime, prompt: object, options: object, returns: object, more: Mapping[str, Any]) -> Any:
     """Checks what is asked and asks it."""
-    from opendxa.dana._conversion import type_name
-
-    if not isinstance(prompt, str):
-        raise TypeConversionError(f"Expected string, got {type_name(prompt)} at argument 'prompt'")
-    if options is not None and not isinstance(options, dict):
-        raise TypeConversionError(f"Expected dict, got {type_name(options)} at argument 'options'")
-    for name in options or ():
-        if not isinstance(name, str):
-            raise TypeConversionError(f"Expected string, got {type_name(name)} as a key of argument 'options'")
-    return ReasoningResult(_answer(runtime, prompt, options))
-
-
-def _answer(runtime: DanaRuntime, prompt: str, options: dict[str, Any] | None) -> Any:
-    if any(known.qualified_name == "reason" for known in runtime.functions):
+    question = asked(prompt, options, more, returns)
+    if runtime._native.offers("reason"):
         from opendxa.dana._convenience import convenience_context
 
         # In a context of its own, which has the runtime's functions as they are by now.
         with convenience_context(runtime) as context:
-            return context.eval_dana("reason")(prompt, options)
-    raise no_model(None)
+            return _own(context.eval_dana("reason")(prompt, _given(options, more)))
+    return ask(_model(runtime, question), question)
 
 
-def no_model(name: str | None) -> ResourceError:
-    """The error for a model that is not there, which says how to get one."""
-    what = "no language model is set up" if name is None else f"there is no language model {name!r}"
-    return ResourceError(
-        f"{what}: offer one as a function, `@dana.runtime.function('reason')` above `def reason(prompt, options=None)`"
-    )
+async def reason_async(
+    runtime: DanaRuntime, prompt: object, options: object, returns: object, more: Mapping[str, Any]
+) -> Any:
+    """`reason` for a coroutine."""
+    question = asked(prompt, options, more, returns)
+    if runtime._native.offers("reason"):
+        from opendxa.dana._convenience import convenience_context
+
+        async with convenience_context(runtime) as context:
+            return _own(await context.call_async("reason", prompt, _given(options, more)))
+    return await ask_async(_model(runtime, question), question)
+
+
+def reason_many(
+    runtime: DanaRuntime,
+    prompts: Iterable[object],
+    options: object,
+    returns: object,
+    more: Mapping[str, Any],
+    concurrency: int | None,
+    progress: bool | None,
+) -> list[Any]:
+    """Asks several questions side by side."""
+    questions = [asked(prompt, options, more, returns) for prompt in prompts]
+    if not questions:
+        return []
+    with Progress(len(questions), progress) as step:
+        model = _model(runtime, questions[0])
+        rows = model.ask_many([question.fields for question in questions], concurrency, step)
+    return _all(questions, rows)
+
+
+async def reason_many_async(
+    runtime: DanaRuntime,
+    prompts: Iterable[object],
+    options: object,
+    returns: object,
+    more: Mapping[str, Any],
+    concurrency: int | None,
+    progress: bool | None,
+) -> list[Any]:
+    """`reason_many` for a coroutine."""
+    questions = [asked(prompt, options, more, returns) for prompt in prompts]
+    if not questions:
+        return []
+    with Progress(len(questions), progress) as step:
+        model = _model(runtime, questions[0])
+        rows = await model.ask_many_async([question.fields for question in questions], concurrency, step)
+    return _all(questions, rows)
+
+
+def _model(runtime: DanaRuntime, question: Question) -> Any:
+    name = question.fields["options"].get("model")
+    return runtime._native_models.get(name if isinstance(name, str) else None)
+
+
+def _given(options: object, more: Mapping[str, Any]) -> Any:
+    return {**options, **more} if isinstance(options, dict) else (dict(more) or None)
+
+
+def _own(answer: Any) -> ReasoningResult:
+    """The result of a function that the host offers."""
+    result = ReasoningResult(str(answer))
+    result.data = answer
+    return result
+
+
+def _all(questions: list[Question], rows: list[Any]) -> list[Any]:
+    """All answers; the first that failed raises, and says which it was."""
+    for number, row in enumerate(rows):
+        if isinstance(row, BaseException):
+            row.add_note(f"at question {number} of {len(rows)}, counted from 0")
+            raise row
+    return [answered(question, row) for question, row in zip(questions, rows, strict=True)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable
 from threading import Lock
@@ -20,10 +21,14 @@ from opendxa.dana.errors import TypeConversionError
 if TYPE_CHECKING:
     from typing import Self, Unpack
 
+    from opendxa.dana._language_models import LanguageModels
     from opendxa.dana._native import Context
     from opendxa.dana._options import ContextOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+# The program that runs the embedded language model.
+_ENGINE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "_engine.py")
 
 
 class RegisteredFunction:
@@ -94,9 +99,10 @@ class DanaRuntime(Closing):
     to listeners as `arguments_mapped`.
     """
 
-    __slots__ = ("__weakref__", "_argument_help", "_closed", "_listeners", "_native", "_policy")
+    __slots__ = ("__weakref__", "_argument_help", "_closed", "_listeners", "_native", "_native_models", "_policy")
 
     _native: _native.Runtime
+    _native_models: _native.Models
     _policy: Policy
     _closed: bool
     _argument_help: bool
@@ -119,7 +125,8 @@ class DanaRuntime(Closing):
     def _made(cls) -> Self:
         runtime = object.__new__(cls)
         runtime._policy = Policy.found()
-        runtime._native = _native.Runtime()
+        runtime._native = _native.Runtime(_ENGINE, sys.executable or "python3", _fetching)
+        runtime._native_models = runtime._native.models()
         runtime._closed = False
         runtime._argument_help = False
         runtime._listeners = {}
@@ -235,6 +242,13 @@ class DanaRuntime(Closing):
             for known in self._native.functions()
         ]
 
+    @property
+    def models(self) -> LanguageModels:
+        """The language models of this runtime."""
+        from opendxa.dana._language_models import LanguageModels
+
+        return LanguageModels(self._native_models)
+
     def listen(self, callback: Callable[[AuditEvent], None]) -> AuditListener:
         """Calls back with each audit event from here on: registrations, imports, calls, denials, limits."""
         number = self._native.listen(lambda event: callback(_event(event)))
@@ -302,6 +316,12 @@ def _begin_in_child() -> None:
 
 
 os.register_at_fork(after_in_child=_begin_in_child)
+
+
+def _fetching(package: str, size: int) -> None:
+    from opendxa.dana._language_models import tell_of_fetching
+
+    tell_of_fetching(package, size)
 
 
 def _event(event: dict[str, Any]) -> AuditEvent:

@@ -49,11 +49,12 @@ class DanaSandbox(Closing):
         """Runs a text of Dana; gives the value of its last expression."""
         return self._context.eval_dana(source)
 
-    def reason(self, prompt: str, options: dict[str, Any] | None = None) -> ReasoningResult:
+    def reason(self, prompt: str, options: Mapping[str, Any] | None = None) -> ReasoningResult:
         """Asks the language model."""
         from opendxa.dana._reasoning import reason
 
-        return reason(self._runtime, prompt, options)
+        result: ReasoningResult = reason(self._runtime, prompt, options, None, {})
+        return result
 
     def close(self) -> None:
         """Closes the sandbox; closing twice is closing once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "AnswerError",
     "CapabilityError",
     "ContextClosedError",
     "ContextIsolationError",
@@ -39,8 +40,13 @@ __all__ = [
     "DepthLimitExceeded",
     "FunctionCollisionError",
     "HostError",
+    "LanguageModelError",
     "LimitExceeded",
     "MemoryLimitExceeded",
+    "ModelAccessError",
+    "ModelConnectionError",
+    "ModelRateError",
+    "ModelTimeoutError",
     "ResourceError",
     "RuntimeClosedError",
     "SecurityError",
@@ -226,6 +232,43 @@ class ContextIsolationError(DanaValueError):
 
 class ResourceError(DanaRuntimeError):
     """A resource, such as a language model, cannot be had."""
+
+
+class LanguageModelError(ResourceError):
+    """A language model gave no answer."""
+
+    code: str = ""
+    """What happened, such as `rateLimited`."""
+    model: str = ""
+    """The provider and the model, such as `openai/gpt-5`."""
+    status: int | None = None
+    """The HTTP status of the provider's answer, if there was one."""
+    retry_after: float | None = None
+    """For how many seconds the provider asks to be left alone."""
+    request_id: str | None = None
+    """The provider's name for the request."""
+    body: str | None = None
+    """What the provider or the model said, shortened."""
+
+
+class ModelTimeoutError(LanguageModelError, TimeoutError):
+    """A language model took too long, or the wait for it."""
+
+
+class ModelConnectionError(LanguageModelError, ConnectionError):
+    """A language model's server cannot be reached, or went away."""
+
+
+class ModelAccessError(LanguageModelError, PermissionError):
+    """A language model's provider does not accept the key, or it is missing."""
+
+
+class ModelRateError(LanguageModelError):
+    """A language model's provider, its pool or the budget takes no more for now."""
+
+
+class AnswerError(LanguageModelError, ValueError):
+    """A language model's answer is not what was asked for; `body` is the answer."""
 
 
 class ContextClosedError(DanaRuntimeError):

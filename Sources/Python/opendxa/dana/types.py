@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
-
+from opendxa.dana._answer import AnswerTiming, ReasoningResult, TokenUsage
+from opendxa.dana._answer_stream import AsyncTextStream, TextStream
 from opendxa.dana._conversion import PYTHON_TO_DANA_TYPES, DanaType, TypeConverter, TypeHandler
+from opendxa.dana._language_model import AsyncLanguageModel, LanguageModel
+from opendxa.dana._language_models import LanguageModels, ModelCall
 from opendxa.dana._native import DanaFunction
 from opendxa.dana._object import DanaEnum, DanaIterator, DanaObject
 from opendxa.dana._options import ContextOptions
+from opendxa.dana._reasoning_options import ReasoningOptions
 from opendxa.dana._results import (
     DanaBytes,
     DanaDict,
@@ -23,7 +26,9 @@ from opendxa.dana._results import (
 
 __all__ = [
     "PYTHON_TO_DANA_TYPES",
+    "AnswerTiming",
     "AsyncLanguageModel",
+    "AsyncTextStream",
     "ContextOptions",
     "DanaBytes",
     "DanaDict",
@@ -41,37 +46,12 @@ __all__ = [
     "DanaTuple",
     "DanaType",
     "LanguageModel",
+    "LanguageModels",
+    "ModelCall",
+    "ReasoningOptions",
     "ReasoningResult",
+    "TextStream",
+    "TokenUsage",
     "TypeConverter",
     "TypeHandler",
 ]
-
-
-class ReasoningResult(DanaStr):
-    """What a language model answered: its text."""
-
-    __slots__ = ()
-
-
-class LanguageModel(Protocol):
-    """A language model that is lent."""
-
-    def generate(self, prompt: str, options: dict[str, Any] | None = None, /) -> ReasoningResult:
-        """What the model makes of a prompt."""
-        ...
-
-    def reason(self, prompt: str, options: dict[str, Any] | None = None, /) -> ReasoningResult:
-        """What the model answers to a question."""
-        ...
-
-
-class AsyncLanguageModel(Protocol):
-    """A language model that is lent to a coroutine."""
-
-    async def generate(self, prompt: str, options: dict[str, Any] | None = None, /) -> ReasoningResult:
-        """What the model makes of a prompt."""
-        ...
-
-    async def reason(self, prompt: str, options: dict[str, Any] | None = None, /) -> ReasoningResult:
-        """What the model answers to a question."""
-        ...

@@ -1,0 +1,104 @@
+import DanaData
+import DanaLanguage
+import DanaModels
+
+/// What a context's programs may ask of language models.
+extension ContextCore {
+    /// The pool of a model that the context may use; nil means the default one.
+    func models(_ name: String?) throws(ModelError) -> ModelPool {
+        let hub = runtime.models
+        let chosen = if let name { name } else { try hub.defaultName() }
+        guard settings.capabilities.scopes(of: .languageModel)?.contains(chosen) ?? true else {
+            let capability = Capability(.languageModel, scope: chosen)
+            throw ModelError(
+                .permission,
+                "this context was not granted the capability '\(capability)': "
+                    + "create_context(allowed_capabilities=['\(capability)'])", model: chosen)
+        }
+        return try hub.pool(chosen)
+    }
+
+    /// Asks the model that the question's options name.
+    func answer(_ question: ModelQuestion) async throws(ModelError) -> ModelAnswer {
+        try await models(question.options.model).answer(question)
+    }
+
+    /// Whether its programs may ask a model; those that may not are refused.
+    func mayAskModels(_ call: HostCall, for what: String) -> Bool {
+        guard settings.capabilities.allowsAny(.languageModel) else {
+            deny(call, Capability(.languageModel), for: what)
+            return false
+        }
+        return true
+    }
+
+    /// The arguments of a function that asks a model.
+    func modelArguments(
+        _ call: HostCall, _ function: String, _ parameter: String
+    ) throws(DanaFailure) -> ModelArguments {
+        try locked { try ModelArguments(call, function, parameter, self, $0) }
+    }
+
+    /// A question without what the output filter takes out.
+    func withoutSecrets(_ question: ModelQuestion) -> ModelQuestion {
+        var question = question
+        for index in question.messages.indices {
+            question.messages[index].text = redacted(question.messages[index].text, in: "prompt")
+        }
+        return question
+    }
+
+    // MARK: Answers
+
+    /// An answer as a program has it: text, a value of the declared type, or plain data; with the lock held.
+    func makeValue(_ answer: ModelAnswer, _ form: AnswerForm?, _ interpreter: Interpreter) throws -> Value {
+        guard let value = answer.value else { return try interpreter.string(answer.text) }
+        if let form { return try form.value(value, interpreter) }
+        return try makeValue(JSONValue.value(value.root), interpreter)
+    }
+
+    func makeList(of answers: [ModelAnswer], _ form: AnswerForm?, _ interpreter: Interpreter) throws -> Value {
+        let list = try interpreter.list(capacity: answers.count)
+        do {
+            for answer in answers { try interpreter.append(try makeValue(answer, form, interpreter), to: list) }
+            return list
+        } catch {
+            interpreter.release(list)
+            throw error
+        }
+    }
+
+    /// What answers a call with why a model gave no answer.
+    func failing(_ error: ModelError) -> HostAnswering {
+        // A cancelled run unwinds by itself, from where it waits.
+        let isCancelled = Task.isCancelled && error.code == .cancelled
+        return { call in if !isCancelled { self.fail(call, error) } }
+    }
+
+    /// Answers a call with why a model gave no answer.
+    @discardableResult
+    func fail(_ call: HostCall, _ error: ModelError) -> HostReply {
+        if error.code == .permission, error.status == nil {
+            runtime.audit.note(.denied, context: number, "llm", error.model, place: place(of: call))
+        }
+        return fail(call, error.exceptionKind, error.description)
+    }
+}
+
+extension ModelError {
+    /// What a program's exception is called.
+    public var exceptionKind: ExceptionKind {
+        switch code {
+        case .timedOut: .timeoutError
+        case .transport(let code): code == .cancelled ? .hostError : .connectionError
+        case .authentication: .permissionError
+        case .permission: status == nil ? .capabilityError : .permissionError
+        case .contextTooLong, .invalidRequest, .schemaMismatch, .contentFiltered: .valueError
+        case .notFound, .configuration, .noModelLeft: .lookupError
+        case .unsupported: .notImplementedError
+        case .rateLimited, .quotaExceeded, .overloaded, .serverFailed, .invalidReply, .streamTruncated, .budgetExceeded,
+            .cancelled:
+            .hostError
+        }
+    }
+}

@@ -1,0 +1,172 @@
+import DanaData
+import DanaLanguage
+import DanaModels
+import Synchronization
+
+/// A language model as programs hold it. Asked as it is, it borrows a place in its pool for each call; for the length of
+/// a `with` it keeps one. It remembers the conversation that `chat` leads.
+final class LentModel: HostObject {
+    private struct State {
+        var lease: ModelLease?
+        var conversation: [ChatMessage] = []
+    }
+
+    private let pool: ModelPool
+    private let state = Mutex(State())
+
+    init(_ pool: ModelPool) { self.pool = pool }
+
+    var identity: UInt { UInt(bitPattern: ObjectIdentifier(self).hashValue) }
+    let typeName = "llm"
+    let isFunction = false
+
+    func perform(_ operation: HandleOperation, _ call: HostCall, in core: ContextCore) -> HostReply {
+        switch operation {
+        case .method(let name): method(name.text, call, core)
+        case .attribute(let name): attribute(name.text, call, core)
+        case .enter: enter(call, core)
+        case .exit: exit(call, core)
+        case .truth: core.answer(call) { _ in Interpreter.bool(true) }
+        case .builtin(let name) where name == "str" || name == "repr":
+            core.answer(call) { try $0.string("<llm \(self.pool.modelName)>") }
+        default: core.fail(call, .typeError, "an llm has the methods \(Self.methods.joined(separator: ", ")), no more")
+        }
+    }
+
+    private static let methods = ["generate", "reason", "chat", "stream", "embed", "count_tokens"]
+
+    private func attribute(_ name: String, _ call: HostCall, _ core: ContextCore) -> HostReply {
+        switch name {
+        case "name": core.answer(call) { try $0.string(self.pool.name) }
+        case "model": core.answer(call) { try $0.string(self.pool.modelName) }
+        case "messages":
+            core.answer(call) { interpreter in
+                try core.makeValue(
+                    .list(
+                        self.state.withLock { $0.conversation }.map {
+                            .dict([("role", .string($0.role.rawValue)), ("content", .string($0.text))])
+                        }), interpreter)
+            }
+        default: core.fail(call, .attributeError, "an llm has no attribute '\(name)'")
+        }
+    }
+
+    private func method(_ name: String, _ call: HostCall, _ core: ContextCore) -> HostReply {
+        switch name {
+        case "generate", "reason":
+            ModelFunctions.ask(call, core, name, "prompt") { [self] question throws(ModelError) in
+                try await answer(question)
+            }
+        case "chat":
+            ModelFunctions.ask(call, core, name, "messages") { [self] question throws(ModelError) in
+                try await chat(question)
+            }
+        case "stream": stream(call, core)
+        case "embed": embed(call, core)
+        case "count_tokens": countTokens(call, core)
+        default: core.fail(call, .attributeError, "an llm has no method '\(name)'")
+        }
+    }
+
+    // MARK: Asking
+
+    private var lease: ModelLease? { state.withLock { $0.lease } }
+
+    private func answer(_ question: ModelQuestion) async throws(ModelError) -> ModelAnswer {
+        if let lease, question.options.batchSize == nil { return try await lease.answer(question) }
+        return try await pool.answer(question)
+    }
+
+    /// A text goes on with the conversation; a list of messages stands for itself.
+    private func chat(_ question: ModelQuestion) async throws(ModelError) -> ModelAnswer {
+        guard question.messages.count == 1, let message = question.messages.first else {
+            return try await answer(question)
+        }
+        var whole = question
+        whole.messages = state.withLock { $0.conversation } + [message]
+        let answer = try await answer(whole)
+        state.withLock { $0.conversation += [message, .assistant(answer.text)] }
+        return answer
+    }
+
+    private func stream(_ call: HostCall, _ core: ContextCore) -> HostReply {
+        do throws(DanaFailure) {
+            let question = try core.modelArguments(call, "stream", "prompt").question(core, "stream", "prompt")
+            return .later { [self] in
+                do throws(ModelError) {
+                    let stream = if let lease { try await lease.stream(question) } else { try await pool.stream(question) }
+                    let object = ModelTextStream(stream)
+                    return { call in core.answer(call) { try core.handle(for: object, $0) } }
+                } catch {
+                    return core.failing(error)
+                }
+            }
+        } catch {
+            return core.fail(call, error.exceptionKind, error.message)
+        }
+    }
+
+    private func embed(_ call: HostCall, _ core: ContextCore) -> HostReply {
+        StandardArguments(call, core, "embed", ["texts"]).reply { arguments throws(DanaFailure) in
+            guard case .list(let items)? = arguments["texts"] else {
+                throw StandardArguments.fault(.typeError, "embed() expects a list of strings at argument 'texts'")
+            }
+            let texts = items.compactMap { item -> String? in
+                if case .string(let text) = item { text } else { nil }
+            }
+            guard texts.count == items.count else {
+                throw StandardArguments.fault(.typeError, "embed() expects a list of strings at argument 'texts'")
+            }
+            return .later { [self] in
+                do throws(ModelError) {
+                    let vectors = if let lease { try await lease.embed(texts) } else { try await pool.embed(texts) }
+                    let value = DanaValue.list(vectors.map { .list($0.map { .float(Double($0)) }) })
+                    return { call in core.answer(call) { try core.makeValue(value, $0) } }
+                } catch {
+                    return core.failing(error)
+                }
+            }
+        }
+    }
+
+    private func countTokens(_ call: HostCall, _ core: ContextCore) -> HostReply {
+        StandardArguments(call, core, "count_tokens", ["text"]).reply { arguments throws(DanaFailure) in
+            let question = ModelQuestion(try arguments.text("text"))
+            return .later { [self] in
+                do throws(ModelError) {
+                    let count = try await pool.countTokens(question)
+                    return { call in core.answer(call) { try $0.integer(count.tokens) } }
+                } catch {
+                    return core.failing(error)
+                }
+            }
+        }
+    }
+
+    // MARK: The length of a `with`
+
+    private func enter(_ call: HostCall, _ core: ContextCore) -> HostReply {
+        .later { [self] in
+            do throws(ModelError) {
+                let lease = try await pool.lease()
+                let old = state.withLock { state -> ModelLease? in
+                    defer { state.lease = lease }
+                    return state.lease
+                }
+                old?.release()
+                return { call in core.answer(call) { try core.handle(for: self, $0) } }
+            } catch {
+                return core.failing(error)
+            }
+        }
+    }
+
+    private func exit(_ call: HostCall, _ core: ContextCore) -> HostReply {
+        let lease = state.withLock { state -> ModelLease? in
+            defer { state.lease = nil }
+            return state.lease
+        }
+        lease?.release()
+        return core.answer(call) { _ in Interpreter.bool(false) }
+    }
+}

@@ -1,0 +1,170 @@
+import DanaData
+import DanaLanguage
+import DanaModels
+
+/// The arguments of a function that asks a model: what is asked, and the options, as a dict or by keyword. With the
+/// lock held while it is made.
+struct ModelArguments {
+    /// The prompt or the messages.
+    let subject: Tape
+    /// The options that are plain data.
+    let options: Tape
+    /// The data of the options where it is an object of the host's.
+    let object: (any HostObject)?
+    /// The form in which the program wants the answer.
+    let form: AnswerForm?
+
+    /// `parameter` is what errors call the first argument.
+    init(_ call: HostCall, _ function: String, _ parameter: String, _ core: ContextCore, _ interpreter: Interpreter)
+        throws
+    {
+        var reader = ArgumentReader(function, parameter, core, interpreter)
+        guard call.arguments.count <= 2 else {
+            throw StandardArguments.fault(
+                .typeError,
+                "\(function)() takes \(parameter) and options, but \(call.arguments.count) arguments were given")
+        }
+        if let first = call.arguments.first { reader.subject = first }
+        if call.arguments.count == 2 { try reader.take(options: call.arguments[1]) }
+        for (name, value) in call.keywords {
+            switch name.text {
+            case parameter where reader.subject == nil: reader.subject = value
+            case "options": try reader.take(options: value)
+            default: try reader.take(value, for: name.text)
+            }
+        }
+        guard let subject = reader.subject else {
+            throw StandardArguments.fault(.typeError, "\(function)() needs argument '\(parameter)'")
+        }
+        self.subject = try PlainData(core: core, interpreter: interpreter).tape(subject)
+        options = reader.finish()
+        object = reader.object
+        form = try reader.returns.map { try AnswerForm($0, core, interpreter) } ?? AnswerForm(expectedBy: call, core, interpreter)
+    }
+
+    /// Gathers options.
+    private struct ArgumentReader {
+        private let function: String
+        private let parameter: String
+        private let core: ContextCore
+        private let plain: PlainData
+        private var values: [(name: String, value: Tape)] = []
+        var subject: Value?
+        var returns: Value?
+        private(set) var object: (any HostObject)?
+
+        init(_ function: String, _ parameter: String, _ core: ContextCore, _ interpreter: Interpreter) {
+            self.function = function
+            self.parameter = parameter
+            self.core = core
+            plain = PlainData(core: core, interpreter: interpreter)
+        }
+
+        mutating func take(options: Value) throws {
+            switch options.view {
+            case .null: break
+            case .dict(let table):
+                for place in 0..<table.places {
+                    guard let entry = table.entry(place) else { continue }
+                    guard case .string(let utf8, _) = entry.key.view else {
+                        throw StandardArguments.fault(
+                            .typeError,
+                            "\(function)() expects strings as keys of 'options', got \(plain.interpreter.typeName(of: entry.key))")
+                    }
+                    try take(entry.value, for: String(decoding: utf8, as: UTF8.self))
+                }
+            default:
+                throw StandardArguments.fault(
+                    .typeError, "\(function)() expects dict at argument 'options', got \(plain.interpreter.typeName(of: options))")
+            }
+        }
+
+        mutating func take(_ value: Value, for name: String) throws {
+            guard name != "returns" else {
+                returns = value
+                return
+            }
+            if name == "data", case .handle(let number) = value.view, let held = core.object(number) {
+                object = held
+                return
+            }
+            values.append((name, try plain.tape(value)))
+        }
+
+        func finish() -> Tape {
+            var builder = TapeBuilder()
+            builder.beginDict()
+            for (name, value) in values {
+                builder.appendString(name)
+                builder.append(value.root)
+            }
+            builder.end()
+            return builder.finish()
+        }
+    }
+}
+
+extension ModelArguments {
+    /// The question; without the lock, because an object of the host's is asked what it holds.
+    func question(_ core: ContextCore, _ function: String, _ parameter: String) throws(DanaFailure) -> ModelQuestion {
+        let options = try parsedOptions(function)
+        if let prompt = subject.root.string { return try finished(ModelQuestion(prompt, options: options), core) }
+        guard parameter == "messages", subject.root.array != nil else {
+            throw wrongSubject(function, parameter, "string")
+        }
+        let messages: [ChatMessage]
+        do throws(OptionFault) {
+            messages = try ChatMessage.list(subject.root)
+        } catch {
+            throw Self.failure(error, function)
+        }
+        return try finished(ModelQuestion(messages: messages, options: options), core)
+    }
+
+    /// The same question for each of several prompts.
+    func questions(
+        _ core: ContextCore, _ function: String, _ parameter: String
+    ) throws(DanaFailure) -> [ModelQuestion] {
+        let options = try parsedOptions(function)
+        guard let items = subject.root.array else { throw wrongSubject(function, parameter, "list of strings") }
+        var questions: [ModelQuestion] = []
+        for item in items {
+            guard let prompt = item.string else {
+                throw wrongSubject(function, parameter, "list of strings", item)
+            }
+            questions.append(try finished(ModelQuestion(prompt, options: options), core))
+        }
+        return questions
+    }
+
+    private func finished(_ question: ModelQuestion, _ core: ContextCore) throws(DanaFailure) -> ModelQuestion {
+        var question = question
+        question.schema = form?.schema
+        if let held = try object?.plainData(rows: question.options.batchSize == nil ? ObjectData.shownRows : nil) {
+            question.options.data = held.data
+            (question.dataTotal, question.dataSummary) = (held.total, held.summary)
+        }
+        return core.withoutSecrets(question)
+    }
+
+    private func parsedOptions(_ function: String) throws(DanaFailure) -> ModelOptions {
+        do throws(OptionFault) {
+            return try ModelOptions(options.root)
+        } catch {
+            throw Self.failure(error, function)
+        }
+    }
+
+    private func wrongSubject(
+        _ function: String, _ parameter: String, _ expected: String, _ value: TapeValue? = nil
+    ) -> DanaFailure {
+        StandardArguments.fault(
+            .typeError,
+            "\(function)() expects \(expected) at argument '\(parameter)', got "
+                + (value ?? subject.root).typeName)
+    }
+
+    private static func failure(_ fault: OptionFault, _ function: String) -> DanaFailure {
+        StandardArguments.fault(fault.kind == .type ? .typeError : .valueError, "\(function)(): \(fault)")
+    }
+}

@@ -1,0 +1,48 @@
+import DanaPools
+
+/// The clock and the name of one call, from the moment it was asked for; tells what became of it when it has ended.
+struct ModelCall {
+    let traceID = TraceID()
+    private let operation: ModelCallEvent.Operation
+    private let pool: ModelPool
+    private let start = SystemPoolClock().now
+    private(set) var timing = AnswerTiming()
+
+    init(_ operation: ModelCallEvent.Operation, in pool: ModelPool) {
+        self.operation = operation
+        self.pool = pool
+    }
+
+    private var elapsed: Duration { SystemPoolClock().now - start }
+
+    /// The pool has given a place.
+    mutating func began() { timing.queued = elapsed }
+
+    /// The first piece of the answer is there.
+    mutating func answered() { if timing.firstToken == nil { timing.firstToken = elapsed } }
+
+    /// The call has ended well.
+    mutating func ended(_ reply: ModelReply) {
+        timing.total = elapsed
+        var event = event
+        event.answeredBy = reply.model
+        event.usage = reply.usage
+        event.finishReason = reply.finishReason
+        pool.tell(event)
+    }
+
+    /// The call has failed; gives the error back.
+    func failed(_ error: ModelError) -> ModelError {
+        var event = event
+        event.timing.total = elapsed
+        event.error = error
+        pool.tell(event)
+        return error
+    }
+
+    private var event: ModelCallEvent {
+        var event = ModelCallEvent(operation: operation, name: pool.name, model: pool.modelName, traceID: traceID)
+        event.timing = timing
+        return event
+    }
+}

@@ -1,0 +1,27 @@
+/// One call of a model, when it has ended.
+public struct ModelCallEvent: Sendable {
+    public enum Operation: String, Sendable {
+        case chat
+        case stream
+        case embeddings
+    }
+
+    public var operation: Operation
+    /// The name by which the model was asked for.
+    public var name: String
+    /// The provider and the model, such as `openai/gpt-5`.
+    public var model: String
+    public var answeredBy = ""
+    public var usage = TokenUsage()
+    public var timing = AnswerTiming()
+    public var finishReason: FinishReason?
+    /// Why it failed; nil when it did not.
+    public var error: ModelError?
+    public var traceID: TraceID
+
+    /// All of it in one line.
+    public var summary: String {
+        let outcome = error.map { "failed: \($0.message)" } ?? "\(usage.input)+\(usage.output) tokens"
+        return "\(operation.rawValue) \(outcome), \(timing.total / .milliseconds(1)) ms, trace \(traceID)"
+    }
+}

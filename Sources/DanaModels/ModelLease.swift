@@ -1,0 +1,101 @@
+import DanaData
+import DanaPools
+
+/// A model that is lent to somebody until it is released; one that is forgotten goes back when nobody holds it any
+/// more.
+public final class ModelLease: Sendable {
+    private let lease: Lease<ModelSlot>
+    private let pool: ModelPool
+
+    init(_ lease: Lease<ModelSlot>, of pool: ModelPool) {
+        self.lease = lease
+        self.pool = pool
+    }
+
+    /// The name by which the model was asked for.
+    public var name: String { pool.name }
+    /// The provider and the model, such as `openai/gpt-5`.
+    public var modelName: String { pool.modelName }
+    /// Where it was taken.
+    public var place: PoolPlace { lease.place }
+    public var isReleased: Bool { lease.isReleased }
+
+    /// Gives the place in the pool back; once more does nothing.
+    public func release() { lease.release() }
+
+    /// The answer to a question.
+    public nonisolated(nonsending) func answer(_ question: ModelQuestion) async throws(ModelError) -> ModelAnswer {
+        try await answer(question, ModelCall(.chat, in: pool))
+    }
+
+    /// The answer bit by bit. The lease goes on after it.
+    public nonisolated(nonsending) func stream(_ question: ModelQuestion) async throws(ModelError) -> AnswerStream {
+        try await stream(question, ModelCall(.stream, in: pool), isOwn: false)
+    }
+
+    /// A vector for each text, in their order.
+    public nonisolated(nonsending) func embed(_ texts: [String]) async throws(ModelError) -> [[Float]] {
+        var call = ModelCall(.embeddings, in: pool)
+        call.began()
+        do {
+            let vectors = try await model(call).embed(texts)
+            call.ended(ModelReply(text: ""))
+            return vectors
+        } catch {
+            throw call.failed(error)
+        }
+    }
+
+    /// How many tokens the model reads for a question.
+    public nonisolated(nonsending) func countTokens(_ question: ModelQuestion) async throws(ModelError) -> TokenCount {
+        try await model(ModelCall(.chat, in: pool)).countTokens(question.request().request)
+    }
+
+    nonisolated(nonsending) func answer(
+        _ question: ModelQuestion, _ call: ModelCall
+    ) async throws(ModelError) -> ModelAnswer {
+        var call = call
+        call.began()
+        let (request, notes) = question.request()
+        do throws(ModelError) {
+            let model = try model(call)
+            let reply: ModelReply
+            var value: Tape?
+            if let schema = request.schema {
+                let structured = try await model.completeStructured(request)
+                value = structured.value
+                reply = schema.presented(structured)
+            } else {
+                reply = try await model.complete(request)
+            }
+            call.ended(reply)
+            return ModelAnswer(
+                reply, value: value, model: model.name, timing: call.timing, traceID: call.traceID, notes: notes)
+        } catch {
+            throw call.failed(error)
+        }
+    }
+
+    nonisolated(nonsending) func stream(
+        _ question: ModelQuestion, _ call: ModelCall, isOwn: Bool
+    ) async throws(ModelError) -> AnswerStream {
+        var call = call
+        call.began()
+        let (request, notes) = question.request()
+        do throws(ModelError) {
+            let model = try model(call)
+            let stream = try await model.stream(request)
+            return AnswerStream(stream, of: model.name, notes: notes, call, lease: self, endsLease: isOwn)
+        } catch {
+            throw call.failed(error)
+        }
+    }
+
+    private func model(_ call: ModelCall) throws(ModelError) -> any LanguageModel {
+        guard !lease.isReleased else {
+            throw ModelError(
+                .invalidRequest, "this lease of the model was given back: take another one", model: pool.name)
+        }
+        return lease.resource.model
+    }
+}

@@ -1,0 +1,65 @@
+import DanaData
+
+/// Several questions at once.
+extension ModelPool {
+    /// How many questions of one asker are asked at the same time where nothing is said.
+    public static let usualConcurrency = 16
+
+    /// The answers to questions, in their order, so many at a time. One that fails leaves the others alone;
+    /// cancelling the task cancels all. `progress` is told how many have ended.
+    public func answers(
+        to questions: [ModelQuestion], concurrency: Int? = nil,
+        progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async -> [Result<ModelAnswer, ModelError>] {
+        let atOnce = max(1, min(concurrency ?? Self.usualConcurrency, limits.maxSize))
+        var results = [Result<ModelAnswer, ModelError>?](repeating: nil, count: questions.count)
+        await withTaskGroup(of: (Int, Result<ModelAnswer, ModelError>).self) { group in
+            var (begun, ended) = (0, 0)
+            func begin() {
+                guard begun < questions.count else { return }
+                let (number, question) = (begun, questions[begun])
+                begun += 1
+                group.addTask { (number, await self.result(question)) }
+            }
+            for _ in 0..<atOnce { begin() }
+            while let (number, result) = await group.next() {
+                results[number] = result
+                ended += 1
+                progress(ended)
+                begin()
+            }
+        }
+        return results.map { $0 ?? .failure(ModelError(.cancelled, "the call was cancelled", model: name)) }
+    }
+
+    private func result(_ question: ModelQuestion) async -> Result<ModelAnswer, ModelError> {
+        do {
+            return .success(try await answer(question))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// The answers to the batches of a question as one; the first that failed fails it.
+    func answer(batches: [ModelQuestion]) async throws(ModelError) -> ModelAnswer {
+        var parts: [ModelAnswer] = []
+        for result in await answers(to: batches) { parts.append(try result.get()) }
+        guard var whole = parts.first else {
+            throw ModelError(.invalidRequest, "there is nothing to ask", model: name)
+        }
+        whole.text = parts.map(\.text).joined(separator: "\n")
+        var list = TapeBuilder()
+        list.beginList()
+        for part in parts {
+            if let value = part.value { list.append(value.root) } else { list.appendString(part.text) }
+        }
+        list.end()
+        whole.value = list.finish()
+        for part in parts.dropFirst() {
+            whole.usage.add(part.usage)
+            whole.timing.total = max(whole.timing.total, part.timing.total)
+        }
+        whole.notes = ["asked in \(parts.count) batches"] + parts.flatMap(\.notes)
+        return whole
+    }
+}

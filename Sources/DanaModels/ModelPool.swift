@@ -1,0 +1,150 @@
+import DanaPools
+
+/// A model that is lent: so many may ask it at once, the others wait their turn.
+public final class ModelPool: Sendable {
+    /// The name by which the model is asked for.
+    public let name: String
+    /// The provider and the model, such as `openai/gpt-5`.
+    public let modelName: String
+    public let capabilities: ModelCapabilities
+    private let pool: ResourcePool<ModelSlot>
+    private let listener: @Sendable (ModelCallEvent) -> Void
+
+    /// `model` gives the model for each of those who may ask at the same time, who are numbered from 0.
+    public init(
+        _ name: String, limits: PoolLimits = PoolLimits(), listener: @escaping @Sendable (ModelCallEvent) -> Void = { _ in },
+        model: @escaping @Sendable (_ slot: Int) -> any LanguageModel
+    ) throws(PoolError) {
+        self.name = name
+        self.listener = listener
+        let first = model(0)
+        modelName = first.name
+        capabilities = first.capabilities
+        let numbers = SlotNumbers()
+        pool = try ResourcePool(
+            name: name, limits: limits,
+            hooks: PoolHooks(
+                make: {
+                    let number = numbers.take()
+                    return ModelSlot(number: number, model: model(number))
+                },
+                close: { numbers.giveBack($0.number) }))
+    }
+
+    // MARK: Lending
+
+    /// Lends the model until the lease is released. Cancelling the task ends the wait.
+    public nonisolated(nonsending) func lease(
+        priority: PoolPriority = .normal, tenant: String? = nil, deadline: PoolDeadline = .standard,
+        file: String = #fileID, line: Int = #line
+    ) async throws(ModelError) -> ModelLease {
+        do {
+            return ModelLease(
+                try await pool.lease(priority: priority, tenant: tenant, deadline: deadline, file: file, line: line),
+                of: self)
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    /// Lends the model if a place is free and nobody waits for one.
+    public func tryLease(tenant: String? = nil, file: String = #fileID, line: Int = #line) -> ModelLease? {
+        pool.tryLease(tenant: tenant, file: file, line: line).map { ModelLease($0, of: self) }
+    }
+
+    /// Lends the model for the length of the body.
+    public nonisolated(nonsending) func withModel<Answer>(
+        priority: PoolPriority = .normal, tenant: String? = nil, deadline: PoolDeadline = .standard,
+        file: String = #fileID, line: Int = #line, _ body: nonisolated(nonsending) (ModelLease) async throws -> Answer
+    ) async throws -> Answer {
+        let lease = try await lease(priority: priority, tenant: tenant, deadline: deadline, file: file, line: line)
+        defer { lease.release() }
+        return try await body(lease)
+    }
+
+    // MARK: Asking
+
+    /// Asks with a lease for this one call; a question in batches is asked batch by batch.
+    public nonisolated(nonsending) func answer(_ question: ModelQuestion) async throws(ModelError) -> ModelAnswer {
+        if question.options.batchSize != nil { return try await answer(batches: question.batches()) }
+        let call = ModelCall(.chat, in: self)
+        let lease = try await lease(for: question, call)
+        defer { lease.release() }
+        return try await lease.answer(question, call)
+    }
+
+    /// The answer bit by bit; the lease ends with the stream.
+    public nonisolated(nonsending) func stream(_ question: ModelQuestion) async throws(ModelError) -> AnswerStream {
+        let call = ModelCall(.stream, in: self)
+        let lease = try await lease(for: question, call)
+        do {
+            return try await lease.stream(question, call, isOwn: true)
+        } catch {
+            lease.release()
+            throw error
+        }
+    }
+
+    /// A vector for each text, in their order.
+    public nonisolated(nonsending) func embed(_ texts: [String]) async throws(ModelError) -> [[Float]] {
+        let lease = try await lease()
+        defer { lease.release() }
+        return try await lease.embed(texts)
+    }
+
+    /// How many tokens the model reads for a question.
+    public nonisolated(nonsending) func countTokens(_ question: ModelQuestion) async throws(ModelError) -> TokenCount {
+        let lease = try await lease()
+        defer { lease.release() }
+        return try await lease.countTokens(question)
+    }
+
+    private nonisolated(nonsending) func lease(
+        for question: ModelQuestion, _ call: ModelCall
+    ) async throws(ModelError) -> ModelLease {
+        if question.options.priority == .normal, let lease = tryLease(tenant: question.options.tenant) { return lease }
+        do {
+            return try await lease(
+                priority: question.options.priority, tenant: question.options.tenant,
+                deadline: .after(min(question.options.timeout, pool.limits.acquisitionTimeout)))
+        } catch {
+            throw call.failed(error)
+        }
+    }
+
+    // MARK: Figures, and the end
+
+    public var statistics: PoolStatistics { pool.statistics }
+    public var limits: PoolLimits { pool.limits }
+
+    /// Calls the listener with each event of the pool, until `ignore`.
+    @discardableResult
+    public func listen(_ listener: @escaping @Sendable (PoolEvent) -> Void) -> Int { pool.listen(listener) }
+
+    public func ignore(_ number: Int) { pool.ignore(number) }
+
+    /// Lends nothing more, gives borrowers their time, and ends.
+    public nonisolated(nonsending) func drain(within time: Duration? = nil) async { await pool.drain(within: time) }
+
+    /// Begins what `drain` does, and waits for nothing.
+    public func beginDrain(within time: Duration? = nil) { pool.beginDrain(within: time) }
+
+    func tell(_ event: ModelCallEvent) { listener(event) }
+
+    private func failure(_ error: any Error) -> ModelError {
+        switch error {
+        case let error as ModelError: return error
+        case is CancellationError: return ModelError(.cancelled, "the call was cancelled", model: name)
+        case let error as PoolError:
+            let code: ModelError.Code =
+                switch error {
+                case .queueFull: .overloaded
+                case .timedOut, .hookTimedOut: .timedOut
+                case .closed: .noModelLeft
+                case .unavailable, .invalidLimit: .configuration
+                }
+            return ModelError(code, error.description, model: name)
+        default: return ModelError(.serverFailed, "\(error)", model: name)
+        }
+    }
+}

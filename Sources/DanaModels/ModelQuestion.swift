@@ -1,0 +1,127 @@
+import DanaData
+
+/// A question as a program asks it: a prompt or a conversation, its options, and what form the answer must have.
+public struct ModelQuestion: Sendable {
+    public var messages: [ChatMessage]
+    public var options: ModelOptions
+    public var schema: ReplySchema?
+    public var tools: [ToolDefinition] = []
+    /// How many rows the data has where the options hold only the first of them.
+    public var dataTotal: Int?
+    /// What is true of all rows.
+    public var dataSummary: String?
+
+    public init(_ prompt: String, options: ModelOptions = ModelOptions(), schema: ReplySchema? = nil) {
+        self.init(messages: [.user(prompt)], options: options, schema: schema)
+    }
+
+    public init(messages: [ChatMessage], options: ModelOptions = ModelOptions(), schema: ReplySchema? = nil) {
+        self.messages = messages
+        self.options = options
+        self.schema = schema
+    }
+
+    /// The request to a model, and what the asker should know of it.
+    public func request() -> (request: ModelRequest, notes: [String]) {
+        var request = ModelRequest(messages)
+        var notes: [String] = []
+        if let data = options.data {
+            let shown = PromptData(data.root, total: dataTotal, summary: dataSummary, limit: options.maxData)
+            if let last = request.messages.lastIndex(where: { $0.role == .user }) {
+                request.messages[last].text += "\n\n\(shown.text)"
+            } else {
+                request.messages.append(.user(shown.text))
+            }
+            if let note = shown.note { notes.append(note) }
+        }
+        request.schema = schema ?? options.schema
+        request.tools = tools
+        options.apply(to: &request)
+        return (request, notes)
+    }
+
+    /// The same question for each batch of rows; itself alone when there are no batches.
+    public func batches() -> [ModelQuestion] {
+        guard let size = options.batchSize, let items = options.data?.root.array else {
+            var whole = self
+            whole.options.batchSize = nil
+            return [whole]
+        }
+        var batches: [ModelQuestion] = []
+        var rows: [TapeValue] = []
+        func close() {
+            var question = self
+            var builder = TapeBuilder()
+            builder.beginList()
+            for row in rows { builder.append(row) }
+            builder.end()
+            question.options.data = builder.finish()
+            question.options.batchSize = nil
+            (question.dataTotal, question.dataSummary) = (nil, nil)
+            batches.append(question)
+            rows = []
+        }
+        for item in items {
+            rows.append(item)
+            if rows.count == size { close() }
+        }
+        if !rows.isEmpty || batches.isEmpty { close() }
+        return batches
+    }
+}
+
+extension ModelQuestion {
+    /// From plain data: `prompt` or `messages`, and `options`, `schema`, `tools`, `data_total`, `data_summary`.
+    public init(_ question: TapeValue) throws(OptionFault) {
+        let reader = OptionReader(question)
+        if let prompt = try reader.text("prompt") {
+            messages = [.user(prompt)]
+        } else {
+            messages = try ChatMessage.list(reader["messages"])
+        }
+        options = if let given = reader["options"] { try ModelOptions(given) } else { ModelOptions() }
+        schema = reader["schema"].map { ReplySchema(answer: Tape($0)) }
+        dataTotal = try reader.count("data_total", from: 0)
+        dataSummary = try reader.text("data_summary")
+        for tool in reader["tools"]?.array.map(Array.init) ?? [] {
+            let fields = OptionReader(tool)
+            guard let name = try fields.text("name"), let parameters = fields["parameters"] else {
+                throw OptionFault(.type, "a tool needs a name and parameters")
+            }
+            tools.append(
+                ToolDefinition(
+                    name: name, description: try fields.text("description") ?? "", parameters: Tape(parameters)))
+        }
+    }
+}
+
+extension ChatMessage {
+    /// From a list of dicts with `role` and `content`.
+    public static func list(_ messages: TapeValue?) throws(OptionFault) -> [ChatMessage] {
+        guard let items = messages?.array, items.count > 0 else {
+            throw OptionFault(.type, "Expected a list of at least one message with 'role' and 'content'")
+        }
+        var list: [ChatMessage] = []
+        for item in items { list.append(try ChatMessage(item)) }
+        return list
+    }
+
+    private init(_ message: TapeValue) throws(OptionFault) {
+        let fields = OptionReader(message)
+        guard message.pairs != nil, let word = try fields.text("role") else {
+            throw OptionFault(.type, "a message is a dict with 'role' and 'content', got \(message.shortened)")
+        }
+        guard let role = Role(rawValue: word) else {
+            throw OptionFault(.value, "a message's role is system, user, assistant or tool, got '\(word)'")
+        }
+        self.init(role, try fields.text("content") ?? "")
+        toolCallID = try fields.text("tool_call_id")
+        for call in fields["tool_calls"]?.array.map(Array.init) ?? [] {
+            let parts = OptionReader(call)
+            toolCalls.append(
+                ToolCall(
+                    id: try parts.text("id") ?? "", name: try parts.text("name") ?? "",
+                    arguments: try parts.text("arguments") ?? "{}"))
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import DanaData
+
+/// Reads the options of a call one by one, each checked for its type and range.
+struct OptionReader {
+    private let value: TapeValue
+
+    init(_ value: TapeValue) { self.value = value }
+
+    /// Throws for the first option that is none of these.
+    func allow(_ known: [String]) throws(OptionFault) {
+        guard let pairs = value.pairs else {
+            throw OptionFault(.type, "Expected dict, got \(value.typeName) at argument 'options'")
+        }
+        for pair in pairs {
+            guard let name = pair.key.string else {
+                throw OptionFault(
+                    .type, "Expected string, got \(pair.key.typeName) as a key of argument 'options'")
+            }
+            guard known.contains(name) else {
+                throw OptionFault(
+                    .value, "there is no option '\(name)'; there are: \(known.sorted().joined(separator: ", "))")
+            }
+        }
+    }
+
+    /// What an option is set to; null counts as not set.
+    subscript(name: String) -> TapeValue? {
+        guard let found = value[name], !found.isNull else { return nil }
+        return found
+    }
+
+    func text(_ name: String) throws(OptionFault) -> String? {
+        guard let found = self[name] else { return nil }
+        guard let text = found.string else { throw wrongType(name, found, "string") }
+        return text
+    }
+
+    func texts(_ name: String) throws(OptionFault) -> [String] {
+        guard let found = self[name] else { return [] }
+        if let text = found.string { return [text] }
+        guard let items = found.array else { throw wrongType(name, found, "string or list of strings") }
+        var texts: [String] = []
+        for item in items {
+            guard let text = item.string else { throw wrongType(name, item, "list of strings, an item of it") }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    func flag(_ name: String) throws(OptionFault) -> Bool? {
+        guard let found = self[name] else { return nil }
+        guard let flag = found.bool else { throw wrongType(name, found, "bool") }
+        return flag
+    }
+
+    func count(_ name: String, from least: Int64 = 1) throws(OptionFault) -> Int? {
+        guard let found = self[name] else { return nil }
+        guard let number = found.int else { throw wrongType(name, found, "int") }
+        guard number >= least, let count = Int(exactly: number) else {
+            throw OptionFault(.value, "option '\(name)' must be \(least) or more, got \(number)")
+        }
+        return count
+    }
+
+    func integer(_ name: String) throws(OptionFault) -> Int64? {
+        guard let found = self[name] else { return nil }
+        guard let number = found.int else { throw wrongType(name, found, "int") }
+        return number
+    }
+
+    func number(_ name: String, in range: ClosedRange<Double>) throws(OptionFault) -> Double? {
+        guard let found = self[name] else { return nil }
+        guard let number = found.double ?? found.int.map(Double.init) else {
+            throw wrongType(name, found, "int or float")
+        }
+        guard range.contains(number) else {
+            throw OptionFault(
+                .value, "option '\(name)' must be from \(range.lowerBound) to \(range.upperBound), got \(number)")
+        }
+        return number
+    }
+
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ name: String, _: Choice.Type
+    ) throws(OptionFault) -> Choice? {
+        guard let text = try text(name) else { return nil }
+        guard let choice = Choice(rawValue: text) else {
+            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw OptionFault(.value, "option '\(name)' must be one of \(known), got '\(text)'")
+        }
+        return choice
+    }
+
+    private func wrongType(_ name: String, _ found: TapeValue, _ expected: String) -> OptionFault {
+        OptionFault(.type, "Expected \(expected), got \(found.typeName) at option '\(name)'")
+    }
+}
+
+extension TapeValue {
+    /// The name of its type, for messages.
+    public var typeName: String {
+        switch kind {
+        case .null: "null"
+        case .double: "float"
+        case .string, .surrogateString: "string"
+        case .int, .bigInteger: "int"
+        default: "\(kind)"
+        }
+    }
+}

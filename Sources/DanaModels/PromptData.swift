@@ -1,0 +1,53 @@
+import DanaData
+
+/// The data that a question is about, as text for a model: whole where it is short, otherwise its beginning, and what
+/// was left out is said.
+struct PromptData {
+    /// What follows the question.
+    let text: String
+    /// What the asker should know: how much was shown. Nil when that is everything.
+    let note: String?
+
+    /// `total` is how many rows there are where the data has only the first of them; `summary` describes all.
+    init(_ data: TapeValue, total: Int? = nil, summary: String? = nil, limit: Int) {
+        let lines: [String]
+        let unit: String
+        if let items = data.array {
+            lines = items.map(Self.line)
+            unit = "item"
+        } else if let pairs = data.pairs {
+            lines = pairs.map { "\(Self.line($0.key)): \(Self.line($0.value))" }
+            unit = "entry"
+        } else {
+            lines = [Self.line(data)]
+            unit = "value"
+        }
+        let all = max(total ?? lines.count, lines.count)
+        var shown: [String] = []
+        var left = max(0, limit - (summary?.utf8.count ?? 0))
+        for line in lines {
+            guard line.utf8.count < left else { break }
+            left -= line.utf8.count + 1
+            shown.append(line)
+        }
+        if shown.isEmpty, let first = lines.first { shown = [Self.shortened(first, to: max(left, 200))] }
+        let isWhole = shown.count == all && (shown.first == lines.first)
+        let plural = unit == "entry" ? "entries" : "\(unit)s"
+        note = isWhole ? nil : "\(shown.count) of \(all) \(all == 1 ? unit : plural) shown to the model"
+        let title = isWhole ? "Data:" : "Data (the first \(shown.count) of \(all) \(plural)):"
+        let parts: [String?] = [title, shown.joined(separator: "\n"), summary.map { "All \(all) \(plural), summarised:\n\($0)" }]
+        text = parts.compactMap { $0 }.joined(separator: "\n")
+    }
+
+    private static func line(_ value: TapeValue) -> String {
+        value.string ?? (try? JSONWriter.string(value)) ?? value.description
+    }
+
+    private static func shortened(_ text: String, to bytes: Int) -> String {
+        var end = text.utf8.index(text.startIndex, offsetBy: bytes, limitedBy: text.endIndex) ?? text.endIndex
+        while end > text.startIndex, end.samePosition(in: text.unicodeScalars) == nil {
+            end = text.utf8.index(before: end)
+        }
+        return end == text.endIndex ? text : "\(text[..<end])..."
+    }
+}

@@ -1,0 +1,62 @@
+import DanaModels
+import PythonBridge
+import Synchronization
+
+/// An answer that arrives bit by bit, as the Python side reads it: from a thread that waits or from an event loop.
+final class AnswerStreamHandle: PythonExported, Sendable {
+    private let stream: AnswerStream
+    /// Whoever reads takes it, and puts it back.
+    private let iterator: Mutex<AnswerStream.AsyncIterator?>
+
+    init(_ stream: AnswerStream) {
+        self.stream = stream
+        iterator = Mutex(stream.makeAsyncIterator())
+    }
+
+    static let pythonClass = PythonClass("AnswerStream", doc: "An answer that arrives bit by bit.") {
+        function("next", "self", doc: "The next piece of the text, or None at the end.") {
+            (stream: AnswerStreamHandle) throws -> String? in
+            try Python.wait("stream") { try await stream.next() }
+        }
+        function("pieces", "self", doc: "The pieces of the text, for an event loop.") { (stream: AnswerStreamHandle) in
+            PythonStream("stream") { TextPieces(stream) }
+        }
+        property("answer", doc: "All of it, once it has ended well, or None.") { (stream: AnswerStreamHandle) in
+            stream.stream.answer.map(AnswerRow.init)
+        }
+        function("close", "self", doc: "Ends the request at the provider.") { (stream: AnswerStreamHandle) in
+            stream.close()
+            return Nothing()
+        }
+        function("__repr__", "self") { (_: AnswerStreamHandle) in "<Dana answer stream>" }
+    }
+
+    /// The next piece of text; nil at the end, and for who reads while another does.
+    func next() async throws(ModelError) -> String? {
+        guard var iterator = iterator.withLock({ $0.take() }) else { return nil }
+        while let chunk = try await iterator.next(isolation: nil) {
+            guard case .text(let text) = chunk else { continue }
+            let kept = iterator
+            self.iterator.withLock { $0 = kept }
+            return text
+        }
+        return nil
+    }
+
+    private func close() {
+        let iterator = iterator.withLock { $0.take() }
+        iterator?.close()
+        stream.close()
+    }
+}
+
+/// The pieces of a stream's text as a sequence.
+struct TextPieces: AsyncSequence, AsyncIteratorProtocol, Sendable {
+    private let stream: AnswerStreamHandle
+
+    init(_ stream: AnswerStreamHandle) { self.stream = stream }
+
+    func makeAsyncIterator() -> TextPieces { self }
+
+    func next(isolation actor: isolated (any Actor)?) async throws(ModelError) -> String? { try await stream.next() }
+}

@@ -1,0 +1,22 @@
+import CPython
+import DanaModels
+import PythonBridge
+
+/// Calls of models that have ended, on their way to Python.
+enum CallEvents {
+    static func tell(_ callback: PythonObject, _ event: ModelCallEvent) {
+        Python.hold { py in
+            do throws(PythonError) {
+                let row = PythonRow(
+                    event.operation.rawValue, event.name, event.model, event.answeredBy, event.usage.input,
+                    event.usage.output, event.timing.queued.seconds, event.timing.firstToken?.seconds,
+                    event.timing.total.seconds, event.finishReason?.word, event.error?.codeName,
+                    event.error?.description, event.traceID.description)
+                _ = try callback.call(row, py: py)
+            } catch {
+                error.raise(py)
+                PyErr_WriteUnraisable(callback.pointer)
+            }
+        }
+    }
+}

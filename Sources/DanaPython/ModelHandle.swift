@@ -1,0 +1,176 @@
+import CPython
+import DanaData
+import DanaModels
+import DanaPools
+import PythonBridge
+
+/// A language model as the Python side asks it: through its pool, or through a lease of it.
+final class ModelHandle: PythonExported, Sendable {
+    private let pool: ModelPool
+    /// Nil for the pool itself.
+    private let lease: ModelLease?
+
+    init(_ pool: ModelPool, lease: ModelLease? = nil) {
+        self.pool = pool
+        self.lease = lease
+    }
+
+    private var asker: any ModelAsker { lease ?? pool }
+
+    static let pythonClass = PythonClass("Model", doc: "A language model, or a place in its pool that is lent.") {
+        property("name", doc: "The name by which the model is asked for.") { (model: ModelHandle) in model.pool.name }
+        property("model", doc: "The provider and the model.") { (model: ModelHandle) in model.pool.modelName }
+        property("released", doc: "Whether the place was given back.") { (model: ModelHandle) in
+            model.lease?.isReleased ?? false
+        }
+        property("statistics", doc: "The pool's figures.") { (model: ModelHandle) in
+            PoolFigures(model.pool.statistics, limit: model.pool.limits.maxSize)
+        }
+        function(
+            "lease", "self", optional("priority", "normal"), optional("tenant", String?.none),
+            optional("timeout", Double?.none), doc: "Lends a place in the pool, when there is one."
+        ) {
+            (model: ModelHandle, priority: String, tenant: String?, timeout: Double?) throws -> ModelHandle in
+            let wish = try LeaseWish(priority, tenant, timeout)
+            if wish.isPlain, let lease = model.pool.tryLease(tenant: tenant) {
+                return ModelHandle(model.pool, lease: lease)
+            }
+            return try Python.wait("get_llm") { try await model.lent(wish) }
+        }
+        asyncFunction(
+            "lease_async", "self", optional("priority", "normal"), optional("tenant", String?.none),
+            optional("timeout", Double?.none), doc: "Lends a place in the pool, when there is one."
+        ) { (model: ModelHandle, priority: String, tenant: String?, timeout: Double?) in
+            let wish = try LeaseWish(priority, tenant, timeout)
+            if wish.isPlain, let lease = model.pool.tryLease(tenant: tenant) {
+                return ModelHandle(model.pool, lease: lease)
+            }
+            return try await model.lent(wish)
+        }
+        function("release", "self", doc: "Gives the place back; once more does nothing.") { (model: ModelHandle) in
+            model.lease?.release()
+            return Nothing()
+        }
+        function("ask", "self", "question", doc: "The answer to a question.") {
+            (model: ModelHandle, question: QuestionArgument) throws -> AnswerRow in
+            try Python.wait("reason") { AnswerRow(try await model.asker.answer(question.question)) }
+        }
+        asyncFunction("ask_async", "self", "question", doc: "The answer to a question.") {
+            (model: ModelHandle, question: QuestionArgument) in
+            AnswerRow(try await model.asker.answer(question.question))
+        }
+        function(
+            "ask_many", "self", "questions", optional("concurrency", Int?.none),
+            optional("progress", PythonObject?.none), doc: "The answers to several questions, or why there is none."
+        ) {
+            (model: ModelHandle, questions: [QuestionArgument], concurrency: Int?, progress: PythonObject?) throws
+                -> [AnswerOrError] in
+            try Python.wait("reason_many") {
+                await model.answers(questions, concurrency, progress)
+            }
+        }
+        asyncFunction(
+            "ask_many_async", "self", "questions", optional("concurrency", Int?.none),
+            optional("progress", PythonObject?.none), doc: "The answers to several questions, or why there is none."
+        ) { (model: ModelHandle, questions: [QuestionArgument], concurrency: Int?, progress: PythonObject?) in
+            await model.answers(questions, concurrency, progress)
+        }
+        function("stream", "self", "question", doc: "The answer bit by bit, once it has begun.") {
+            (model: ModelHandle, question: QuestionArgument) throws -> AnswerStreamHandle in
+            try Python.wait("stream") { AnswerStreamHandle(try await model.asker.stream(question.question)) }
+        }
+        asyncFunction("stream_async", "self", "question", doc: "The answer bit by bit, once it has begun.") {
+            (model: ModelHandle, question: QuestionArgument) in
+            AnswerStreamHandle(try await model.asker.stream(question.question))
+        }
+        function("embed", "self", "texts", doc: "A vector for each text.") {
+            (model: ModelHandle, texts: [String]) throws -> [[Double]] in
+            try Python.wait("embed") { try await model.vectors(texts) }
+        }
+        asyncFunction("embed_async", "self", "texts", doc: "A vector for each text.") {
+            (model: ModelHandle, texts: [String]) in try await model.vectors(texts)
+        }
+        function("count_tokens", "self", "question", doc: "How many tokens a question has, and whether that is exact.") {
+            (model: ModelHandle, question: QuestionArgument) throws -> PythonRow in
+            let count = try Python.wait("count_tokens") { try await model.asker.countTokens(question.question) }
+            return PythonRow(count.tokens, count.isExact)
+        }
+        asyncFunction(
+            "count_tokens_async", "self", "question", doc: "How many tokens a question has, and whether that is exact."
+        ) { (model: ModelHandle, question: QuestionArgument) in
+            let count = try await model.asker.countTokens(question.question)
+            return PythonRow(count.tokens, count.isExact)
+        }
+        function("__repr__", "self") { (model: ModelHandle) in "<Dana model \(model.pool.modelName)>" }
+    }
+
+    private func lent(_ wish: LeaseWish) async throws -> ModelHandle {
+        ModelHandle(
+            pool,
+            lease: try await pool.lease(priority: wish.priority, tenant: wish.tenant, deadline: wish.deadline))
+    }
+
+    private func answers(
+        _ questions: [QuestionArgument], _ concurrency: Int?, _ progress: PythonObject?
+    ) async -> [AnswerOrError] {
+        let results = await pool.answers(to: questions.map(\.question), concurrency: concurrency) { ended in
+            guard let progress else { return }
+            Python.hold { py in
+                do throws(PythonError) {
+                    _ = try progress.call(ended, py: py)
+                } catch {
+                    error.raise(py)
+                    PyErr_WriteUnraisable(progress.pointer)
+                }
+            }
+        }
+        return results.map(AnswerOrError.init)
+    }
+
+    private func vectors(_ texts: [String]) async throws -> [[Double]] {
+        try await asker.embed(texts).map { $0.map(Double.init) }
+    }
+}
+
+/// One of several answers: a row, or the exception that came instead.
+struct AnswerOrError: ToPython, Sendable {
+    private let result: Result<ModelAnswer, ModelError>
+
+    init(_ result: Result<ModelAnswer, ModelError>) { self.result = result }
+
+    func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
+        switch result {
+        case .success(let answer): return try AnswerRow(answer).toPython(py)
+        case .failure(let error): return error.pythonError(py).exception(py).owned(py)
+        }
+    }
+}
+
+/// How a place in a pool is asked for.
+struct LeaseWish: Sendable {
+    let priority: PoolPriority
+    let tenant: String?
+    let deadline: PoolDeadline
+
+    init(_ priority: String, _ tenant: String?, _ timeout: Double?) throws(OptionFault) {
+        switch priority {
+        case "low": self.priority = .low
+        case "normal": self.priority = .normal
+        case "high": self.priority = .high
+        default:
+            throw OptionFault(.value, "option 'priority' must be one of low, normal, high, got '\(priority)'")
+        }
+        self.tenant = tenant
+        guard let timeout else {
+            deadline = .standard
+            return
+        }
+        guard (0...1e9).contains(timeout) else {
+            throw OptionFault(.value, "option 'timeout' must be from 0 to 1e9 seconds, got \(timeout)")
+        }
+        deadline = .after(.seconds(timeout))
+    }
+
+    /// Whether whoever comes first may have it.
+    var isPlain: Bool { priority == .normal }
+}

@@ -1,0 +1,26 @@
+import CPython
+import DanaModels
+import PythonBridge
+
+/// What a runtime that Python makes knows of models: the embedded one runs in the same Python.
+enum ModelSettings {
+    /// `engine` is the embedded engine's program; `fetching` is called with the package and its bytes when the model
+    /// has to be fetched first.
+    static func settings(_ engine: String?, _ python: String, _ fetching: PythonObject?) -> ModelHubSettings {
+        var settings = ModelHubSettings()
+        settings.embedded = engine.map { EmbeddedSettings(python: python, script: $0) }
+        if let fetching {
+            settings.fetching = { package, bytes in
+                Python.hold { py in
+                    do throws(PythonError) {
+                        _ = try fetching.call(package, bytes, py: py)
+                    } catch {
+                        error.raise(py)
+                        PyErr_WriteUnraisable(fetching.pointer)
+                    }
+                }
+            }
+        }
+        return settings
+    }
+}

@@ -1,0 +1,53 @@
+import CPython
+import Dana
+import DanaHTTP
+import DanaModels
+import DanaPools
+import PythonBridge
+
+/// The language models of a runtime, as the Python side finds them.
+final class ModelsHandle: PythonExported, Sendable {
+    private let hub: ModelHub
+
+    init(_ hub: ModelHub) { self.hub = hub }
+
+    static let pythonClass = PythonClass("Models", doc: "The language models of a runtime.") {
+        function("get", "self", optional("name", String?.none), doc: "The model of a name; None for the default.") {
+            (models: ModelsHandle, name: String?) throws -> ModelHandle in
+            ModelHandle(try models.hub.pool(name))
+        }
+        function(
+            "add", "self", "name", "model", keyword("base_url", String?.none), keyword("key", String?.none),
+            keyword("socket", String?.none), keyword("size", Int?.none), keyword("default", false),
+            doc: "Adds a model behind a server, or puts it in the place of another."
+        ) {
+            (
+                models: ModelsHandle, name: String, model: String, address: String?, key: String?, socket: String?,
+                size: Int?, isDefault: Bool
+            ) throws in
+            try models.hub.add(
+                name, model: model, address: address, key: key.map { Secret($0) }, socket: socket, size: size,
+                isDefault: isDefault)
+            return Nothing()
+        }
+        property("names", doc: "The models that are in use or configured.") { (models: ModelsHandle) in
+            models.hub.names
+        }
+        property("default", doc: "The name of the model that is asked when none is named.") {
+            (models: ModelsHandle) throws in try models.hub.defaultName()
+        }
+        property("processes", doc: "The process ids of embedded models that run.") { (models: ModelsHandle) in
+            models.hub.processIDs.map(Int.init)
+        }
+        function("listen", "self", "callback", doc: "Calls back when a call has ended; the number takes it back.") {
+            (models: ModelsHandle, callback: PythonObject) in
+            models.hub.listen { event in CallEvents.tell(callback, event) }
+        }
+        function("stop_listening", "self", "number", doc: "Takes a listener back.") {
+            (models: ModelsHandle, number: Int) in
+            models.hub.ignore(number)
+            return Nothing()
+        }
+        function("__repr__", "self") { (_: ModelsHandle) in "<Dana models>" }
+    }
+}

@@ -1,0 +1,268 @@
+"""Language models as users hold them: lent for the length of a `with`, or for each call alone."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, TypeVar, overload
+
+from opendxa.dana._answer import ReasoningResult
+from opendxa.dana._answer_stream import AsyncTextStream, TextStream
+from opendxa.dana._asking import ask, ask_async
+from opendxa.dana._question import Question, asked, conversation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import TracebackType
+    from typing import Any, Self, Unpack
+
+    from opendxa.dana import _native
+    from opendxa.dana._reasoning_options import ReasoningOptions
+
+T = TypeVar("T")
+
+
+class _Borrower:
+    """A place in a model's pool: taken for each call, or once for the length of a `with`."""
+
+    __slots__ = ("__weakref__", "_lease", "_place", "_pool", "_wish", "messages")
+
+    def __init__(self, pool: _native.Model, priority: str, tenant: str | None, timeout: float | None) -> None:
+        self._pool = pool
+        self._wish = (priority, tenant, timeout)
+        self._lease: _native.Model | None = None
+        self._place = ""
+        self.messages: list[dict[str, str]] = []
+        """The conversation that `chat` leads."""
+
+    @property
+    def name(self) -> str:
+        """The name by which the model is asked for."""
+        return self._pool.name
+
+    @property
+    def model(self) -> str:
+        """The provider and the model, such as `openai/gpt-5`."""
+        return self._pool.model
+
+    @property
+    def statistics(self) -> dict[str, int]:
+        """The figures of the model's pool: `leased`, `idle`, `waiting`, `limit` and others."""
+        return self._pool.statistics
+
+    def release(self) -> None:
+        """Gives the place in the pool back; once more does nothing."""
+        lease, self._lease = self._lease, None
+        if lease is not None:
+            lease.release()
+
+    @property
+    def _asker(self) -> _native.Model:
+        return self._lease or self._pool
+
+    def _hold(self, lease: _native.Model, depth: int) -> None:
+        self.release()
+        self._lease = lease
+        frame = sys._getframe(depth)
+        self._place = f"{frame.f_code.co_filename}:{frame.f_lineno}"
+
+    def _chat_question(self, message: object, options: object, more: Mapping[str, Any], returns: object) -> Question:
+        if isinstance(message, str):
+            return conversation([*self.messages, {"role": "user", "content": message}], options, more, returns)
+        return conversation(message, options, more, returns)
+
+    def _remember(self, message: object, answer: ReasoningResult) -> None:
+        if isinstance(message, str):
+            self.messages.append({"role": "user", "content": message})
+            self.messages.append({"role": "assistant", "content": answer.text})
+
+    def __del__(self) -> None:
+        lease = getattr(self, "_lease", None)
+        if lease is not None and not lease.released:
+            from opendxa.dana._answer_stream import warn_of_forgotten
+
+            lease.release()
+            warn_of_forgotten(self.name, self._place)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.model}{' lent' if self._lease else ''}>"
+
+
+class LanguageModel(_Borrower):
+    """A language model. In a `with` it keeps a place in its pool; outside of one each call takes a place for itself."""
+
+    __slots__ = ()
+
+    def acquire(self) -> Self:
+        """Takes a place in the pool until `release`, as entering a `with` does."""
+        self._hold(self._pool.lease(*self._wish), 2)
+        return self
+
+    def __enter__(self) -> Self:
+        self._hold(self._pool.lease(*self._wish), 2)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.release()
+
+    @overload
+    def reason(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: type[T],
+        **more: Unpack[ReasoningOptions],
+    ) -> T: ...
+    @overload
+    def reason(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: Mapping[str, Any] | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> ReasoningResult: ...
+    def reason(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: Any = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> Any:
+        """What the model answers to a question; with `returns` a value of that type."""
+        return ask(self._asker, asked(prompt, options, more, returns))
+
+    def generate(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> ReasoningResult:
+        """What the model makes of a prompt, as text."""
+        answer: ReasoningResult = ask(self._asker, asked(prompt, options, more))
+        return answer
+
+    def chat(
+        self,
+        message: str | Sequence[Mapping[str, Any]],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> ReasoningResult:
+        """Goes on with the conversation that is kept in `messages`; a list of messages stands for itself."""
+        answer: ReasoningResult = ask(self._asker, self._chat_question(message, options, more, None))
+        self._remember(message, answer)
+        return answer
+
+    def stream(
+        self,
+        prompt: str | Sequence[Mapping[str, Any]],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> TextStream:
+        """The answer as it arrives, piece by piece."""
+        return TextStream(self._asker.stream(_spoken(prompt, options, more).fields))
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """A vector for each text."""
+        return self._asker.embed(list(texts))
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens the model reads for a text; a guess where the provider does not count."""
+        return self._asker.count_tokens(asked(text, None, {}).fields)[0]
+
+
+class AsyncLanguageModel(_Borrower):
+    """A language model for coroutines. In an `async with` it keeps a place in its pool; outside of one each call takes
+    a place for itself."""
+
+    __slots__ = ()
+
+    async def acquire(self) -> Self:
+        """Takes a place in the pool until `release`, as entering an `async with` does."""
+        self._hold(await self._pool.lease_async(*self._wish), 2)
+        return self
+
+    async def __aenter__(self) -> Self:
+        self._hold(await self._pool.lease_async(*self._wish), 2)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.release()
+
+    @overload
+    async def reason(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: type[T],
+        **more: Unpack[ReasoningOptions],
+    ) -> T: ...
+    @overload
+    async def reason(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: Mapping[str, Any] | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> ReasoningResult: ...
+    async def reason(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: Any = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> Any:
+        """What the model answers to a question; with `returns` a value of that type."""
+        return await ask_async(self._asker, asked(prompt, options, more, returns))
+
+    async def generate(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> ReasoningResult:
+        """What the model makes of a prompt, as text."""
+        answer: ReasoningResult = await ask_async(self._asker, asked(prompt, options, more))
+        return answer
+
+    async def chat(
+        self,
+        message: str | Sequence[Mapping[str, Any]],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> ReasoningResult:
+        """Goes on with the conversation that is kept in `messages`; a list of messages stands for itself."""
+        answer: ReasoningResult = await ask_async(self._asker, self._chat_question(message, options, more, None))
+        self._remember(message, answer)
+        return answer
+
+    def stream(
+        self,
+        prompt: str | Sequence[Mapping[str, Any]],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> AsyncTextStream:
+        """The answer as it arrives, piece by piece, for `async for`."""
+        fields, asker = _spoken(prompt, options, more).fields, self._asker
+        return AsyncTextStream(lambda: asker.stream_async(fields))
+
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """A vector for each text."""
+        return await self._asker.embed_async(list(texts))
+
+    async def count_tokens(self, text: str) -> int:
+        """How many tokens the model reads for a text; a guess where the provider does not count."""
+        return (await self._asker.count_tokens_async(asked(text, None, {}).fields))[0]
+
+
+def _spoken(prompt: object, options: object, more: Mapping[str, Any]) -> Question:
+    """The question of a prompt or of a conversation."""
+    return conversation(prompt, options, more) if isinstance(prompt, list | tuple) else asked(prompt, options, more)

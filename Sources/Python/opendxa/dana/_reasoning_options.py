@@ -1,0 +1,50 @@
+"""What can be said about how a language model answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Literal, TypedDict
+
+
+class ReasoningOptions(TypedDict, total=False):
+    """The options of a question to a language model; each may be left out."""
+
+    mode: Literal["brief", "detailed", "steps", "bullets", "precise", "creative"]
+    """In what manner to answer; as the model likes by default."""
+    system: str
+    """Instructions that stand before the question."""
+    max_tokens: int
+    """How long the answer may get; the provider's limit by default, 512 for the embedded model."""
+    temperature: float
+    """From 0, always the likeliest words, to 2; the provider's default, 0.2 for the embedded model."""
+    top_p: float
+    """From how much of the likely words one is chosen; the provider's default, 0.9 for the embedded model."""
+    seed: int
+    """Makes answers repeatable where the provider can."""
+    stop: str | Sequence[str]
+    """Texts before which the answer ends."""
+    model: str
+    """A configured name, `provider/model` or a `.gguf` file; the default model by default."""
+    timeout: float | timedelta
+    """Seconds for all of it, waiting for a place in the pool included; 600 by default."""
+    priority: Literal["low", "normal", "high"]
+    """How urgent it is among those who wait; `normal` by default."""
+    tenant: str
+    """Who asks, for fair shares of a pool; nobody by default."""
+    data: Any
+    """What the question is about: a frame, a table, an array, a list, anything plain."""
+    max_data: int
+    """How many bytes of the data the model is shown; 6,000 by default. What is left out is said."""
+    batch_size: int
+    """Asks for so many rows of the data at a time, and for all of them, instead of showing the first."""
+    schema: Mapping[str, Any]
+    """The JSON Schema of the answer, which is then found as `data` of the result."""
+    choices: Sequence[str]
+    """The answers that there are; the model gives one of them."""
+    tools: Sequence[Callable[..., Any]]
+    """Functions of Python's or Dana's that the model may call."""
+    max_steps: int
+    """How often the model may call tools; 8 by default."""
+    extra: Mapping[str, Any]
+    """Fields of the provider's own, sent as they are."""
