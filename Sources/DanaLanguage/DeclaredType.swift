@@ -51,4 +51,12 @@ indirect enum DeclaredType {
         if case .structure(let type) = self { return [type] }
         return parts.flatMap(\.structures)
     }
+
+    /// Whether an object's names can stand for its values.
+    var isKey: Bool {
+        switch self {
+        case .anything, .string, .int, .enumeration: true
+        default: false
+        }
+    }
 }

@@ -98,7 +98,9 @@ extension FunctionCompiler {
         guard scope.kind == .function || scope.kind == .pipelineFunction, scope.parent != 0,
             let list = text.parameters(of: scope)
         else { return [] }
-        return hiddenNames(in: list.compactMap { tree.parameter($0).annotation } + (returnAnnotation.map { [$0] } ?? []))
+        var annotations = list.compactMap { tree.parameter($0).annotation }
+        if let returnAnnotation { annotations.append(returnAnnotation) }
+        return hiddenNames(in: annotations)
     }
 
     /// The function's parameters. Where they do not stand in the order in which calls fill registers, the registers

@@ -47,8 +47,8 @@ extension FunctionCompiler {
         }
         return surroundings.contains { surrounding in
             switch surrounding.kind {
-            case .finally, .with: true
-            case .guarded, .handling, .loop, .exceptionName: false
+            case .finally, .with, .exceptionName: true
+            case .guarded, .handling, .loop: false
             }
         }
     }

@@ -43,13 +43,8 @@ extension Interpreter {
     public func value(of data: TapeValue, ofType type: Value, named name: String = "value") throws(ProgramError)
         -> Value
     {
-        var maker = TypedData(machine)
         do throws(TypedData.Fault) {
-            let declared: DeclaredType
-            do throws(DeclaredTypes.Fault) { declared = try maker.types.read(type) } catch {
-                throw .misfit([], error.message)
-            }
-            return try maker.value(of: data, declared)
+            return try TypedData.value(of: data, ofType: type, machine)
         } catch {
             switch error {
             case .misfit(let path, let message):

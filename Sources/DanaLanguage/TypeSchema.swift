@@ -10,19 +10,19 @@ struct TypeSchema: ~Copyable {
     }
 
     /// How deep structs stand in one another before they are put under `$defs`.
-    private static let deepest = 16
+    static let deepest = 16
     /// Longer defaults are not told.
-    private static let longestDefault = 200
+    static let longestDefault = 200
 
-    private let machine: Machine
-    private var types: DeclaredTypes
-    private var tape = TapeBuilder()
+    let machine: Machine
+    var types: DeclaredTypes
+    var tape = TapeBuilder()
     /// How often each struct is mentioned, by its address.
-    private var mentions: [UInt: Int] = [:]
+    var mentions: [UInt: Int] = [:]
     /// What stands under `$defs`, by the structs' addresses, and in the order in which it is met.
-    private var names: [UInt: String] = [:]
-    private var definitions: [StructTypeObject] = []
-    private var usedNames: Set<String> = []
+    var names: [UInt: String] = [:]
+    var definitions: [StructTypeObject] = []
+    var usedNames: Set<String> = []
 
     init(_ machine: Machine) {
         self.machine = machine
@@ -50,7 +50,8 @@ struct TypeSchema: ~Copyable {
 
     /// The schema of an object with a property for each parameter.
     static func schema(
-        ofParameters parameters: [CallableParameter], of name: String, _ types: consuming DeclaredTypes, _ machine: Machine
+        ofParameters parameters: [CallableParameter], of name: String, _ types: consuming DeclaredTypes,
+        _ machine: Machine
     ) throws(Fault) -> Tape {
         var writer = TypeSchema(machine)
         writer.types = types
@@ -84,7 +85,7 @@ struct TypeSchema: ~Copyable {
         }
     }
 
-    private mutating func fields(of type: StructTypeObject, path: String) throws(Fault) -> [DeclaredType] {
+    mutating func fields(of type: StructTypeObject, path: String) throws(Fault) -> [DeclaredType] {
         do throws(DeclaredTypes.Fault) {
             return try types.fields(of: type)
         } catch {
@@ -95,7 +96,7 @@ struct TypeSchema: ~Copyable {
     // MARK: Types
 
     /// Writes the pairs of a type's schema into the object that is open.
-    private mutating func write(_ type: DeclaredType, note: String?, path: String, depth: Int) throws(Fault) {
+    mutating func write(_ type: DeclaredType, note: String?, path: String, depth: Int) throws(Fault) {
         switch type {
         case .anything: break
         case .null: pair("type", "null")
@@ -153,7 +154,8 @@ struct TypeSchema: ~Copyable {
     }
 
     /// The keys of an object in JSON are texts, so that a dict's are what texts stand for.
-    private mutating func writeDict(_ key: DeclaredType, _ value: DeclaredType, path: String, depth: Int) throws(Fault) {
+    private mutating func writeDict(_ key: DeclaredType, _ value: DeclaredType, path: String, depth: Int) throws(Fault)
+    {
         guard key.isKey else { throw .type(path: path, "no JSON stands for a dict with keys of type \(key.name)") }
         pair("type", "object")
         if case .enumeration = key { try writeObject("propertyNames", key, path: path, depth: depth) }
@@ -172,116 +174,8 @@ struct TypeSchema: ~Copyable {
         tape.end()
     }
 
-    // MARK: Structs
-
-    private mutating func writeStruct(_ type: StructTypeObject, note: String?, path: String, depth: Int) throws(Fault) {
-        let key = UInt(bitPattern: type.at)
-        guard mentions[key, default: 0] > 1 || depth >= TypeSchema.deepest else {
-            return try writeFields(of: type, note: note, path: path, depth: depth + 1)
-        }
-        let name = names[key] ?? define(type)
-        pair("$ref", "#/$defs/\(name)")
-    }
-
-    /// Gives a struct its name under `$defs`.
-    private mutating func define(_ type: StructTypeObject) -> String {
-        let own = machine.text(type.at.pointee.name)
-        var name = own
-        var number = 2
-        while !usedNames.insert(name).inserted {
-            name = "\(own)_\(number)"
-            number += 1
-        }
-        names[UInt(bitPattern: type.at)] = name
-        definitions.append(type)
-        return name
-    }
-
-    private mutating func writeDefinitions() throws(Fault) {
-        if definitions.isEmpty { return }
-        tape.appendString("$defs")
-        tape.beginDict()
-        var next = 0
-        while next < definitions.count {
-            let type = definitions[next]
-            next += 1
-            tape.appendString(names[UInt(bitPattern: type.at)] ?? "")
-            tape.beginDict()
-            try writeFields(of: type, note: nil, path: machine.text(type.at.pointee.name), depth: 1)
-            tape.end()
-        }
-        tape.end()
-    }
-
-    /// An object with all of a struct's fields: a model is to say each, also one that has a default.
-    private mutating func writeFields(of type: StructTypeObject, note: String?, path: String, depth: Int) throws(Fault) {
-        let types = try fields(of: type, path: path)
-        let fields = type.fieldNames.items.map { machine.text($0) }
-        pair("title", machine.text(type.at.pointee.name))
-        let texts = [machine.description(of: type)?.struct.documentation, note].compactMap(\.self)
-        if !texts.isEmpty { pair("description", texts.joined(separator: "\n")) }
-        pair("type", "object")
-        tape.appendString("properties")
-        tape.beginDict()
-        for (index, field) in fields.enumerated() {
-            let note = try told(default: type.fieldDefaults[unchecked: index])
-            try writeProperty(field, types[index], note: note, path: "\(path).\(field)", depth: depth)
-        }
-        tape.end()
-        writeRequired(fields)
-    }
-
-    private mutating func writeProperty(
-        _ name: String, _ type: DeclaredType, note: String?, path: String, depth: Int
-    ) throws(Fault) {
-        tape.appendString(name)
-        tape.beginDict()
-        try write(type, note: note, path: path, depth: depth)
-        tape.end()
-    }
-
-    private mutating func writeRequired(_ names: [String]) {
-        tape.appendString("required")
-        tape.beginList()
-        for name in names { tape.appendString(name) }
-        tape.end()
-        tape.appendString("additionalProperties")
-        tape.appendBool(false)
-    }
-
-    /// What a property without a value has, when that is a literal.
-    private func told(default value: Value?) throws(Fault) -> String? {
-        guard let value, !value.isUndefined else { return nil }
-        switch value.builtInType {
-        case .null, .bool, .int, .float, .string: break
-        default: return nil
-        }
-        var writer = ValueJSONWriter(heap: machine.heap, style: ValueJSONWriter.Style())
-        do throws(DanaError) { try writer.write(value) } catch { throw .dana(error) }
-        let text = String(decoding: writer.output.bytes, as: UTF8.self)
-        return text.utf8.count <= TypeSchema.longestDefault ? "default: \(text)" : nil
-    }
-
-    private mutating func pair(_ key: String, _ value: String) {
+    mutating func pair(_ key: String, _ value: String) {
         tape.appendString(key)
         tape.appendString(value)
-    }
-}
-
-extension DeclaredType {
-    /// Whether an object's names can stand for its values.
-    var isKey: Bool {
-        switch self {
-        case .anything, .string, .int, .enumeration: true
-        default: false
-        }
-    }
-}
-
-extension Machine {
-    /// The names of an enum's members, in order.
-    func memberNames(of type: EnumTypeObject) -> [String] {
-        let table = ValueTable(table: type.members.table)
-        return (0..<table.places).compactMap { table.entry($0) }.map { text($0.key) }
     }
 }

@@ -15,10 +15,13 @@ struct DeclaredTypeProgram {
             Compiler.compile(SourceText(program, name: "test.na"), isStrict: isStrict), module: "main")
     }
 
-    /// Runs until the program asks something else than for a model: that call.
+    /// Runs until the program asks something else than for a model, which it may enter: that call.
     func question() throws -> HostCall? {
         while case .waiting(let calls) = interpreter.run(), let call = calls.first {
-            guard case .function(_, "model") = call.request else { return call }
+            switch call.request {
+            case .function(_, "model"), .operation(_, .enter), .operation(_, .exit): break
+            default: return call
+            }
             interpreter.answer(call.identifier, with: try interpreter.makeHandle(1, typeName: "Model"))
         }
         return nil
@@ -50,7 +53,7 @@ struct DeclaredTypeProgram {
         return try interpreter.variable(name, ofModule: module) ?? .null
     }
 
-    /// The type that the parameter `x` of `func f(x: ...)` declares, by way of a result of the same type.
+    /// The JSON Schema of the type that a variable holds.
     func schema(of name: String) throws -> String {
         try JSONWriter.string(interpreter.jsonSchema(ofType: try variable(name)).root)
     }

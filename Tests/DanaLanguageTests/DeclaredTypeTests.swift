@@ -26,6 +26,7 @@ import Testing
         #expect(try expected("m = model()\nx: Plan = m['plan']") == ["Plan"])
         #expect(try expected("m = model()\nx: Plan = m.reason('?', n=1)") == ["Plan"])
         #expect(try expected("x: Plan = reason('?') if true else null") == ["Plan"])
+        #expect(try expected("x: Plan = 0 or reason('?')") == ["Plan"])
         #expect(try expected("func f():\n    x: Plan = reason('?')\nf()") == ["Plan"])
         #expect(try expected("x: list[int] = []\nx[0]: Plan = reason('?')") == ["Plan"])
     }
@@ -36,7 +37,7 @@ import Testing
             "x: str = str(reason('?'))", "x: int = 1 + reason('?')", "func f():\n    return reason('?')\nf()",
             "func f() -> Plan:\n    reason('?')\n    return null\nf()", "y = reason('?')\nx: Plan = y",
             "func ask(q):\n    return reason(q)\nx: Plan = ask('?')", "print(f'{reason(1)}')",
-            "func f() -> Missing:\n    return reason('?')\nf()", "x: Plan = 0 or reason('?')",
+            "func f() -> Missing:\n    return reason('?')\nf()", "x: Plan = reason('?') or 0",
             "func f() -> Plan:\n    yield reason('?')\nlist(f())",
         ]
         for program in without {
@@ -78,9 +79,8 @@ import Testing
             #expect(try expected("func f() -> Plan:\n    \(way)\nf()") == ["Plan"], "\(way)")
             #expect(try expected("@strict\nfunc f() -> Plan:\n    \(way)\nf()") == ["Plan"], "\(way)")
         }
-        // Entering and leaving are questions of their own.
         let managed = "func f() -> Plan:\n    with model() as m:\n        return m.reason('?')\nf()"
-        #expect(try expected(managed) == ["nothing", "nothing", "nothing"] || expected(managed).contains("Plan"))
+        #expect(try expected(managed) == ["Plan"])
     }
 
     @Test func strictResultsDeclareTypes() throws {
@@ -111,7 +111,8 @@ import Testing
 
     @Test func savedProgramsStillDeclareTypes() throws {
         let host = try DeclaredTypeProgram(
-            DeclaredTypeTests.plan + "func f() -> list[Plan]:\n    x: Plan = reason('?')\n    return reason(x)\nf()[0].goal")
+            DeclaredTypeTests.plan
+                + "func f() -> list[Plan]:\n    x: Plan = reason('?')\n    return reason(x)\nf()[0].goal")
         var interpreter = host.interpreter
         func save() throws {
             interpreter = try Interpreter.restore(try interpreter.save(key: SealKey(5, 6)), key: SealKey(5, 6))

@@ -118,10 +118,13 @@ import Testing
 
     @Test func deepDataIsRefusedOnASmallStack() throws {
         nonisolated(unsafe) let host = try DeclaredTypeProgram.run(TypedDataTests.definitions)
-        let tree = { (depth: Int) in
-            String(repeating: #"{"name":"a","children":["#, count: depth) + String(repeating: "]}", count: depth)
+        let tree = { @Sendable (depth: Int) in
+            String(repeating: #"{"name":"a","children":["#, count: depth)
+                + String(repeating: "]}", count: depth)
         }
-        let lists = { (depth: Int) in String(repeating: "[", count: depth) + String(repeating: "]", count: depth) }
+        let lists = { @Sendable (depth: Int) in
+            String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        }
         let answers = onSmallStack {
             [(tree(40), "Tree"), (tree(400), "Tree"), (lists(90), "many"), (lists(900), "many")].map {
                 (try? host.value($0.0, of: $0.1)) ?? ""
@@ -157,13 +160,9 @@ import Testing
         let host = try DeclaredTypeProgram("x: list[str] = reason()", limits: limits)
         let call = try #require(try host.question())
         let type = try #require(host.interpreter.expectedType(of: call))
-        let json = "[" + Array(repeating: "\"\(String(repeating: "x", count: 50))\"", count: 100_000).joined(separator: ",") + "]"
-        let data = try JSONReader.read(json)
-        do {
-            _ = try host.interpreter.value(of: data.root, ofType: type)
-            Issue.record("there is room")
-        } catch {
-            #expect(error.cause == .limit(.memory))
-        }
+        let text = "\"\(String(repeating: "x", count: 50))\""
+        let data = try JSONReader.read("[\(Array(repeating: text, count: 100_000).joined(separator: ","))]")
+        let fault = #expect(throws: ProgramError.self) { try host.interpreter.value(of: data.root, ofType: type) }
+        #expect(fault?.cause == .limit(.memory))
     }
 }
