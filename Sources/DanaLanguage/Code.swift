@@ -6,6 +6,9 @@ import DanaData
 final class Code: Sendable {
     let parts: Parts
 
+    /// The name of functions that the language makes of a pipe's stages.
+    static let pipeName = "<pipe>"
+
     init(_ parts: consuming Parts) throws(CodeFault) {
         self.parts = parts
         try CodeVerifier(self).verify()
@@ -18,6 +21,8 @@ final class Code: Sendable {
         var documentation: String?
         /// What the text says of the types of parameters, and under `return` of the result.
         var annotations: [String: String] = [:]
+        /// Names in them that belong to a function around, so that the module does not know them.
+        var hiddenTypes: Set<String> = []
         /// Where the definition begins in the source.
         var start: UInt32 = 0
         var source: SourceText
@@ -111,6 +116,8 @@ final class Code: Sendable {
         var fields: [String]
         /// What the text says of the fields' types.
         var annotations: [String] = []
+        /// Names in them that belong to a function around, so that the module does not know them.
+        var hiddenTypes: Set<String> = []
         var documentation: String?
         /// For each field, whether `makeStruct` takes a type for it.
         var hasType: [Bool]

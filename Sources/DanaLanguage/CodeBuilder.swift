@@ -54,13 +54,14 @@ struct CodeBuilder {
 
     mutating func setHeader(
         parameters: Parameters, isGenerator: Bool, isFieldMaker: Bool, documentation: String?,
-        annotations: [String: String] = [:], start: UInt32 = 0
+        annotations: [String: String] = [:], hiddenTypes: Set<String> = [], start: UInt32 = 0
     ) {
         parts.parameters = parameters
         parts.isGenerator = isGenerator
         parts.isFieldMaker = isFieldMaker
         parts.documentation = documentation
         parts.annotations = annotations
+        parts.hiddenTypes = hiddenTypes
         parts.start = start
     }
 

@@ -109,13 +109,17 @@ extension FunctionCompiler {
         let parts = tree.typedAssignment(node)
         guard let valueNode = parts.value else { return }
         let mark = top
-        let value = pushed(valueNode)
+        // The type before the value, so that whoever makes the value can be told.
+        var type: Int?
         if isTypeKnown(parts.annotation) {
-            let type = push()
-            typeExpression(parts.annotation, into: type)
+            let register = push()
+            typeExpression(parts.annotation, into: register)
+            type = register
+        }
+        let value = pushed(valueNode)
+        if let type {
             let name = code.name(targetName(parts.target), in: text)
             code.emit(.checkType, a: value, b: type, c: name, at: tree.range(valueNode))
-            pop(to: type)
         }
         assign(parts.target, from: value)
         pop(to: mark)

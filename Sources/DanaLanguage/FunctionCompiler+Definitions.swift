@@ -12,6 +12,9 @@ extension FunctionCompiler {
             let field = tree.field(member)
             description.fields.append(text.name(field.symbol))
             description.annotations.append(text.text(of: tree.range(field.annotation)))
+            if scope.kind != .module {
+                description.hiddenTypes.formUnion(hiddenNames(in: [field.annotation]))
+            }
             let hasType = isTypeKnown(field.annotation)
             description.hasType.append(hasType)
             if hasType {

@@ -70,24 +70,37 @@ extension FunctionCompiler {
         }
         code.setHeader(
             parameters: parameters(), isGenerator: scope.isGenerator, isFieldMaker: scope.kind == .fieldDefault,
-            documentation: documentation, annotations: annotations(), start: tree.range(scope.node).start)
+            documentation: documentation, annotations: annotations(), hiddenTypes: hiddenTypes(),
+            start: tree.range(scope.node).start)
         if checksOwnAnnotations, let list = text.parameters(of: scope) { checkParameters(list) }
         makeCells(ownedBy: scope.node)
     }
 
     /// The texts of the annotations, by the parameter's name; that of the result under `return`.
     private func annotations() -> [String: String] {
-        guard scope.kind == .function, let list = text.parameters(of: scope) else { return [:] }
+        guard scope.kind == .function || scope.kind == .pipelineFunction, let list = text.parameters(of: scope) else {
+            return [:]
+        }
         var annotations: [String: String] = [:]
         for node in list {
             if let annotation = tree.parameter(node).annotation {
                 annotations[text.name(tree.symbol(node))] = text.text(of: tree.range(annotation))
             }
         }
-        if let annotation = tree.functionDefinition(scope.node).returns {
+        if let annotation = returnAnnotation {
             annotations["return"] = text.text(of: tree.range(annotation))
         }
         return annotations
+    }
+
+    /// Names in these annotations that belong to a function around.
+    private func hiddenTypes() -> Set<String> {
+        guard scope.kind == .function || scope.kind == .pipelineFunction, scope.parent != 0,
+            let list = text.parameters(of: scope)
+        else { return [] }
+        var annotations = list.compactMap { tree.parameter($0).annotation }
+        if let returnAnnotation { annotations.append(returnAnnotation) }
+        return hiddenNames(in: annotations)
     }
 
     /// The function's parameters. Where they do not stand in the order in which calls fill registers, the registers
@@ -237,7 +250,7 @@ extension ProgramText {
         case .function, .pipelineFunction: name(tree.symbol(tree.child(scope.node, 0)))
         case .lambda: "<lambda>"
         case .generatorExpression: "<genexpr>"
-        case .pipeTail, .stageItem: "<pipe>"
+        case .pipeTail, .stageItem: Code.pipeName
         case .fieldDefault: "<default>"
         }
     }

@@ -30,10 +30,27 @@ extension FunctionCompiler {
         }
         let mark = top
         // What surrounds the statement may still change a variable, so that then the value is copied.
+        let type = pushResultType()
         let value = surroundings.isEmpty ? operand(valueNode) : pushed(valueNode)
-        checkResult(value, at: tree.range(valueNode))
+        checkResult(value, is: type, at: tree.range(valueNode))
+        if type == nil, mayAsk(valueNode) { tellResult(value, at: tree.range(valueNode)) }
         leave(.return(hasValue: true), value: value, at: place)
         pop(to: mark)
+    }
+
+    /// Whether an expression may be a call whose value takes a way to the caller on which it is not seen to be the
+    /// function's.
+    private func mayAsk(_ node: NodeID) -> Bool {
+        switch tree.kind(node) {
+        case .chain, .pipe, .conditional: break
+        default: return false
+        }
+        return surroundings.contains { surrounding in
+            switch surrounding.kind {
+            case .finally, .with, .exceptionName: true
+            case .guarded, .handling, .loop: false
+            }
+        }
     }
 
     func breakStatement(_ node: NodeID) {

@@ -95,7 +95,7 @@ extension FunctionCompiler {
     /// front. It holds the window's values as defaults.
     private func makeCompletion(_ window: Int, _ count: Int, _ keywords: [String], at node: NodeID) {
         let place = tree.range(node)
-        var inner = CodeBuilder(name: "<pipe>", source: text.source, isStrict: text.isStrict)
+        var inner = CodeBuilder(name: Code.pipeName, source: text.source, isStrict: text.isStrict)
         let names = ["value", "function"] + (0..<count).map { "argument\($0)" }
         inner.setHeader(
             parameters: Parameters(
@@ -199,6 +199,7 @@ extension FunctionCompiler {
     /// The body of `func f(x) = a | b`.
     func pipelineBody(_ node: NodeID) {
         let place = tree.range(node)
+        let type = pushResultType()
         let value = push()
         let isPlainPipe = tree.kind(node) == .pipe && resolution.function(openedBy: node) == nil
         if !scope.callsFirstStage {
@@ -220,7 +221,7 @@ extension FunctionCompiler {
         } else {
             start(node, into: value)
         }
-        checkResult(value, at: place)
+        checkResult(value, is: type, at: place)
         code.emit(.return, a: value, at: place)
     }
 

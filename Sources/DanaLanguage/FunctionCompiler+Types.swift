@@ -31,6 +31,22 @@ extension FunctionCompiler {
         }
     }
 
+    /// Names in annotations that do not belong to the module, nor to the language.
+    func hiddenNames(in annotations: [NodeID]) -> Set<String> {
+        var hidden: Set<String> = []
+        var pending = annotations
+        while let node = pending.popLast() {
+            if tree.kind(node) == .name {
+                switch resolution.binding(node).kind {
+                case .local, .cell, .free: hidden.insert(text.name(tree.symbol(node)))
+                default: break
+                }
+            }
+            pending += tree[tree.children(node)].filter { !$0.isNone }
+        }
+        return hidden
+    }
+
     /// The word of annotations that a name is, unless the program gives it a meaning of its own.
     private func typeWord(_ name: NodeID) -> TypeWord? {
         guard resolution.binding(name).kind == .global else { return nil }
@@ -147,30 +163,42 @@ extension FunctionCompiler {
         code.emit(.makeList, a: target, b: first, c: types.count + 2, at: place)
     }
 
-    /// Checks what a function that asks for it is about to return.
-    func checkResult(_ value: Int, at place: SyntaxRange) {
+    /// The type of the result of a function that checks it, in the next temporary: before the value, so that whoever
+    /// makes the value can be told.
+    func pushResultType() -> Int? {
         guard checksOwnAnnotations, !scope.isGenerator, let returns = returnAnnotation, isTypeKnown(returns) else {
-            return
+            return nil
         }
-        let mark = top
         let type = push()
         typeExpression(returns, into: type)
+        return type
+    }
+
+    /// Checks what a function that asks for it is about to return.
+    func checkResult(_ value: Int, is type: Int?, at place: SyntaxRange) {
+        guard let type else { return }
         let name = code.name(tree.symbol(tree.child(scope.node, 0)), in: text)
         code.emit(.checkType, a: value, b: type, c: name, x: Int(CheckedPlace.result.rawValue), at: place)
-        pop(to: mark)
     }
 
-    /// The same for a function that is about to return without a value.
+    /// Says of a value that it is what a function with a declared result is about to return, without a check.
+    func tellResult(_ value: Int, at place: SyntaxRange) {
+        guard !scope.isGenerator, returnAnnotation != nil else { return }
+        let name = code.name(tree.symbol(tree.child(scope.node, 0)), in: text)
+        code.emit(.checkType, a: value, b: value, c: name, x: Int(CheckedPlace.told.rawValue), at: place)
+    }
+
+    /// The same check for a function that is about to return without a value.
     func checkNull(at place: SyntaxRange) {
-        guard checksOwnAnnotations, returnAnnotation != nil else { return }
         let mark = top
+        guard let type = pushResultType() else { return }
         let value = push()
         code.emit(.loadNull, a: value, at: place)
-        checkResult(value, at: place)
+        checkResult(value, is: type, at: place)
         pop(to: mark)
     }
 
-    private var returnAnnotation: NodeID? {
+    var returnAnnotation: NodeID? {
         switch scope.kind {
         case .function: tree.functionDefinition(scope.node).returns
         case .pipelineFunction: tree.pipelineDefinition(scope.node).returns

@@ -12,6 +12,8 @@ struct HostCallTable {
         var subject = Value.undefined
         /// What an end without an item gives, one reference; undefined for a StopIteration.
         var fallback = Value.undefined
+        /// The type that the program declares for the answer, one reference, once it was asked for; else undefined.
+        var expected = Value.undefined
         /// The positional arguments and those of the keywords, one reference each, and the keywords' names.
         var values: UnsafeMutablePointer<Value>?
         var capacity = 0
@@ -103,11 +105,13 @@ struct HostCallTable {
         }
         heap.release(slot.pointee.subject)
         heap.release(slot.pointee.fallback)
+        heap.release(slot.pointee.expected)
         slot.pointee.identifier = 0
         slot.pointee.fiber = nil
         slot.pointee.replaced = nil
         slot.pointee.subject = .undefined
         slot.pointee.fallback = .undefined
+        slot.pointee.expected = .undefined
         slot.pointee.positionalCount = 0
         slot.pointee.keywordCount = 0
         if slot.pointee.capacity > HostCallTable.keptCapacity { HostCallTable.freeValues(of: slot, heap) }

@@ -141,7 +141,7 @@ extension Machine {
     }
 
     /// Whether the default of a field is a function to be called for each instance.
-    private func isMaker(_ index: Int, _ type: StructTypeObject) -> Bool {
+    func isMaker(_ index: Int, _ type: StructTypeObject) -> Bool {
         index >= type.at.pointee.firstMaker
             && FunctionObject(type.fieldDefaults[unchecked: index])?
                 .code.pointee.isFieldMaker == true

@@ -22,6 +22,7 @@ extension Machine {
             let got = try heap.described(value, against: type)
             let function = callName(frame.pointee.code)
             throw heap.typeError("\(function)() expects \(typeName(type)) at argument '\(text(name))', got \(got)")
+        case .told: return
         case .result: try check(value, is: type) { "what \(text(name))() returns" }
         default: try check(value, is: type) { "'\(text(name))'" }
         }

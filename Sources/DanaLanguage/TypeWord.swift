@@ -37,4 +37,6 @@ enum TypeWord: String, CaseIterable {
 /// What `checkType` checks, which decides what its error says.
 enum CheckedPlace: UInt8 {
     case variable, argument, result
+    /// A result of which a host may be told the type; nothing is checked.
+    case told
 }
