@@ -19,8 +19,7 @@ extension LanguageModel {
         }
         request.messages += judge.repair(first.text, fault)
         var second = try await complete(request)
-        second.usage.input += first.usage.input
-        second.usage.output += first.usage.output
+        second.usage += first.usage
         return try structured(second, judge)
     }
 

@@ -32,6 +32,8 @@ public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
         /// The provider's protocol has no way to say this.
         case unsupported
         case budgetExceeded
+        /// The model went on asking for tools.
+        case toolLimitReached
         /// Every model of a router was tried, or none may be tried.
         case noModelLeft
     }

@@ -19,4 +19,15 @@ public struct TokenUsage: Sendable, Hashable {
         let (sum, overflow) = input.addingReportingOverflow(output)
         return overflow ? .max : sum
     }
+
+    /// Adds what another answer took.
+    public static func += (sum: inout TokenUsage, other: TokenUsage) {
+        func add(_ left: Int, _ right: Int) -> Int {
+            let (result, overflow) = left.addingReportingOverflow(max(0, right))
+            return overflow ? .max : result
+        }
+        sum = TokenUsage(
+            input: add(sum.input, other.input), output: add(sum.output, other.output),
+            cachedInput: add(sum.cachedInput, other.cachedInput), reasoning: add(sum.reasoning, other.reasoning))
+    }
 }
