@@ -93,7 +93,7 @@ extension ModelError {
         case .transport(let code): code == .cancelled ? .hostError : .connectionError
         case .authentication: .permissionError
         case .permission: status == nil ? .capabilityError : .permissionError
-        case .contextTooLong, .invalidRequest, .schemaMismatch, .contentFiltered: .valueError
+        case .contextTooLong, .invalidRequest, .schemaMismatch, .contentFiltered, .toolLimitReached: .valueError
         case .notFound, .configuration, .noModelLeft: .lookupError
         case .unsupported: .notImplementedError
         case .rateLimited, .quotaExceeded, .overloaded, .serverFailed, .invalidReply, .streamTruncated, .budgetExceeded,

@@ -39,7 +39,12 @@ struct ModelArguments {
         self.subject = try PlainData(core: core, interpreter: interpreter).tape(subject)
         options = reader.finish()
         object = reader.object
-        form = try reader.returns.map { try AnswerForm($0, core, interpreter) } ?? AnswerForm(expectedBy: call, core, interpreter)
+        form =
+            if let type = reader.returns {
+                try AnswerForm(type, core, interpreter)
+            } else {
+                try AnswerForm(expectedBy: call, core, interpreter)
+            }
     }
 
     /// Gathers options.

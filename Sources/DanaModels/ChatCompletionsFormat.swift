@@ -67,16 +67,7 @@ struct ChatCompletionsFormat: WireFormat {
                 }
             }
         }
-        switch request.toolChoice {
-        case .automatic: break
-        case .none: json.field("tool_choice", "none")
-        case .required: json.field("tool_choice", "required")
-        case .named(let name):
-            json.object("tool_choice") { json in
-                json.field("type", "function")
-                json.object("function") { $0.field("name", name) }
-            }
-        }
+        request.toolChoice.append(to: &json) { json, name in json.object("function") { $0.field("name", name) } }
     }
 
     private static func append(_ schema: ReplySchema, _ json: inout TapeBuilder) {

@@ -47,8 +47,11 @@ public final class EmbeddedModel: LanguageModel {
         try await stream(request, slot: nil)
     }
 
+    /// How many may ask it at the same time.
+    public var slots: Int { max(1, settings.slots) }
+
     /// The model as one of those who may ask it at the same time: what one of them asked before is not read again.
-    public func slot(_ number: Int) -> any LanguageModel { EmbeddedSlot(model: self, number: number % settings.slots) }
+    public func slot(_ number: Int) -> any LanguageModel { EmbeddedSlot(model: self, number: number % slots) }
 
     func stream(_ request: ModelRequest, slot: Int?) async throws(ModelError) -> ModelStream {
         guard request.tools.isEmpty else {

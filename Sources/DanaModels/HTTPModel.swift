@@ -87,6 +87,7 @@ public struct HTTPModel: LanguageModel {
         var request = HTTPRequest(
             method: "POST", url: endpoint.url(path), headers: headers, body: body, socketPath: endpoint.socketPath)
         request.timeouts = timeouts
+        if let timeout = endpoint.timeout { request.timeouts.total = min(timeouts.total, timeout) }
         request.limits = endpoint.limits
         let response: HTTPResponse
         do {

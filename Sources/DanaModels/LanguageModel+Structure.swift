@@ -19,7 +19,7 @@ extension LanguageModel {
         }
         request.messages += judge.repair(first.text, fault)
         var second = try await complete(request)
-        second.usage.add(first.usage)
+        second.usage += first.usage
         return try structured(second, judge)
     }
 

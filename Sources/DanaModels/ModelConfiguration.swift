@@ -12,8 +12,11 @@
 ///     base_url = "http://gpu:8000/v1"
 ///     key_variable = "GPU_KEY"
 ///
-/// A key comes out of the environment, from the provider's usual variable or the one that is named, or stands in the
-/// file as `key`.
+///     [models.safe]
+///     models = ["fast", "own"]
+///
+/// The last one is several models asked as one; `DesignNotes/models.md` has all settings. A key comes out of the
+/// environment, from the provider's usual variable or the one that is named, or stands in the file as `key`.
 public struct ModelConfiguration: Sendable {
     /// What is wrong with a configuration, where, and what to do.
     public struct Fault: Error, Sendable, Hashable, CustomStringConvertible {
@@ -22,7 +25,7 @@ public struct ModelConfiguration: Sendable {
 
     /// The name of the model that is asked when none is named; nil for the embedded one.
     public private(set) var defaultName: String?
-    private var endpoints: [String: ModelEndpoint] = [:]
+    private var setups: [String: ModelSetup] = [:]
     private let environment: [String: String]
 
     /// `file` names the file that `toml` was read from.
@@ -38,97 +41,141 @@ public struct ModelConfiguration: Sendable {
             guard let fields = value.table else {
                 throw Fault(description: "\(file): models.\(name) is \(value.kind), a table is expected")
             }
-            endpoints[name] = try endpoint(fields, at: "\(file): models.\(name)")
+            setups[name] = try setup(SettingsTable(place: "\(file): models.\(name)", values: fields))
         }
+        for name in names { try checkMembers(of: name, in: file, on: []) }
         if let value = table["default"] {
             guard let name = value.text else {
                 throw Fault(description: "\(file): models.default is \(value.kind), the name of a model is expected")
             }
-            defaultName = name
-            _ = try self.endpoint(name)
+            if !isEmbedded(name) {
+                defaultName = name
+                _ = try setup(name)
+            }
         }
         try useEnvironment()
     }
 
     /// The names that the file gives.
-    public var names: [String] { endpoints.keys.sorted() }
+    public var names: [String] { setups.keys.sorted() }
 
-    /// The model of this name, or of this provider and model, such as `openai/gpt-5`.
-    public func endpoint(_ name: String) throws(Fault) -> ModelEndpoint {
-        if let endpoint = endpoints[name] { return endpoint }
+    /// What is said of this name, or of this provider and model, such as `openai/gpt-5`.
+    public func setup(_ name: String) throws(Fault) -> ModelSetup {
+        if let setup = setups[name] { return setup }
         guard name.contains("/") else {
             let known = names.isEmpty ? "none is configured" : "there are \(names.joined(separator: ", "))"
             throw Fault(
                 description:
                     "there is no model \"\(name)\" (\(known)): name one, or provider and model as in openai/gpt-5")
         }
-        return try endpoint(["model": .text(name)], at: "model \"\(name)\"")
+        return try setup(SettingsTable(place: "model \"\(name)\"", values: ["model": .text(name)]))
+    }
+
+    /// Where the model of this name is, or that of this provider and model.
+    public func endpoint(_ name: String) throws(Fault) -> ModelEndpoint {
+        guard case .endpoint(let endpoint) = try setup(name).source else {
+            throw Fault(description: "\"\(name)\" is several models and has no address of its own: name one of them")
+        }
+        return endpoint
+    }
+
+    /// Whether this name means the embedded model.
+    public func isEmbedded(_ name: String) -> Bool { name == ModelComposer.embeddedName && setups[name] == nil }
+
+    private func setup(_ table: SettingsTable) throws(Fault) -> ModelSetup {
+        guard !ModelSetup.isRouter(table) else { return try ModelSetup(routerOf: table) }
+        return try ModelSetup(try endpoint(table), table)
+    }
+
+    /// Every member of `name` exists, and none leads back to it; `path` leads to it.
+    private func checkMembers(of name: String, in file: String, on path: [String]) throws(Fault) {
+        let path = path + [name]
+        guard path.count <= 100, !path.dropLast().contains(name) else {
+            throw Fault(description: "\(file): the models lead in a circle: \(path.joined(separator: " -> "))")
+        }
+        guard !isEmbedded(name) else { return }
+        do {
+            guard case .members(let members) = try setup(name).source else { return }
+            for member in members { try checkMembers(of: member.name, in: file, on: path) }
+        } catch {
+            // What is wrong with the innermost one says it best.
+            throw path.count == 1 || error.description.hasPrefix(file)
+                ? error : Fault(description: "\(file): models.\(path[path.count - 2]): \(error)")
+        }
     }
 
     /// The same, at another address.
     public func endpoint(_ name: String, at address: String?) throws(Fault) -> ModelEndpoint {
         guard let address else { return try endpoint(name) }
-        guard endpoints[name] == nil else {
+        guard setups[name] == nil else {
             var known = try endpoint(name)
             known.baseURL = address
             return known
         }
-        return try endpoint(["model": .text(name), "base_url": .text(address)], at: "model \"\(name)\"")
+        let values = ["model": TOMLValue.text(name), "base_url": .text(address)]
+        guard case .endpoint(let endpoint) = try setup(SettingsTable(place: "model \"\(name)\"", values: values)).source
+        else { return try endpoint(name) }
+        return endpoint
     }
 
     /// `DANA_MODEL` names the default; `DANA_BASE_URL` and `DANA_API_KEY` are for it.
     private mutating func useEnvironment() throws(Fault) {
         guard let name = variable("DANA_MODEL") else { return }
-        var chosen: ModelEndpoint
+        if case .members? = setups[name]?.source {
+            for other in ["DANA_BASE_URL", "DANA_API_KEY"] where variable(other) != nil {
+                throw Fault(
+                    description: "\(other) is for one model, and DANA_MODEL=\(name) is several: unset one of the two")
+            }
+            defaultName = name
+            return
+        }
+        if isEmbedded(name) {
+            defaultName = nil
+            return
+        }
+        var chosen: ModelSetup
         if let address = variable("DANA_BASE_URL") {
-            let model = name.contains("/") || endpoints[name] != nil ? name : "compatible/\(name)"
-            if let known = endpoints[model] {
+            let model = name.contains("/") || setups[name] != nil ? name : "compatible/\(name)"
+            if let known = setups[model] {
                 chosen = known
             } else {
-                chosen = try endpoint(["model": .text(model), "base_url": .text(address)], at: "DANA_MODEL")
+                let values = ["model": TOMLValue.text(model), "base_url": .text(address)]
+                chosen = try setup(SettingsTable(place: "DANA_MODEL", values: values))
             }
-            chosen.baseURL = address
         } else {
-            chosen = try endpoint(name)
+            chosen = try setup(name)
         }
-        if let key = variable("DANA_API_KEY") {
-            chosen.key = Secret(key)
-            chosen.missingKeyVariable = nil
+        if case .endpoint(var endpoint) = chosen.source {
+            endpoint.baseURL = variable("DANA_BASE_URL") ?? endpoint.baseURL
+            if let key = variable("DANA_API_KEY") {
+                endpoint.key = Secret(key)
+                endpoint.missingKeyVariable = nil
+            }
+            chosen.source = .endpoint(endpoint)
         }
-        endpoints[name] = chosen
+        setups[name] = chosen
         defaultName = name
     }
 
     private func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
 
-    private static let fields = ["model", "base_url", "dialect", "key", "key_variable", "socket"]
-
-    private func endpoint(_ fields: [String: TOMLValue], at place: String) throws(Fault) -> ModelEndpoint {
-        if let wrong = fields.keys.sorted().first(where: { !Self.fields.contains($0) }) {
-            throw Fault(
-                description: "\(place).\(wrong) is no setting (known are \(Self.fields.joined(separator: ", ")))")
-        }
-        func text(_ name: String) throws(Fault) -> String? {
-            guard let value = fields[name] else { return nil }
-            guard let text = value.text, !text.isEmpty else {
-                throw Fault(description: "\(place).\(name) is \(value.kind), a text that is not empty is expected")
-            }
-            return text
-        }
-        guard let name = try text("model"), let slash = name.firstIndex(of: "/"), name.last != "/" else {
+    private func endpoint(_ table: SettingsTable) throws(Fault) -> ModelEndpoint {
+        let place = table.place
+        try table.refuseOthers(than: ModelSetup.modelFields)
+        guard let name = try table.text("model"), let slash = name.firstIndex(of: "/"), name.last != "/" else {
             throw Fault(description: "\(place): model must name provider and model, as in openai/gpt-5")
         }
         guard let provider = Provider.named(String(name[..<slash])) else {
             let words = Provider.all.map(\.word).joined(separator: ", ")
             throw Fault(description: "\(place): \(name[..<slash]) is no provider (known are \(words))")
         }
-        let socket = try text("socket")
+        let socket = try table.text("socket")
         guard
-            let address = try text("base_url") ?? provider.addressVariable.flatMap(variable) ?? provider.baseURL
+            let address = try table.text("base_url") ?? provider.addressVariable.flatMap(variable) ?? provider.baseURL
                 ?? socket.map({ _ in "http://localhost/v1" })
         else { throw Fault(description: "\(place): the provider \(provider.word) needs a base_url") }
         var dialect = provider.dialect
-        if let word = try text("dialect") {
+        if let word = try table.text("dialect") {
             guard let named = ModelEndpoint.Dialect(rawValue: word) else {
                 throw Fault(description: "\(place).dialect: \(word) is none of chat, responses, messages")
             }
@@ -137,8 +184,8 @@ public struct ModelConfiguration: Sendable {
         var endpoint = ModelEndpoint(
             provider: provider.word, model: String(name[name.index(after: slash)...]), baseURL: address,
             dialect: dialect, socketPath: socket)
-        let keyVariable = try text("key_variable")
-        if let key = try text("key") {
+        let keyVariable = try table.text("key_variable")
+        if let key = try table.text("key") {
             endpoint.key = Secret(key)
         } else {
             endpoint.key = try key(keyVariable, provider, at: place)

@@ -29,6 +29,8 @@ public struct ModelEndpoint: Sendable {
     /// when it streams.
     public var alwaysStreams = false
     public var limits = HTTPLimits()
+    /// How long one exchange may take, unless the request allows less.
+    public var timeout: Duration?
 
     public init(
         provider: String, model: String, baseURL: String, dialect: Dialect = .chat, key: Secret? = nil,

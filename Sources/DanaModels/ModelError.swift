@@ -32,6 +32,8 @@ public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
         /// The provider's protocol has no way to say this.
         case unsupported
         case budgetExceeded
+        /// The model went on asking for tools.
+        case toolLimitReached
         /// Every model of a router was tried, or none may be tried.
         case noModelLeft
     }
@@ -60,14 +62,6 @@ public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
         let status = status.map { " (HTTP \($0))" } ?? ""
         let request = requestID.map { " [request \($0)]" } ?? ""
         return "\(model): \(message)\(status)\(request)"
-    }
-
-    /// The code as programs and figures read it.
-    public var codeName: String {
-        switch code {
-        case .transport(let code): "\(code)"
-        default: "\(code)"
-        }
     }
 
     /// Whether the same request may do better later, or at another provider.

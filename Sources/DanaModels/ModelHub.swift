@@ -5,13 +5,17 @@ import Synchronization
 /// The language models of a runtime by their names, each lent by a pool that is made when it is first asked for.
 public final class ModelHub: Sendable {
     /// The name of the model that needs no set-up.
-    public static let embeddedName = "embedded"
+    public static let embeddedName = ModelComposer.embeddedName
+
+    /// Counts and times what the models are asked.
+    public let meter = ModelMeter()
 
     private struct State {
         var configuration: ModelConfiguration?
         var transport: (any HTTPTransport)?
         var pools: [String: ModelPool] = [:]
-        var embedded: [EmbeddedModel] = []
+        /// By the names of their files; the one that needs no set-up by its own name.
+        var embedded: [String: EmbeddedModel] = [:]
         var defaultName: String?
         var listeners: [Int: @Sendable (ModelCallEvent) -> Void] = [:]
         var lastListener = 0
@@ -64,10 +68,12 @@ public final class ModelHub: Sendable {
         _ name: String, model: String, address: String? = nil, key: Secret? = nil, socket: String? = nil,
         size: Int? = nil, isDefault: Bool = false
     ) throws(ModelError) {
+        let address = address ?? socket.map { _ in "http://localhost/v1" }
+        let isOwn = address != nil
         var endpoint: ModelEndpoint
         do {
             endpoint = try state.withLock { state throws(ModelError) in try configuration(&state) }
-                .endpoint(address == nil && socket == nil || model.contains("/") ? model : "compatible/\(model)", at: address ?? socket.map { _ in "http://localhost/v1" })
+                .endpoint(isOwn && !model.contains("/") ? "compatible/\(model)" : model, at: address)
         } catch let fault as ModelConfiguration.Fault {
             throw ModelError(.configuration, fault.description, model: name)
         } catch let error as ModelError {
@@ -110,7 +116,7 @@ public final class ModelHub: Sendable {
     }
 
     /// The process ids of embedded models that run.
-    public var processIDs: [Int32] { state.withLock { $0.embedded }.compactMap(\.processID) }
+    public var processIDs: [Int32] { state.withLock { Array($0.embedded.values) }.compactMap(\.processID) }
 
     // MARK: Calls
 
@@ -126,6 +132,7 @@ public final class ModelHub: Sendable {
     public func ignore(_ number: Int) { _ = state.withLock { $0.listeners.removeValue(forKey: number) } }
 
     private func tell(_ event: ModelCallEvent) {
+        meter.recordWait(event.timing.queued, pool: event.name)
         settings.listener(event)
         for listener in state.withLock({ Array($0.listeners.values) }) { listener(event) }
     }
@@ -148,8 +155,8 @@ public final class ModelHub: Sendable {
 
     private func takeAll() -> ([ModelPool], [EmbeddedModel]) {
         state.withLock { state in
-            defer { (state.pools, state.embedded, state.isClosed) = ([:], [], true) }
-            return (Array(state.pools.values), state.embedded)
+            defer { (state.pools, state.embedded, state.isClosed) = ([:], [:], true) }
+            return (Array(state.pools.values), Array(state.embedded.values))
         }
     }
 
@@ -187,27 +194,51 @@ public final class ModelHub: Sendable {
     }
 
     private func makePool(_ name: String, _ state: inout State) throws(ModelError) -> ModelPool {
-        if name == Self.embeddedName || name.hasSuffix(".gguf") { return try makeEmbedded(name, &state) }
-        let endpoint: ModelEndpoint
-        do {
-            endpoint = try configuration(&state).endpoint(name)
-        } catch let fault as ModelConfiguration.Fault {
-            throw ModelError(.configuration, fault.description, model: name)
-        } catch let error as ModelError {
-            throw error
+        let configuration = try configuration(&state)
+        if configuration.isEmbedded(name) || name.hasSuffix(".gguf") { return try makeEmbedded(name, &state) }
+        var limits = providerLimits
+        if let size = configuration.poolSize(name) { limits.maxSize = size }
+        let model: any LanguageModel
+        do throws(ModelConfiguration.Fault) {
+            let setup = try configuration.setup(name)
+            if case .endpoint(let endpoint) = setup.source { noteSecrets(endpoint) }
+            for other in configuration.names {
+                if let endpoint = try? configuration.endpoint(other) { noteSecrets(endpoint) }
+            }
+            model = try configuration.model(
+                name, transport: transport(&state), embedded: try? embedded(Self.embeddedName, &state), meter: meter)
         } catch {
-            throw ModelError(.configuration, "\(error)", model: name)
+            throw ModelError(.configuration, error.description, model: name)
         }
-        let model = server(endpoint, &state)
-        return try makePool(name, providerLimits) { _ in model }
+        return try makePool(name, limits) { _ in model }
+    }
+
+    private func noteSecrets(_ endpoint: ModelEndpoint) {
+        for secret in endpoint.secrets { settings.secret(secret.revealed) }
     }
 
     private func server(_ endpoint: ModelEndpoint, _ state: inout State) -> any LanguageModel {
-        for secret in endpoint.secrets { settings.secret(secret.revealed) }
-        return Router([ModelRoute(HTTPModel(endpoint, transport: transport(&state)))])
+        noteSecrets(endpoint)
+        let model = HTTPModel(endpoint, transport: transport(&state))
+        return Router([ModelRoute(MeteredModel(model, provider: endpoint.provider, meter: meter))])
     }
 
     private func makeEmbedded(_ name: String, _ state: inout State) throws(ModelError) -> ModelPool {
+        let model = try embedded(name, &state)
+        var limits = PoolLimits()
+        limits.maxSize = model.slots
+        // The time to fetch the model is the call's.
+        limits.acquisitionTimeout = ModelOptions.usualTimeout
+        let pool = try makePool(name, limits) { [meter] slot in
+            let asked = MeteredModel(model.slot(slot), provider: Self.embeddedName, meter: meter)
+            return Router([ModelRoute(ToolsBySchema(asked))])
+        }
+        model.warm()
+        return pool
+    }
+
+    private func embedded(_ name: String, _ state: inout State) throws(ModelError) -> EmbeddedModel {
+        if let known = state.embedded[name] { return known }
         guard var embedded = settings.embedded else {
             throw ModelError(
                 .configuration,
@@ -215,14 +246,8 @@ public final class ModelHub: Sendable {
         }
         if name != Self.embeddedName { embedded.modelFile = name }
         let model = EmbeddedModel(embedded, transport: transport(&state), fetching: settings.fetching)
-        state.embedded.append(model)
-        var limits = PoolLimits()
-        limits.maxSize = embedded.slots
-        // The time to fetch the model is the call's.
-        limits.acquisitionTimeout = ModelOptions.usualTimeout
-        let pool = try makePool(name, limits) { slot in Router([ModelRoute(model.slot(slot))]) }
-        model.warm()
-        return pool
+        state.embedded[name] = model
+        return model
     }
 
     private func makePool(

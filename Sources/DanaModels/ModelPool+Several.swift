@@ -56,7 +56,7 @@ extension ModelPool {
         list.end()
         whole.value = list.finish()
         for part in parts.dropFirst() {
-            whole.usage.add(part.usage)
+            whole.usage += part.usage
             whole.timing.total = max(whole.timing.total, part.timing.total)
         }
         whole.notes = ["asked in \(parts.count) batches"] + parts.flatMap(\.notes)

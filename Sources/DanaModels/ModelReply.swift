@@ -10,6 +10,8 @@ public struct ModelReply: Sendable, Hashable {
     public var model: String
     /// The provider's name for this answer.
     public var id: String
+    /// It was kept from an earlier request, and took no tokens now.
+    public var isCached = false
 
     public init(
         text: String, reasoning: String = "", toolCalls: [ToolCall] = [], finishReason: FinishReason = .stop,

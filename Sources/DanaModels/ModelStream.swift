@@ -19,8 +19,13 @@ public struct ModelStream: AsyncSequence, Sendable {
     }
 
     private let source: any Source
+    /// The answer was kept from an earlier request.
+    public let isCached: Bool
 
-    public init(_ source: any Source) { self.source = source }
+    public init(_ source: any Source, isCached: Bool = false) {
+        self.source = source
+        self.isCached = isCached
+    }
 
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(source) }
 
@@ -29,6 +34,8 @@ public struct ModelStream: AsyncSequence, Sendable {
         var source = source
         var builder = ReplyBuilder()
         while let chunk = try await source.next() { builder.add(chunk) }
-        return builder.reply
+        var reply = builder.reply
+        reply.isCached = isCached
+        return reply
     }
 }

@@ -84,16 +84,7 @@ struct ResponsesFormat: WireFormat {
                 json.field("strict", false)
             }
         }
-        switch request.toolChoice {
-        case .automatic: break
-        case .none: json.field("tool_choice", "none")
-        case .required: json.field("tool_choice", "required")
-        case .named(let name):
-            json.object("tool_choice") { json in
-                json.field("type", "function")
-                json.field("name", name)
-            }
-        }
+        request.toolChoice.append(to: &json) { json, name in json.field("name", name) }
     }
 
     func reply(_ answer: TapeValue, to request: ModelRequest) throws(WireFault) -> ModelReply {

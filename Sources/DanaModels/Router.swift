@@ -12,12 +12,14 @@ public final class Router: LanguageModel {
     private let clock: RouterClock
     private let machine: Mutex<RouterMachine>
 
+    /// Without a name it is called by the names of its models.
     public init(
-        _ routes: [ModelRoute], settings: RouterSettings = RouterSettings(), clock: RouterClock = .system
+        _ routes: [ModelRoute], name: String? = nil, settings: RouterSettings = RouterSettings(),
+        clock: RouterClock = .system
     ) {
         models = routes.map(\.model)
         let names = models.map(\.name)
-        name = names.count == 1 ? names[0] : "router(\(names.joined(separator: ", ")))"
+        self.name = name ?? (names.count == 1 ? names[0] : "router(\(names.joined(separator: ", ")))")
         let first = models.first?.capabilities ?? []
         capabilities = models.reduce(first) { $0.intersection($1.capabilities) }
         self.settings = settings
@@ -38,10 +40,10 @@ public final class Router: LanguageModel {
 
     public func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
         let (begun, reservation) = try await route(request) { model, request throws(ModelError) in
-            try await Begun(try await model.stream(request))
+            try await BegunStream(try await model.stream(request))
         }
-        return ModelStream(
-            Settling(begun: begun) { [self] usage in machine.withLock { $0.settle(reservation, usage) } })
+        let settling = Settling(begun) { [self] usage in machine.withLock { $0.settle(reservation, usage) } }
+        return ModelStream(settling, isCached: begun.isCached)
     }
 
     public func embed(_ texts: [String]) async throws(ModelError) -> [[Float]] {
@@ -77,12 +79,14 @@ public final class Router: LanguageModel {
                 throw ModelError(.timedOut, "no answer within \(settings.deadline), the call's deadline", model: name)
             }
             request.timeouts.total = min(request.timeouts.total, left)
-            guard let route = current ?? choose(call) else { throw call.failure(name) }
+            guard let route = current ?? choose(call, request, output) else { throw call.failure(name) }
             current = nil
             guard let reservation = try await admit(route, request, output, &call) else { continue }
+            let asked = clock.now()
             do {
                 let answer = try await ask(models[route], request)
-                machine.withLock { $0.answered(reservation) }
+                let now = clock.now()
+                machine.withLock { $0.answered(reservation, after: now - asked, at: now) }
                 return (answer, reservation)
             } catch {
                 let (now, random) = (clock.now(), clock.random())
@@ -99,16 +103,22 @@ public final class Router: LanguageModel {
         }
     }
 
-    private func choose(_ call: RoutedCall) -> Int? {
+    private func choose(_ call: RoutedCall, _ request: ModelRequest, _ output: Int?) -> Int? {
+        let usage = TokenUsage(input: request.estimatedTokens, output: expected(output, request))
         let (now, random) = (clock.now(), clock.random())
-        return machine.withLock { $0.choose(except: call.exhausted, at: now, random: random) }
+        return machine.withLock { $0.choose(except: call.exhausted, for: usage, at: now, random: random) }
+    }
+
+    /// How many tokens an answer may have.
+    private func expected(_ output: Int?, _ request: ModelRequest) -> Int {
+        output ?? request.maxTokens ?? settings.assumedOutput
     }
 
     /// Waits for the model's rate; nil when the model cannot be asked in time.
     private func admit(
         _ route: Int, _ request: ModelRequest, _ output: Int?, _ call: inout RoutedCall
     ) async throws(ModelError) -> RouterMachine.Reservation? {
-        let output = output ?? request.maxTokens ?? settings.assumedOutput
+        let output = expected(output, request)
         let now = clock.now()
         switch machine.withLock({ $0.admit(route, input: request.estimatedTokens, output: output, at: now) }) {
         case .overBudget:
@@ -143,35 +153,19 @@ public final class Router: LanguageModel {
 
     // MARK: Streams
 
-    /// A stream whose answer has begun, so that nothing is tried again from here on.
-    private struct Begun {
-        var first: [ModelChunk] = []
-        var rest: ModelStream.AsyncIterator
-
-        init(_ stream: ModelStream) async throws(ModelError) {
-            rest = stream.makeAsyncIterator()
-            while let chunk = try await rest.next(isolation: nil) {
-                first.append(chunk)
-                if chunk.isContent { break }
-            }
-        }
-    }
-
     /// Tells at the end what the answer took.
     private struct Settling: ModelStream.Source {
-        private var first: ArraySlice<ModelChunk>
-        private var rest: ModelStream.AsyncIterator
+        private var begun: BegunStream
         private var usage: TokenUsage?
         private let settle: @Sendable (TokenUsage) -> Void
 
-        init(begun: Begun, settle: @escaping @Sendable (TokenUsage) -> Void) {
-            first = begun.first[...]
-            rest = begun.rest
+        init(_ begun: BegunStream, settle: @escaping @Sendable (TokenUsage) -> Void) {
+            self.begun = begun
             self.settle = settle
         }
 
         mutating func next() async throws(ModelError) -> ModelChunk? {
-            let chunk = if let chunk = first.popFirst() { chunk } else { try await rest.next(isolation: nil) }
+            let chunk = try await begun.next()
             if case .usage(let told)? = chunk { usage = told }
             if chunk == nil, let known = usage {
                 usage = nil

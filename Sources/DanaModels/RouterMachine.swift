@@ -10,6 +10,7 @@ struct RouterMachine {
         var requests: RateLimit?
         var tokens: RateLimit?
         var breaker: CircuitBreaker
+        var latency = LatencyAverage()
     }
 
     /// What was set aside for one attempt.
@@ -20,6 +21,7 @@ struct RouterMachine {
     }
 
     private var terms: [Terms]
+    private let order: RouterOrder
     private(set) var budget: Budget
 
     init(_ routes: [ModelRoute], _ settings: RouterSettings) {
@@ -30,20 +32,38 @@ struct RouterMachine {
                 tokens: route.tokensPerMinute.map(RateLimit.init),
                 breaker: CircuitBreaker(threshold: settings.breakerThreshold, pause: settings.breakerPause))
         }
+        order = settings.order
         budget = settings.budget
     }
 
-    /// A model to ask: of the lowest rank that has one that does not rest, by weight. `random` lies between 0 and 1.
-    func choose(except exhausted: Set<Int>, at now: PoolTime, random: Double) -> Int? {
+    /// A model to ask: of the lowest rank that has one that does not rest, the first in order, and among equals by
+    /// weight. `random` lies between 0 and 1; `usage` is what the request may take.
+    func choose(
+        except exhausted: Set<Int>, for usage: TokenUsage = TokenUsage(), at now: PoolTime, random: Double
+    ) -> Int? {
         let free = terms.indices.filter { !exhausted.contains($0) && terms[$0].breaker.allows(at: now) }
         guard let rank = free.map({ terms[$0].rank }).min() else { return nil }
-        let peers = free.filter { terms[$0].rank == rank }
+        let peers = first(among: free.filter { terms[$0].rank == rank }, for: usage, at: now)
         var left = random * peers.reduce(0) { $0 + terms[$1].weight }
         for peer in peers {
             left -= terms[peer].weight
             if left < 0 { return peer }
         }
         return peers.last
+    }
+
+    /// Those that stand first in order.
+    private func first(among peers: [Int], for usage: TokenUsage, at now: PoolTime) -> [Int] {
+        func least(_ value: (Terms) -> some Comparable) -> [Int] {
+            let values = peers.map { value(terms[$0]) }
+            let least = values.min()
+            return zip(peers, values).filter { $0.1 == least }.map(\.0)
+        }
+        return switch order {
+        case .given: peers
+        case .cost: least { $0.price.cost(usage) }
+        case .latency: least { $0.latency.value(at: now) ?? .zero }
+        }
     }
 
     enum Admission: Equatable {
@@ -74,8 +94,11 @@ struct RouterMachine {
         settle(reservation, TokenUsage())
     }
 
-    /// The model has begun to answer.
-    mutating func answered(_ reservation: Reservation) { terms[reservation.route].breaker.succeed() }
+    /// The model has begun to answer, this long after it was asked.
+    mutating func answered(_ reservation: Reservation, after latency: Duration, at now: PoolTime) {
+        terms[reservation.route].breaker.succeed()
+        terms[reservation.route].latency.add(latency, at: now)
+    }
 
     /// What the answer took is known.
     mutating func settle(_ reservation: Reservation, _ usage: TokenUsage) {

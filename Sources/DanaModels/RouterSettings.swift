@@ -10,6 +10,7 @@ import DanaPools
 /// | one call, in all | 600 s |
 /// | a model rests | after 5 failures in a row, for 5 s, doubling to 60 s |
 /// | budget | none |
+/// | order within a rank | by weight |
 /// | tokens of an answer that sets no limit, as set aside | 1024 |
 public struct RouterSettings: Sendable {
     public var retry = RetryPolicy()
@@ -18,6 +19,7 @@ public struct RouterSettings: Sendable {
     public var breakerPause = Backoff(base: .seconds(5), cap: .seconds(60))
     public var budget = Budget()
     public var assumedOutput = 1024
+    public var order = RouterOrder.given
 
     public init() {}
 }

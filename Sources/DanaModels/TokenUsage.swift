@@ -15,18 +15,18 @@ public struct TokenUsage: Sendable, Hashable {
         self.reasoning = reasoning
     }
 
-    /// Counts another answer's tokens, too.
-    public mutating func add(_ other: TokenUsage) {
-        input = Self.sum(input, other.input)
-        output = Self.sum(output, other.output)
-        cachedInput = Self.sum(cachedInput, other.cachedInput)
-        reasoning = Self.sum(reasoning, other.reasoning)
-    }
-
     public var total: Int { Self.sum(input, output) }
 
     private static func sum(_ left: Int, _ right: Int) -> Int {
         let (sum, overflow) = left.addingReportingOverflow(right)
         return overflow ? .max : sum
+    }
+
+    /// Adds what another answer took.
+    public static func += (sum: inout TokenUsage, other: TokenUsage) {
+        sum = TokenUsage(
+            input: Self.sum(sum.input, max(0, other.input)), output: Self.sum(sum.output, max(0, other.output)),
+            cachedInput: Self.sum(sum.cachedInput, max(0, other.cachedInput)),
+            reasoning: Self.sum(sum.reasoning, max(0, other.reasoning)))
     }
 }

@@ -10,7 +10,7 @@ enum CallEvents {
                 let row = PythonRow(
                     event.operation.rawValue, event.name, event.model, event.answeredBy, event.usage.input,
                     event.usage.output, event.timing.queued.seconds, event.timing.firstToken?.seconds,
-                    event.timing.total.seconds, event.finishReason?.word, event.error?.codeName,
+                    event.timing.total.seconds, event.finishReason?.word, event.error?.code.word,
                     event.error?.description, event.traceID.description)
                 _ = try callback.call(row, py: py)
             } catch {

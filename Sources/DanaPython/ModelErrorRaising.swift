@@ -9,7 +9,7 @@ extension ModelError: PythonRaisable {
         do throws(PythonError) {
             let retryAfter = retryAfter.map(\.seconds)
             let exception = try hook.call(
-                spread: [codeName, description, model, status, retryAfter, requestID, body], keywords: [:], py)
+                spread: [code.word, description, model, status, retryAfter, requestID, body], keywords: [:], py)
             return PythonError(exception: exception)
         } catch {
             return error

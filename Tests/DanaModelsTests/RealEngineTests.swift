@@ -48,6 +48,30 @@ struct RealEngineTests {
         #expect(mood == "positive" || mood == "negative")
     }
 
+    @Test func itCallsTools() async throws {
+        let parameters = #"{"type":"object","properties":{"city":{"enum":["Oslo","Rome"]}},"required":["city"]}"#
+        var request = ModelRequest("What is the weather in Oslo?")
+        request.tools = [
+            ToolDefinition(
+                name: "weather", description: "Tells the weather of a city.",
+                parameters: try JSONReader.read(parameters))
+        ]
+        request.toolChoice = .required
+        request.schema = ReplySchema(schema: try JSONReader.read(#"{"enum":["rain","sun"]}"#))
+        request.maxTokens = 80
+        var conversation = ToolConversation(request)
+        let tools = ToolsBySchema(model)
+        guard case .call(let calls) = try conversation.received(try await tools.complete(conversation.request)) else {
+            return #expect(Bool(false), "it answered in place of a call")
+        }
+        let call = try #require(calls.first)
+        #expect(calls.count == 1 && call.name == "weather")
+        #expect(["Oslo", "Rome"].contains(try JSONReader.read(call.arguments).root["city"]?.string))
+        conversation.answered([(call, "It rains.")])
+        let next = try await tools.complete(conversation.request)
+        #expect(["", #""rain""#, #""sun""#].contains(next.text) && next.text.isEmpty == !next.toolCalls.isEmpty)
+    }
+
     @Test func streamsEndAndAreSeeded() async throws {
         var request = ModelRequest("Tell me about Oslo.")
         request.maxTokens = 24

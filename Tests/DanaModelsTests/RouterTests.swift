@@ -181,4 +181,46 @@ import Testing
         let error = await Task { await failure(router) }.value
         #expect(error?.code == .cancelled && model.requests.count == 1)
     }
+
+    @Test func theCheapestIsAskedFirst() async throws {
+        let dear = ModelRoute(FakeModel("dear"), price: ModelPrice(input: 1, output: 9))
+        let cheap = ModelRoute(
+            FakeModel("cheap", [FakeModel.failure(.contextTooLong)]), price: ModelPrice(input: 3, output: 1))
+        let router = router([dear, cheap]) { $0.order = .cost }
+        #expect(try await ask(router) == "dear")
+        #expect(try await ask(router) == "cheap")
+        var short = ModelRequest(String(repeating: "long ", count: 1000))
+        short.maxTokens = 1
+        #expect(try await router.complete(short).text == "dear")
+    }
+
+    @Test func theQuickestIsAskedFirst() {
+        var settings = RouterSettings()
+        settings.order = .latency
+        var machine = RouterMachine([ModelRoute(FakeModel("a")), ModelRoute(FakeModel("b"))], settings)
+        func chosen(_ seconds: Int) -> Int? {
+            machine.choose(except: [], at: .start + .seconds(seconds), random: 0)
+        }
+        func answer(_ route: Int, _ latency: Duration, _ seconds: Int) {
+            guard case .go(let reservation, _) = machine.admit(route, input: 1, output: 1, at: .start) else {
+                return #expect(Bool(false), "it rests")
+            }
+            machine.answered(reservation, after: latency, at: .start + .seconds(seconds))
+        }
+        #expect(chosen(0) == 0)
+        answer(0, .seconds(2), 1)
+        #expect(chosen(1) == 1, "one that was never asked is asked to find out")
+        answer(1, .seconds(3), 1)
+        #expect(chosen(2) == 0)
+        for _ in 0..<5 { answer(0, .seconds(9), 2) }
+        #expect(chosen(3) == 1)
+        answer(1, .seconds(3), 50)
+        #expect(chosen(62) == 0, "what it took long ago is forgotten")
+    }
+
+    @Test func oneModelGivesItsNameToTheRouter() {
+        #expect(Router([ModelRoute(FakeModel("a"))]).name == "a")
+        #expect(Router([ModelRoute(FakeModel("a")), ModelRoute(FakeModel("b"))]).name == "router(a, b)")
+        #expect(Router([ModelRoute(FakeModel("a"))], name: "safe").name == "safe")
+    }
 }

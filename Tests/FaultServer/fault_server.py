@@ -321,6 +321,46 @@ async def chat_flaky(x, request):
 
 flaky: dict[str, int] = {}
 
+
+async def chat_stall_once(x, request):
+    """The first request of this `user` is answered with the head alone, the others well."""
+    user = request["user"]
+    stalled[user] = stalled.get(user, 0) + 1
+    if stalled[user] > 1:
+        await chat_stream(x, request)
+        return
+    await x.begin()
+    await x.piece(chat_chunk({"role": "assistant", "content": None}))
+    await x.peer_left()
+    mark(user)
+
+
+stalled: dict[str, int] = {}
+
+
+async def chat_held(x, request):
+    """Begins, goes on when the `user` is released, and says how many requests of theirs there were."""
+    user = request["user"]
+    held[user] = held.get(user, 0) + 1
+    await x.begin()
+    await x.piece(chat_chunk({"content": "Once "}))
+    await released(user).wait()
+    await x.piece(chat_chunk({"content": str(held[user])}) + chat_chunk({}, "stop") + "data: [DONE]\n\n")
+    await x.end()
+
+
+held: dict[str, int] = {}
+releases: dict[str, asyncio.Event] = {}
+
+
+def released(user):
+    return releases.setdefault(user, asyncio.Event())
+
+
+async def release(x):
+    released(x.query["tag"]).set()
+    await x.answer("{}")
+
 CHAT_FAULTS = {
     "429-seconds": failing("429 Too Many Requests", '{"error": {"message": "slow down", "type": "rate_limit_exceeded"}}', lambda: ["Retry-After: 7"]),
     "429-date": failing("429 Too Many Requests", '{"error": {"message": "slow down"}}', lambda: ["Retry-After: " + email.utils.formatdate(time.time() + 30, usegmt=True)]),
@@ -338,12 +378,15 @@ CHAT_FAULTS = {
     "long-event": chat_long_event,
     "one-byte": chat_one_byte,
     "flaky": chat_flaky,
+    "stall-once": chat_stall_once,
+    "held": chat_held,
 }
 
 ROUTES = {
     "/echo": echo,
     "/closed": when_closed,
     "/sent": sent,
+    "/release": release,
     "/big": big,
     "/stall-head": stall_head,
     "/stall-body": stall_body,

@@ -34,5 +34,5 @@ def answered(question: Question, row: _native.AnswerRow) -> Any:
         from opendxa.dana.errors import AnswerError
 
         failure = AnswerError(f"the answer does not fit what was asked for: {error}")
-        failure.code, failure.model, failure.body = "schemaMismatch", result.model, result.text
+        failure.code, failure.model, failure.body = "schema_mismatch", result.model, result.text
         raise failure from error

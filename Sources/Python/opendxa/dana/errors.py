@@ -238,7 +238,7 @@ class LanguageModelError(ResourceError):
     """A language model gave no answer."""
 
     code: str = ""
-    """What happened, such as `rateLimited`."""
+    """What happened, such as `rate_limited`."""
     model: str = ""
     """The provider and the model, such as `openai/gpt-5`."""
     status: int | None = None

@@ -1,0 +1,80 @@
+import DanaHTTP
+
+/// Makes models out of their setups. A router that several names lead to is made once; rates and breakers of a model
+/// belong to each router that it is in.
+struct ModelComposer {
+    /// The word for the embedded model among the names.
+    static let embeddedName = "embedded"
+
+    let configuration: ModelConfiguration
+    let transport: any HTTPTransport
+    let embedded: (any LanguageModel)?
+    let meter: ModelMeter?
+    private var made: [String: any LanguageModel] = [:]
+
+    init(
+        _ configuration: ModelConfiguration, transport: any HTTPTransport, embedded: (any LanguageModel)?,
+        meter: ModelMeter?
+    ) {
+        self.configuration = configuration
+        self.transport = transport
+        self.embedded = embedded
+        self.meter = meter
+    }
+
+    /// The model of this name as it is used.
+    mutating func model(_ name: String) throws(ModelConfiguration.Fault) -> any LanguageModel {
+        if let known = made[name] { return known }
+        guard !configuration.isEmbedded(name) else { return Router([try route(.init(name: name))]) }
+        let setup = try configuration.setup(name)
+        var model: any LanguageModel
+        switch setup.source {
+        case .endpoint: model = Router([try route(.init(name: name))], settings: setup.routerSettings)
+        case .members(let members):
+            var routes: [ModelRoute] = []
+            for member in members { routes.append(try route(member)) }
+            model = Router(routes, name: name, settings: setup.routerSettings)
+        }
+        if let delay = setup.hedgeAfter { model = HedgingModel(model, after: delay) }
+        if setup.coalesces { model = CoalescingModel(model) }
+        if let limits = setup.cache { model = CachingModel(model, limits: limits, sharing: setup.cacheSharing) }
+        made[name] = model
+        return model
+    }
+
+    /// A member of a router: a model itself, which that router asks again, or a router of its own.
+    private mutating func route(_ member: ModelSetup.Member) throws(ModelConfiguration.Fault) -> ModelRoute {
+        if configuration.isEmbedded(member.name) {
+            guard let embedded else {
+                throw .init(description: "the embedded model is not to be had here: name another one")
+            }
+            return ModelRoute(embedded, rank: member.rank, weight: member.weight)
+        }
+        let setup = try configuration.setup(member.name)
+        guard case .endpoint(var endpoint) = setup.source else {
+            return ModelRoute(try model(member.name), rank: member.rank, weight: member.weight)
+        }
+        endpoint.timeout = setup.timeout
+        var asked: any LanguageModel = HTTPModel(endpoint, transport: transport)
+        if let meter { asked = MeteredModel(asked, provider: endpoint.provider, price: setup.price, meter: meter) }
+        return ModelRoute(
+            asked, rank: member.rank, weight: member.weight, price: setup.price,
+            requestsPerMinute: setup.requestsPerMinute, tokensPerMinute: setup.tokensPerMinute)
+    }
+}
+
+extension ModelConfiguration {
+    /// The model of a name as the configuration has it: with its retries, limits, cache and all. A model that is not in
+    /// the file is named by provider and model. Its limits and its cache are its own: make it once and keep it.
+    ///
+    /// `embedded` stands for the name `embedded`; `meter` counts what each model is asked.
+    public func model(
+        _ name: String, transport: any HTTPTransport, embedded: (any LanguageModel)? = nil, meter: ModelMeter? = nil
+    ) throws(Fault) -> any LanguageModel {
+        var composer = ModelComposer(self, transport: transport, embedded: embedded, meter: meter)
+        return try composer.model(name)
+    }
+
+    /// How many calls of this model there may be at once; nil when the configuration does not say.
+    public func poolSize(_ name: String) -> Int? { (try? setup(name))?.poolSize }
+}
