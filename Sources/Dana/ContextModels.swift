@@ -18,11 +18,6 @@ extension ContextCore {
         return try hub.pool(chosen)
     }
 
-    /// Asks the model that the question's options name.
-    func answer(_ question: ModelQuestion) async throws(ModelError) -> ModelAnswer {
-        try await models(question.options.model).answer(question)
-    }
-
     /// Whether its programs may ask a model; those that may not are refused.
     func mayAskModels(_ call: HostCall, for what: String) -> Bool {
         guard settings.capabilities.allowsAny(.languageModel) else {
@@ -100,5 +95,13 @@ extension ModelError {
             .cancelled:
             .hostError
         }
+    }
+}
+
+extension ModelAsker {
+    /// The answer to a question; what the model wants called is called in the program's context.
+    func answer(_ question: ModelQuestion, _ tools: ProgramTools) async throws(ModelError) -> ModelAnswer {
+        if tools.isEmpty { return try await answer(question) }
+        return try await answer(question) { call throws(ModelError) in try await tools.answer(to: call) }
     }
 }

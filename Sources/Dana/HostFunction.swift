@@ -1,9 +1,17 @@
 import DanaLanguage
+import DanaModels
 
 /// A function of the host's that programs call. It is called without the context's lock.
 public protocol HostFunction: AnyObject, Sendable {
     /// Answers a call at once, or says what must be awaited first.
     func call(_ call: HostCall, in core: ContextCore) -> HostReply
+
+    /// What a model is told of it as a tool; nil when how it is called is not known. Called without the lock.
+    func toolDefinition() throws(DanaFailure) -> ToolDefinition?
+}
+
+extension HostFunction {
+    public func toolDefinition() throws(DanaFailure) -> ToolDefinition? { nil }
 }
 
 /// Something of the host's that programs hold without looking inside.
@@ -20,12 +28,16 @@ public protocol HostObject: AnyObject, Sendable {
     /// What it holds as plain data, for a model to read; nil when it has no such form. Called without the lock.
     func plainData(rows: Int?) throws(DanaFailure) -> ObjectData?
 
+    /// What a model is told of it as a tool; nil when it is no function. Called without the lock.
+    func toolDefinition() throws(DanaFailure) -> ToolDefinition?
+
     /// Does what a program asks of it.
     func perform(_ operation: HandleOperation, _ call: HostCall, in core: ContextCore) -> HostReply
 }
 
 extension HostObject {
     public func plainData(rows: Int?) throws(DanaFailure) -> ObjectData? { nil }
+    public func toolDefinition() throws(DanaFailure) -> ToolDefinition? { nil }
 }
 
 /// What becomes of a host call.

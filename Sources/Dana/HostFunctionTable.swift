@@ -32,6 +32,9 @@ struct HostFunctionTable {
         }
     }
 
+    /// The function of a name.
+    func function(named name: String) -> (any HostFunction)? { named[name] }
+
     /// The function that a call means.
     mutating func function(number: Int, name: String) -> (any HostFunction)? {
         if numbered.indices.contains(number), let function = numbered[number] { return function }

@@ -54,12 +54,12 @@ final class LentModel: HostObject {
     private func method(_ name: String, _ call: HostCall, _ core: ContextCore) -> HostReply {
         switch name {
         case "generate", "reason":
-            ModelFunctions.ask(call, core, name, "prompt") { [self] question throws(ModelError) in
-                try await answer(question)
+            ModelFunctions.ask(call, core, name, "prompt") { [self] question, tools throws(ModelError) in
+                try await answer(question, tools)
             }
         case "chat":
-            ModelFunctions.ask(call, core, name, "messages") { [self] question throws(ModelError) in
-                try await chat(question)
+            ModelFunctions.ask(call, core, name, "messages") { [self] question, tools throws(ModelError) in
+                try await chat(question, tools)
             }
         case "stream": stream(call, core)
         case "embed": embed(call, core)
@@ -72,19 +72,21 @@ final class LentModel: HostObject {
 
     private var lease: ModelLease? { state.withLock { $0.lease } }
 
-    private func answer(_ question: ModelQuestion) async throws(ModelError) -> ModelAnswer {
-        if let lease, question.options.batchSize == nil { return try await lease.answer(question) }
-        return try await pool.answer(question)
+    private func answer(
+        _ question: ModelQuestion, _ tools: ProgramTools
+    ) async throws(ModelError) -> ModelAnswer {
+        if let lease, question.options.batchSize == nil { return try await lease.answer(question, tools) }
+        return try await pool.answer(question, tools)
     }
 
     /// A text goes on with the conversation; a list of messages stands for itself.
-    private func chat(_ question: ModelQuestion) async throws(ModelError) -> ModelAnswer {
+    private func chat(_ question: ModelQuestion, _ tools: ProgramTools) async throws(ModelError) -> ModelAnswer {
         guard question.messages.count == 1, let message = question.messages.first else {
-            return try await answer(question)
+            return try await answer(question, tools)
         }
         var whole = question
         whole.messages = state.withLock { $0.conversation } + [message]
-        let answer = try await answer(whole)
+        let answer = try await answer(whole, tools)
         state.withLock { $0.conversation += [message, .assistant(answer.text)] }
         return answer
     }

@@ -13,6 +13,8 @@ struct ModelArguments {
     let object: (any HostObject)?
     /// The form in which the program wants the answer.
     let form: AnswerForm?
+    /// What the model may call.
+    let tools: [ProgramTools.Found]
 
     /// `parameter` is what errors call the first argument.
     init(_ call: HostCall, _ function: String, _ parameter: String, _ core: ContextCore, _ interpreter: Interpreter)
@@ -39,6 +41,7 @@ struct ModelArguments {
         self.subject = try PlainData(core: core, interpreter: interpreter).tape(subject)
         options = reader.finish()
         object = reader.object
+        tools = reader.tools
         form =
             if let type = reader.returns {
                 try AnswerForm(type, core, interpreter)
@@ -57,6 +60,7 @@ struct ModelArguments {
         var subject: Value?
         var returns: Value?
         private(set) var object: (any HostObject)?
+        private(set) var tools: [ProgramTools.Found] = []
 
         init(_ function: String, _ parameter: String, _ core: ContextCore, _ interpreter: Interpreter) {
             self.function = function
@@ -87,6 +91,10 @@ struct ModelArguments {
         mutating func take(_ value: Value, for name: String) throws {
             guard name != "returns" else {
                 returns = value
+                return
+            }
+            if name == "tools" {
+                tools = try ProgramTools.find(value, core, plain.interpreter)
                 return
             }
             if name == "data", case .handle(let number) = value.view, let held = core.object(number) {

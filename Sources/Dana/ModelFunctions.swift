@@ -6,7 +6,9 @@ import DanaModels
 enum ModelFunctions {
     /// `reason(prompt, options=null)`: what the model answers, as text or in the form that the program declares.
     static func reason(_ call: HostCall, _ core: ContextCore) -> HostReply {
-        ask(call, core, "reason", "prompt") { question throws(ModelError) in try await core.answer(question) }
+        ask(call, core, "reason", "prompt") { question, tools throws(ModelError) in
+            try await core.models(question.options.model).answer(question, tools)
+        }
     }
 
     /// `get_llm(name=null)`: a model to ask several times, or to hold for the length of a `with`.
@@ -55,16 +57,18 @@ enum ModelFunctions {
     /// Reads a question, asks it, and answers the call.
     static func ask(
         _ call: HostCall, _ core: ContextCore, _ function: String, _ parameter: String,
-        _ answer: @escaping @Sendable (ModelQuestion) async throws(ModelError) -> ModelAnswer
+        _ answer: @escaping @Sendable (ModelQuestion, ProgramTools) async throws(ModelError) -> ModelAnswer
     ) -> HostReply {
         guard core.mayAskModels(call, for: "\(function)()") else { return .answered }
         do throws(DanaFailure) {
             let arguments = try core.modelArguments(call, function, parameter)
-            let question = try arguments.question(core, function, parameter)
-            let form = arguments.form
+            let tools = try ProgramTools(arguments.tools)
+            var asked = try arguments.question(core, function, parameter)
+            asked.tools = tools.definitions
+            let (question, form) = (asked, arguments.form)
             return .later {
                 do throws(ModelError) {
-                    let answer = try await answer(question)
+                    let answer = try await answer(question, tools)
                     return { call in core.answer(call) { try core.makeValue(answer, form, $0) } }
                 } catch {
                     return core.failing(error)

@@ -93,6 +93,13 @@ extension Interpreter {
         }
     }
 
+    /// The name by which a function of the host's was registered; nil for other values.
+    public func hostFunctionName(of value: Value) -> String? {
+        guard let function = HostFunctionObject(value) else { return nil }
+        let index = function.at.pointee.index
+        return machine.hostFunctions.indices.contains(index) ? machine.hostFunctions[index] : nil
+    }
+
     /// Whether two values are equal as `==` has it, as far as that needs no call.
     public func areEqual(_ left: Value, _ right: Value) throws(ProgramError) -> Bool {
         var result = false

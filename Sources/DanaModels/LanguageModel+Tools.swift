@@ -9,35 +9,9 @@ extension LanguageModel {
         while true {
             switch try conversation.received(try await complete(conversation.request)) {
             case .finished(let reply): return reply
-            case .call(let calls): conversation.answered(try await answers(to: calls, calling))
+            case .call(let calls): conversation.answered(try await ToolCall.answers(to: calls, calling))
             }
             if Task.isCancelled { throw ModelError(.cancelled, "the call was cancelled", model: name) }
         }
-    }
-
-    private func answers(
-        to calls: [ToolCall], _ calling: @escaping @Sendable (ToolCall) async throws(ModelError) -> String
-    ) async throws(ModelError) -> [(ToolCall, String)] {
-        typealias Outcome = (ToolCall, Result<String, ModelError>)
-        let outcomes = await withTaskGroup(of: Outcome.self) { group in
-            for call in calls {
-                group.addTask {
-                    do throws(ModelError) {
-                        return (call, .success(try await calling(call)))
-                    } catch {
-                        return (call, .failure(error))
-                    }
-                }
-            }
-            var outcomes: [Outcome] = []
-            for await outcome in group {
-                if case .failure = outcome.1 { group.cancelAll() }
-                outcomes.append(outcome)
-            }
-            return outcomes
-        }
-        var answers: [(ToolCall, String)] = []
-        for (call, outcome) in outcomes { answers.append((call, try outcome.get())) }
-        return answers
     }
 }

@@ -28,6 +28,11 @@ public final class ModelLease: Sendable {
         try await answer(question, ModelCall(.chat, in: pool))
     }
 
+    /// The answer to a request as it is, tools and all.
+    public nonisolated(nonsending) func answer(to request: ModelRequest) async throws(ModelError) -> ModelAnswer {
+        try await answer(to: request, notes: [], ModelCall(.chat, in: pool))
+    }
+
     /// The answer bit by bit. The lease goes on after it.
     public nonisolated(nonsending) func stream(_ question: ModelQuestion) async throws(ModelError) -> AnswerStream {
         try await stream(question, ModelCall(.stream, in: pool), isOwn: false)
@@ -54,9 +59,15 @@ public final class ModelLease: Sendable {
     nonisolated(nonsending) func answer(
         _ question: ModelQuestion, _ call: ModelCall
     ) async throws(ModelError) -> ModelAnswer {
+        let (request, notes) = question.request()
+        return try await answer(to: request, notes: notes, call)
+    }
+
+    nonisolated(nonsending) func answer(
+        to request: ModelRequest, notes: [String], _ call: ModelCall
+    ) async throws(ModelError) -> ModelAnswer {
         var call = call
         call.began()
-        let (request, notes) = question.request()
         do throws(ModelError) {
             let model = try model(call)
             let reply: ModelReply

@@ -68,15 +68,23 @@ public final class ModelPool: Sendable {
     public nonisolated(nonsending) func answer(_ question: ModelQuestion) async throws(ModelError) -> ModelAnswer {
         if question.options.batchSize != nil { return try await answer(batches: question.batches()) }
         let call = ModelCall(.chat, in: self)
-        let lease = try await lease(for: question, call)
+        let lease = try await lease(for: question.options, call)
         defer { lease.release() }
         return try await lease.answer(question, call)
+    }
+
+    /// The answer to a request as it is, tools and all.
+    public nonisolated(nonsending) func answer(to request: ModelRequest) async throws(ModelError) -> ModelAnswer {
+        let call = ModelCall(.chat, in: self)
+        let lease = try await lease(for: ModelOptions(), call)
+        defer { lease.release() }
+        return try await lease.answer(to: request, notes: [], call)
     }
 
     /// The answer bit by bit; the lease ends with the stream.
     public nonisolated(nonsending) func stream(_ question: ModelQuestion) async throws(ModelError) -> AnswerStream {
         let call = ModelCall(.stream, in: self)
-        let lease = try await lease(for: question, call)
+        let lease = try await lease(for: question.options, call)
         do {
             return try await lease.stream(question, call, isOwn: true)
         } catch {
@@ -100,13 +108,13 @@ public final class ModelPool: Sendable {
     }
 
     private nonisolated(nonsending) func lease(
-        for question: ModelQuestion, _ call: ModelCall
+        for options: ModelOptions, _ call: ModelCall
     ) async throws(ModelError) -> ModelLease {
-        if question.options.priority == .normal, let lease = tryLease(tenant: question.options.tenant) { return lease }
+        if options.priority == .normal, let lease = tryLease(tenant: options.tenant) { return lease }
         do {
             return try await lease(
-                priority: question.options.priority, tenant: question.options.tenant,
-                deadline: .after(min(question.options.timeout, pool.limits.acquisitionTimeout)))
+                priority: options.priority, tenant: options.tenant,
+                deadline: .after(min(options.timeout, pool.limits.acquisitionTimeout)))
         } catch {
             throw call.failed(error)
         }

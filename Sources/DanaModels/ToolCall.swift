@@ -11,3 +11,32 @@ public struct ToolCall: Sendable, Hashable {
         self.arguments = arguments
     }
 }
+
+extension ToolCall {
+    /// What the tools answer to calls, all called at the same time; the first failure cancels the others.
+    static func answers(
+        to calls: [ToolCall], _ calling: @escaping @Sendable (ToolCall) async throws(ModelError) -> String
+    ) async throws(ModelError) -> [(ToolCall, String)] {
+        typealias Outcome = (ToolCall, Result<String, ModelError>)
+        let outcomes = await withTaskGroup(of: Outcome.self) { group in
+            for call in calls {
+                group.addTask {
+                    do throws(ModelError) {
+                        return (call, .success(try await calling(call)))
+                    } catch {
+                        return (call, .failure(error))
+                    }
+                }
+            }
+            var outcomes: [Outcome] = []
+            for await outcome in group {
+                if case .failure = outcome.1 { group.cancelAll() }
+                outcomes.append(outcome)
+            }
+            return outcomes
+        }
+        var answers: [(ToolCall, String)] = []
+        for (call, outcome) in outcomes { answers.append((call, try outcome.get())) }
+        return answers
+    }
+}

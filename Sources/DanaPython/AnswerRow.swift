@@ -11,13 +11,12 @@ struct AnswerRow: ToPython, Sendable {
 
     func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
         let (usage, timing) = (answer.usage, answer.timing)
-        let calls = answer.toolCalls.map { PythonRow($0.id, $0.name, $0.arguments) }
         return try PythonRow(
             answer.text, answer.value != nil, answer.value.map { PythonValue($0) }, answer.model, answer.answeredBy,
             answer.finishReason.word, answer.reasoning,
             PythonRow(usage.input, usage.output, usage.cachedInput, usage.reasoning),
             PythonRow(timing.queued.seconds, timing.firstToken?.seconds, timing.total.seconds),
-            answer.traceID.description, answer.notes, calls
+            answer.traceID.description, answer.notes
         ).toPython(py)
     }
 }

@@ -104,6 +104,12 @@ final class ModelHandle: PythonExported, Sendable {
         function("__repr__", "self") { (model: ModelHandle) in "<Dana model \(model.pool.modelName)>" }
     }
 
+    /// One step of a question with tools.
+    func step(_ run: ToolRun) async throws(ModelError) -> ToolRun.Step {
+        if let lease { return try await run.step(lease) }
+        return try await run.step(pool)
+    }
+
     private func lent(_ wish: LeaseWish) async throws -> ModelHandle {
         ModelHandle(
             pool,

@@ -30,6 +30,7 @@ let native = PythonModule("opendxa.dana._native", doc: "The part of the package 
     ModelsHandle.pythonClass
     ModelHandle.pythonClass
     AnswerStreamHandle.pythonClass
+    ToolRunHandle.pythonClass
     function("set_hooks", "hooks", doc: "Sets what the Python side does for the native one.") {
         (hooks: [String: PythonObject]) throws(PythonError) in
         try Hooks.set(hooks)

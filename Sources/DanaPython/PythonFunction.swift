@@ -1,5 +1,6 @@
 import Dana
 import DanaLanguage
+import DanaModels
 import PythonBridge
 
 /// A Python function that programs call by its name.
@@ -12,6 +13,11 @@ final class PythonFunction: HostFunction {
         self.function = function
         self.takesContext = takesContext
         self.policy = policy
+    }
+
+    /// Of a function that takes the context no model is told: the context is the program's.
+    func toolDefinition() throws(DanaFailure) -> ToolDefinition? {
+        takesContext ? nil : try ModelMaterial.definition(of: function)
     }
 
     func call(_ call: HostCall, in core: ContextCore) -> HostReply {

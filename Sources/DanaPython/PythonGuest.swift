@@ -1,6 +1,7 @@
 import CPython
 import Dana
 import DanaLanguage
+import DanaModels
 import PythonBridge
 
 /// A Python object that programs hold: every operation on it is Python's own.
@@ -22,6 +23,12 @@ final class PythonGuest: HostObject {
     }
 
     var identity: UInt { UInt(bitPattern: object.pointer) }
+
+    func plainData(rows: Int?) throws(DanaFailure) -> ObjectData? {
+        try ModelMaterial.data(of: object, allRows: rows == nil)
+    }
+
+    func toolDefinition() throws(DanaFailure) -> ToolDefinition? { try ModelMaterial.definition(of: object) }
 
     func perform(_ operation: HandleOperation, _ call: HostCall, in core: ContextCore) -> HostReply {
         Python.hold { py in

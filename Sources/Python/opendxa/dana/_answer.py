@@ -75,7 +75,7 @@ class ReasoningResult(DanaStr):
 
 def result_of(row: AnswerRow) -> ReasoningResult:
     """What the native side tells, as users see it."""
-    text, has_value, value, model, answered_by, finish, reasoning, usage, timing, trace_id, notes, _ = row
+    text, has_value, value, model, answered_by, finish, reasoning, usage, timing, trace_id, notes = row
     result = ReasoningResult(text)
     if has_value:
         result.data = value

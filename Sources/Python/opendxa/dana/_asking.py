@@ -13,14 +13,16 @@ if TYPE_CHECKING:
 
 def ask(model: _native.Model, question: Question) -> Any:
     """The answer; where a form was asked for, its value."""
-    row = model.ask(question.fields)
-    return answered(question, row)
+    if question.tools is not None:
+        return answered(question, question.tools.answer(model, question.fields))
+    return answered(question, model.ask(question.fields))
 
 
 async def ask_async(model: _native.Model, question: Question) -> Any:
     """`ask` for a coroutine."""
-    row = await model.ask_async(question.fields)
-    return answered(question, row)
+    if question.tools is not None:
+        return answered(question, await question.tools.answer_async(model, question.fields))
+    return answered(question, await model.ask_async(question.fields))
 
 
 def answered(question: Question, row: _native.AnswerRow) -> Any:

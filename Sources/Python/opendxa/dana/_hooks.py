@@ -49,6 +49,13 @@ def model_data(value: object, all_rows: bool) -> tuple[Any, int | None, str | No
     return prompt_data(value, all_rows=all_rows)
 
 
+def tool(function: object) -> dict[str, Any]:
+    """What a language model is told of a function."""
+    from opendxa.dana._tools import tool_definition
+
+    return tool_definition(function)
+
+
 class _Documentation:
     """`__doc__` of a function of Dana's: its own; of the class: the class's."""
 
@@ -72,5 +79,6 @@ set_hooks(
         "model_failure": model_failure,
         "option_fault": option_fault,
         "model_data": model_data,
+        "tool": tool,
     }
 )

@@ -373,8 +373,9 @@ AnswerRow = tuple[
     tuple[float, float | None, float],
     str,
     list[str],
-    list[tuple[str, str, str]],
 ]
+
+StepRow = tuple[AnswerRow | None, list[tuple[str, str, str]]]
 
 CallRow = tuple[
     str,
@@ -517,3 +518,17 @@ class AnswerStream:
 
     def close(self) -> None:
         """Ends the request at the provider."""
+
+@final
+class ToolRun:
+    """A question for which the model may call tools."""
+
+    def __init__(self, question: QuestionFields) -> None: ...
+    def step(self, model: Model) -> StepRow:
+        """The answer, or the calls that the model wants made."""
+
+    def step_async(self, model: Model) -> Coroutine[StepRow]:
+        """The answer, or the calls that the model wants made."""
+
+    def answered(self, calls: list[str], texts: list[str]) -> None:
+        """What the tools answered to calls of these names."""

@@ -1,0 +1,133 @@
+import DanaData
+import DanaLanguage
+import DanaModels
+
+/// The functions that a program offers a model, and calling them in the program's context.
+struct ProgramTools: Sendable {
+    /// One of them; what it is called with comes from the model.
+    private struct Tool: Sendable {
+        let function: DanaFunction
+        let definition: ToolDefinition
+    }
+
+    /// A function of the host's, which says of itself how it is called.
+    fileprivate enum Origin {
+        case program(Tape?)
+        case function(any HostFunction)
+        case object(any HostObject)
+    }
+
+    /// A function as it was found under the lock.
+    struct Found {
+        fileprivate let function: DanaFunction
+        fileprivate let name: String
+        fileprivate let documentation: String
+        fileprivate let origin: Origin
+    }
+
+    private let tools: [String: Tool]
+    let definitions: [ToolDefinition]
+
+    /// What a program gives as tools; with the lock held.
+    static func find(_ value: Value, _ core: ContextCore, _ interpreter: Interpreter) throws -> [Found] {
+        let items: [Value]
+        switch value.view {
+        case .list(let list), .tuple(let list): items = Array(list)
+        default: items = [value]
+        }
+        return try items.map { item in
+            let signature = interpreter.signature(of: item)
+            let name = signature?.name ?? interpreter.hostFunctionName(of: item)
+            let origin: Origin
+            switch item.view {
+            case .callable:
+                let parameters = try interpreter.jsonSchema(ofParametersOf: item)
+                if parameters == nil, let name, let function = core.hostFunction(name) {
+                    origin = .function(function)
+                } else {
+                    origin = .program(parameters)
+                }
+            case .handle(let number):
+                guard let object = core.object(number), object.isFunction else { fallthrough }
+                origin = .object(object)
+            default:
+                throw StandardArguments.fault(
+                    .typeError, "option 'tools' expects functions, got \(interpreter.typeName(of: item))")
+            }
+            interpreter.retain(item)
+            return Found(
+                function: DanaFunction(ValueReference(owning: item, in: core), signature),
+                name: name.map { String($0.split(separator: ".").last ?? "tool") } ?? "tool",
+                documentation: signature?.documentation ?? "", origin: origin)
+        }
+    }
+
+    /// Without the lock, because functions of the host's are asked how they are called.
+    init(_ found: [Found]) throws(DanaFailure) {
+        var tools: [String: Tool] = [:]
+        var definitions: [ToolDefinition] = []
+        for item in found {
+            let told: ToolDefinition? =
+                switch item.origin {
+                case .program(let parameters):
+                    parameters.map {
+                        ToolDefinition(name: item.name, description: item.documentation, parameters: $0)
+                    }
+                case .function(let function): try function.toolDefinition()
+                case .object(let object): try object.toolDefinition()
+                }
+            guard let definition = told else {
+                throw StandardArguments.fault(
+                    .typeError, "option 'tools': how '\(item.name)' is called is not known, so no model can be told")
+            }
+            guard tools.updateValue(Tool(function: item.function, definition: definition), forKey: definition.name) == nil
+            else {
+                throw StandardArguments.fault(
+                    .valueError, "option 'tools': two functions have the name '\(definition.name)'")
+            }
+            definitions.append(definition)
+        }
+        self.tools = tools
+        self.definitions = definitions
+    }
+
+    var isEmpty: Bool { definitions.isEmpty }
+
+    /// What a tool answers to a call: its result, or what went wrong, for the model to know better the next time.
+    func answer(to call: ToolCall) async throws(ModelError) -> String {
+        guard let tool = tools[call.name], let arguments = try? JSONReader.read(call.arguments).root.pairs else {
+            return "error: there is no tool '\(call.name)'"
+        }
+        var names: [String] = []
+        var values: [DanaValue] = []
+        for pair in arguments {
+            names.append(pair.key.string ?? "")
+            values.append(JSONValue.value(pair.value))
+        }
+        let (core, function) = (tool.function.reference.core, tool.function.reference.value)
+        do {
+            let result = try await core.call(function, values, keywords: names)
+            if case .string(let text) = result { return text }
+            return try core.text(of: result)
+        } catch let failure as DanaFailure {
+            guard case .raised = failure.cause else {
+                throw ModelError(.cancelled, failure.message, model: call.name)
+            }
+            return "error: \(failure.kind): \(failure.message)"
+        } catch {
+            throw ModelError(.cancelled, "the call was cancelled", model: call.name)
+        }
+    }
+}
+
+extension ContextCore {
+    /// A value as JSON, or as its text where it has no such form.
+    fileprivate func text(of value: DanaValue) throws -> String {
+        try locked { interpreter in
+            let made = try makeValue(value, interpreter)
+            defer { interpreter.release(made) }
+            let tape = try PlainData(core: self, interpreter: interpreter).tape(made)
+            return (try? JSONWriter.string(tape.root)) ?? tape.description
+        }
+    }
+}

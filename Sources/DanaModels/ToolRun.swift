@@ -1,0 +1,83 @@
+import Synchronization
+
+/// A question for which the model may call tools, on its way from step to step. Whoever drives it asks for the next
+/// step, calls the tools and tells what they answered.
+public final class ToolRun: Sendable {
+    public enum Step: Sendable {
+        case finished(ModelAnswer)
+        /// What is to be called; nothing when every call was refused already.
+        case call([ToolCall])
+    }
+
+    private struct State {
+        var conversation: ToolConversation
+        var usage = TokenUsage()
+    }
+
+    private let question: ModelQuestion
+    private let notes: [String]
+    private let state: Mutex<State>
+
+    public init(_ question: ModelQuestion) {
+        self.question = question
+        var (request, notes) = question.request()
+        // The form of the answer is asked for when the tools have been called.
+        request.schema = nil
+        self.notes = notes
+        state = Mutex(State(conversation: ToolConversation(request, steps: question.options.maxSteps)))
+    }
+
+    /// Asks the model what is next.
+    public nonisolated(nonsending) func step(_ asker: some ModelAsker) async throws(ModelError) -> Step {
+        let request = state.withLock { $0.conversation.request }
+        var answer = try await asker.answer(to: request)
+        let next = try state.withLock { state throws(ModelError) in
+            try state.conversation.received(
+                ModelReply(
+                    text: answer.text, reasoning: answer.reasoning, toolCalls: answer.toolCalls,
+                    finishReason: answer.finishReason, usage: answer.usage, model: answer.answeredBy))
+        }
+        switch next {
+        case .call(let calls): return .call(calls)
+        case .finished(let reply):
+            answer.usage = reply.usage
+            answer.notes = notes + answer.notes
+            guard let schema = question.schema ?? question.options.schema else { return .finished(answer) }
+            return .finished(try await formed(answer, after: request, schema, asker))
+        }
+    }
+
+    /// What the tools answered, in any order.
+    public func answered(_ answers: [(ToolCall, String)]) { state.withLock { $0.conversation.answered(answers) } }
+
+    /// The answer in the form that was asked for.
+    private nonisolated(nonsending) func formed(
+        _ answer: ModelAnswer, after request: ModelRequest, _ schema: ReplySchema, _ asker: some ModelAsker
+    ) async throws(ModelError) -> ModelAnswer {
+        var last = ModelQuestion(
+            messages: request.messages + [.assistant(answer.text), .user("Give this answer in the form asked for.")],
+            options: question.options, schema: schema)
+        last.options.data = nil
+        var formed = try await asker.answer(last)
+        formed.usage += answer.usage
+        formed.notes = answer.notes
+        return formed
+    }
+}
+
+extension ModelAsker {
+    /// The answer to a question for which the model may call tools: `calling` answers a call, what it throws ends the
+    /// whole. Calls of one step run at the same time.
+    public func answer(
+        _ question: ModelQuestion, calling: @escaping @Sendable (ToolCall) async throws(ModelError) -> String
+    ) async throws(ModelError) -> ModelAnswer {
+        let run = ToolRun(question)
+        while true {
+            switch try await run.step(self) {
+            case .finished(let answer): return answer
+            case .call(let calls): run.answered(try await ToolCall.answers(to: calls, calling))
+            }
+            if Task.isCancelled { throw ModelError(.cancelled, "the call was cancelled", model: name) }
+        }
+    }
+}

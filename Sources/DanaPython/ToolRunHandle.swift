@@ -1,0 +1,54 @@
+import CPython
+import DanaModels
+import PythonBridge
+
+/// A question with tools as the Python side drives it: it calls the tools and tells what they answered.
+final class ToolRunHandle: PythonExported, Sendable {
+    private let run: ToolRun
+
+    private init(_ question: ModelQuestion) { run = ToolRun(question) }
+
+    static let pythonClass = PythonClass("ToolRun", doc: "A question for which the model may call tools.") {
+        function("__init__", "question") { (question: QuestionArgument) in ToolRunHandle(question.question) }
+        function("step", "self", "model", doc: "The answer, or the calls that the model wants made.") {
+            (run: ToolRunHandle, model: ModelHandle) throws -> StepRow in
+            try Python.wait("reason") { try await run.step(model) }
+        }
+        asyncFunction("step_async", "self", "model", doc: "The answer, or the calls that the model wants made.") {
+            (run: ToolRunHandle, model: ModelHandle) in try await run.step(model)
+        }
+        function("answered", "self", "calls", "texts", doc: "What the tools answered to calls of these names.") {
+            (run: ToolRunHandle, calls: [String], texts: [String]) in
+            run.run.answered(zip(calls, texts).map { (ToolCall(id: $0, name: "", arguments: ""), $1) })
+            return Nothing()
+        }
+        function("__repr__", "self") { (_: ToolRunHandle) in "<Dana tool run>" }
+    }
+
+    private func step(_ model: ModelHandle) async throws(ModelError) -> StepRow {
+        StepRow(try await model.step(run))
+    }
+}
+
+/// One step of a question with tools: an answer, or calls.
+struct StepRow: ToPython, Sendable {
+    private let step: ToolRun.Step
+
+    init(_ step: ToolRun.Step) { self.step = step }
+
+    func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
+        switch step {
+        case .finished(let answer): try PythonRow(AnswerRow(answer), [CallFields]()).toPython(py)
+        case .call(let calls): try PythonRow(PythonObject?.none, calls.map(CallFields.init)).toPython(py)
+        }
+    }
+}
+
+/// A call that a model wants made: its name, the tool's, and the arguments as JSON.
+struct CallFields: ToPython, Sendable {
+    let call: ToolCall
+
+    func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
+        try PythonRow(call.id, call.name, call.arguments).toPython(py)
+    }
+}
