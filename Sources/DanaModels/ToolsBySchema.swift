@@ -1,3 +1,5 @@
+import DanaData
+
 /// Gives tools to a model that has none: it is asked for an answer of a form, which is either the call of a tool or the
 /// answer. One tool is called at a time, and a stream comes in one piece, because only a whole answer tells which it is.
 public struct ToolsBySchema: LanguageModel {
@@ -10,7 +12,15 @@ public struct ToolsBySchema: LanguageModel {
 
     public func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
         guard let question = try question(request) else { return try await model.complete(request.withoutTools) }
-        return question.reply(try await model.completeStructured(question.request))
+        let reply = question.reply(try await model.completeStructured(question.request))
+        guard request.toolChoice == .automatic, request.hasAnswers(to: reply.toolCalls) else { return reply }
+        // A small model asks again for what it was told already: it answers with what it has.
+        var last = request.withoutTools
+        last.system = [request.system, "Answer now, with what the tools have told you."].compactMap { $0 }
+            .joined(separator: "\n\n")
+        var answer = try await model.complete(last)
+        answer.usage += reply.usage
+        return answer
     }
 
     public func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
@@ -44,5 +54,16 @@ extension ModelRequest {
         request.toolChoice = .automatic
         request.messages = ToolQuestion.inWords(messages)
         return request
+    }
+
+    /// Whether these calls were all made before.
+    fileprivate func hasAnswers(to calls: [ToolCall]) -> Bool {
+        func same(_ left: ToolCall, _ right: ToolCall) -> Bool {
+            guard left.name == right.name else { return false }
+            let (one, other) = (try? JSONReader.read(left.arguments), try? JSONReader.read(right.arguments))
+            return one == other
+        }
+        let made = messages.flatMap(\.toolCalls)
+        return !calls.isEmpty && calls.allSatisfy { call in made.contains { same($0, call) } }
     }
 }
