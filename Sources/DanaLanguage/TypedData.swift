@@ -21,25 +21,30 @@ final class TypedData {
 
     /// How deep data may go.
     static let deepest = 100
-    /// How often a part is tried against the types of a union.
-    private static let mostTries = 100_000
+    /// How often parts may turn out not to be of a type that a union names: it could be very often, as each part of a part
+    /// is tried against each type again.
+    static let mostFailures = 1_000_000
 
     let machine: Machine
     private var types: DeclaredTypes
-    private var tries = 0
+    private let mostFailures: Int
+    private var failures = 0
     /// The places of a struct's fields, by the struct's address and the fields' names.
     private var places: [UInt: [String: Int]] = [:]
 
-    init(_ machine: Machine) {
+    init(_ machine: Machine, mostFailures: Int) {
         self.machine = machine
+        self.mostFailures = mostFailures
         types = DeclaredTypes(machine)
     }
 
     var heap: Heap { machine.heap }
 
     /// The value of a type, owned.
-    static func value(of data: TapeValue, ofType type: Value, _ machine: Machine) throws(Fault) -> Value {
-        let maker = TypedData(machine)
+    static func value(
+        of data: TapeValue, ofType type: Value, _ machine: Machine, mostFailures: Int = TypedData.mostFailures
+    ) throws(Fault) -> Value {
+        let maker = TypedData(machine, mostFailures: mostFailures)
         let declared: DeclaredType
         do throws(DeclaredTypes.Fault) { declared = try maker.types.read(type) } catch {
             throw .misfit([], error.message)
@@ -186,14 +191,14 @@ final class TypedData {
     private func attempt(_ data: TapeValue, _ type: DeclaredType, _ depth: Int, _ first: inout Fault?) throws(Fault)
         -> Value?
     {
-        tries += 1
-        guard tries <= TypedData.mostTries else {
-            throw .misfit([], "the data is tried against too many types of unions")
-        }
         do throws(Fault) {
             return try value(of: data, type, depth: depth + 1)
         } catch {
-            guard case .misfit = error, tries <= TypedData.mostTries else { throw error }
+            guard case .misfit = error, failures <= mostFailures else { throw error }
+            failures += 1
+            guard failures <= mostFailures else {
+                throw .misfit([], "the data is unlike the types of unions more than \(mostFailures) times")
+            }
             if first == nil { first = error }
             return nil
         }

@@ -137,6 +137,27 @@ import Testing
         #expect(all[3].hasSuffix("the data has more than 100 levels"))
     }
 
+    @Test func unionsOfUnionsAreNotTriedForever() throws {
+        let host = try DeclaredTypeProgram.run(
+            "struct A:\n    next: A | B\nstruct B:\n    next: A | B\nstruct Row:\n    items: list[int | str | None]")
+        let type = try host.variable("A")
+        let deep = String(repeating: #"{"next":"#, count: 40) + "1" + String(repeating: "}", count: 40)
+        let data = try JSONReader.read(deep)
+        let machine = host.interpreter.machine
+        do {
+            host.interpreter.release(try TypedData.value(of: data.root, ofType: type, machine, mostFailures: 500))
+            Issue.record("a number is taken for a struct")
+        } catch {
+            guard case .misfit(_, let message) = error else { throw error }
+            #expect(message == "the data is unlike the types of unions more than 500 times")
+        }
+        let row = try JSONReader.read(#"{"items":[1,"a",null,2,"b"]}"#)
+        let made = try TypedData.value(
+            of: row.root, ofType: try host.variable("Row"), machine, mostFailures: 0)
+        #expect(try host.interpreter.text(of: made) == "Row(items=[1, 'a', None, 2, 'b'])")
+        host.interpreter.release(made)
+    }
+
     @Test func nothingIsLeftBehind() throws {
         let host = try DeclaredTypeProgram.run(TypedDataTests.definitions)
         let texts = [
