@@ -26,13 +26,14 @@ public struct ModelConfiguration: Sendable {
     /// The name of the model that is asked when none is named; nil for the embedded one.
     public private(set) var defaultName: String?
     private var setups: [String: ModelSetup] = [:]
-    private let environment: [String: String]
+    /// Some of it are keys.
+    private let environment: [String: Secret]
 
     /// `file` names the file that `toml` was read from.
     public init(
         environment: [String: String], toml: [String: TOMLValue] = [:], file: String = "dana.toml"
     ) throws(Fault) {
-        self.environment = environment
+        self.environment = environment.mapValues(Secret.init)
         let models = toml["models"] ?? .table([:])
         guard let table = models.table else {
             throw Fault(description: "\(file): models is \(models.kind), a table is expected")
@@ -143,7 +144,9 @@ public struct ModelConfiguration: Sendable {
         defaultName = name
     }
 
-    private func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+    private func variable(_ name: String) -> String? {
+        environment[name].flatMap { $0.revealed.isEmpty ? nil : $0.revealed }
+    }
 
     private func endpoint(_ table: SettingsTable) throws(Fault) -> ModelEndpoint {
         let place = table.place
