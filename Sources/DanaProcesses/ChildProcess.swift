@@ -14,6 +14,9 @@ package final class ChildProcess: Sendable {
         package let description: String
     }
 
+    /// How long a child may go on when its line has ended.
+    private static let graceBehindLine = Duration.seconds(1)
+
     private struct State {
         /// The number may be another process's from here on.
         var isReaped = false
@@ -76,15 +79,19 @@ package final class ChildProcess: Sendable {
 
     /// Asks the child to end, by the end of its input and by SIGTERM, and ends it when it has not after a while.
     package func stop(after grace: Duration) {
-        let clock = SystemPoolClock()
-        let alarm = clock.makeAlarm()
         state.withLock { state in
             guard !state.isReaped, state.alarm == nil else { return }
             shutdown(line, Int32(SHUT_WR))
             kill(processID, SIGTERM)
-            state.alarm = alarm
-            alarm.ring(by: clock.now + grace) { [weak self] in self?.stop() }
+            setAlarm(&state, grace)
         }
+    }
+
+    private func setAlarm(_ state: inout State, _ grace: Duration) {
+        let clock = SystemPoolClock()
+        let alarm = clock.makeAlarm()
+        alarm.ring(by: clock.now + grace) { [weak self] in self?.stop() }
+        state.alarm = alarm
     }
 
     private func killGroup(_ signal: Int32) {
@@ -126,23 +133,25 @@ package final class ChildProcess: Sendable {
     /// Ends the group when the child ends, so that nothing that it started keeps its line open.
     private func watch() {
         _ = SystemThread.start { [self] in
-            if waitForEnd() { stop() }
+            waitForEnd()
+            stop()
         }
     }
 
-    /// Returns when the child has ended; it stays to be reaped. False when it is reaped already.
-    private func waitForEnd() -> Bool {
+    /// Returns when the child has ended; it stays to be reaped.
+    private func waitForEnd() {
         var ending = siginfo_t()
-        while unsafe waitid(P_PID, id_t(processID), &ending, WEXITED | WNOWAIT) < 0 {
-            guard errno == EINTR else { return false }
-        }
-        return true
+        while unsafe waitid(P_PID, id_t(processID), &ending, WEXITED | WNOWAIT) < 0, errno == EINTR {}
     }
 
-    /// Waits for the end of a child whose line has ended, which it can bring about and live on.
+    /// Waits for the end of a child whose line has ended. One that closed its line is given a little time to end by
+    /// itself.
     private func reap(isLate: Bool) -> ProcessEnding {
         if isLate { stop() }
-        _ = waitForEnd()
+        state.withLock { state in
+            if !state.isReaped, state.alarm == nil { setAlarm(&state, Self.graceBehindLine) }
+        }
+        waitForEnd()
         return reap()
     }
 

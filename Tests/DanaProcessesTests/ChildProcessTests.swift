@@ -139,6 +139,20 @@ import Testing
         #expect(await ending(&news) == .signal(SIGKILL))
     }
 
+    @Test func aChildThatClosesItsLineIsEnded() async throws {
+        var news = follow(try ChildProcess(["/bin/sh", "-c", "exec <&- >&-; exec sleep 3600"]))
+        #expect(await ending(&news) == .signal(SIGKILL))
+    }
+
+    @Test func whatNobodyFollowsLeavesNothing() throws {
+        var child: ChildProcess? = try ChildProcess(["/bin/sh", "-c", "exec sleep 3600"])
+        let process = try #require(child?.processID)
+        let group = getpgid(process)
+        #expect(group > 0 && group != process && kill(-group, 0) == 0)
+        child = nil
+        #expect(kill(process, 0) == -1 && kill(-group, 0) == -1)
+    }
+
     @Test func aChildOutlivesTheThreadThatStartedIt() async throws {
         let started = Mutex<ChildProcess?>(nil)
         let (over, ending) = AsyncStream.makeStream(of: Void.self)
