@@ -44,7 +44,8 @@ public struct ModelConfiguration: Sendable {
             }
             setups[name] = try setup(SettingsTable(place: "\(file): models.\(name)", values: fields))
         }
-        for name in names { try checkMembers(of: name, in: file, on: []) }
+        var checked: Set<String> = []
+        for name in names { try checkMembers(of: name, in: file, on: [], &checked) }
         if let value = table["default"] {
             guard let name = value.text else {
                 throw Fault(description: "\(file): models.default is \(value.kind), the name of a model is expected")
@@ -89,15 +90,18 @@ public struct ModelConfiguration: Sendable {
     }
 
     /// Every member of `name` exists, and none leads back to it; `path` leads to it.
-    private func checkMembers(of name: String, in file: String, on path: [String]) throws(Fault) {
+    private func checkMembers(
+        of name: String, in file: String, on path: [String], _ checked: inout Set<String>
+    ) throws(Fault) {
         let path = path + [name]
         guard path.count <= 100, !path.dropLast().contains(name) else {
             throw Fault(description: "\(file): the models lead in a circle: \(path.joined(separator: " -> "))")
         }
-        guard !isEmbedded(name) else { return }
+        guard !isEmbedded(name), !checked.contains(name) else { return }
         do {
             guard case .members(let members) = try setup(name).source else { return }
-            for member in members { try checkMembers(of: member.name, in: file, on: path) }
+            for member in members { try checkMembers(of: member.name, in: file, on: path, &checked) }
+            checked.insert(name)
         } catch {
             // What is wrong with the innermost one says it best.
             throw path.count == 1 || error.description.hasPrefix(file)

@@ -10,7 +10,7 @@ import Testing
     /// What became of a child, in the order of its telling.
     private enum News: Sendable {
         case line(String)
-        case ended(ProcessEnding)
+        case ended(ProcessEnding, at: ContinuousClock.Instant)
     }
 
     private func follow(_ child: ChildProcess, firstWait: Int32 = -1) -> AsyncStream<News>.AsyncIterator {
@@ -20,7 +20,7 @@ import Testing
                 continuation.yield(.line(String(decoding: line, as: UTF8.self)))
                 return -1
             }
-            continuation.yield(.ended(ending))
+            continuation.yield(.ended(ending, at: .now))
             continuation.finish()
         }
         #expect(isStarted)
@@ -32,8 +32,14 @@ import Testing
     }
 
     private func ending(_ news: inout AsyncStream<News>.AsyncIterator) async -> ProcessEnding? {
+        await end(&news)?.ending
+    }
+
+    private func end(
+        _ news: inout AsyncStream<News>.AsyncIterator
+    ) async -> (ending: ProcessEnding, time: ContinuousClock.Instant)? {
         while let next = await news.next() {
-            if case .ended(let ending) = next { return ending }
+            if case .ended(let ending, let time) = next { return (ending, time) }
         }
         return nil
     }
@@ -98,8 +104,9 @@ import Testing
         #expect(await line(&news) == "started")
         let start = ContinuousClock.now
         kill(child.processID, SIGKILL)
-        #expect(await ending(&news) == .signal(SIGKILL))
-        print("processes: a killed child is noticed after \(ContinuousClock.now - start)")
+        let end = try #require(await end(&news))
+        #expect(end.ending == .signal(SIGKILL))
+        print("processes: a killed child is noticed after \(end.time - start)")
         let rest = FileHandle(fileDescriptor: file, closeOnDealloc: true).readDataToEndOfFile()
         #expect(String(decoding: rest, as: UTF8.self) == "held\n", "its own child is gone, too")
     }
