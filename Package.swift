@@ -61,8 +61,10 @@ let package = Package(
             name: "DanaCLI", dependencies: ["Dana", "DanaLanguage", "DanaData", "DanaSystem"], swiftSettings: swift),
         .target(name: "CURL"),
         .target(name: "DanaHTTP", dependencies: ["CURL", "DanaSystem"], swiftSettings: swift),
+        .target(name: "DanaProcesses", dependencies: ["DanaPools", "DanaSystem"], swiftSettings: swift),
         .target(
-            name: "DanaModels", dependencies: ["DanaHTTP", "DanaData", "DanaPools", "DanaSystem"], swiftSettings: swift),
+            name: "DanaModels", dependencies: ["DanaHTTP", "DanaData", "DanaPools", "DanaProcesses", "DanaSystem"],
+            swiftSettings: swift),
         .target(
             name: "PythonBridge", dependencies: ["CPython", "PythonTrampolines", "DanaData", "DanaSystem"],
             swiftSettings: swift),
@@ -117,6 +119,12 @@ let package = Package(
             swiftSettings: swift),
         .testTarget(
             name: "DanaHTTPTests", dependencies: ["DanaHTTP", "FaultServer", "ValueGenerator", "ThreadSanitizerMutex"],
+            swiftSettings: swift),
+        .executableTarget(
+            name: "ProcessOwner", dependencies: ["DanaProcesses"], path: "Tests/ProcessOwner", swiftSettings: swift),
+        .testTarget(
+            name: "DanaProcessesTests",
+            dependencies: ["DanaProcesses", "DanaPools", "DanaSystem", "ProcessOwner", "ThreadSanitizerMutex"],
             swiftSettings: swift),
         .testTarget(
             name: "DanaModelsTests",

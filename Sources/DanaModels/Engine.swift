@@ -1,5 +1,6 @@
 import DanaHTTP
 import DanaPools
+import DanaProcesses
 import DanaSystem
 import Glibc
 import Synchronization
@@ -12,7 +13,7 @@ final class Engine: Sendable {
     static let provider = "embedded"
 
     private struct State {
-        var machine = EngineMachine<Waiter>()
+        var machine = SupervisorMachine<Waiter, ModelEndpoint>()
         var child: ChildProcess?
         /// The child's.
         var folder: String?
@@ -49,12 +50,12 @@ final class Engine: Sendable {
                 switch state.withLock({ $0.machine.need(waiter, id: id, at: SystemPoolClock().now) }) {
                 case .use(let waiter, let endpoint): waiter.resume(returning: .success(endpoint))
                 case .wait(let number): if let number { start(number) }
-                case .fail(let waiter, let code, let message): waiter.resume(returning: .failure(error(code, message)))
+                case .refuse(let waiter, let reason): waiter.resume(returning: .failure(error(reason)))
                 }
             }
         } onCancel: {
             state.withLock { $0.machine.cancel(id) }?
-                .resume(returning: .failure(error(.cancelled, "the call was cancelled")))
+                .resume(returning: .failure(error(.cancelled)))
         }
         return try outcome.get()
     }
@@ -67,7 +68,7 @@ final class Engine: Sendable {
         }
         child?.stop()
         if let folder { PrivateFolder.remove(folder) }
-        fail(waiters, .noModelLeft, "the embedded model is closed")
+        for waiter in waiters { waiter.resume(returning: .failure(error(.closed))) }
     }
 
     /// The child's process id, while there is one.
@@ -87,7 +88,7 @@ final class Engine: Sendable {
                 [settings.python, "-P", settings.script, try command(folder)], errors: "\(folder)/errors.txt")
         } catch {
             PrivateFolder.remove(folder)
-            return ended(number, .configuration, (error as? ChildProcess.Failure)?.message ?? "\(error)", nil)
+            return ended(number, .configuration, "\(error)", nil)
         }
         child.write("\(key.revealed)\n")
         let isClosed = state.withLock { state in
@@ -156,6 +157,15 @@ final class Engine: Sendable {
 
     private func fail(_ waiters: [Waiter], _ code: ModelError.Code, _ message: String) {
         for waiter in waiters { waiter.resume(returning: .failure(error(code, message))) }
+    }
+
+    private func error(_ reason: SupervisorMachine<Waiter, ModelEndpoint>.Refusal) -> ModelError {
+        switch reason {
+        case .cancelled: error(.cancelled, "the call was cancelled")
+        case .closed: error(.noModelLeft, "the embedded model is closed")
+        case .rests(let last):
+            error(.configuration, "the engine ended again and again and is not started for a while: \(last)")
+        }
     }
 
     private func error(_ code: ModelError.Code, _ message: String) -> ModelError {

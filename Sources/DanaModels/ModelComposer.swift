@@ -48,18 +48,26 @@ struct ModelComposer {
             guard let embedded else {
                 throw .init(description: "the embedded model is not to be had here: name another one")
             }
-            return ModelRoute(embedded, rank: member.rank, weight: member.weight)
+            let asked = metered(embedded, Engine.provider)
+            return ModelRoute(asked, rank: member.rank, weight: member.weight)
         }
         let setup = try configuration.setup(member.name)
         guard case .endpoint(var endpoint) = setup.source else {
             return ModelRoute(try model(member.name), rank: member.rank, weight: member.weight)
         }
         endpoint.timeout = setup.timeout
-        var asked: any LanguageModel = HTTPModel(endpoint, transport: transport)
-        if let meter { asked = MeteredModel(asked, provider: endpoint.provider, price: setup.price, meter: meter) }
+        let model = HTTPModel(endpoint, transport: transport)
         return ModelRoute(
-            asked, rank: member.rank, weight: member.weight, price: setup.price,
+            metered(model, endpoint.provider, setup.price), rank: member.rank, weight: member.weight,
+            price: setup.price,
             requestsPerMinute: setup.requestsPerMinute, tokensPerMinute: setup.tokensPerMinute)
+    }
+
+    private func metered(
+        _ model: any LanguageModel, _ provider: String, _ price: ModelPrice = ModelPrice()
+    ) -> any LanguageModel {
+        guard let meter else { return model }
+        return MeteredModel(model, provider: provider, price: price, meter: meter)
     }
 }
 

@@ -26,13 +26,14 @@ public struct ModelConfiguration: Sendable {
     /// The name of the model that is asked when none is named; nil for the embedded one.
     public private(set) var defaultName: String?
     private var setups: [String: ModelSetup] = [:]
-    private let environment: [String: String]
+    /// Some of it are keys.
+    private let environment: [String: Secret]
 
     /// `file` names the file that `toml` was read from.
     public init(
         environment: [String: String], toml: [String: TOMLValue] = [:], file: String = "dana.toml"
     ) throws(Fault) {
-        self.environment = environment
+        self.environment = environment.mapValues(Secret.init)
         let models = toml["models"] ?? .table([:])
         guard let table = models.table else {
             throw Fault(description: "\(file): models is \(models.kind), a table is expected")
@@ -43,7 +44,8 @@ public struct ModelConfiguration: Sendable {
             }
             setups[name] = try setup(SettingsTable(place: "\(file): models.\(name)", values: fields))
         }
-        for name in names { try checkMembers(of: name, in: file, on: []) }
+        var checked: Set<String> = []
+        for name in names { try checkMembers(of: name, in: file, on: [], &checked) }
         if let value = table["default"] {
             guard let name = value.text else {
                 throw Fault(description: "\(file): models.default is \(value.kind), the name of a model is expected")
@@ -88,15 +90,18 @@ public struct ModelConfiguration: Sendable {
     }
 
     /// Every member of `name` exists, and none leads back to it; `path` leads to it.
-    private func checkMembers(of name: String, in file: String, on path: [String]) throws(Fault) {
+    private func checkMembers(
+        of name: String, in file: String, on path: [String], _ checked: inout Set<String>
+    ) throws(Fault) {
         let path = path + [name]
         guard path.count <= 100, !path.dropLast().contains(name) else {
             throw Fault(description: "\(file): the models lead in a circle: \(path.joined(separator: " -> "))")
         }
-        guard !isEmbedded(name) else { return }
+        guard !isEmbedded(name), !checked.contains(name) else { return }
         do {
             guard case .members(let members) = try setup(name).source else { return }
-            for member in members { try checkMembers(of: member.name, in: file, on: path) }
+            for member in members { try checkMembers(of: member.name, in: file, on: path, &checked) }
+            checked.insert(name)
         } catch {
             // What is wrong with the innermost one says it best.
             throw path.count == 1 || error.description.hasPrefix(file)
@@ -157,7 +162,9 @@ public struct ModelConfiguration: Sendable {
         defaultName = name
     }
 
-    private func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+    private func variable(_ name: String) -> String? {
+        environment[name].flatMap { $0.revealed.isEmpty ? nil : $0.revealed }
+    }
 
     private func endpoint(_ table: SettingsTable) throws(Fault) -> ModelEndpoint {
         let place = table.place

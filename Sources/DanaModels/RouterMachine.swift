@@ -11,6 +11,7 @@ struct RouterMachine {
         var tokens: RateLimit?
         var breaker: CircuitBreaker
         var latency = LatencyAverage()
+        var lastFailure = PoolTime.start
     }
 
     /// What was set aside for one attempt.
@@ -18,6 +19,7 @@ struct RouterMachine {
         var route: Int
         var tokens: Int
         var amount: Budget.Amount
+        var begun: PoolTime
     }
 
     private var terms: [Terms]
@@ -84,7 +86,7 @@ struct RouterMachine {
         _ = terms[route].breaker.begin(at: now)
         let requests = terms[route].requests?.take(1, at: now) ?? .zero
         let waits = terms[route].tokens?.take(tokens, at: now) ?? .zero
-        return .go(Reservation(route: route, tokens: tokens, amount: amount), after: max(requests, waits))
+        return .go(Reservation(route: route, tokens: tokens, amount: amount, begun: now), after: max(requests, waits))
     }
 
     /// The attempt was not made.
@@ -108,13 +110,18 @@ struct RouterMachine {
             reservation.amount, spent: Budget.Amount(tokens: usage.total, money: terms.price.cost(usage)))
     }
 
+    /// An attempt has failed. Those that were under way when another one failed share its fate and count as one.
     mutating func failed(_ reservation: Reservation, _ error: ModelError, at now: PoolTime, random: Double) {
+        let route = reservation.route
         settle(reservation, TokenUsage())
         switch error.code {
-        case .cancelled: terms[reservation.route].breaker.withdraw()
+        case .cancelled: terms[route].breaker.withdraw()
         case .invalidRequest, .contextTooLong, .contentFiltered, .schemaMismatch, .unsupported:
-            terms[reservation.route].breaker.succeed()
-        default: _ = terms[reservation.route].breaker.fail(at: now, random: random)
+            terms[route].breaker.succeed()
+        default:
+            guard terms[route].breaker.phase != .closed || reservation.begun >= terms[route].lastFailure else { return }
+            terms[route].lastFailure = now
+            _ = terms[route].breaker.fail(at: now, random: random)
         }
     }
 }

@@ -12,7 +12,7 @@ struct SettingsTable {
     }
 
     func text(_ name: String) throws(Fault) -> String? {
-        try read(name, "a text that is not empty") { $0.text.flatMap { $0.isEmpty ? nil : $0 } }
+        try read(name, "a text that is not empty", isSecret: true) { $0.text.flatMap { $0.isEmpty ? nil : $0 } }
     }
 
     func boolean(_ name: String) throws(Fault) -> Bool? { try read(name, "true or false", \.boolean) }
@@ -54,11 +54,12 @@ struct SettingsTable {
 
     /// Nil when there is no such setting.
     private func read<Value>(
-        _ name: String, _ expected: String, _ meaning: (TOMLValue) -> Value?
+        _ name: String, _ expected: String, isSecret: Bool = false, _ meaning: (TOMLValue) -> Value?
     ) throws(Fault) -> Value? {
         guard let value = values[name] else { return nil }
         guard let result = meaning(value) else {
-            throw Fault(description: "\(place).\(name) is \(value.shown), \(expected) is expected")
+            throw Fault(
+                description: "\(place).\(name) is \(isSecret ? value.kind : value.shown), \(expected) is expected")
         }
         return result
     }
@@ -73,7 +74,7 @@ extension TOMLValue {
         }
     }
 
-    /// What it is, for errors; a text is not shown, because it may be a key.
+    /// What it is, for errors; a text may be a key.
     fileprivate var shown: String {
         switch self {
         case .integer(let value): "\(value)"

@@ -18,7 +18,8 @@ struct House {
         "DanaCLI": ["Dana", "DanaLanguage", "DanaData", "DanaSystem"],
         "CURL": [],
         "DanaHTTP": ["CURL", "DanaSystem"],
-        "DanaModels": ["DanaHTTP", "DanaData", "DanaPools", "DanaSystem"],
+        "DanaProcesses": ["DanaPools", "DanaSystem"],
+        "DanaModels": ["DanaHTTP", "DanaData", "DanaPools", "DanaProcesses", "DanaSystem"],
         "PythonBridge": ["CPython", "PythonTrampolines", "DanaData", "DanaSystem"],
         "PythonEmbedding": ["CPython", "CPythonLib", "PythonBridge", "DanaSystem"],
         "DanaPython": ["CPython", "PythonBridge", "Dana", "DanaLanguage", "DanaModels", "DanaPools", "DanaData"],
@@ -26,8 +27,8 @@ struct House {
 
     /// The rooms that are linked into the Python extension; Foundation would make it nine times as large.
     static let extensionRooms: Set<String> = [
-        "DanaSystem", "DanaData", "DanaLanguage", "DanaPools", "OpenBeneath", "Dana", "DanaHTTP", "DanaModels",
-        "PythonBridge", "DanaPython",
+        "DanaSystem", "DanaData", "DanaLanguage", "DanaPools", "OpenBeneath", "Dana", "DanaHTTP",
+        "DanaProcesses", "DanaModels", "PythonBridge", "DanaPython",
     ]
 
     /// What may be imported from outside the package: into every room, and where there is no extension to keep small.

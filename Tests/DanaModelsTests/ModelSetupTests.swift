@@ -87,6 +87,12 @@ import Testing
         #expect(fault?.description.contains(expected) == true, "\(String(describing: fault))")
     }
 
+    @Test func manyWaysToOneModelAreCheckedOnce() throws {
+        let levels = (0..<60).map { "[models.a\($0)]\nmodels = ['a\($0 + 1)', 'a\($0 + 1)']" }
+        let file = levels.joined(separator: "\n") + "\n[models.a60]\nmodel = 'ollama/x'"
+        #expect(try configuration(file).model("a0", transport: ScriptedTransport()).name == "a0")
+    }
+
     @Test func theEnvironmentMayNameARouter() throws {
         #expect(try configuration(Self.file, ["DANA_MODEL": "safe"]).defaultName == "safe")
         #expect(try configuration(Self.file, ["DANA_MODEL": "embedded"]).defaultName == nil)
@@ -131,9 +137,11 @@ import Testing
     }
 
     @Test func theEmbeddedModelIsAMember() async throws {
-        let embedded = FakeModel("embedded")
-        let alone = try configuration().model("embedded", transport: ScriptedTransport(), embedded: embedded)
+        let (embedded, meter) = (FakeModel("embedded"), ModelMeter())
+        let alone = try configuration().model(
+            "embedded", transport: ScriptedTransport(), embedded: embedded, meter: meter)
         #expect(try await alone.complete(ModelRequest("x")).text == "embedded")
+        #expect(meter.metrics.prometheusText.contains(#"gen_ai_provider_name="embedded""#))
         let fault = #expect(throws: ModelConfiguration.Fault.self) {
             try configuration().model("shared", transport: ScriptedTransport())
         }

@@ -129,4 +129,49 @@ struct RealEngineTests {
         _ = try await router.complete(request)
         #expect(model.processID != process)
     }
+
+    @Test func noCallIsLostWithTheEngine() async throws {
+        var request = ModelRequest("Hi")
+        request.maxTokens = 4
+        request.timeouts.firstByte = .seconds(600)
+        let (model, asked, router) = (model, request, Router([ModelRoute(model)]))
+        _ = try await model.complete(request)
+        let process = try #require(model.processID)
+        let groups = [getpgid(process)]
+        let outcomes = await withTaskGroup(of: (isRouted: Bool, error: ModelError?).self) { group in
+            for number in 0..<100 {
+                let isRouted = number % 2 == 0
+                let model: any LanguageModel = isRouted ? router : model
+                group.addTask {
+                    let error = await Conversation.failure { () throws(ModelError) in
+                        _ = try await model.complete(asked)
+                    }
+                    return (isRouted, error)
+                }
+            }
+            var outcomes: [(isRouted: Bool, error: ModelError?)] = []
+            for await outcome in group {
+                outcomes.append(outcome)
+                if outcomes.count == 5 { kill(process, SIGKILL) }
+            }
+            return outcomes
+        }
+        let errors = outcomes.compactMap(\.error)
+        print("embedded: of 100 calls \(errors.count) failed when the engine was killed")
+        #expect(outcomes.count == 100 && !errors.isEmpty)
+        #expect(outcomes.filter(\.isRouted).compactMap(\.error) == [], "a router asks the next process")
+        for error in errors {
+            #expect(error.isTransient && error.description.hasPrefix("embedded/"), "\(error)")
+        }
+        #expect(try await model.complete(request).usage.output > 0)
+        let second = try #require(model.processID)
+        #expect(second != process)
+        let all = groups + [getpgid(second)]
+        model.close()
+        // Whatever is left of a group, dead or alive, can be sent a signal.
+        for group in all {
+            while kill(-group, 0) == 0 { await Task.yield() }
+            #expect(errno == ESRCH)
+        }
+    }
 }

@@ -108,6 +108,24 @@ import Testing
         #expect(try await ask(router) == "a")
     }
 
+    @Test func whatFailsTogetherCountsOnce() {
+        var machine = RouterMachine([ModelRoute(FakeModel("a"))], RouterSettings())
+        let lost = ModelError(.serverFailed, "lost", model: "a")
+        func begin(_ second: Int) -> RouterMachine.Reservation? {
+            guard case .go(let reservation, _) = machine.admit(0, input: 1, output: 1, at: .start + .seconds(second))
+            else { return nil }
+            return reservation
+        }
+        let together = (0..<50).compactMap { _ in begin(0) }
+        #expect(together.count == 50)
+        for reservation in together { machine.failed(reservation, lost, at: .start + .seconds(1), random: 1) }
+        for second in 2..<6 {
+            guard let next = begin(second) else { return #expect(Bool(false), "it rests too early") }
+            machine.failed(next, lost, at: .start + .seconds(second), random: 1)
+        }
+        #expect(begin(6) == nil)
+    }
+
     @Test func ratesAreKept() async throws {
         let router = router([ModelRoute(FakeModel("a"), requestsPerMinute: 2)])
         for _ in 0..<4 { _ = try await ask(router) }

@@ -1,13 +1,13 @@
 import DanaPools
 import Testing
 
-@testable import DanaModels
+@testable import DanaProcesses
 
-/// The life of the engine's process, event by event; waiters are their numbers.
-@Suite struct EngineMachineTests {
-    private let endpoint = ModelEndpoint(provider: "embedded", model: "m", baseURL: "http://localhost")
-    private var machine = EngineMachine<Int>(
-        breaker: CircuitBreaker(threshold: 2, pause: Backoff(base: .seconds(2), cap: .seconds(60))))
+/// The life of a process, event by event; waiters are their numbers, and what a process offers is a word.
+@Suite struct SupervisorMachineTests {
+    private let endpoint = "ready"
+    private var machine = SupervisorMachine<Int, String>(
+        intensity: RestartIntensity(most: 2, pause: Backoff(base: .seconds(2), cap: .seconds(60))))
 
     /// The number of the start that a need brings, or nil.
     private mutating func need(_ id: Int, at seconds: Int = 0) -> Int? {
@@ -38,16 +38,33 @@ import Testing
         #expect(machine.ended(1, "first", at: .start, random: 1) == [1])
         #expect(need(2) == 2)
         #expect(machine.ended(2, "second", at: .start, random: 1) == [2])
-        guard case .fail(3, .configuration, let reason) = machine.need(3, id: 3, at: .start + .seconds(1)) else {
+        guard case .refuse(3, .rests(let reason)) = machine.need(3, id: 3, at: .start + .seconds(1)) else {
             return #expect(Bool(false), "it is started for ever")
         }
         #expect(reason.contains("second"))
         #expect(need(4, at: 2) == 3)
     }
 
+    @Test mutating func whatEndsAgainAndAgainThoughItWasReadyRests() {
+        for second in 0..<2 {
+            #expect(need(second, at: second) == second + 1)
+            #expect(machine.ready(second + 1, endpoint) == [second])
+            #expect(machine.ended(second + 1, "gone", at: .start + .seconds(second), random: 1) == [])
+        }
+        guard case .refuse(9, .rests("gone")) = machine.need(9, id: 9, at: .start + .seconds(2)) else {
+            return #expect(Bool(false), "it is started for ever")
+        }
+        #expect(need(3, at: 3) == 3)
+        #expect(machine.ended(3, "gone", at: .start + .seconds(3), random: 1) == [3])
+        #expect(need(4, at: 6) == nil && need(5, at: 7) == 4, "it rests twice as long")
+        #expect(machine.ready(4, endpoint) == [5])
+        #expect(machine.ended(4, "gone", at: .start + .seconds(100), random: 1) == [])
+        #expect(need(6, at: 100) == 5, "it went well for long")
+    }
+
     @Test mutating func aCancelledWaiterIsForgotten() {
         #expect(machine.cancel(1) == nil)
-        guard case .fail(1, .cancelled, _) = machine.need(1, id: 1, at: .start) else {
+        guard case .refuse(1, .cancelled) = machine.need(1, id: 1, at: .start) else {
             return #expect(Bool(false), "the early cancel is lost")
         }
         #expect(need(2) == 1)
@@ -64,7 +81,7 @@ import Testing
         #expect(machine.close() == [1] && machine.isClosed)
         #expect(machine.warm(at: .start) == nil)
         #expect(machine.ready(1, endpoint) == [])
-        guard case .fail(2, .noModelLeft, _) = machine.need(2, id: 2, at: .start) else {
+        guard case .refuse(2, .closed) = machine.need(2, id: 2, at: .start) else {
             return #expect(Bool(false), "it is started again")
         }
     }

@@ -1,12 +1,12 @@
 import Glibc
 
 /// A folder that only this user can enter, for a socket.
-enum PrivateFolder {
+package enum PrivateFolder {
     /// The longest path of a unix socket, without the zero behind it.
     private static let longestSocketPath = 107
 
     /// Makes one in which a socket `name` fits; nil when the system refuses.
-    static func make(socketName name: String) -> String? {
+    package static func make(socketName name: String) -> String? {
         let places = ["XDG_RUNTIME_DIR", "TMPDIR"].compactMap { (variable: String) in
             unsafe getenv(variable).map { unsafe String(cString: $0) }
         }
@@ -23,7 +23,7 @@ enum PrivateFolder {
     }
 
     /// Removes it and the files in it, of which none is a folder.
-    static func remove(_ folder: String) {
+    package static func remove(_ folder: String) {
         guard let entries = unsafe opendir(folder) else { return }
         while let entry = unsafe readdir(entries) {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
