@@ -63,6 +63,7 @@ public final class EmbeddedModel: LanguageModel {
         request.temperature = request.temperature ?? Self.usualTemperature
         request.topP = request.topP ?? Self.usualTopP
         request.maxTokens = request.maxTokens ?? Self.usualTokens
+        if let schema = request.schema { request.schema?.schema = BoundedSchema.of(schema.schema) }
         if let slot { request.extras.append(ModelRequest.Extra(name: "id_slot", value: Tape(Int64(slot)))) }
         return try await HTTPModel(try await engine.endpoint(), transport: transport).stream(request)
     }

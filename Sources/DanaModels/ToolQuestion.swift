@@ -115,6 +115,19 @@ struct ToolQuestion {
         }
     }
 
+    /// The messages without calls, and what the tools answered as what is known of the question.
+    static func inFacts(_ messages: [ChatMessage]) -> [ChatMessage] {
+        let facts = messages.filter { $0.toolCallID != nil }.map(\.text)
+        var kept = messages.filter { $0.toolCallID == nil && $0.toolCalls.isEmpty }
+        let known = "What is known: \(facts.joined(separator: "\n"))"
+        if let last = kept.lastIndex(where: { $0.role == .user }) {
+            kept[last].text = "\(known)\n\n\(kept[last].text)"
+        } else {
+            kept.append(.user(known))
+        }
+        return kept
+    }
+
     private static func inWords(_ call: ToolCall) -> String {
         var json = TapeBuilder()
         json.object { json in

@@ -16,8 +16,7 @@ public struct ToolsBySchema: LanguageModel {
         guard request.toolChoice == .automatic, request.hasAnswers(to: reply.toolCalls) else { return reply }
         // A small model asks again for what it was told already: it answers with what it has.
         var last = request.withoutTools
-        last.system = [request.system, "Answer now, with what the tools have told you."].compactMap { $0 }
-            .joined(separator: "\n\n")
+        last.messages = ToolQuestion.inFacts(request.messages)
         var answer = try await model.complete(last)
         answer.usage += reply.usage
         return answer
