@@ -1,3 +1,4 @@
+import DanaHTTP
 import DanaLanguage
 import Synchronization
 
@@ -6,6 +7,8 @@ public final class RuntimeCore: Sendable {
     public let audit: AuditLog
     public let filter: OutputFilter
     public let functions = FunctionRegistry()
+    /// Carries what programs ask of the network; it starts its thread with the first request.
+    let http: any HTTPTransport
     let programs = ProgramCache()
     private let importer = Mutex<(any ForeignImporter)?>(nil)
     private let lastContext = Atomic<UInt64>(0)
@@ -17,8 +20,9 @@ public final class RuntimeCore: Sendable {
         var isClosed = false
     }
 
-    public init(filter: OutputFilter = OutputFilter()) {
+    public init(filter: OutputFilter = OutputFilter(), http: any HTTPTransport = CurlTransport()) {
         self.filter = filter
+        self.http = http
         audit = AuditLog(filter: filter)
     }
 

@@ -21,6 +21,7 @@ enum StandardFunctions {
         ("list_dir", StandardFunction("list_dir", FileFunctions.listFolder)),
         ("load_csv", StandardFunction("load_csv", FileFunctions.loadCSV)),
         ("load_json", StandardFunction("load_json", FileFunctions.loadJSON)),
+        ("http.request", StandardFunction("http.request", HTTPFunctions.request)),
     ]
 
     private static func log(_ call: HostCall, _ core: ContextCore) -> HostReply {
