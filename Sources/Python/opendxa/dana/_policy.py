@@ -149,6 +149,9 @@ def _covers(bound: frozenset[str], capability: str) -> bool:
         return True
     if not place:
         return False
+    if name == "network":
+        # A host covers its ports.
+        return f"network:{place.rpartition(':')[0]}" in bound
     inside = os.path.normpath(place)
     for granted in bound:
         granted_name, _, outer = granted.partition(":")
