@@ -55,7 +55,8 @@ let package = Package(
         .target(name: "DanaPools", dependencies: ["DanaSystem"], swiftSettings: swift),
         .target(name: "OpenBeneath"),
         .target(
-            name: "Dana", dependencies: ["DanaLanguage", "DanaModels", "DanaData", "DanaSystem", "OpenBeneath"],
+            name: "Dana",
+            dependencies: ["DanaLanguage", "DanaModels", "DanaData", "DanaSystem", "DanaHTTP", "OpenBeneath"],
             swiftSettings: swift),
         .executableTarget(
             name: "DanaCLI", dependencies: ["Dana", "DanaLanguage", "DanaData", "DanaSystem"], swiftSettings: swift),
