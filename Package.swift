@@ -111,7 +111,8 @@ let package = Package(
         ),
         .testTarget(
             name: "DanaPoolsTests", dependencies: ["DanaPools", "ThreadSanitizerMutex"], swiftSettings: swift),
-        .testTarget(name: "DanaTests", dependencies: ["Dana", "DanaLanguage"], swiftSettings: swift),
+        .testTarget(
+            name: "DanaTests", dependencies: ["Dana", "DanaLanguage", "DanaModels", "DanaPools"], swiftSettings: swift),
         .testTarget(name: "DanaCLITests", dependencies: ["DanaCLI", "Dana", "TestPrograms"], swiftSettings: swift),
         .testTarget(name: "DanaDataTests", dependencies: ["DanaData", "ValueGenerator"], swiftSettings: swift),
         .target(

@@ -42,14 +42,15 @@ def tool(*names: str, package: str) -> str:
 
 def prepare_python() -> None:
     """Makes the virtual environment of the pinned packages; what is already there is left alone."""
-    requirements = BENCHMARKS / "requirements.txt"
-    installed = VENV / "requirements.txt"
-    if installed.exists() and installed.read_bytes() == requirements.read_bytes():
+    requirements, alone = BENCHMARKS / "requirements.txt", BENCHMARKS / "requirements-alone.txt"
+    installed, wanted = VENV / "requirements.txt", requirements.read_text() + alone.read_text()
+    if installed.exists() and installed.read_text() == wanted:
         return
     say(f"making {VENV.relative_to(PACKAGE)}")
     base = Path(getattr(sys, "_base_executable", sys.executable))
     subprocess.run([base, "-m", "venv", VENV], check=True)
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]
-    if subprocess.run(pip, check=False).returncode != 0:
-        raise Missing("pip could not install Benchmarks/requirements.txt: is there a network or an index it may use?")
-    shutil.copyfile(requirements, installed)
+    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    for arguments in (["-r", requirements], ["--no-deps", "-r", alone]):
+        if subprocess.run([*pip, *arguments], check=False).returncode != 0:
+            raise Missing(f"pip could not install {arguments[-1].name}: is there a network or an index it may use?")
+    installed.write_text(wanted)

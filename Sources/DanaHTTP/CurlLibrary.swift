@@ -16,9 +16,10 @@ enum CurlLibrary {
         }.get()
     }
 
+    /// What the environment names goes before what the program brought, and that before what the system has.
     private static func candidates(_ preferred: String?) -> [String] {
         let named = unsafe getenv("DANA_LIBCURL").map { unsafe String(cString: $0) }
-        return [preferred, named].compactMap { $0 } + ["libcurl.so.4", "libcurl-gnutls.so.4"]
+        return [named, preferred].compactMap { $0 } + ["libcurl.so.4", "libcurl-gnutls.so.4"]
     }
 
     private static func tryAll(_ candidates: [String], _ location: String) -> Result<Void, HTTPError> {

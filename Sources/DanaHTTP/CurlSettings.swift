@@ -11,7 +11,8 @@ public struct CurlSettings: Sendable {
     public var proxy = Proxy.environment
     /// The file of certificates to trust; otherwise the system's own is looked for.
     public var certificateFile: String?
-    /// The libcurl to load before any other is tried; the first transport of a process decides.
+    /// The libcurl to load where `DANA_LIBCURL` names none, before the system's; the first transport of a process
+    /// decides.
     public var libraryPath: String?
     public var userAgent = "dana"
     /// How many connections may be open, at most.

@@ -88,8 +88,8 @@ struct TransferMachine<HeadWaiter, PieceWaiter> {
 
     /// The reader has what it needs; the answer is whether the transfer goes on for a moment.
     mutating func drain() -> Bool {
-        guard case .receiving(nil) = phase else { return false }
         buffer = []
+        guard case .receiving(nil) = phase else { return false }
         phase = .draining(Self.longestRest)
         return true
     }

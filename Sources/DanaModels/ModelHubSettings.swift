@@ -26,4 +26,13 @@ public struct ModelHubSettings: Sendable {
     ) {
         self.configuration = configuration
     }
+
+    /// Has requests carried by a libcurl that the program brought, where `DANA_LIBCURL` names no other.
+    public mutating func use(libcurl path: String) {
+        transport = {
+            var settings = CurlSettings()
+            settings.libraryPath = path
+            return CurlTransport(settings)
+        }
+    }
 }

@@ -34,7 +34,9 @@ public final class Router: LanguageModel {
         let (reply, reservation) = try await route(request) { model, request throws(ModelError) in
             try await model.complete(request)
         }
-        machine.withLock { $0.settle(reservation, reply.usage) }
+        let isTold = reply.usage.total > 0 || reply.isCached
+        let guess = TokenUsage(input: request.estimatedTokens, output: reply.text.utf8.count / 4)
+        machine.withLock { $0.settle(reservation, isTold ? reply.usage : guess) }
         return reply
     }
 
@@ -42,8 +44,10 @@ public final class Router: LanguageModel {
         let (begun, reservation) = try await route(request) { model, request throws(ModelError) in
             try await BegunStream(try await model.stream(request))
         }
-        let settling = Settling(begun) { [self] usage in machine.withLock { $0.settle(reservation, usage) } }
-        return ModelStream(settling, isCached: begun.isCached)
+        let account = StreamAccount(input: begun.isCached ? 0 : request.estimatedTokens) { [self] usage in
+            machine.withLock { $0.settle(reservation, usage) }
+        }
+        return ModelStream(Accounting(begun: begun, account: account), isCached: begun.isCached)
     }
 
     public func embed(_ texts: [String]) async throws(ModelError) -> [[Float]] {
@@ -153,25 +157,23 @@ public final class Router: LanguageModel {
 
     // MARK: Streams
 
-    /// Tells at the end what the answer took.
-    private struct Settling: ModelStream.Source {
-        private var begun: BegunStream
-        private var usage: TokenUsage?
-        private let settle: @Sendable (TokenUsage) -> Void
-
-        init(_ begun: BegunStream, settle: @escaping @Sendable (TokenUsage) -> Void) {
-            self.begun = begun
-            self.settle = settle
-        }
+    /// Tells in the end what the answer took.
+    private struct Accounting: ModelStream.Source {
+        var begun: BegunStream
+        let account: StreamAccount
 
         mutating func next() async throws(ModelError) -> ModelChunk? {
-            let chunk = try await begun.next()
-            if case .usage(let told)? = chunk { usage = told }
-            if chunk == nil, let known = usage {
-                usage = nil
-                settle(known)
+            do {
+                guard let chunk = try await begun.next() else {
+                    account.close()
+                    return nil
+                }
+                account.passed(chunk)
+                return chunk
+            } catch {
+                account.close()
+                throw error
             }
-            return chunk
         }
     }
 }

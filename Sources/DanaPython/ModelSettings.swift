@@ -5,9 +5,12 @@ import PythonBridge
 /// What a runtime that Python makes knows of models: the embedded one runs in the same Python.
 enum ModelSettings {
     /// `engine` is the embedded engine's program; `fetching` is called with the package and its bytes when the model
-    /// has to be fetched first.
-    static func settings(_ engine: String?, _ python: String, _ fetching: PythonObject?) -> ModelHubSettings {
+    /// has to be fetched first; `libcurl` is the library that the package carries.
+    static func settings(
+        _ engine: String?, _ python: String, _ fetching: PythonObject?, _ libcurl: String?
+    ) -> ModelHubSettings {
         var settings = ModelHubSettings()
+        if let libcurl { settings.use(libcurl: libcurl) }
         settings.embedded = engine.map { EmbeddedSettings(python: python, script: $0) }
         if let fetching {
             settings.fetching = { package, bytes in

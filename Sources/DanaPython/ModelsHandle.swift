@@ -1,6 +1,5 @@
 import CPython
 import Dana
-import DanaHTTP
 import DanaModels
 import DanaPools
 import PythonBridge

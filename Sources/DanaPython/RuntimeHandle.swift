@@ -15,9 +15,9 @@ final class RuntimeHandle: PythonExported, Sendable {
     static let pythonClass = PythonClass("Runtime", doc: "Makes contexts and keeps what they share.") {
         function(
             "__init__", optional("engine", String?.none), optional("python", "python3"),
-            optional("fetching", PythonObject?.none)
-        ) { (engine: String?, python: String, fetching: PythonObject?) in
-            RuntimeHandle(RuntimeCore(models: ModelSettings.settings(engine, python, fetching)))
+            optional("fetching", PythonObject?.none), optional("libcurl", String?.none)
+        ) { (engine: String?, python: String, fetching: PythonObject?, libcurl: String?) in
+            RuntimeHandle(RuntimeCore(models: ModelSettings.settings(engine, python, fetching, libcurl)))
         }
         function("models", "self", doc: "The language models.") { (runtime: RuntimeHandle) in
             ModelsHandle(runtime.core.models)

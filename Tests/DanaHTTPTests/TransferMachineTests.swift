@@ -121,6 +121,15 @@ import ValueGenerator
         }
     }
 
+    @Test func theRestIsDroppedThoughAllOfItIsHere() {
+        var machine = receiving()
+        _ = machine.received([1, 2])
+        _ = machine.finished(nil)
+        let goesOn = machine.drain()
+        #expect(!goesOn)
+        guard case .end = machine.takePiece() else { return #expect(Bool(false), "the rest is not dropped") }
+    }
+
     /// Random events in every order that a driver can give them: each waiter comes back exactly once, and bytes arrive
     /// in order.
     @Test(arguments: 0..<200) func everyWaiterComesBackOnce(seed: UInt64) {

@@ -163,6 +163,32 @@ import Testing
         #expect(router.spent.tokens == 30)
     }
 
+    @Test func aStreamThatIsLetGoCostsWhatItSaid() async throws {
+        let lost = ModelError(.streamTruncated, "lost", model: "a")
+        let answers = [FakeModel.Answer.text("x"), .broken(["eight of them!!!"], lost), .text("x")]
+        let router = router([ModelRoute(FakeModel("a", answers))]) { $0.budget = Budget(tokens: 5000) }
+        let input = ModelRequest("x").estimatedTokens
+        do {
+            let stream = try await router.stream(ModelRequest("x"))
+            #expect(router.spent.tokens > 1000)
+            _ = stream
+        }
+        #expect(router.spent.tokens == input)
+        _ = await Conversation.failure { () throws(ModelError) in
+            _ = try await router.stream(ModelRequest("x")).collect()
+        }
+        #expect(router.spent.tokens == 2 * input + 4)
+        _ = try await router.stream(ModelRequest("x")).collect()
+        #expect(router.spent.tokens == 2 * input + 4 + 15)
+    }
+
+    @Test func anAnswerWhoseCostIsNotToldIsGuessed() async throws {
+        let transport = ScriptedTransport(.json(#"{"choices":[{"message":{"content":"eight of them!!!"}}]}"#))
+        let router = router([ModelRoute(Conversation.model(.chat, transport))]) { $0.budget = Budget(tokens: 5000) }
+        _ = try await router.complete(ModelRequest("x"))
+        #expect(router.spent.tokens == ModelRequest("x").estimatedTokens + 4)
+    }
+
     @Test func whatFailsCostsNothing() async {
         let model = FakeModel("a", [FakeModel.failure(.invalidRequest)])
         let router = router([ModelRoute(model)]) { $0.budget = Budget(tokens: 2000) }

@@ -125,6 +125,34 @@ def test_the_sdist_is_the_same_each_time(sdist: Path, tmp_path: Path) -> None:
     assert (tmp_path / done.stdout.strip()).read_bytes() == sdist.read_bytes()
 
 
+CARRY = """
+import pathlib, sys, carried_libcurl
+carried_libcurl.WHEELS = {"x86_64": "0" * 64}
+print(list(carried_libcurl.CarriedLibcurl(pathlib.Path(sys.argv[1]), sys.argv[2]).files()))
+"""
+
+
+def test_without_a_network_the_wheel_uses_the_systems_libcurl_and_the_build_says_so(tmp_path: Path) -> None:
+    program = f"import sys; sys.argv[1:] = [{str(tmp_path)!r}, 'x86_64']\n{CARRY}"
+    done = backend(program, PIP_INDEX_URL="http://127.0.0.1:1/", PIP_RETRIES="0", PIP_CONFIG_FILE=os.devnull)
+    assert (done.returncode, done.stdout) == (0, "[]\n")
+    assert done.stderr.startswith("opendxa-dana: this wheel will carry no libcurl and use the system's: pip could not")
+
+
+def test_a_machine_for_which_there_is_no_libcurl_is_named(tmp_path: Path) -> None:
+    done = backend(f"import sys; sys.argv[1:] = [{str(tmp_path)!r}, 'riscv64']\n{CARRY}")
+    assert (done.returncode, done.stdout) == (0, "[]\n")
+    assert "use the system's: there is none for riscv64" in done.stderr
+
+
+def test_whether_a_libcurl_is_carried_is_a_setting() -> None:
+    choose = "from carried_libcurl import CarriedLibcurl; print(CarriedLibcurl.chosen({}) is None)"
+    assert backend(choose.format("{'libcurl': 'system'}")).stdout == "True\n"
+    assert backend(choose.format("{}")).stdout == "False\n"
+    assert backend(choose.format("{}"), DANA_WHEEL_LIBCURL="system").stdout == "True\n"
+    assert "the setting libcurl is 'none': it is either carried or system" in backend(choose.format("{'libcurl': 'none'}")).stderr
+
+
 @pytest.mark.slow
 def test_the_sdist_builds_and_runs_elsewhere(sdist: Path, tmp_path: Path) -> None:
     install = [sys.executable, "-m", "pip", "install", "--no-deps", "--target", str(tmp_path), str(sdist)]

@@ -1,5 +1,6 @@
 """The wheel in dist/, as `make wheel` leaves it: its tag, its contents, its size, and that it runs on every CPython."""
 
+import json
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ from supported_pythons import found_pythons, supported_versions
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = Path(sys.prefix, "bin")
 LARGEST = 14 * 1024 * 1024  # bytes of the extension, the language in it; Foundation alone would add 50 MB
+LARGEST_WHEEL = 30 * 1024 * 1024
 NEWEST_GLIBC = (2, 34)
 SMOKE = """
 import asyncio, time
@@ -92,11 +94,65 @@ def test_contents_are_in_order(wheel: Path, unpacked: Path) -> None:
         for path in (sources / "opendxa").rglob("*")
         if path.suffix in {".py", ".pyi", ".typed"}
     }
-    assert package == ours | {"opendxa/dana/_native.abi3.so"}
+    carried = {name for name in package if name.startswith("opendxa/dana/_curl/")}
+    assert package - carried == ours | {"opendxa/dana/_native.abi3.so"}
+    assert {"opendxa/dana/_curl/libcurl.so.4", "opendxa/dana/_curl/LICENCES.txt"} <= carried
+    assert all(".so" in name for name in carried - {"opendxa/dana/_curl/LICENCES.txt"})
 
 
-def test_size(extension: Path) -> None:
+def test_size(wheel: Path, extension: Path) -> None:
     assert extension.stat().st_size <= LARGEST
+    assert wheel.stat().st_size <= LARGEST_WHEEL
+
+
+def test_every_library_that_is_carried_has_its_licence(unpacked: Path) -> None:
+    folder = unpacked / "opendxa" / "dana" / "_curl"
+    licences = (folder / "LICENCES.txt").read_text(encoding="utf-8").lower()
+    for library in folder.glob("*.so*"):
+        name = library.name.split(".")[0].split("-")[0]
+        assert name in licences or name.removeprefix("lib") in licences, library.name
+
+
+ASKS = """
+import sys
+from pathlib import Path
+from opendxa.dana import dana
+port, folder = sys.argv[1:]
+dana.runtime.models.add("far", "far", base_url=f"https://localhost:{port}/v1", api_key="key")
+assert dana.reason("How?", model="far") == "by HTTP/2"
+mapped = {line.split()[-1] for line in Path("/proc/self/maps").read_text().splitlines() if "/" in line}
+for name in ("libcurl", "libssl", "libcrypto", "libnghttp2"):
+    found = {path for path in mapped if Path(path).name.startswith(name)}
+    assert found and all(path.startswith(folder) for path in found), found
+print("asked")
+"""
+
+
+def test_requests_go_by_the_libcurl_that_is_carried(unpacked: Path, tmp_path: Path) -> None:
+    """By TLS, whose certificate is checked, and by HTTP/2, which is all that the server speaks."""
+    server = subprocess.Popen(
+        [sys.executable, ROOT / "Tests" / "Python" / "http2_server.py", tmp_path],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert server.stdout is not None
+        ready = json.loads(server.stdout.readline())
+        environment = dict(os.environ, PYTHONPATH=str(unpacked), SSL_CERT_FILE=ready["certificate"])
+        environment.pop("DANA_LIBCURL", None)
+
+        def ask(**more: str) -> "subprocess.CompletedProcess[str]":
+            return subprocess.run(
+                [sys.executable, "-c", ASKS, str(ready["port"]), str(unpacked)],
+                cwd=tmp_path, env=environment | more, capture_output=True, text=True, check=False,
+            )  # fmt: skip
+
+        done = ask()
+        assert (done.returncode, done.stdout) == (0, "asked\n"), done.stderr
+        refused = ask(SSL_CERT_FILE="/etc/ssl/certs/ca-certificates.crt")
+        assert refused.returncode == 1
+        assert "certificate" in refused.stderr
+    finally:
+        server.communicate()
 
 
 def test_foundation_is_not_in_it(extension: Path) -> None:

@@ -8,6 +8,7 @@ import os
 import tarfile
 from pathlib import Path
 
+from carried_libcurl import CarriedLibcurl
 from core_metadata import CoreMetadata
 from native_extension import PACKAGES, NativeExtension
 from swift_build import ROOT
@@ -45,6 +46,8 @@ def build_wheel(
         for path in (PACKAGES / "opendxa").rglob("*")
         if path.suffix in PYTHON_FILES and path.is_file()
     }
+    if (libcurl := CarriedLibcurl.chosen(config_settings)) is not None:
+        files |= libcurl.files()
     files[extension.path] = extension.build()
     return write_wheel(Path(wheel_directory), CoreMetadata(ROOT), extension.tag, files)
 

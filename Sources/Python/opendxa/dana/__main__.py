@@ -49,6 +49,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     stubgen.add_argument("--check", action="store_true", help="writes nothing; fails when a stub is missing or old")
     stubgen.set_defaults(perform=_stubgen)
+
+    setup = commands.add_parser(
+        "setup",
+        help="installs what the embedded language model needs",
+        description="Installs the engine of the embedded language model with pip, where it is missing, and fetches "
+        "the model, which happens at its first use otherwise.",
+    )
+    setup.add_argument("--check", action="store_true", help="changes nothing; fails when something is missing")
+    setup.set_defaults(perform=_setup)
     return parser
 
 
@@ -77,6 +86,15 @@ def _stubgen(given: argparse.Namespace) -> int:
     for stub in outdated:
         print(f"{stub} is missing or old" if given.check else stub)
     return 1 if given.check and outdated else 0
+
+
+def _setup(given: argparse.Namespace) -> int:
+    from opendxa.dana._setup import set_up
+
+    try:
+        return set_up(check=given.check)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
 
 
 def _tell(error: Exception) -> None:

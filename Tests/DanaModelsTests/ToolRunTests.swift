@@ -1,0 +1,81 @@
+import DanaData
+import Synchronization
+import Testing
+
+@testable import DanaModels
+
+/// Questions with tools, and what small models need to come to an answer.
+@Suite struct ToolRunTests {
+    private static let tool = #"{"tool":"weather","arguments":{"city":"Oslo"}}"#
+
+    private func question() throws -> ModelQuestion {
+        let parameters = #"{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}"#
+        var question = ModelQuestion("How is Oslo?")
+        question.tools = [
+            ToolDefinition(name: "weather", description: "", parameters: try Conversation.tape(parameters))
+        ]
+        return question
+    }
+
+    private func pool(_ answers: FakeModel.Answer...) throws -> (ModelPool, FakeModel) {
+        let model = FakeModel("m", answers)
+        return (try ModelPool("m") { _ in ToolsBySchema(model) }, model)
+    }
+
+    @Test func toolsAreCalledUntilThereIsAnAnswer() async throws {
+        let (pool, model) = try pool(.text(Self.tool), .text(#"{"answer":"Rain."}"#))
+        let answer = try await pool.answer(try question()) { call in "rain in \(call.arguments)" }
+        #expect(answer.text == "Rain." && answer.usage.total == 30)
+        #expect(model.requests.last?.messages.last?.text == #"The tool weather answered: rain in {"city":"Oslo"}"#)
+        #expect(pool.statistics.leased == 0)
+    }
+
+    @Test func whoAsksAgainForWhatWasToldAnswersWithIt() async throws {
+        let (pool, model) = try pool(.text(Self.tool), .text(Self.tool), .text("It rains."))
+        let answer = try await pool.answer(try question()) { _ in "rain" }
+        #expect(answer.text == "It rains." && answer.usage.total == 45)
+        let last = try #require(model.requests.last)
+        #expect(last.schema == nil && last.messages.map(\.text) == ["What is known: rain\n\nHow is Oslo?"])
+    }
+
+    @Test func theAnswerCanHaveAForm() async throws {
+        let (pool, _) = try pool(.text(Self.tool), .text(#"{"answer":"Rain."}"#), .text(#"{"answer":true}"#))
+        var question = try question()
+        question.schema = ReplySchema(answer: try Conversation.tape(#"{"type":"boolean"}"#))
+        let answer = try await pool.answer(question) { _ in "rain" }
+        #expect(answer.value?.root.bool == true && answer.usage.total == 45)
+    }
+
+    @Test func stepsAreLimited() async throws {
+        let other = #"{"tool":"weather","arguments":{"city":"Rome"}}"#
+        let (pool, _) = try pool(.text(Self.tool), .text(other), .text(Self.tool))
+        var question = try question()
+        question.options.maxSteps = 2
+        let limited = question
+        let failure = await Conversation.failure { () throws(ModelError) in
+            _ = try await pool.answer(limited) { _ in "rain" }
+        }
+        #expect(failure?.code == .toolLimitReached)
+    }
+
+    @Test func whatAToolThrowsEndsIt() async throws {
+        let (pool, _) = try pool(.text(Self.tool))
+        let question = try question()
+        let failure = await Conversation.failure { () throws(ModelError) in
+            _ = try await pool.answer(question) { _ throws(ModelError) in
+                throw ModelError(.cancelled, "no more", model: "tool")
+            }
+        }
+        #expect(failure?.message == "no more" && pool.statistics.leased == 0)
+    }
+
+    @Test func formsForSmallModelsHaveAnEnd() throws {
+        let schema = try Conversation.tape(
+            #"{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"array","items":{"type":"string","maxLength":5}},"c":{"enum":["x"]},"d":{"type":"array","maxItems":2},"e":{"type":"string","minLength":500}}}"#
+        )
+        #expect(
+            try JSONWriter.string(BoundedSchema.of(schema).root)
+                == #"{"type":"object","properties":{"a":{"type":"string","maxLength":120},"b":{"type":"array","items":{"type":"string","maxLength":5},"maxItems":10},"c":{"enum":["x"]},"d":{"type":"array","maxItems":2},"e":{"type":"string","minLength":500,"maxLength":500}}}"#
+        )
+    }
+}

@@ -1,0 +1,154 @@
+import DanaLanguage
+import DanaModels
+import DanaPools
+import Synchronization
+import Testing
+
+@testable import Dana
+
+/// Programs that ask language models.
+@Suite struct ModelFunctionTests {
+    /// Answers with what it was asked, or with what it was told to.
+    private final class EchoModel: LanguageModel {
+        let name = "echo/one"
+        let capabilities: ModelCapabilities = [.streaming, .schema, .tools]
+        private let replies: Mutex<[ModelReply]>
+        private let asked = Mutex<[ModelRequest]>([])
+
+        init(_ replies: [ModelReply] = []) { self.replies = Mutex(replies.reversed()) }
+
+        var requests: [ModelRequest] { asked.withLock { $0 } }
+
+        func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
+            asked.withLock { $0.append(request) }
+            return replies.withLock { $0.popLast() } ?? ModelReply(text: request.messages.last?.text ?? "")
+        }
+
+        func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
+            ModelStream(Words(words: try await complete(request).text.split(separator: " ").map(String.init)[...]))
+        }
+
+        func embed(_ texts: [String]) async throws(ModelError) -> [[Float]] { texts.map { [Float($0.utf8.count)] } }
+
+        private struct Words: ModelStream.Source {
+            var words: ArraySlice<String>
+
+            mutating func next() async throws(ModelError) -> ModelChunk? { words.popFirst().map(ModelChunk.text) }
+        }
+    }
+
+    private func run(
+        _ program: String, _ model: EchoModel = EchoModel(), capabilities: [String] = ["llm"]
+    ) async throws -> DanaValue {
+        let runtime = DanaRuntime()
+        try runtime.core.models.add("echo", isDefault: true, model)
+        var settings = ContextSettings()
+        settings.capabilities = try Capabilities(parsing: capabilities)
+        return try await runtime.withContext(settings) { context in try await context.run(program) }
+    }
+
+    private func failure(_ program: String, capabilities: [String] = ["llm"]) async -> String {
+        do {
+            return "no failure: \(try await run(program, capabilities: capabilities))"
+        } catch let failure as DanaFailure {
+            return "\(failure.kind): \(failure.message)"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test func reasonAnswersWithText() async throws {
+        let model = EchoModel()
+        #expect(try await run("reason('why?', {'max_tokens': 5}, temperature=0)", model) == "why?")
+        #expect(model.requests.first?.maxTokens == 5 && model.requests.first?.temperature == 0)
+        #expect(try await run("'why?' | reason") == "why?")
+        #expect(try await run("reason_many(['a', 'b'])") == ["a", "b"])
+    }
+
+    @Test func declaredTypesAreTheForm() async throws {
+        let model = EchoModel([ModelReply(text: #"{"goal":"tea","steps":["boil","pour"]}"#)])
+        let plan = """
+            struct Plan:
+                goal: str
+                steps: list[str]
+            plan: Plan = reason("make tea")
+            [plan.goal, plan.steps]
+            """
+        #expect(try await run(plan, model) == ["tea", ["boil", "pour"]])
+        #expect(model.requests.first?.schema?.schema.root["type"]?.string == "object")
+        let yes = EchoModel([ModelReply(text: #"{"answer":true}"#)])
+        #expect(try await run("func good() -> bool:\n    return reason('good?')\ngood()", yes) == true)
+        let given = EchoModel([ModelReply(text: #"{"answer":[1,2]}"#)])
+        #expect(try await run("reason('numbers', returns=list[int])", given) == [1, 2])
+        #expect(try await run("text: str = reason('plain')") == nil)
+    }
+
+    @Test func aModelIsHeldAndRemembersWhatWasSaid() async throws {
+        let model = EchoModel()
+        let program = """
+            with get_llm() as llm:
+                first = llm.chat("one")
+                second = llm.chat("two")
+            [first, second, llm.model, len(llm.messages), llm.embed(["abc"]), llm.generate("x")]
+            """
+        #expect(try await run(program, model) == ["one", "two", "echo/one", 4, [[3.0]], "x"])
+        #expect(model.requests[1].messages.map(\.text) == ["one", "one", "two"])
+    }
+
+    @Test func streamsAreWalked() async throws {
+        let program = """
+            stream = get_llm().stream("a b c")
+            pieces = [piece for piece in stream]
+            [pieces, stream.text]
+            """
+        #expect(try await run(program) == [["a", "b", "c"], "abc"])
+        #expect(try await run("s = get_llm('echo').stream('a b')\ns.close()\n[p for p in s]") == [])
+    }
+
+    @Test func toolsRunInTheProgramsContext() async throws {
+        let call = ToolCall(id: "1", name: "add", arguments: #"{"a": 2, "b": 3}"#)
+        let bad = ToolCall(id: "2", name: "add", arguments: #"{"a": 2, "b": 0}"#)
+        let model = EchoModel([
+            ModelReply(text: "", toolCalls: [call, bad], finishReason: .toolCalls), ModelReply(text: "done"),
+        ])
+        let program = """
+            private:seen = []
+            func add(a: int, b: int = 1) -> int:
+                "Adds."
+                private:seen.append(a)
+                if b == 0:
+                    raise ValueError("zero")
+                return a + b
+            [reason("add", {"tools": [add]}), private:seen]
+            """
+        #expect(try await run(program, model) == ["done", [2, 2]])
+        #expect(model.requests.first?.tools.map(\.name) == ["add"])
+        #expect(model.requests.first?.tools.first?.description == "Adds.")
+        #expect(model.requests.last?.messages.suffix(2).map(\.text) == ["5", "error: ValueError: zero"])
+    }
+
+    @Test func secretsStayOutOfPrompts() async throws {
+        let model = EchoModel()
+        _ = try await run("reason('the key is sk-abcdefghijklmnopqrstuvwxyz123456')", model)
+        #expect(model.requests.first?.messages.first?.text.contains("[redacted]") == true)
+    }
+
+    @Test(arguments: [
+        ("reason('a')", [String](), "CapabilityError: reason() needs the capability 'llm'"),
+        ("get_llm()", [], "CapabilityError: get_llm() needs the capability 'llm'"),
+        ("reason('a')", ["llm:other"], "CapabilityError: echo: this context was not granted the capability 'llm:echo'"),
+        ("reason()", ["llm"], "TypeError: reason() needs argument 'prompt'"),
+        ("reason(5)", ["llm"], "TypeError: reason() expects string at argument 'prompt', got int"),
+        ("reason('a', 5)", ["llm"], "TypeError: reason() expects dict at argument 'options', got int"),
+        ("reason('a', {1: 2})", ["llm"], "TypeError: reason() expects strings as keys of 'options', got int"),
+        ("reason('a', nope=1)", ["llm"], "ValueError: reason(): there is no option 'nope'"),
+        ("reason('a', tools=[5])", ["llm"], "TypeError: option 'tools' expects functions, got int"),
+        ("reason('a', model='no')", ["llm"], "LookupError: no: there is no model \"no\""),
+        ("get_llm().fly()", ["llm"], "AttributeError: an llm has no method 'fly'"),
+        ("get_llm() + 1", ["llm"], "TypeError: an llm has the methods"),
+    ])
+    func whatIsWrongIsSaid(program: String, capabilities: [String], expected: String) async {
+        let failure = await failure(program, capabilities: capabilities)
+        #expect(failure.hasPrefix(expected), "\(failure)")
+    }
+}
