@@ -383,10 +383,13 @@ async def chat_echo(x, request):
 
 
 async def chat_say(x, request):
-    """Answers with the field `say`: a text, or what to say at each step, where a list of names and arguments calls tools."""
+    """Answers with the field `say`: a text, or what to say at each step, where a list of names and arguments calls tools and
+    null repeats the last message."""
     said = request["say"]
     if isinstance(said, list):
         said = said[sum(message["role"] == "assistant" for message in request["messages"])]
+    if said is None:
+        said = request["messages"][-1]["content"]
     if isinstance(said, str):
         await chat_answer(x, request, said)
         return
