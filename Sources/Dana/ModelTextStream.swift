@@ -54,7 +54,7 @@ final class ModelTextStream: HostObject {
     }
 
     private func close(_ call: HostCall, _ core: ContextCore) -> HostReply {
-        let iterator = state.withLock { $0.iterator.take() }
+        var iterator = state.withLock { $0.iterator.take() }
         iterator?.close()
         return core.answer(call) { _ in Interpreter.null }
     }

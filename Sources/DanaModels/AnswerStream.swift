@@ -7,13 +7,14 @@ public final class AnswerStream: AsyncSequence, Sendable {
     public typealias Failure = ModelError
 
     private struct State {
+        /// Until somebody reads them or closes the stream: whoever holds them keeps the request alive.
+        var chunks: ModelStream?
         var call: ModelCall
         var builder = ReplyBuilder()
         var answer: ModelAnswer?
         var isOver = false
     }
 
-    private let chunks: ModelStream
     private let model: String
     private let notes: [String]
     private let lease: ModelLease
@@ -23,12 +24,11 @@ public final class AnswerStream: AsyncSequence, Sendable {
     init(
         _ chunks: ModelStream, of model: String, notes: [String], _ call: ModelCall, lease: ModelLease, endsLease: Bool
     ) {
-        self.chunks = chunks
         self.model = model
         self.notes = notes
         self.lease = lease
         self.endsLease = endsLease
-        state = Mutex(State(call: call))
+        state = Mutex(State(chunks: chunks, call: call))
     }
 
     deinit { close() }
@@ -38,31 +38,37 @@ public final class AnswerStream: AsyncSequence, Sendable {
 
     /// Nobody reads on.
     public func close() {
-        let call = state.withLock { state -> ModelCall? in
-            if state.isOver { return nil }
-            state.isOver = true
-            return state.call
+        let (call, unread) = state.withLock { state -> (ModelCall?, ModelStream?) in
+            defer { state.isOver = true }
+            return (state.isOver ? nil : state.call, state.chunks.take())
         }
+        withExtendedLifetime(unread) {}
         _ = call?.failed(ModelError(.cancelled, "the stream was left before its end", model: model))
         if endsLease { lease.release() }
     }
 
     /// What reads on; the stream lives as long as it.
     public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
-        private var chunks: ModelStream.AsyncIterator
+        /// Nil for all but the first reader, and at the end.
+        private var chunks: ModelStream.AsyncIterator?
         private let stream: AnswerStream
 
         fileprivate init(_ stream: AnswerStream) {
-            chunks = stream.chunks.makeAsyncIterator()
+            chunks = stream.state.withLock { $0.chunks.take() }?.makeAsyncIterator()
             self.stream = stream
         }
 
-        /// Nobody reads on.
-        public func close() { stream.close() }
+        /// Nobody reads on: the request ends.
+        public mutating func close() {
+            chunks = nil
+            stream.close()
+        }
 
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(ModelError) -> ModelChunk? {
+            guard chunks != nil else { return nil }
             do {
-                let chunk = try await chunks.next(isolation: actor)
+                let chunk = try await chunks?.next(isolation: actor)
+                if chunk == nil { chunks = nil }
                 stream.note(chunk)
                 return chunk
             } catch {

@@ -6,6 +6,7 @@ struct ModelCall {
     private let operation: ModelCallEvent.Operation
     private let pool: ModelPool
     private let start = SystemPoolClock().now
+    private let origin = CallOrigin.current
     private(set) var timing = AnswerTiming()
 
     init(_ operation: ModelCallEvent.Operation, in pool: ModelPool) {
@@ -43,6 +44,7 @@ struct ModelCall {
     private var event: ModelCallEvent {
         var event = ModelCallEvent(operation: operation, name: pool.name, model: pool.modelName, traceID: traceID)
         event.timing = timing
+        event.origin = origin
         return event
     }
 }

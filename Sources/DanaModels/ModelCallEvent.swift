@@ -18,6 +18,8 @@ public struct ModelCallEvent: Sendable {
     /// Why it failed; nil when it did not.
     public var error: ModelError?
     public var traceID: TraceID
+    /// Who it was made for, as `CallOrigin` had it.
+    public var origin: (any Sendable)?
 
     /// All of it in one line.
     public var summary: String {

@@ -4,13 +4,18 @@ import Synchronization
 
 /// An answer that arrives bit by bit, as the Python side reads it: from a thread that waits or from an event loop.
 final class AnswerStreamHandle: PythonExported, Sendable {
+    private struct State {
+        /// Whoever reads takes it, and puts it back.
+        var iterator: AnswerStream.AsyncIterator?
+        var isClosed = false
+    }
+
     private let stream: AnswerStream
-    /// Whoever reads takes it, and puts it back.
-    private let iterator: Mutex<AnswerStream.AsyncIterator?>
+    private let state: Mutex<State>
 
     init(_ stream: AnswerStream) {
         self.stream = stream
-        iterator = Mutex(stream.makeAsyncIterator())
+        state = Mutex(State(iterator: stream.makeAsyncIterator()))
     }
 
     static let pythonClass = PythonClass("AnswerStream", doc: "An answer that arrives bit by bit.") {
@@ -33,18 +38,25 @@ final class AnswerStreamHandle: PythonExported, Sendable {
 
     /// The next piece of text; nil at the end, and for who reads while another does.
     func next() async throws(ModelError) -> String? {
-        guard var iterator = iterator.withLock({ $0.take() }) else { return nil }
+        guard var iterator = state.withLock({ $0.iterator.take() }) else { return nil }
         while let chunk = try await iterator.next(isolation: nil) {
             guard case .text(let text) = chunk else { continue }
             let kept = iterator
-            self.iterator.withLock { $0 = kept }
-            return text
+            // Who closed it meanwhile wants no more, and the request ends.
+            return state.withLock { state in
+                guard !state.isClosed else { return nil }
+                state.iterator = kept
+                return text
+            }
         }
         return nil
     }
 
     private func close() {
-        let iterator = iterator.withLock { $0.take() }
+        var iterator = state.withLock { state in
+            state.isClosed = true
+            return state.iterator.take()
+        }
         iterator?.close()
         stream.close()
     }

@@ -1,6 +1,7 @@
 import CPython
 import Dana
 import DanaLanguage
+import DanaModels
 import PythonBridge
 
 /// Runs Dana for a task of an event loop. Functions of Python's are called on the loop's thread; slices beyond the
@@ -56,8 +57,10 @@ enum AsyncRun {
         of run: ContextRun, after step: ContextRun.Step, wraps: Bool
     ) async throws -> PythonObject {
         let value = SentValue(
-            value: try await run.goOn(after: step) { step in
-                await WorkerPool.shared.run { step() }
+            value: try await CallOrigin.$current.withValue(Python.hold { py in CallOrigin.here(py) }) {
+                try await run.goOn(after: step) { step in
+                    await WorkerPool.shared.run { step() }
+                }
             })
         return try Python.hold { py throws(PythonError) in
             do {

@@ -52,45 +52,47 @@ final class ModelHandle: PythonExported, Sendable {
             return Nothing()
         }
         function("ask", "self", "question", doc: "The answer to a question.") {
-            (model: ModelHandle, question: QuestionArgument) throws -> AnswerRow in
-            try Python.wait("reason") { AnswerRow(try await model.asker.answer(question.question)) }
+            (model: ModelHandle, question: Asked<QuestionArgument>) throws -> AnswerRow in
+            try Python.wait("reason") { try await model.answer(question) }
         }
         asyncFunction("ask_async", "self", "question", doc: "The answer to a question.") {
-            (model: ModelHandle, question: QuestionArgument) in
-            AnswerRow(try await model.asker.answer(question.question))
+            (model: ModelHandle, question: Asked<QuestionArgument>) in
+            try await model.answer(question)
         }
         function(
             "ask_many", "self", "questions", optional("concurrency", Int?.none),
             optional("progress", PythonObject?.none), doc: "The answers to several questions, or why there is none."
         ) {
-            (model: ModelHandle, questions: [QuestionArgument], concurrency: Int?, progress: PythonObject?) throws
+            (model: ModelHandle, questions: Asked<[QuestionArgument]>, concurrency: Int?, progress: PythonObject?)
+                throws
                 -> [AnswerOrError] in
             try Python.wait("reason_many") {
-                await model.answers(questions, concurrency, progress)
+                try await model.answers(questions, concurrency, progress)
             }
         }
         asyncFunction(
             "ask_many_async", "self", "questions", optional("concurrency", Int?.none),
             optional("progress", PythonObject?.none), doc: "The answers to several questions, or why there is none."
-        ) { (model: ModelHandle, questions: [QuestionArgument], concurrency: Int?, progress: PythonObject?) in
-            await model.answers(questions, concurrency, progress)
+        ) { (model: ModelHandle, questions: Asked<[QuestionArgument]>, concurrency: Int?, progress: PythonObject?) in
+            try await model.answers(questions, concurrency, progress)
         }
         function("stream", "self", "question", doc: "The answer bit by bit, once it has begun.") {
-            (model: ModelHandle, question: QuestionArgument) throws -> AnswerStreamHandle in
-            try Python.wait("stream") { AnswerStreamHandle(try await model.asker.stream(question.question)) }
+            (model: ModelHandle, question: Asked<QuestionArgument>) throws -> AnswerStreamHandle in
+            try Python.wait("stream") { try await model.stream(question) }
         }
         asyncFunction("stream_async", "self", "question", doc: "The answer bit by bit, once it has begun.") {
-            (model: ModelHandle, question: QuestionArgument) in
-            AnswerStreamHandle(try await model.asker.stream(question.question))
+            (model: ModelHandle, question: Asked<QuestionArgument>) in
+            try await model.stream(question)
         }
         function("embed", "self", "texts", doc: "A vector for each text.") {
-            (model: ModelHandle, texts: [String]) throws -> [[Double]] in
+            (model: ModelHandle, texts: Asked<[String]>) throws -> [[Double]] in
             try Python.wait("embed") { try await model.vectors(texts) }
         }
         asyncFunction("embed_async", "self", "texts", doc: "A vector for each text.") {
-            (model: ModelHandle, texts: [String]) in try await model.vectors(texts)
+            (model: ModelHandle, texts: Asked<[String]>) in try await model.vectors(texts)
         }
-        function("count_tokens", "self", "question", doc: "How many tokens a question has, and whether that is exact.") {
+        function("count_tokens", "self", "question", doc: "How many tokens a question has, and whether that is exact.")
+        {
             (model: ModelHandle, question: QuestionArgument) throws -> PythonRow in
             let count = try Python.wait("count_tokens") { try await model.asker.countTokens(question.question) }
             return PythonRow(count.tokens, count.isExact)
@@ -116,10 +118,24 @@ final class ModelHandle: PythonExported, Sendable {
             lease: try await pool.lease(priority: wish.priority, tenant: wish.tenant, deadline: wish.deadline))
     }
 
+    private func answer(_ question: Asked<QuestionArgument>) async throws -> AnswerRow {
+        try await question.perform { AnswerRow(try await asker.answer($0.question)) }
+    }
+
+    private func stream(_ question: Asked<QuestionArgument>) async throws -> AnswerStreamHandle {
+        try await question.perform { AnswerStreamHandle(try await asker.stream($0.question)) }
+    }
+
     private func answers(
-        _ questions: [QuestionArgument], _ concurrency: Int?, _ progress: PythonObject?
+        _ questions: Asked<[QuestionArgument]>, _ concurrency: Int?, _ progress: PythonObject?
+    ) async throws -> [AnswerOrError] {
+        try await questions.perform { await answers($0.map(\.question), concurrency, progress) }
+    }
+
+    private func answers(
+        _ questions: [ModelQuestion], _ concurrency: Int?, _ progress: PythonObject?
     ) async -> [AnswerOrError] {
-        let results = await pool.answers(to: questions.map(\.question), concurrency: concurrency) { ended in
+        let results = await pool.answers(to: questions, concurrency: concurrency) { ended in
             guard let progress else { return }
             Python.hold { py in
                 do throws(PythonError) {
@@ -133,8 +149,8 @@ final class ModelHandle: PythonExported, Sendable {
         return results.map(AnswerOrError.init)
     }
 
-    private func vectors(_ texts: [String]) async throws -> [[Double]] {
-        try await asker.embed(texts).map { $0.map(Double.init) }
+    private func vectors(_ texts: Asked<[String]>) async throws -> [[Double]] {
+        try await texts.perform { try await asker.embed($0) }.map { $0.map(Double.init) }
     }
 }
 

@@ -38,6 +38,9 @@ final class ModelsHandle: PythonExported, Sendable {
         property("processes", doc: "The process ids of embedded models that run.") { (models: ModelsHandle) in
             models.hub.processIDs.map(Int.init)
         }
+        property("metrics", doc: "What was asked of the models and what came of it, as Prometheus reads it.") {
+            (models: ModelsHandle) in models.hub.meter.metrics.prometheusText
+        }
         function("listen", "self", "callback", doc: "Calls back when a call has ended; the number takes it back.") {
             (models: ModelsHandle, callback: PythonObject) in
             models.hub.listen { event in CallEvents.tell(callback, event) }

@@ -1,6 +1,7 @@
 import CPython
 import Dana
 import DanaLanguage
+import DanaModels
 import PythonBridge
 
 /// Runs Dana for a Python thread that waits for the result. All of it runs on that thread, the functions of Python's that
@@ -160,9 +161,12 @@ struct SyncRun {
             }
             return false
         }
+        let origin = CallOrigin.here(py)
         for operation in operations {
-            let task = Task(executorPreference: WorkerPool.shared) {
-                mailbox.send(.answered(operation.call, await operation.answering(in: core)))
+            let task = CallOrigin.$current.withValue(origin) {
+                Task(executorPreference: WorkerPool.shared) {
+                    mailbox.send(.answered(operation.call, await operation.answering(in: core)))
+                }
             }
             tasks[operation.call.identifier] = (operation.call, task)
         }

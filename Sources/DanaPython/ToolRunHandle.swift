@@ -5,11 +5,15 @@ import PythonBridge
 /// A question with tools as the Python side drives it: it calls the tools and tells what they answered.
 final class ToolRunHandle: PythonExported, Sendable {
     private let run: ToolRun
+    private let origin: PythonObject?
 
-    private init(_ question: ModelQuestion) { run = ToolRun(question) }
+    private init(_ asked: Asked<QuestionArgument>) {
+        run = ToolRun(asked.value.question)
+        origin = asked.origin
+    }
 
     static let pythonClass = PythonClass("ToolRun", doc: "A question for which the model may call tools.") {
-        function("__init__", "question") { (question: QuestionArgument) in ToolRunHandle(question.question) }
+        function("__init__", "question") { (question: Asked<QuestionArgument>) in ToolRunHandle(question) }
         function("step", "self", "model", doc: "The answer, or the calls that the model wants made.") {
             (run: ToolRunHandle, model: ModelHandle) throws -> StepRow in
             try Python.wait("reason") { try await run.step(model) }
@@ -25,8 +29,8 @@ final class ToolRunHandle: PythonExported, Sendable {
         function("__repr__", "self") { (_: ToolRunHandle) in "<Dana tool run>" }
     }
 
-    private func step(_ model: ModelHandle) async throws(ModelError) -> StepRow {
-        StepRow(try await model.step(run))
+    private func step(_ model: ModelHandle) async throws -> StepRow {
+        try await CallOrigin.$current.withValue(origin) { StepRow(try await model.step(run)) }
     }
 }
 

@@ -361,7 +361,48 @@ async def release(x):
     released(x.query["tag"]).set()
     await x.answer("{}")
 
+
+async def chat_answer(x, request, text, calls=()):
+    """A whole answer or a stream, as it was asked for."""
+    if not request.get("stream"):
+        message = {"role": "assistant", "content": text, "tool_calls": list(calls)} if calls else {"role": "assistant", "content": text}
+        choice = {"index": 0, "message": message, "finish_reason": "tool_calls" if calls else "stop"}
+        await x.answer(json.dumps({"id": "chat-1", "model": "fault", "choices": [choice], "usage": CHAT_USAGE}))
+    elif calls:
+        await x.begin()
+        await x.piece(chat_chunk({"tool_calls": [{"index": index, **call} for index, call in enumerate(calls)]}))
+        await x.piece(chat_chunk({}, "tool_calls") + "data: [DONE]\n\n")
+        await x.end()
+    else:
+        await chat_stream(x, request, words=[text])
+
+
+async def chat_echo(x, request):
+    """Answers with what it was asked, and with which headers."""
+    await chat_answer(x, request, json.dumps({**request, "headers": x.headers}))
+
+
+async def chat_say(x, request):
+    """Answers with the field `say`: a text, or what to say at each step, where a list of names and arguments calls tools and
+    null repeats the last message."""
+    said = request["say"]
+    if isinstance(said, list):
+        said = said[sum(message["role"] == "assistant" for message in request["messages"])]
+    if said is None:
+        said = request["messages"][-1]["content"]
+    if isinstance(said, str):
+        await chat_answer(x, request, said)
+        return
+    calls = [
+        {"id": f"call-{number}", "type": "function", "function": {"name": name, "arguments": json.dumps(arguments)}}
+        for number, (name, arguments) in enumerate(said)
+    ]
+    await chat_answer(x, request, None, calls)
+
+
 CHAT_FAULTS = {
+    "echo": chat_echo,
+    "say": chat_say,
     "429-seconds": failing("429 Too Many Requests", '{"error": {"message": "slow down", "type": "rate_limit_exceeded"}}', lambda: ["Retry-After: 7"]),
     "429-date": failing("429 Too Many Requests", '{"error": {"message": "slow down"}}', lambda: ["Retry-After: " + email.utils.formatdate(time.time() + 30, usegmt=True)]),
     "500": failing("500 Internal Server Error", "<html>oops</html>"),

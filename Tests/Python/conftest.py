@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from model_servers import FaultServer, engine_is_missing
 
 if TYPE_CHECKING:
     from opendxa.dana import DanaContext, DanaRuntime
+    from opendxa.dana._language_models import LanguageModels
 
 ROOT = Path(__file__).resolve().parents[2]
 # Seconds after which a test is taken to hang: every thread's stack is printed and the run ends.
@@ -37,6 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     os.environ["SWIFT_BACKTRACE"] = "enable=no"  # for the processes that tests start
+    for name in ("DANA_MODEL", "DANA_BASE_URL", "DANA_API_KEY"):  # the model is the embedded one
+        os.environ.pop(name, None)
     # A shell that starts this in the background has it ignore Ctrl-C, which tests send to themselves and to children.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("markers", "probe: drives the bridge through the extension bridge_probe")
@@ -105,3 +109,28 @@ def context(runtime: "DanaRuntime") -> Iterator["DanaContext"]:
     """A context of that runtime, which may do nothing but run."""
     with runtime.create_context() as context:
         yield context
+
+
+@pytest.fixture(scope="session")
+def engine() -> None:
+    """The embedded model; what needs it is skipped where it is not installed or cannot be fetched."""
+    if reason := engine_is_missing():
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def fault_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultServer]:
+    """A server of models that answer as they are told, or fail."""
+    with FaultServer(tmp_path_factory.mktemp("fault-server")) as server:
+        yield server
+
+
+@pytest.fixture
+def faulty(
+    fault_server: FaultServer, runtime: "DanaRuntime", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> "LanguageModels":
+    """The models of a runtime of the test's own: those of the server by their names, asked once."""
+    (tmp_path / "dana.toml").write_text(fault_server.configuration(), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FAULT_KEY", fault_server.key)
+    return runtime.models

@@ -105,9 +105,18 @@ class LanguageModels:
         """The process ids of embedded models that run."""
         return self._native.processes
 
+    @property
+    def metrics(self) -> str:
+        """What was asked of the models and what came of it, in the exposition format of Prometheus."""
+        return self._native.metrics
+
     def listen(self, callback: Callable[[ModelCall], None]) -> Callable[[], None]:
         """Calls back with each call that has ended, on whatever thread it ends; calling what this gives ends that."""
-        number = self._native.listen(lambda row: callback(ModelCall(*row)))
+        return self._listen(lambda call, _: callback(call))
+
+    def _listen(self, callback: Callable[[ModelCall, object], None]) -> Callable[[], None]:
+        """Calls back with what the hook `origin` said of the caller, too."""
+        number = self._native.listen(lambda row: callback(ModelCall(*row[:-1]), row[-1]))
         return lambda: self._native.stop_listening(number)
 
     def __repr__(self) -> str:

@@ -410,6 +410,7 @@ CallRow = tuple[
     str | None,
     str | None,
     str,
+    object,
 ]
 
 @final
@@ -427,6 +428,10 @@ class Models:
     @property
     def processes(self) -> list[int]:
         """The process ids of embedded models that run."""
+
+    @property
+    def metrics(self) -> str:
+        """What was asked of the models and what came of it, as Prometheus reads it."""
 
     def get(self, name: str | None = None) -> Model:
         """The model of a name; None for the default."""

@@ -1,4 +1,5 @@
-"""Dana in Python's logging: audit events and what programs print, on loggers whose names begin with `dana`.
+"""Dana in Python's logging: audit events, calls of language models and what programs print, on loggers whose names
+begin with `dana`.
 
 What programs say with `log` needs nothing of this: it always goes to the logger `dana.` and the module's name.
 """
@@ -8,10 +9,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from opendxa.dana._language_models import ModelCall
 from opendxa.dana._log import record
 from opendxa.dana._runtime import AuditEvent, AuditListener, DanaRuntime
 
-__all__ = ["audit_level", "log_audit", "log_output"]
+__all__ = ["audit_level", "log_audit", "log_models", "log_output"]
 
 _LEVELS = {
     "denied": logging.WARNING,
@@ -43,6 +45,24 @@ def log_audit(runtime: DanaRuntime | None = None, *, logger: str = "dana.audit")
     return (DanaRuntime() if runtime is None else runtime).listen(tell)
 
 
+def log_models(
+    runtime: DanaRuntime | None = None, *, logger: str = "dana.models", level: int = logging.INFO
+) -> Callable[[], None]:
+    """Logs each call of a language model from here on; calling what this gives ends that. Failures are warnings.
+
+    A record has the attributes `dana_operation`, `dana_model`, `dana_input_tokens`, `dana_output_tokens`,
+    `dana_queued`, `dana_first_token`, `dana_duration`, `dana_finish_reason`, `dana_error` and `dana_trace_id`.
+    """
+    log = logging.getLogger(logger)
+
+    def tell(call: ModelCall) -> None:
+        number = level if call.error is None else logging.WARNING
+        if log.isEnabledFor(number):
+            log.log(number, "%s", _line(call), extra=_fields(call))
+
+    return (DanaRuntime() if runtime is None else runtime).models.listen(tell)
+
+
 def log_output(*, logger: str = "dana.output", level: int = logging.INFO) -> Callable[[str], None]:
     """For `create_context(output=...)`: logs each line that programs print."""
     log = logging.getLogger(logger)
@@ -64,3 +84,23 @@ def _record(log: logging.Logger, level: int, event: AuditEvent) -> logging.LogRe
     made.dana_context = event.context
     made.dana_subject = event.subject
     return made
+
+
+def _line(call: ModelCall) -> str:
+    end = f"{call.input_tokens}+{call.output_tokens} tokens" if call.error is None else f"{call.error}: {call.message}"
+    return f"{call.operation} {call.model} {call.duration:.3f} s, {call.queued:.3f} s queued, {end}"
+
+
+def _fields(call: ModelCall) -> dict[str, object]:
+    return {
+        "dana_operation": call.operation,
+        "dana_model": call.model,
+        "dana_input_tokens": call.input_tokens,
+        "dana_output_tokens": call.output_tokens,
+        "dana_queued": call.queued,
+        "dana_first_token": call.first_token,
+        "dana_duration": call.duration,
+        "dana_finish_reason": call.finish_reason,
+        "dana_error": call.error,
+        "dana_trace_id": call.trace_id,
+    }

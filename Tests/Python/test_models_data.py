@@ -1,0 +1,142 @@
+"""What models are told of frames, tables, arrays and lists; batches; many questions side by side."""
+
+import asyncio
+import enum
+import json
+import math
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy
+import pandas
+import polars
+import pyarrow
+import pytest
+from model_servers import FaultServer
+
+from opendxa.dana import dana, errors
+
+if TYPE_CHECKING:
+    from opendxa.dana._language_models import LanguageModels
+
+ROWS = [{"text": "good", "stars": 5}, {"text": "bad", "stars": 1}]
+SHOWN = 'Data:\n{"text":"good","stars":5}\n{"text":"bad","stars":1}'
+
+
+class Colour(enum.Enum):
+    RED = "red"
+
+
+@dataclass
+class Item:
+    name: str
+    on: date
+
+
+DATA: list[tuple[Any, str]] = [
+    (pandas.DataFrame(ROWS), SHOWN),
+    (polars.DataFrame(ROWS), SHOWN),
+    (polars.DataFrame(ROWS).lazy(), SHOWN),
+    (pyarrow.Table.from_pylist(ROWS), SHOWN),
+    (ROWS, SHOWN),
+    (pandas.Series([1, 2], name="n"), 'Data:\n{"n":1}\n{"n":2}'),
+    (pyarrow.array([1, None]), "Data:\n1\nnull"),
+    (numpy.array([[1, 2], [3, 4]]), "Data:\n[1,2]\n[3,4]"),
+    (numpy.float64(1.5), "Data:\n1.5"),
+    ({"a": 1, "b": [True, None]}, "Data:\na: 1\nb: [true,null]"),
+    ((1, math.nan), "Data:\n1\nnull"),
+    ([Colour.RED, Item("tea", date(2026, 1, 31))], 'Data:\nred\n{"name":"tea","on":"2026-01-31"}'),
+    ("only text", "Data:\nonly text"),
+]
+
+
+def told(models: "LanguageModels", data: object, **options: Any) -> tuple[str, tuple[str, ...]]:
+    """What the model is told, and what the asker is."""
+    answer = models.get("echo").reason("Q", data=data, **options)
+    text = json.loads(answer.text)["messages"][-1]["content"]
+    assert text.startswith("Q\n\n")
+    return text.removeprefix("Q\n\n"), answer.notes
+
+
+@pytest.mark.parametrize(("data", "shown"), DATA, ids=[type(data).__name__ for data, _ in DATA])
+def test_short_data_is_told_whole(faulty: "LanguageModels", data: object, shown: str) -> None:
+    assert told(faulty, data) == (shown, ())
+
+
+LONG = {"n": list(range(1000)), "word": ["x"] * 1000}
+
+
+@pytest.mark.parametrize(
+    ("data", "summary"),
+    [
+        (pandas.DataFrame(LONG), "n: int64, from 0 to 999, mean 499.5"),
+        (polars.DataFrame(LONG), "499.5"),
+        (numpy.arange(1000), "from 0 to 999, mean 499.5"),
+        (pyarrow.table(LONG), ""),
+        (list(range(1000)), ""),
+    ],
+    ids=["pandas", "polars", "numpy", "pyarrow", "list"],
+)
+def test_of_long_data_the_beginning_is_told_and_that_it_is_one(
+    faulty: "LanguageModels", data: object, summary: str
+) -> None:
+    shown, (note,) = told(faulty, data)
+    assert note == "200 of 1000 items shown to the model"
+    assert shown.startswith("Data (the first 200 of 1000 items):\n")
+    assert summary in shown
+    assert len(shown) < 7000
+
+
+def test_how_much_is_told_can_be_chosen(faulty: "LanguageModels") -> None:
+    shown, (note,) = told(faulty, list(range(100)), max_data=20)
+    assert note == "10 of 100 items shown to the model"
+    assert shown == "Data (the first 10 of 100 items):\n" + "\n".join(map(str, range(10)))
+
+
+def test_batches_are_asked_each_for_itself(faulty: "LanguageModels") -> None:
+    frame = pandas.DataFrame({"n": range(5)})
+    answer = faulty.get("say").reason("Q", data=frame, batch_size=2, choices=["a", "b"], extra={"say": '{"answer": "b"}'})
+    assert answer.data == ["b", "b", "b"]
+    assert answer.notes == ("asked in 3 batches",)
+    assert answer.usage.input == 3 * 7
+
+
+@pytest.fixture
+def added(fault_server: FaultServer) -> None:
+    """Models of the server for `dana` itself."""
+    for name in ("say", "500", "echo"):
+        dana.models.add(f"test-{name}", name, base_url=fault_server.base_url)
+
+
+@pytest.mark.usefixtures("added")
+def test_many_answers_come_in_the_order_of_the_questions(capsys: pytest.CaptureFixture[str]) -> None:
+    answers = dana.reason_many([f"question {number}" for number in range(20)], model="test-echo", progress=True)
+    asked = [json.loads(answer.text)["messages"][-1]["content"] for answer in answers]
+    assert asked == [f"question {number}" for number in range(20)]
+    assert "20/20" in capsys.readouterr().err
+    later = asyncio.run(dana.reason_many_async(iter(["a", "b"]), model="test-echo", concurrency=1))
+    assert [json.loads(answer.text)["messages"][-1]["content"] for answer in later] == ["a", "b"]
+    assert dana.reason_many([]) == []
+    assert capsys.readouterr().err == ""
+    numbers = dana.reason_many(["a", "b"], model="test-say", returns=int, extra={"say": '{"answer": 3}'})
+    assert numbers == [3, 3]
+
+
+@pytest.mark.usefixtures("added")
+def test_of_many_questions_one_that_fails_says_which() -> None:
+    with pytest.raises(errors.LanguageModelError) as caught:
+        dana.reason_many(["a", "b"], model="test-500", timeout=0.2)
+    assert caught.value.__notes__ == ["at question 0 of 2, counted from 0"]
+    with pytest.raises(errors.TypeConversionError, match="Expected string, got int at argument 'prompt'"):
+        dana.reason_many(["a", 2], model="test-say")  # type: ignore[list-item]
+
+
+@pytest.mark.usefixtures("engine")
+def test_the_embedded_model_and_a_frame() -> None:
+    frame = pandas.DataFrame({"text": ["I love it", "I hate it", "Great"]})
+    answer = dana.reason("Positive or negative?", data=frame, batch_size=1, choices=["positive", "negative"])
+    assert len(answer.data) == 3 and set(answer.data) <= {"positive", "negative"}
+    assert answer.notes == ("asked in 3 batches",)
+    many = dana.reason_many(["Is 2 even?", "Is 3 even?"], choices=["yes", "no"])
+    assert len(many) == 2 and set(many) <= {"yes", "no"}

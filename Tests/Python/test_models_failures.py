@@ -1,0 +1,142 @@
+"""What happens when a model's server misbehaves: the exceptions and what they say, and that keys stay secret."""
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from model_servers import FaultServer
+
+from opendxa.dana import DanaRuntime, errors
+from opendxa.dana.logging import log_audit
+
+if TYPE_CHECKING:
+    from opendxa.dana._language_models import LanguageModels
+
+FAILURES: list[tuple[str, type[errors.LanguageModelError], type[Exception], dict[str, Any]]] = [
+    (
+        "429-seconds",
+        errors.ModelRateError,
+        errors.ResourceError,
+        {"code": "rate_limited", "status": 429, "retry_after": 7.0, "request_id": "request-2"},
+    ),
+    ("500", errors.LanguageModelError, RuntimeError, {"code": "server_failed", "status": 500, "retry_after": None}),
+    ("401", errors.ModelAccessError, PermissionError, {"code": "authentication", "status": 401}),
+    ("wrong-json", errors.AnswerError, ValueError, {"code": "invalid_reply"}),
+]
+
+
+@pytest.mark.parametrize(("model", "kind", "also", "facts"), FAILURES)
+def test_what_a_failure_is_and_says(
+    faulty: "LanguageModels",
+    model: str,
+    kind: type[errors.LanguageModelError],
+    also: type[Exception],
+    facts: dict[str, Any],
+) -> None:
+    with pytest.raises(kind) as caught:
+        faulty.get(model).reason("Hello?")
+    error = caught.value
+    assert type(error) is kind
+    assert isinstance(error, also) and isinstance(error, errors.DanaError)
+    assert {name: getattr(error, name) for name in facts} == facts
+    assert error.model == f"compatible/{model}"
+    assert str(error).startswith(f"compatible/{model}: ")
+    assert faulty.get(model).statistics["leased"] == 0
+
+    async def main() -> None:
+        with pytest.raises(kind):
+            await faulty.get_async(model).reason("Hello?")
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("model", ["reset", "no-done"])
+def test_a_stream_that_breaks_off_is_no_answer(faulty: "LanguageModels", model: str) -> None:
+    llm = faulty.get(model)
+    stream = llm.stream("Hello?")
+    with pytest.raises(errors.ModelConnectionError):
+        for _ in stream:
+            pass
+    assert stream.text.startswith("Once ")
+    assert stream.result is None
+    assert llm.statistics["leased"] == 0
+
+    async def main() -> None:
+        later = faulty.get_async(model).stream("Hello?")
+        with pytest.raises(ConnectionError):
+            async for _ in later:
+                pass
+        assert later.text.startswith("Once ")
+
+    asyncio.run(main())
+
+
+def test_a_stall_ends_with_the_timeout(faulty: "LanguageModels") -> None:
+    llm = faulty.get("stall")
+    pieces: list[str] = []
+    with pytest.raises(errors.ModelTimeoutError) as caught, llm.stream("Hello?", timeout=0.3) as stream:
+        pieces.extend(stream)
+    assert isinstance(caught.value, TimeoutError)
+    assert pieces == ["Once "]
+    assert llm.statistics["leased"] == 0
+
+
+def test_nobody_there(runtime: DanaRuntime) -> None:
+    runtime.models.add("nobody", "none", base_url="http://127.0.0.1:9/v1")
+    with pytest.raises(errors.ModelConnectionError, match="nothing accepts connections there") as caught:
+        runtime.models.get("nobody").reason("Hello?", timeout=2)
+    assert isinstance(caught.value, ConnectionError)
+    assert caught.value.code == "connection_refused"
+
+
+def test_a_missing_key_names_its_variable(runtime: DanaRuntime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    with pytest.raises(errors.ModelAccessError, match="put it into the environment variable OPENAI_API_KEY"):
+        runtime.models.get("openai/gpt-5").reason("Hello?")
+
+
+def test_names_that_are_no_models(runtime: DanaRuntime) -> None:
+    with pytest.raises(errors.ResourceError, match='there is no model "nope"'):
+        runtime.models.get("nope")
+
+
+def test_a_retry_after_a_failure_answers(faulty: "LanguageModels", fault_server: FaultServer) -> None:
+    faulty.add("flaky", "flaky", base_url=fault_server.base_url)
+    answer = faulty.get("flaky").reason("Hello?", seed=1, extra={"user": "retry-test"})
+    assert answer == "at last"
+
+
+def test_the_key_is_sent_and_told_nowhere(
+    faulty: "LanguageModels", runtime: DanaRuntime, fault_server: FaultServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    told: list[str] = []
+    stop = faulty.listen(lambda call: told.append(repr(call)))
+    audit: list[str] = []
+    with (
+        log_audit(runtime),
+        runtime.listen(lambda event: audit.append(f"{event!r} {event.detail}")),
+        runtime.create_context(allowed_capabilities=["llm"]) as context,
+    ):
+        answer = faulty.get("echo").reason("Hello?")
+        assert f"Bearer {fault_server.key}" in answer  # it was sent, so what follows means something
+        failures: list[BaseException] = []
+        for ask in (
+            lambda: faulty.get("401").reason(f"my key is {fault_server.key}"),
+            lambda: faulty.get("wrong-json").reason("Hello?"),
+            lambda: context.eval_dana(f"reason('my key is {fault_server.key}', model='401')"),
+        ):
+            with pytest.raises(errors.DanaError) as caught:
+                ask()
+            failures.append(caught.value)
+        shown = [
+            *told, *audit, caplog.text, faulty.metrics, repr(faulty), repr(faulty.get("echo")), repr(runtime),
+            *map(str, failures), *map(repr, failures),
+            *(str(vars(failure)) for failure in failures),
+        ]  # fmt: skip
+    stop()
+    assert len(told) == 4 and audit and "model_called" in caplog.text
+    for text in shown:
+        assert fault_server.key not in text
+        assert "sk-test-0123456789abcdef" not in text  # what the provider quoted in its refusal

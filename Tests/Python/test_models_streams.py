@@ -1,0 +1,112 @@
+"""Answers that arrive bit by bit, for threads and for event loops."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from model_servers import FaultServer
+
+from opendxa.dana import dana
+
+if TYPE_CHECKING:
+    from opendxa.dana._language_models import LanguageModels
+
+
+@pytest.mark.usefixtures("engine")
+def test_pieces_join_to_the_answer() -> None:
+    llm = dana.get_llm()
+    stream = llm.stream("Count to five.", max_tokens=6)
+    assert stream.result is None
+    pieces = list(stream)
+    assert len(pieces) > 1
+    assert stream.result is not None
+    assert "".join(pieces) == stream.text == stream.result
+    assert stream.result.usage.output == 6
+    assert stream.result.finish_reason == "length"
+    first = stream.result.timing.first_token
+    assert first is not None and 0 < first <= stream.result.timing.total
+    assert list(stream) == []
+    assert llm.statistics["leased"] == 0
+
+
+@pytest.mark.usefixtures("engine")
+def test_pieces_for_an_event_loop() -> None:
+    async def main() -> None:
+        async with dana.get_llm_async() as llm:
+            stream = llm.stream("Count to five.", max_tokens=6)
+            pieces = [piece async for piece in stream]
+            assert stream.result is not None
+            assert "".join(pieces) == stream.text == stream.result
+            assert [piece async for piece in stream] == []
+            assert llm.statistics["leased"] == 1
+        assert llm.statistics["leased"] == 0
+
+    asyncio.run(main())
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_stream_of_a_conversation() -> None:
+    messages = [{"role": "user", "content": "Say hi."}]
+    with dana.get_llm().stream(messages, max_tokens=2) as stream:
+        assert "".join(stream) == stream.text != ""
+
+
+@pytest.mark.usefixtures("engine")
+def test_leaving_the_embedded_model_early_lets_others_in() -> None:
+    llm = dana.get_llm()
+    for _ in range(llm.statistics["limit"] + 1):
+        with llm.stream("Write a long story.", max_tokens=400) as stream:
+            next(stream)
+    assert llm.statistics["leased"] == 0
+    assert llm.reason("Say hi.", max_tokens=1).usage.output == 1
+
+
+def test_leaving_a_stream_ends_the_request(faulty: "LanguageModels", fault_server: FaultServer) -> None:
+    llm = faulty.get("endless")
+    with llm.stream("Go on.", extra={"user": "left"}) as stream:
+        assert next(stream) == "again "
+        assert llm.statistics["leased"] == 1
+    assert fault_server.get("/closed?tag=left")["nanoseconds"] > 0
+    assert llm.statistics["leased"] == 0
+    assert stream.result is None
+
+    stream = llm.stream("Go on.", extra={"user": "forgotten"})
+    next(stream)
+    del stream
+    assert fault_server.get("/closed?tag=forgotten")["nanoseconds"] > 0
+    assert llm.statistics["leased"] == 0
+
+
+def test_a_coroutine_that_leaves_ends_the_request(faulty: "LanguageModels", fault_server: FaultServer) -> None:
+    llm = faulty.get_async("endless")
+
+    async def main() -> None:
+        async with llm.stream("Go on.", extra={"user": "left later"}) as stream:
+            assert await anext(stream) == "again "
+        assert await asyncio.to_thread(fault_server.get, "/closed?tag=left+later")
+        assert llm.statistics["leased"] == 0
+
+        async def read() -> None:
+            async for _ in llm.stream("Go on.", extra={"user": "cancelled"}):
+                began.set()
+
+        began = asyncio.Event()
+        task = asyncio.create_task(read())
+        await began.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert await asyncio.to_thread(fault_server.get, "/closed?tag=cancelled")
+
+    asyncio.run(main())
+    assert llm.statistics["leased"] == 0
+
+
+def test_a_stream_that_nobody_reads_asks_nothing(faulty: "LanguageModels") -> None:
+    async def main() -> None:
+        stream = faulty.get_async("endless").stream("Go on.")
+        await stream.aclose()
+        assert [piece async for piece in stream] == []
+
+    asyncio.run(main())
+    assert faulty.get("endless").statistics["lent"] == 0

@@ -1,0 +1,187 @@
+"""Functions that models may call: of Python's, coroutines, and of programs'."""
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any, Literal
+
+import pytest
+
+from opendxa.dana import DanaRuntime, dana, errors
+
+if TYPE_CHECKING:
+    from opendxa.dana._language_models import LanguageModels
+
+
+def weather(city: str, unit: Literal["C", "F"] = "C") -> str:
+    """The weather in a city."""
+    return f"25 {unit} in {city}"
+
+
+async def later(city: str) -> dict[str, int]:
+    """The weather in a city, later."""
+    await asyncio.sleep(0)
+    return {city: 25}
+
+
+def script(*steps: Any) -> dict[str, Any]:
+    """What the model says at each step; a list of tools and arguments calls them."""
+    return {"say": list(steps)}
+
+
+CALL = [["weather", {"city": "Paris"}]]
+
+
+def test_a_tool_is_called_with_what_the_model_wants(faulty: "LanguageModels") -> None:
+    calls: list[str] = []
+
+    def noted(city: str, unit: Literal["C", "F"] = "C") -> str:
+        """The weather in a city."""
+        calls.append(city)
+        return weather(city, unit)
+
+    noted.__name__ = "weather"
+    answer = faulty.get("say").reason("Paris?", tools=[noted], extra=script(CALL, "It is warm."))
+    assert answer == "It is warm."
+    assert calls == ["Paris"]
+    assert answer.usage.input == 14
+
+    async def main() -> None:
+        model = faulty.get_async("say")
+        both = [["weather", {"city": "Paris"}], ["later", {"city": "Rome"}]]
+        assert await model.reason("?", tools=[noted, later], extra=script(both, "Both are warm.")) == "Both are warm."
+
+    asyncio.run(main())
+    assert calls == ["Paris", "Paris"]
+
+
+def test_a_thread_calls_coroutines_too(faulty: "LanguageModels") -> None:
+    answer = faulty.get("say").reason("?", tools=[later], extra=script([["later", {"city": "Rome"}]], "Warm."))
+    assert answer == "Warm."
+
+
+def test_what_a_model_is_told_of_tools(faulty: "LanguageModels") -> None:
+    request = json.loads(faulty.get("echo").reason("Paris?", tools=[weather, later]).text)
+    tools = {tool["function"]["name"]: tool["function"] for tool in request["tools"]}
+    assert tools["weather"]["description"] == "The weather in a city."
+    assert tools["weather"]["parameters"] == {
+        "type": "object",
+        "properties": {"city": {"type": "string"}, "unit": {"enum": ["C", "F"]}},
+        "required": ["city"],
+        "additionalProperties": False,
+    }
+    assert set(tools) == {"weather", "later"}
+
+
+def test_errors_of_tools_are_told_to_the_model(faulty: "LanguageModels") -> None:
+    """The server's model says what the last message was where it is told to."""
+
+    def fails(city: str) -> str:
+        raise LookupError(f"no city {city}")
+
+    async def fails_later(city: str) -> str:
+        raise LookupError(f"no city {city}")
+
+    for tool in (fails, fails_later):
+        steps = script([[tool.__name__, {"city": "Atlantis"}]], None)
+        answer = faulty.get("say").reason("?", tools=[tool], extra=steps)
+        assert answer == "error: LookupError: no city Atlantis"
+        later = asyncio.run(faulty.get_async("say").reason("?", tools=[tool], extra=steps))
+        assert later == "error: LookupError: no city Atlantis"
+
+
+def test_calls_that_make_no_sense_call_nothing(faulty: "LanguageModels") -> None:
+    calls: list[str] = []
+
+    def weather(city: str) -> str:
+        calls.append(city)
+        return city
+
+    wrong = [["nothing", {}], ["weather", {"town": 3}], ["weather", {"city": 3}]]
+    assert faulty.get("say").reason("?", tools=[weather], extra=script(wrong, "Sorry.")) == "Sorry."
+    assert calls == []
+
+
+def test_a_model_that_goes_on_asking_is_stopped(faulty: "LanguageModels") -> None:
+    with pytest.raises(errors.AnswerError) as caught:
+        faulty.get("say").reason("?", tools=[weather], max_steps=3, extra=script(*[CALL] * 9))
+    assert caught.value.code == "tool_limit_reached"
+    assert faulty.get("say").statistics["leased"] == 0
+
+
+def test_a_value_after_tools(faulty: "LanguageModels") -> None:
+    steps = script(CALL, "It is 25.", '{"answer": 25}')
+    assert faulty.get("say").reason("?", tools=[weather], returns=int, extra=steps) == 25
+
+
+def test_a_cancelled_tool_ends_the_call(faulty: "LanguageModels") -> None:
+    async def main() -> None:
+        began = asyncio.Event()
+
+        async def waits() -> None:
+            began.set()
+            await asyncio.Event().wait()
+
+        model = faulty.get_async("say")
+        task = asyncio.create_task(model.reason("?", tools=[waits], extra=script([["waits", {}]], "Done.")))
+        await began.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert model.statistics["leased"] == 0
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    ("tools", "message"),
+    [
+        ([weather, weather], "two tools have the name 'weather' at option 'tools'"),
+        ([42], "Expected a function, got int at option 'tools'"),
+    ],
+)
+def test_what_is_no_tool(tools: list[Any], message: str) -> None:
+    with pytest.raises(errors.DanaError, match=message):
+        dana.reason("?", tools=tools)
+
+
+def test_functions_of_dana_are_tools_in_python(faulty: "LanguageModels", runtime: DanaRuntime) -> None:
+    with runtime.create_context() as context:
+        context.eval_dana('func weather(city: str):\n    "The weather."\n    public:asked = city\n    return 25')
+        tool = context.function("weather")
+        assert faulty.get("say").reason("?", tools=[tool], extra=script(CALL, "Warm.")) == "Warm."
+        assert context.public["asked"] == "Paris"
+
+
+def test_functions_of_programs_are_tools_in_programs(faulty: "LanguageModels", runtime: DanaRuntime) -> None:
+    faulty.get("say")
+    program = """
+func weather(city: str):
+    "The weather."
+    public:asked = city
+    return 25
+reason("?", model="say", tools=[weather, from_python], extra={"say": [calls, "Warm."]})
+"""
+
+    def from_python(city: str) -> str:
+        """Of Python's."""
+        return f"sunny in {city}"
+
+    calls = [["weather", {"city": "Paris"}], ["from_python", {"city": "Rome"}]]
+    public = {"calls": calls, "from_python": from_python}
+    with runtime.create_context(allowed_capabilities=["llm"], public=public) as context:
+        assert context.eval_dana(program.replace("calls", "public:calls").replace(" from_python", " public:from_python")) == "Warm."
+        assert context.public["asked"] == "Paris"
+
+
+@pytest.mark.usefixtures("engine")
+def test_the_embedded_model_calls_tools() -> None:
+    calls: list[str] = []
+
+    def temperature(city: str) -> str:
+        """The temperature in a city."""
+        calls.append(city)
+        return "25 degrees"
+
+    answer = dana.reason("How warm is it in Paris? Use the tool temperature.", tools=[temperature], max_tokens=40)
+    assert answer.finish_reason in ("stop", "length")
+    assert all(isinstance(city, str) for city in calls)
