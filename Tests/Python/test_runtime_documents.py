@@ -9,7 +9,7 @@ import pandas
 import pytest
 
 from opendxa.dana import DanaContext, DanaRuntime, TypeConverter, dana, dana_function
-from opendxa.dana.errors import DanaError, ResourceError
+from opendxa.dana.errors import DanaError
 
 MODULES = Path(__file__).parent / "dana_modules"
 
@@ -223,15 +223,6 @@ def test_a_prompt_of_the_wrong_type(capsys: pytest.CaptureFixture[str]) -> None:
         """
     )
     assert capsys.readouterr().out == "Expected string, got int at argument 'prompt'\n"
-
-
-def test_without_a_model_the_error_says_how_to_get_one() -> None:
-    with pytest.raises(ResourceError) as caught:
-        dana.reason("why?")
-    assert str(caught.value) == (
-        "no language model is set up: offer one as a function, "
-        "`@dana.runtime.function('reason')` above `def reason(prompt, options=None)`"
-    )
 
 
 def test_calls_and_conversions_that_are_timed(model: list[tuple[Any, ...]]) -> None:

@@ -1,0 +1,144 @@
+"""What becomes of calls and processes: interrupts, forks, an engine that is killed, the end of the interpreter."""
+
+import asyncio
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+import warnings
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from opendxa.dana import DanaRuntime, dana, errors
+
+if TYPE_CHECKING:
+    from opendxa.dana._language_models import LanguageModels
+
+
+def wait_for_end(process: int) -> None:
+    """Waits until a process has ended, whoever its parent is."""
+    try:
+        descriptor = os.pidfd_open(process)
+    except ProcessLookupError:
+        return
+    try:
+        assert select.select([descriptor], [], [], 30)[0], f"process {process} lives on"
+    finally:
+        os.close(descriptor)
+
+
+def test_ctrl_c_ends_a_call(faulty: "LanguageModels") -> None:
+    llm = faulty.get("stall")
+
+    def interrupt() -> None:
+        while llm.statistics["leased"] == 0:
+            pass
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    with pytest.raises(KeyboardInterrupt):
+        llm.reason("Hello?")
+    thread.join()
+    assert llm.statistics["leased"] == 0
+    assert llm.statistics["lent"] == 1
+
+
+def test_a_closed_runtime_ends_its_calls_and_says_so(faulty: "LanguageModels", runtime: DanaRuntime) -> None:
+    llm = faulty.get("stall")
+    failures: list[BaseException] = []
+
+    def ask() -> None:
+        try:
+            llm.reason("Hello?")
+        except errors.LanguageModelError as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    while llm.statistics["leased"] == 0:
+        pass
+    runtime.close()
+    with pytest.raises(errors.ResourceError, match="the runtime is closed"):
+        faulty.get("say")
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_forked_child_has_an_engine_of_its_own() -> None:
+    dana.reason("Say hi.", max_tokens=1)
+    mine = dana.models.processes
+    reader, writer = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of forking with threads, from Python 3.12 on
+        child = os.fork()
+    if child == 0:
+        signal.alarm(60)
+        try:
+            assert dana.reason("Say hi.", max_tokens=1).usage.output == 1
+            os.write(writer, b"%d" % dana.models.processes[0])
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+            os._exit(1)
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as answer:
+        process = int(answer.read() or 0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert process not in mine
+    wait_for_end(process)
+    assert dana.reason("Say hi.", max_tokens=1).usage.output == 1
+    assert dana.models.processes == mine
+
+
+@pytest.mark.usefixtures("engine")
+def test_an_engine_that_is_killed_comes_again() -> None:
+    llm = dana.get_llm()
+    llm.reason("Say hi.", max_tokens=1)
+    (process,) = dana.models.processes
+
+    async def main() -> list[object]:
+        calls = [asyncio.ensure_future(dana.reason_async("Count to ten.", max_tokens=3)) for _ in range(32)]
+        await asyncio.wait(calls, return_when=asyncio.FIRST_COMPLETED)
+        os.kill(process, signal.SIGKILL)
+        return await asyncio.gather(*calls, return_exceptions=True)
+
+    ends = asyncio.run(main())
+    failed = [end for end in ends if isinstance(end, BaseException)]
+    for error in failed:
+        assert isinstance(error, errors.LanguageModelError), repr(error)
+        assert str(error).startswith("embedded/smollm2-135m-instruct: ") and error.code
+    assert len(failed) <= 2, Counter(map(repr, failed))  # those that had begun to answer
+    assert dana.reason("Say hi.", max_tokens=1).usage.output == 1
+    assert dana.models.processes not in ([], [process])
+    wait_for_end(process)
+    assert {llm.statistics[figure] for figure in ("leased", "waiting")} == {0}
+
+
+PROGRAM = """
+import sys
+from opendxa.dana import dana
+dana.reason("Say hi.", max_tokens=1)
+print(*dana.models.processes, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize("way", ["its end", "SIGKILL"])
+def test_no_process_is_left_behind(way: str) -> None:
+    owner = subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert owner.stdout is not None
+    (process,) = map(int, owner.stdout.readline().split())
+    os.kill(process, 0)
+    if way == "SIGKILL":
+        owner.kill()
+    _, said = owner.communicate(timeout=60)
+    assert said == b""
+    assert owner.returncode == (-signal.SIGKILL if way == "SIGKILL" else 0)
+    wait_for_end(process)

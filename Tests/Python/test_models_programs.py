@@ -1,0 +1,155 @@
+"""Programs that ask language models: the functions that they have, declared types, capabilities, secrets."""
+
+import json
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pandas
+import pytest
+
+from opendxa.dana import DanaContext, DanaRuntime, dana, errors
+
+if TYPE_CHECKING:
+    from opendxa.dana._language_models import LanguageModels
+
+
+@pytest.fixture
+def asking(faulty: "LanguageModels", runtime: DanaRuntime) -> Iterator[DanaContext]:
+    """A context whose programs may ask the server's models."""
+    faulty.get("say")
+    with runtime.create_context(allowed_capabilities=["llm"]) as context:
+        yield context
+
+
+def test_reason_in_declared_types(asking: DanaContext) -> None:
+    value = asking.eval_dana("""
+struct Plan:
+    "A plan."
+    goal: str
+    steps: int
+    done: bool = false
+
+plan: Plan = reason("?", model="say", extra={"say": '{"goal": "bake", "steps": 3}'})
+good: bool = reason("?", model="say", extra={"say": '{"answer": true}'})
+func names(count: int) -> list[str]:
+    return reason("?", {"model": "say", "extra": {"say": '{"answer": ["a", "b"]}'}})
+text = reason("?", model="say", extra={"say": "words"})
+one = reason("?", model="say", choices=["x", "y"], extra={"say": '{"answer": "y"}'})
+[plan.goal, plan.steps, plan.done, good, names(2), text, one]
+""")
+    assert value == ["bake", 3, False, True, ["a", "b"], "words", "y"]
+
+
+def test_an_answer_of_another_type_is_an_error(asking: DanaContext) -> None:
+    with pytest.raises(errors.DanaValueError):
+        asking.eval_dana("""n: int = reason("?", model="say", extra={"say": '{"answer": "three"}'})""")
+
+
+def test_a_model_for_the_length_of_a_with(asking: DanaContext, faulty: "LanguageModels") -> None:
+    value = asking.eval_dana("""
+with get_llm("say") as llm:
+    pieces = [piece for piece in llm.stream("?", {"extra": {"say": "words"}})]
+    first = llm.chat("?", extra={"say": ["one", "two"]})
+    second = llm.chat("?", extra={"say": ["one", "two"]})
+    third = llm.generate("?", extra={"say": "three"})
+[pieces, first, second, third, llm.model]
+""")
+    assert value == [["words"], "one", "two", "three", "compatible/say"]
+    assert faulty.get("say").statistics["leased"] == 0
+
+
+def test_many_prompts_side_by_side(asking: DanaContext) -> None:
+    value = asking.eval_dana("reason_many(['a', 'b', 'c'], model='echo')")
+    assert [json.loads(answer)["messages"][-1]["content"] for answer in value] == ["a", "b", "c"]
+
+
+def test_a_stream_that_a_program_leaves_ends(asking: DanaContext, faulty: "LanguageModels") -> None:
+    program = """
+func first():
+    for piece in get_llm("endless").stream("?"):
+        return piece
+first()
+"""
+    assert asking.eval_dana(program) == "again "
+    asking.eval_dana("1")
+    asking.close()
+    assert faulty.get("endless").statistics["leased"] == 0
+
+
+def test_frames_are_data_in_programs(asking: DanaContext) -> None:
+    asking.public["frame"] = pandas.DataFrame({"n": [1, 2]})
+    answer = json.loads(asking.eval_dana("reason('Q', model='echo', data=public:frame)"))
+    assert answer["messages"][-1]["content"] == 'Q\n\nData:\n{"n":1}\n{"n":2}'
+
+
+@pytest.mark.parametrize(
+    ("program", "kind", "message"),
+    [
+        ("reason(5)", TypeError, "reason() expects string at argument 'prompt', got int"),
+        ("reason('a', {'max_tokenz': 1})", ValueError, "there is no option 'max_tokenz'"),
+        ("reason('a', model='nope')", errors.DanaError, 'there is no model "nope"'),
+        ("reason('a', model='429-seconds')", errors.DanaError, "slow down"),
+        ("reason('a', model='stall', timeout=0.05)", TimeoutError, ""),
+    ],
+)
+def test_what_programs_get_wrong(asking: DanaContext, program: str, kind: type[Exception], message: str) -> None:
+    with pytest.raises(kind) as caught:
+        asking.eval_dana(program)
+    assert message in str(caught.value)
+    assert isinstance(caught.value, errors.DanaError)
+
+
+def test_models_need_the_capability(faulty: "LanguageModels", runtime: DanaRuntime) -> None:
+    faulty.get("say")
+    events: list[str] = []
+    with runtime.listen(lambda event: events.append(f"{event.kind} {event.subject}")):
+        for program in ("reason('hi')", "get_llm()", "reason_many(['hi'])"):
+            with runtime.create_context() as context, pytest.raises(errors.CapabilityError, match="capability 'llm'"):
+                context.eval_dana(program)
+        with runtime.create_context(allowed_capabilities=["llm:say"]) as context:
+            assert context.eval_dana("reason('hi', model='say', extra={'say': 'ho'})") == "ho"
+            for program in ("reason('hi', model='echo')", "get_llm('echo')", "reason('hi')"):
+                with pytest.raises(errors.CapabilityError, match="was not granted the capability 'llm:"):
+                    context.eval_dana(program)
+    assert sum(event.startswith("denied") for event in events) == 6
+
+
+def test_secrets_leave_no_prompt(faulty: "LanguageModels", runtime: DanaRuntime) -> None:
+    faulty.get("say")
+    runtime.add_secret("correct horse battery")
+    with runtime.create_context(allowed_capabilities=["llm"]) as context:
+        asked = json.loads(context.eval_dana("reason('say correct horse battery staple', model='echo')"))
+    (message,) = asked["messages"]
+    assert "correct horse" not in message["content"] and "staple" in message["content"]
+    assert runtime.redactions > 0
+
+
+def test_a_cancelled_context_ends_its_call(asking: DanaContext, faulty: "LanguageModels") -> None:
+    def cancel() -> None:
+        while faulty.get("stall").statistics["leased"] == 0:
+            pass
+        asking.cancel("enough")
+
+    thread = threading.Thread(target=cancel)
+    thread.start()
+    with pytest.raises(errors.DanaCancelledError, match="enough"):
+        asking.eval_dana("reason('?', model='stall')")
+    thread.join()
+    assert faulty.get("stall").statistics["leased"] == 0
+
+
+@pytest.mark.usefixtures("engine")
+def test_programs_and_the_embedded_model() -> None:
+    program: Any = """
+answer = reason("Say hi.", max_tokens=2)
+kind: bool = reason("Is the sky blue?")
+with get_llm() as llm:
+    text = ""
+    for piece in llm.stream("Count to five.", max_tokens=3):
+        text = text + piece
+[answer, kind, text, llm.model]
+"""
+    answer, kind, text, model = dana.eval(program)
+    assert answer and isinstance(kind, bool) and text
+    assert model == "embedded/smollm2-135m-instruct"
