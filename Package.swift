@@ -74,7 +74,8 @@ let package = Package(
             swiftSettings: swift),
         .target(
             name: "DanaPython",
-            dependencies: ["PythonBridge", "Dana", "DanaLanguage", "DanaModels", "DanaPools", "DanaData"] + (wheel ? ["GlibcFloor"] : []),
+            dependencies: ["PythonBridge", "Dana", "DanaLanguage", "DanaModels", "DanaPools", "DanaData"]
+                + (wheel ? ["GlibcFloor"] : []),
             exclude: ["exports.map"], swiftSettings: swift, linkerSettings: link),
         .target(
             name: "BridgePeer", dependencies: ["PythonBridge"], path: "Benchmarks/BridgePeer",

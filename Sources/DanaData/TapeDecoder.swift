@@ -33,7 +33,8 @@ public struct TapeDecoder: Decoder {
 
     private func mismatch(_ type: any Any.Type, _ wanted: String) -> DecodingError {
         .typeMismatch(
-            type, DecodingError.Context(codingPath: codingPath, debugDescription: "expected \(wanted), got \(value.kind)"))
+            type,
+            DecodingError.Context(codingPath: codingPath, debugDescription: "expected \(wanted), got \(value.kind)"))
     }
 
     // MARK: Objects and lists

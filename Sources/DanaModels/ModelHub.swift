@@ -36,7 +36,8 @@ public final class ModelHub: Sendable {
     public func pool(_ name: String? = nil) throws(ModelError) -> ModelPool {
         try state.withLock { state throws(ModelError) in
             guard !state.isClosed else {
-                throw ModelError(.noModelLeft, "the runtime is closed, and its models with it", model: name ?? "default")
+                throw ModelError(
+                    .noModelLeft, "the runtime is closed, and its models with it", model: name ?? "default")
             }
             if let name, let known = state.pools[name] { return known }
             let name = if let name { name } else { try defaultName(&state) }

@@ -32,7 +32,9 @@ import Testing
             try JSONWriter.string(DecodableSchema.of(Plan.self).root)
                 == #"{"type":"object","properties":{"goal":{"type":"string"},"steps":{"type":"array","items":{"type":"object","properties":{"what":{"type":"string"},"minutes":{"type":"number"}},"required":["what","minutes"],"additionalProperties":false}},"mood":{"enum":["good","bad"]},"size":{"type":"integer"},"note":{"type":"string"},"isDone":{"type":"boolean"}},"required":["goal","steps","mood","size","isDone"],"additionalProperties":false}"#
         )
-        #expect(try JSONWriter.string(DecodableSchema.of([Int].self).root) == #"{"type":"array","items":{"type":"integer"}}"#)
+        #expect(
+            try JSONWriter.string(DecodableSchema.of([Int].self).root)
+                == #"{"type":"array","items":{"type":"integer"}}"#)
         #expect(throws: ModelError.self) { try DecodableSchema.of(Endless.self) }
     }
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 # For annotations alone: importing them would be most of what importing this costs.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import NotImplementedType
     from typing import Any
 
 # Items that become Python's at a time.
 _COUNT = 1024
 
 
-def items(value: Any) -> Iterator[list[Any]] | NotImplementedType:
-    """Lists of a column's items, one after the other, equal to those that going through the column gives."""
+def items(value: Any) -> Any:
+    """Lists of a column's items, one after the other, equal to those that going through the column gives; NotImplemented
+    for what is no column."""
     if not _is_column(value):
         return NotImplemented
     library = _library(value)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from opendxa.dana._columns import items, reduced
 from opendxa.dana._failure import failure
 from opendxa.dana._handlers import to_dana
@@ -16,6 +14,7 @@ from opendxa.dana._passed import PassedContext
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import inspect
+    from typing import Any
 
 
 def present(native: Object | Module) -> DanaObject | DanaModule:
