@@ -98,9 +98,9 @@ def measured(name: str) -> dict[str, float]:
 
 def measure(quick: bool) -> list[Row]:
     count = 1 if quick else 5
-    rounds = Rounds("models.gateway", list(CLIENTS), count)
-    loops = Rounds("models.gateway", [f"{name} async" for name in ASYNC_CLIENTS], count)
+    rounds = Rounds("models.gateway", list(CLIENTS), count, timeout=300)
     names = {f"{name} async": name for name in ASYNC_CLIENTS}
+    loops = Rounds("models.gateway", list(names), count, timeout=300)
     rows = [Row(case, "us", rounds.of(case)) for case in CASES]
     rows += [Row(case, "us", loops.of(case, names)) for case in LOOP_CASES]
     return rows + [_added(row) for row in rows if row.rounds.get(RAW[row.case])]
