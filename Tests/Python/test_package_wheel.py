@@ -85,7 +85,8 @@ def test_only_the_limited_api_is_used(wheel: Path) -> None:
 
 
 def test_contents_are_in_order(wheel: Path, unpacked: Path) -> None:
-    run(TOOLS / "check-wheel-contents", wheel)
+    # The libraries that are carried are no modules.
+    run(TOOLS / "check-wheel-contents", "--ignore=W004", wheel)
     files = {str(path.relative_to(unpacked)) for path in unpacked.rglob("*") if path.is_file()}
     package = {name for name in files if name.startswith("opendxa/")}
     sources = ROOT / "Sources" / "Python"
