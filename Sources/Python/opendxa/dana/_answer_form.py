@@ -228,7 +228,7 @@ def _builder(wanted: type) -> Build:
     if wanted is float:
         return float
     if wanted in (datetime, date):
-        return wanted.fromisoformat  # type: ignore[attr-defined,no-any-return]
+        return wanted.fromisoformat
     return _same
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from typing import Self, Unpack
 
     from opendxa.dana._language_models import LanguageModels
-    from opendxa.dana._native import Context
+    from opendxa.dana._native import Context, Models
     from opendxa.dana._options import ContextOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -105,7 +105,7 @@ class DanaRuntime(Closing):
     __slots__ = ("__weakref__", "_argument_help", "_closed", "_listeners", "_native", "_native_models", "_policy")
 
     _native: _native.Runtime
-    _native_models: _native.Models
+    _native_models: Models
     _policy: Policy
     _closed: bool
     _argument_help: bool
