@@ -85,7 +85,12 @@ extension ModelError {
     public var exceptionKind: ExceptionKind {
         switch code {
         case .timedOut: .timeoutError
-        case .transport(let code): code == .cancelled ? .hostError : .connectionError
+        case .transport(let code):
+            switch code {
+            case .cancelled: .hostError
+            case .connectTimedOut, .firstByteTimedOut, .idleTimedOut, .totalTimedOut: .timeoutError
+            default: .connectionError
+            }
         case .authentication: .permissionError
         case .permission: status == nil ? .capabilityError : .permissionError
         case .contextTooLong, .invalidRequest, .schemaMismatch, .contentFiltered, .toolLimitReached: .valueError

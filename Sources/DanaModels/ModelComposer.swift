@@ -10,32 +10,34 @@ struct ModelComposer {
     let transport: any HTTPTransport
     let embedded: (any LanguageModel)?
     let meter: ModelMeter?
+    let clock: RouterClock
     private var made: [String: any LanguageModel] = [:]
 
     init(
         _ configuration: ModelConfiguration, transport: any HTTPTransport, embedded: (any LanguageModel)?,
-        meter: ModelMeter?
+        meter: ModelMeter?, clock: RouterClock
     ) {
         self.configuration = configuration
         self.transport = transport
         self.embedded = embedded
         self.meter = meter
+        self.clock = clock
     }
 
     /// The model of this name as it is used.
     mutating func model(_ name: String) throws(ModelConfiguration.Fault) -> any LanguageModel {
         if let known = made[name] { return known }
-        guard !configuration.isEmbedded(name) else { return Router([try route(.init(name: name))]) }
+        guard !configuration.isEmbedded(name) else { return Router([try route(.init(name: name))], clock: clock) }
         let setup = try configuration.setup(name)
         var model: any LanguageModel
         switch setup.source {
-        case .endpoint: model = Router([try route(.init(name: name))], settings: setup.routerSettings)
+        case .endpoint: model = Router([try route(.init(name: name))], settings: setup.routerSettings, clock: clock)
         case .members(let members):
             var routes: [ModelRoute] = []
             for member in members { routes.append(try route(member)) }
-            model = Router(routes, name: name, settings: setup.routerSettings)
+            model = Router(routes, name: name, settings: setup.routerSettings, clock: clock)
         }
-        if let delay = setup.hedgeAfter { model = HedgingModel(model, after: delay) }
+        if let delay = setup.hedgeAfter { model = HedgingModel(model, after: delay, clock: clock) }
         if setup.coalesces { model = CoalescingModel(model) }
         if let limits = setup.cache { model = CachingModel(model, limits: limits, sharing: setup.cacheSharing) }
         made[name] = model
@@ -77,9 +79,10 @@ extension ModelConfiguration {
     ///
     /// `embedded` stands for the name `embedded`; `meter` counts what each model is asked.
     public func model(
-        _ name: String, transport: any HTTPTransport, embedded: (any LanguageModel)? = nil, meter: ModelMeter? = nil
+        _ name: String, transport: any HTTPTransport, embedded: (any LanguageModel)? = nil, meter: ModelMeter? = nil,
+        clock: RouterClock = .system
     ) throws(Fault) -> any LanguageModel {
-        var composer = ModelComposer(self, transport: transport, embedded: embedded, meter: meter)
+        var composer = ModelComposer(self, transport: transport, embedded: embedded, meter: meter, clock: clock)
         return try composer.model(name)
     }
 

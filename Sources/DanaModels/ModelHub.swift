@@ -207,7 +207,8 @@ public final class ModelHub: Sendable {
                 if let endpoint = try? configuration.endpoint(other) { noteSecrets(endpoint) }
             }
             model = try configuration.model(
-                name, transport: transport(&state), embedded: try? embedded(Self.embeddedName, &state), meter: meter)
+                name, transport: transport(&state), embedded: try? embedded(Self.embeddedName, &state), meter: meter,
+                clock: settings.clock)
         } catch {
             throw ModelError(.configuration, error.description, model: name)
         }
@@ -221,7 +222,8 @@ public final class ModelHub: Sendable {
     private func server(_ endpoint: ModelEndpoint, _ state: inout State) -> any LanguageModel {
         noteSecrets(endpoint)
         let model = HTTPModel(endpoint, transport: transport(&state))
-        return Router([ModelRoute(MeteredModel(model, provider: endpoint.provider, meter: meter))])
+        let metered = MeteredModel(model, provider: endpoint.provider, meter: meter)
+        return Router([ModelRoute(metered)], clock: settings.clock)
     }
 
     private func makeEmbedded(_ name: String, _ state: inout State) throws(ModelError) -> ModelPool {
@@ -230,9 +232,9 @@ public final class ModelHub: Sendable {
         limits.maxSize = model.slots
         // The time to fetch the model is the call's.
         limits.acquisitionTimeout = ModelOptions.usualTimeout
-        let pool = try makePool(name, limits) { [meter] slot in
+        let pool = try makePool(name, limits) { [meter, clock = settings.clock] slot in
             let asked = MeteredModel(model.slot(slot), provider: Self.embeddedName, meter: meter)
-            return Router([ModelRoute(ToolsBySchema(asked))])
+            return Router([ModelRoute(ToolsBySchema(asked))], clock: clock)
         }
         model.warm()
         return pool
@@ -255,7 +257,9 @@ public final class ModelHub: Sendable {
         _ name: String, _ limits: PoolLimits, model: @escaping @Sendable (_ slot: Int) -> any LanguageModel
     ) throws(ModelError) -> ModelPool {
         do {
-            return try ModelPool(name, limits: limits, listener: { [weak self] in self?.tell($0) }, model: model)
+            return try ModelPool(
+                name, limits: limits, listener: { [weak self] in self?.tell($0) }, executor: settings.executor,
+                model: model)
         } catch {
             throw ModelError(.configuration, error.description, model: name)
         }

@@ -18,6 +18,11 @@ public struct ModelHubSettings: Sendable {
     /// Told when the embedded model has to be fetched first, with its size in bytes.
     public var fetching: @Sendable (_ package: String, _ bytes: Int) -> Void = { _, _ in }
 
+    /// What routers know of time.
+    public var clock = RouterClock.system
+    /// Where pools make their places ready; nil for Swift's own threads.
+    public var executor: (any TaskExecutor)?
+
     public init(
         configuration: @escaping @Sendable () throws(ModelConfiguration.Fault) -> ModelConfiguration = {
             () throws(ModelConfiguration.Fault) in

@@ -150,7 +150,8 @@ final class PoolDriver: Sendable {
         switch deed {
         case .answer(let answer, let result): answer(result)
         case .run(let hook, let ticket, let resource, let run):
-            run.begin(Task.detached { await self.carryOut(hook, ticket, resource) })
+            run.begin(
+                Task.detached(executorPreference: hooks.executor) { await self.carryOut(hook, ticket, resource) })
         case .cancel(let run): run.cancel()
         case .letGo: break  // with the deed
         case .wake(let time):

@@ -9,17 +9,20 @@ public struct PoolHooks<Resource: Sendable>: Sendable {
     public var reset: (@Sendable (Resource) async throws -> Void)?
     /// Ends a resource. Without it a resource is let go of.
     public var close: (@Sendable (Resource) async throws -> Void)?
+    /// Where they run; nil for Swift's own threads, of which a forked child has none.
+    public var executor: (any TaskExecutor)?
 
     public init(
         make: @escaping @Sendable () async throws -> Resource,
         validate: (@Sendable (Resource) async throws -> Void)? = nil,
         reset: (@Sendable (Resource) async throws -> Void)? = nil,
-        close: (@Sendable (Resource) async throws -> Void)? = nil
+        close: (@Sendable (Resource) async throws -> Void)? = nil, executor: (any TaskExecutor)? = nil
     ) {
         self.make = make
         self.validate = validate
         self.reset = reset
         self.close = close
+        self.executor = executor
     }
 
     var given: GivenHooks {
@@ -31,7 +34,7 @@ public struct PoolHooks<Resource: Sendable>: Sendable {
         let make = make
         return PoolHooks<HeldResource>(
             make: { Held(try await make()) }, validate: Self.held(validate), reset: Self.held(reset),
-            close: Self.held(close))
+            close: Self.held(close), executor: executor)
     }
 
     private static func held(

@@ -35,7 +35,7 @@ public struct PoolTime: Hashable, Comparable, Sendable {
 
 extension Duration {
     /// The duration in nanoseconds: zero when it is negative, the largest number when it is longer than that.
-    var wholeNanoseconds: UInt64 {
+    public var wholeNanoseconds: UInt64 {
         let (seconds, attoseconds) = components
         guard seconds >= 0, attoseconds >= 0 else { return 0 }
         let (whole, overflows) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)

@@ -1,5 +1,6 @@
 import CPython
 import DanaModels
+import DanaPools
 import PythonBridge
 
 /// What a runtime that Python makes knows of models: the embedded one runs in the same Python.
@@ -10,6 +11,9 @@ enum ModelSettings {
         _ engine: String?, _ python: String, _ fetching: PythonObject?, _ libcurl: String?
     ) -> ModelHubSettings {
         var settings = ModelHubSettings()
+        // The bridge's threads and timer begin anew in a forked child.
+        settings.executor = WorkerPool.shared
+        settings.clock.sleep = { try? await TimerThread.shared.sleep(nanoseconds: $0.wholeNanoseconds) }
         if let libcurl { settings.use(libcurl: libcurl) }
         settings.embedded = engine.map { EmbeddedSettings(python: python, script: $0) }
         if let fetching {

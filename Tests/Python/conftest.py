@@ -15,7 +15,7 @@ from model_servers import FaultServer, engine_is_missing
 
 if TYPE_CHECKING:
     from opendxa.dana import DanaContext, DanaRuntime
-    from opendxa.dana._language_models import LanguageModels
+    from opendxa.dana.types import LanguageModels
 
 ROOT = Path(__file__).resolve().parents[2]
 # Seconds after which a test is taken to hang: every thread's stack is printed and the run ends.

@@ -18,7 +18,7 @@ from model_servers import FaultServer
 from opendxa.dana import dana, errors
 
 if TYPE_CHECKING:
-    from opendxa.dana._language_models import LanguageModels
+    from opendxa.dana.types import LanguageModels
 
 ROWS = [{"text": "good", "stars": 5}, {"text": "bad", "stars": 1}]
 SHOWN = 'Data:\n{"text":"good","stars":5}\n{"text":"bad","stars":1}'
@@ -96,7 +96,8 @@ def test_how_much_is_told_can_be_chosen(faulty: "LanguageModels") -> None:
 
 def test_batches_are_asked_each_for_itself(faulty: "LanguageModels") -> None:
     frame = pandas.DataFrame({"n": range(5)})
-    answer = faulty.get("say").reason("Q", data=frame, batch_size=2, choices=["a", "b"], extra={"say": '{"answer": "b"}'})
+    extra = {"say": '{"answer": "b"}'}
+    answer = faulty.get("say").reason("Q", data=frame, batch_size=2, choices=["a", "b"], extra=extra)
     assert answer.data == ["b", "b", "b"]
     assert answer.notes == ("asked in 3 batches",)
     assert answer.usage.input == 3 * 7

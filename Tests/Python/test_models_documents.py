@@ -1,6 +1,7 @@
 """The programs of the design document that ask a model, as printed there, with nothing set up."""
 
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -139,3 +140,24 @@ def test_a_missing_engine_is_said_with_the_way_out(tmp_path: Path, child_environ
     assert "the engine is not installed" in done.stdout
     assert "`dana setup` installs it" in done.stdout
     assert "name another model in DANA_MODEL, such as openai/gpt-5-mini" in done.stdout
+
+
+@pytest.mark.usefixtures("engine")
+def test_the_examples_of_the_guide_run() -> None:
+    guide = Path(__file__).parents[2].joinpath("DesignNotes/python.md").read_text(encoding="utf-8")
+    (section,) = re.findall(r"^## Language models\n(.*?)^## ", guide, re.DOTALL | re.MULTILINE)
+    programs = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", "\n".join(programs)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(programs) == 7
+    assert "'embedded', 'own'" in done.stdout
+
+
+def test_the_guide_names_every_error_of_models() -> None:
+    from opendxa.dana import errors
+
+    guide = Path(__file__).parents[2].joinpath("DesignNotes/python.md").read_text(encoding="utf-8")
+    for kind in errors.LanguageModelError.__subclasses__():
+        assert f"| `{kind.__name__}` |" in guide

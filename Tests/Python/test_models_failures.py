@@ -11,7 +11,7 @@ from opendxa.dana import DanaRuntime, errors
 from opendxa.dana.logging import log_audit
 
 if TYPE_CHECKING:
-    from opendxa.dana._language_models import LanguageModels
+    from opendxa.dana.types import LanguageModels
 
 FAILURES: list[tuple[str, type[errors.LanguageModelError], type[Exception], dict[str, Any]]] = [
     (

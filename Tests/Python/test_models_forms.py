@@ -1,5 +1,6 @@
 """Answers as values: which schema stands for which type, and what becomes of what a model answers."""
 
+import asyncio
 import enum
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +13,7 @@ from opendxa.dana import dana, errors
 from opendxa.dana._answer_form import AnswerForm
 
 if TYPE_CHECKING:
-    from opendxa.dana._language_models import LanguageModels
+    from opendxa.dana.types import LanguageModels
 
 
 class Mood(enum.Enum):
@@ -93,7 +94,7 @@ def test_an_answer_becomes_a_value(faulty: "LanguageModels", form: Any, answer: 
 def test_a_json_schema_gives_plain_data(faulty: "LanguageModels") -> None:
     schema = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}
     for options in ({"returns": schema}, {"options": {"schema": schema}}):
-        made = faulty.get("say").reason("What?", extra={"say": '{"n": 3}'}, **options)  # type: ignore[call-overload]
+        made = faulty.get("say").reason("What?", extra={"say": '{"n": 3}'}, **options)
         assert made.data == {"n": 3}
         assert made == '{"n": 3}'
 
@@ -154,7 +155,5 @@ class TestTheEmbeddedModel:
         assert verdict.mood in ("good", "bad") and isinstance(verdict.score, int)
 
     def test_optional_in_a_coroutine(self) -> None:
-        import asyncio
-
-        number = asyncio.run(dana.reason_async("How many legs has a dog?", returns=int | None))  # type: ignore[call-overload]
+        number = asyncio.run(dana.reason_async("How many legs has a dog?", returns=int | None))
         assert number is None or isinstance(number, int)

@@ -16,7 +16,7 @@ import pytest
 from opendxa.dana import DanaRuntime, dana, errors
 
 if TYPE_CHECKING:
-    from opendxa.dana._language_models import LanguageModels
+    from opendxa.dana.types import LanguageModels
 
 
 def wait_for_end(process: int) -> None:
@@ -131,7 +131,10 @@ sys.stdin.read()
 @pytest.mark.parametrize("way", ["its end", "SIGKILL"])
 def test_no_process_is_left_behind(way: str) -> None:
     owner = subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-W", "error", "-c", PROGRAM],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     assert owner.stdout is not None
     (process,) = map(int, owner.stdout.readline().split())

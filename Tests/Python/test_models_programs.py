@@ -11,7 +11,7 @@ import pytest
 from opendxa.dana import DanaContext, DanaRuntime, dana, errors
 
 if TYPE_CHECKING:
-    from opendxa.dana._language_models import LanguageModels
+    from opendxa.dana.types import LanguageModels
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ struct Plan:
     steps: int
     done: bool = false
 
-plan: Plan = reason("?", model="say", extra={"say": '{"goal": "bake", "steps": 3}'})
+plan: Plan = reason("?", model="say", extra={"say": '{"goal": "bake", "steps": 3, "done": false}'})
 good: bool = reason("?", model="say", extra={"say": '{"answer": true}'})
 func names(count: int) -> list[str]:
     return reason("?", {"model": "say", "extra": {"say": '{"answer": ["a", "b"]}'}})

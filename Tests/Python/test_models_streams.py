@@ -9,7 +9,7 @@ from model_servers import FaultServer
 from opendxa.dana import dana
 
 if TYPE_CHECKING:
-    from opendxa.dana._language_models import LanguageModels
+    from opendxa.dana.types import LanguageModels
 
 
 @pytest.mark.usefixtures("engine")

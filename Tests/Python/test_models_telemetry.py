@@ -24,7 +24,7 @@ from opendxa.dana.telemetry import ModelTelemetry, instrument
 if TYPE_CHECKING:
     from opentelemetry.trace import Tracer
 
-    from opendxa.dana._language_models import LanguageModels
+    from opendxa.dana.types import LanguageModels, ModelCall
 
 
 class Observed(NamedTuple):
@@ -114,7 +114,8 @@ def test_metrics_follow_the_conventions(faulty: "LanguageModels", observed: Obse
         "gen_ai.response.model": "fault",
     }
     assert duration.explicit_bounds[:2] == (0.01, 0.02) and duration.explicit_bounds[-1] == 81.92
-    tokens = {(point.attributes or {})["gen_ai.token.type"]: point.sum for point in observed.points("gen_ai.client.token.usage")}
+    points = observed.points("gen_ai.client.token.usage")
+    tokens = {(point.attributes or {})["gen_ai.token.type"]: point.sum for point in points}
     assert tokens == {"input": 14, "output": 8}
     (first,) = observed.points("gen_ai.client.operation.time_to_first_chunk")
     assert first.count == 1 and 0 < first.sum < duration.sum
@@ -191,8 +192,8 @@ def test_prometheus_reads_the_metrics(faulty: "LanguageModels") -> None:
         for sample in requests.samples
     }
     assert counted == {("say", None): 2, ("401", "authentication"): 1}
-    tokens = families["gen_ai_client_token_usage"]
-    sums = {sample.labels["gen_ai_token_type"]: sample.value for sample in tokens.samples if sample.name.endswith("_sum")}
+    samples = families["gen_ai_client_token_usage"].samples
+    sums = {sample.labels["gen_ai_token_type"]: sample.value for sample in samples if sample.name.endswith("_sum")}
     assert sums == {"input": 14, "output": 8}
     assert families["gen_ai_client_operation_duration_seconds"].type == "histogram"
     assert families["dana_model_queue_duration_seconds"].type == "histogram"
@@ -222,7 +223,7 @@ def test_calls_are_logged_with_their_figures(
 
 @pytest.mark.usefixtures("engine")
 def test_listeners_are_told_of_the_embedded_model() -> None:
-    calls = []
+    calls: list[ModelCall] = []
     stop = dana.models.listen(calls.append)
     answer = dana.reason("Say hi.", max_tokens=2)
     stop()

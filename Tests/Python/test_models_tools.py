@@ -9,7 +9,7 @@ import pytest
 from opendxa.dana import DanaRuntime, dana, errors
 
 if TYPE_CHECKING:
-    from opendxa.dana._language_models import LanguageModels
+    from opendxa.dana.types import LanguageModels
 
 
 def weather(city: str, unit: Literal["C", "F"] = "C") -> str:
@@ -159,7 +159,7 @@ func weather(city: str):
     "The weather."
     public:asked = city
     return 25
-reason("?", model="say", tools=[weather, from_python], extra={"say": [calls, "Warm."]})
+reason("?", model="say", tools=[weather, public:from_python], extra={"say": [public:calls, "Warm."]})
 """
 
     def from_python(city: str) -> str:
@@ -169,7 +169,7 @@ reason("?", model="say", tools=[weather, from_python], extra={"say": [calls, "Wa
     calls = [["weather", {"city": "Paris"}], ["from_python", {"city": "Rome"}]]
     public = {"calls": calls, "from_python": from_python}
     with runtime.create_context(allowed_capabilities=["llm"], public=public) as context:
-        assert context.eval_dana(program.replace("calls", "public:calls").replace(" from_python", " public:from_python")) == "Warm."
+        assert context.eval_dana(program) == "Warm."
         assert context.public["asked"] == "Paris"
 
 

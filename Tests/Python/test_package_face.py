@@ -42,7 +42,7 @@ def test_every_name_explains_itself(name: str) -> None:
     assert (inspect.getdoc(getattr(dana, name)) or "").strip(), f"{name} has no docstring"
 
 
-@pytest.mark.parametrize("name", ["errors", "fastapi", "logging", "modules", "sandbox", "types"])
+@pytest.mark.parametrize("name", ["errors", "fastapi", "logging", "modules", "sandbox", "telemetry", "types"])
 def test_every_public_module_lists_its_face(name: str) -> None:
     module = importlib.import_module(f"opendxa.dana.{name}")
     assert (module.__doc__ or "").strip()
@@ -69,12 +69,13 @@ def test_build_info_is_text() -> None:
     assert all(isinstance(key, str) and isinstance(value, str) for key, value in info.items())
 
 
+@pytest.mark.usefixtures("engine")
 def test_the_program_in_the_readme_runs() -> None:
     readme = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
     (program,) = re.findall(r"## From Python\n+```python\n(.*?)```", readme, re.DOTALL)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.split() == ["14", "6", "10"]
+    assert done.stdout.split() == ["yes", "14", "6", "10"]
 
 
 def test_import_drags_nothing_in() -> None:

@@ -1,6 +1,7 @@
 """How typed programs use the package: the type checkers read this, nothing runs it."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, assert_type
 
 from opendxa import dana
@@ -14,8 +15,9 @@ from opendxa.dana import (
     dana_function,
     errors,
 )
+from opendxa.dana.logging import log_models
 from opendxa.dana.sandbox import Interpreter, SandboxContext
-from opendxa.dana.types import DanaFloat, ReasoningResult
+from opendxa.dana.types import DanaFloat, LanguageModel, ReasoningResult
 
 
 async def use() -> None:
@@ -55,14 +57,32 @@ async def use_contexts(runtime: DanaRuntime) -> None:
 
 def use_the_face() -> None:
     assert_type(dana.dana.reason("why?", {"max_tokens": 5}), ReasoningResult)
+    assert_type(dana.dana.reason("how many?", returns=int), int)
+    assert_type(dana.dana.reason("how many?", returns={"type": "integer"}), ReasoningResult)
+    assert_type(dana.dana.reason_many(["a", "b"], returns=bool), list[bool])
     with dana.dana.get_llm() as model:
+        assert_type(model, LanguageModel)
         assert_type(model.generate("a prompt"), ReasoningResult)
+        assert_type(model.chat("a message", max_tokens=5), ReasoningResult)
+        assert_type(list(model.stream("a prompt")), list[str])
+    stop = dana.dana.models.listen(lambda call: print(call.model, call.error))
+    stop()
+    assert_type(dana.dana.models.metrics, str)
+    assert_type(log_models(), Callable[[], None])
     assert_type(dana.dana.run("program.na"), Any)
     interpreter = Interpreter(SandboxContext(public={"x": 1}))
     assert_type(interpreter.call_function("double", [10]), Any)
     with DanaSandbox(max_memory="1MB") as sandbox:
         sandbox.call_function("f")
     assert_type(DanaFloat(1.5).as_int(), int)
+
+
+async def use_models_later() -> None:
+    assert_type(await dana.dana.reason_async("how many?", returns=int), int)
+    async with dana.dana.get_llm_async("fast", priority="high") as model:
+        assert_type(await model.reason("why?"), ReasoningResult)
+        async for piece in model.stream("a prompt"):
+            assert_type(piece, str)
 
 
 def use_functions(runtime: DanaRuntime) -> None:

@@ -75,6 +75,15 @@ class Dana:
         returns: Mapping[str, Any] | None = None,
         **more: Unpack[ReasoningOptions],
     ) -> ReasoningResult: ...
+    @overload
+    def reason(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: object,
+        **more: Unpack[ReasoningOptions],
+    ) -> Any: ...
     def reason(
         self,
         prompt: str,
@@ -110,6 +119,15 @@ class Dana:
         returns: Mapping[str, Any] | None = None,
         **more: Unpack[ReasoningOptions],
     ) -> ReasoningResult: ...
+    @overload
+    async def reason_async(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: object,
+        **more: Unpack[ReasoningOptions],
+    ) -> Any: ...
     async def reason_async(
         self,
         prompt: str,
@@ -145,6 +163,17 @@ class Dana:
         progress: bool | None = None,
         **more: Unpack[ReasoningOptions],
     ) -> list[ReasoningResult]: ...
+    @overload
+    def reason_many(
+        self,
+        prompts: Iterable[str],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: object,
+        concurrency: int | None = None,
+        progress: bool | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> list[Any]: ...
     def reason_many(
         self,
         prompts: Iterable[str],
@@ -183,6 +212,17 @@ class Dana:
         progress: bool | None = None,
         **more: Unpack[ReasoningOptions],
     ) -> list[ReasoningResult]: ...
+    @overload
+    async def reason_many_async(
+        self,
+        prompts: Iterable[str],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: object,
+        concurrency: int | None = None,
+        progress: bool | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> list[Any]: ...
     async def reason_many_async(
         self,
         prompts: Iterable[str],

@@ -128,6 +128,15 @@ class LanguageModel(_Borrower):
         returns: Mapping[str, Any] | None = None,
         **more: Unpack[ReasoningOptions],
     ) -> ReasoningResult: ...
+    @overload
+    def reason(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: object,
+        **more: Unpack[ReasoningOptions],
+    ) -> Any: ...
     def reason(
         self,
         prompt: str,
@@ -218,6 +227,15 @@ class AsyncLanguageModel(_Borrower):
         returns: Mapping[str, Any] | None = None,
         **more: Unpack[ReasoningOptions],
     ) -> ReasoningResult: ...
+    @overload
+    async def reason(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: object,
+        **more: Unpack[ReasoningOptions],
+    ) -> Any: ...
     async def reason(
         self,
         prompt: str,
