@@ -171,7 +171,7 @@ def ours_async(server: Served) -> AsyncClient:
 def openai_async(server: Served) -> AsyncClient:
     from openai import AsyncOpenAI
 
-    client = AsyncOpenAI(base_url=server.base, api_key=KEY)
+    client = AsyncOpenAI(base_url=server.base, api_key=KEY, timeout=300)
 
     async def ask() -> str:
         return (await client.chat.completions.create(model=ANY, messages=MESSAGES)).choices[0].message.content
