@@ -20,6 +20,8 @@ help: ## this list
 
 demo: venv ## shows Dana at work, from Python
 	@.ci/install-editable
+	@$(PY) -m opendxa.dana setup
+	@$(PY) Examples/model_demo.py
 	@$(PY) Examples/demo.py
 
 test: setup ## every check: lint, Swift tests (also with the thread sanitizer), Python tests on every Python, stubs, wheel

@@ -55,7 +55,8 @@ let package = Package(
         .target(name: "DanaPools", dependencies: ["DanaSystem"], swiftSettings: swift),
         .target(name: "OpenBeneath"),
         .target(
-            name: "Dana", dependencies: ["DanaLanguage", "DanaModels", "DanaData", "DanaSystem", "OpenBeneath"],
+            name: "Dana",
+            dependencies: ["DanaLanguage", "DanaModels", "DanaData", "DanaSystem", "DanaHTTP", "OpenBeneath"],
             swiftSettings: swift),
         .executableTarget(
             name: "DanaCLI", dependencies: ["Dana", "DanaLanguage", "DanaData", "DanaSystem"], swiftSettings: swift),
@@ -73,7 +74,8 @@ let package = Package(
             swiftSettings: swift),
         .target(
             name: "DanaPython",
-            dependencies: ["PythonBridge", "Dana", "DanaLanguage", "DanaModels", "DanaPools", "DanaData"] + (wheel ? ["GlibcFloor"] : []),
+            dependencies: ["PythonBridge", "Dana", "DanaLanguage", "DanaModels", "DanaPools", "DanaData"]
+                + (wheel ? ["GlibcFloor"] : []),
             exclude: ["exports.map"], swiftSettings: swift, linkerSettings: link),
         .target(
             name: "BridgePeer", dependencies: ["PythonBridge"], path: "Benchmarks/BridgePeer",

@@ -52,6 +52,10 @@ SHIM int py_kind(PyObject *_Nonnull o) {
   if (t == &PyMemoryView_Type) return PY_KIND_MEMORYVIEW;
   return PY_KIND_OTHER;
 }
+SHIM int py_is_dict_view(PyObject *_Nonnull o) {
+  PyTypeObject *t = Py_TYPE(o);
+  return t == &PyDictKeys_Type || t == &PyDictValues_Type || t == &PyDictItems_Type;
+}
 SHIM int py_is_exact_int(PyObject *_Nonnull o) { return Py_TYPE(o) == &PyLong_Type; }
 SHIM int py_is_exact_float(PyObject *_Nonnull o) { return Py_TYPE(o) == &PyFloat_Type; }
 SHIM int py_is_int(PyObject *_Nonnull o) { return PyLong_Check(o); }

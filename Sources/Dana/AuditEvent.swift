@@ -7,6 +7,8 @@ public struct AuditEvent: Sendable {
         case imported
         case called
         case hostCalled = "host_called"
+        /// A request was sent over the network.
+        case requested
         case contextPassed = "context_passed"
         case denied
         case failed

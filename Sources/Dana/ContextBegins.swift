@@ -48,17 +48,23 @@ extension ContextCore {
 
     /// A text compiled, once.
     public func program(_ source: SourceText) throws(DanaFailure) -> Compiler.Program {
+        try checkSize(of: source)
+        return try runtime.programs.program(source, limits: ParserLimits())
+    }
+
+    public func checkSize(of source: SourceText) throws(DanaFailure) {
         guard source.bytes.count <= settings.limits.sourceSize else {
             throw DanaFailure(
                 .limit(.sourceSize), kind: "LimitExceeded",
                 "\(source.name) has \(source.bytes.count) bytes; this context takes texts of up to "
                     + "\(settings.limits.sourceSize)")
         }
-        return try runtime.programs.program(source, limits: ParserLimits())
     }
 
-    /// Begins the import of a module, whose value is the module.
-    public func begin(importing name: String, isInside: Bool = false) throws(DanaFailure) -> ContextRun {
+    /// Begins the import of a module; its value is the module, or nothing where only the import is wanted.
+    public func begin(
+        importing name: String, gives: Bool = true, isInside: Bool = false
+    ) throws(DanaFailure) -> ContextRun {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         let isName =
             !parts.isEmpty
@@ -66,8 +72,8 @@ extension ContextCore {
                 !part.isEmpty && part.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
             }
         guard isName else { throw .usage("ModuleNotFoundError", "'\(name)' is no module's name") }
-        return try begin(
-            SourceText("import \(name) as module\nmodule", name: "<import>"), module: "<import>", isInside: isInside)
+        let text = "import \(name) as module\n\(gives ? "module" : "null")"
+        return try begin(SourceText(text, name: "<import>"), module: "<import>", isInside: isInside)
     }
 
     /// Begins to run a file as a module that imports find under its name; its own imports look in its folder, too.

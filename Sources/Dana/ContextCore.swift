@@ -50,7 +50,7 @@ public final class ContextCore: @unchecked Sendable {
         self.number = number
         self.runtime = runtime
         // A path that depends on the working folder means what it means here; others are opened when one looks there.
-        let isFixed = settings.searchPath.allSatisfy { $0.hasPrefix("/") }
+        let isFixed = settings.searchPath.allSatisfy { $0.utf8.first == UInt8(ascii: "/") }
         openedFinder = isFixed ? nil : ModuleFinder(settings)
         var limits = settings.limits
         if let timeout = settings.timeout {
@@ -59,7 +59,7 @@ public final class ContextCore: @unchecked Sendable {
         deadline = limits.deadline
         let interpreter = try make(limits, cancellation)
         let told = interpreter.hostFunctions
-        let isNew = told.count == StandardFunctions.names.count
+        let isNew = told.count == StandardFunctions.names.list.count
         functions = HostFunctionTable(
             StandardFunctions.byName, told: isNew ? StandardFunctions.allNames : Set(told))
         prepare(interpreter)
@@ -286,7 +286,9 @@ public final class ContextCore: @unchecked Sendable {
         objects = HostObjectTable()
         unlock()
         withExtendedLifetime(held) {}
-        if wasOpen { runtime.audit.note(.contextClosed, context: number, "context \(number)", reason.message) }
+        guard wasOpen else { return }
+        runtime.forget(self)
+        runtime.audit.note(.contextClosed, context: number, "context \(number)", reason.message)
     }
 
     var isEnded: Bool {

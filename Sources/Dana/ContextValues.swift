@@ -116,7 +116,7 @@ extension ContextCore {
         case .callable: return .function(DanaFunction(held(), interpreter.signature(of: value)))
         case .module: return .module(DanaModule(held(), name: (try? interpreter.text(of: value)) ?? "module"))
         case .handle(let number): return self.object(number).map { .host($0) } ?? .null
-        case .structure, .enumMember, .iterator, .exception, .range, .other: return object()
+        case .structure, .enumMember, .iterator, .exception, .range, .slice, .other: return object()
         }
     }
 

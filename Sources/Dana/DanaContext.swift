@@ -87,16 +87,20 @@ extension ContextCore {
     /// What a name stands for that is to be called, borrowed; with the lock held.
     public func callable(_ name: String, _ interpreter: Interpreter) throws -> Value {
         try refreshFunctions(interpreter)
+        if let value = interpreter.remembered(name) { return value }
         if let main = interpreter.module(DanaContext.mainModule),
             let value = try interpreter.variable(name, ofModule: main)
         {
+            interpreter.remember(name, for: name, ofModule: main)
             return value
         }
         if let dot = name.lastIndex(of: ".") {
             let owner = ForeignModule(name: String(name[..<dot]), file: nil)
+            let variable = String(name[name.index(after: dot)...])
             if let module = interpreter.module(owner.name) ?? interpreter.module(owner.registeredName),
-                let value = try interpreter.variable(String(name[name.index(after: dot)...]), ofModule: module)
+                let value = try interpreter.variable(variable, ofModule: module)
             {
+                interpreter.remember(name, for: variable, ofModule: module)
                 return value
             }
         }

@@ -96,7 +96,8 @@ final class LentModel: HostObject {
             let question = try core.modelArguments(call, "stream", "prompt").question(core, "stream", "prompt")
             return .later { [self] in
                 do throws(ModelError) {
-                    let stream = if let lease { try await lease.stream(question) } else { try await pool.stream(question) }
+                    let stream =
+                        if let lease { try await lease.stream(question) } else { try await pool.stream(question) }
                     let object = ModelTextStream(stream)
                     return { call in core.answer(call) { try core.handle(for: object, $0) } }
                 } catch {

@@ -78,13 +78,15 @@ struct ModelArguments {
                     guard case .string(let utf8, _) = entry.key.view else {
                         throw StandardArguments.fault(
                             .typeError,
-                            "\(function)() expects strings as keys of 'options', got \(plain.interpreter.typeName(of: entry.key))")
+                            "\(function)() expects strings as keys of 'options', got \(plain.interpreter.typeName(of: entry.key))"
+                        )
                     }
                     try take(entry.value, for: String(decoding: utf8, as: UTF8.self))
                 }
             default:
                 throw StandardArguments.fault(
-                    .typeError, "\(function)() expects dict at argument 'options', got \(plain.interpreter.typeName(of: options))")
+                    .typeError,
+                    "\(function)() expects dict at argument 'options', got \(plain.interpreter.typeName(of: options))")
             }
         }
 

@@ -80,7 +80,8 @@ struct ProgramTools: Sendable {
                 throw StandardArguments.fault(
                     .typeError, "option 'tools': how '\(item.name)' is called is not known, so no model can be told")
             }
-            guard tools.updateValue(Tool(function: item.function, definition: definition), forKey: definition.name) == nil
+            guard
+                tools.updateValue(Tool(function: item.function, definition: definition), forKey: definition.name) == nil
             else {
                 throw StandardArguments.fault(
                     .valueError, "option 'tools': two functions have the name '\(definition.name)'")

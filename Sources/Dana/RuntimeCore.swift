@@ -1,3 +1,4 @@
+import DanaHTTP
 import DanaLanguage
 import DanaModels
 import Synchronization
@@ -9,28 +10,31 @@ public final class RuntimeCore: Sendable {
     public let functions = FunctionRegistry()
     /// The language models that programs and the host may ask.
     public let models: ModelHub
+    /// Carries what programs ask of the network; it starts its thread with the first request.
+    let http: any HTTPTransport
     let programs = ProgramCache()
     private let importer = Mutex<(any ForeignImporter)?>(nil)
     private let lastContext = Atomic<UInt64>(0)
     private let contexts = Mutex(Contexts())
 
     private struct Contexts {
-        var open: [UInt64: WeakOwner] = [:]
-        var sweepAt = 64
+        /// Those that have not ended: an owner that goes ends its context.
+        var open: [UInt64: ContextCore] = [:]
         var isClosed = false
     }
 
-    /// A weak reference to a core itself would cost each use of it.
-    private struct WeakOwner {
-        weak var owner: (any ContextOwner)?
-    }
-
-    public init(filter: OutputFilter = OutputFilter(), models: ModelHubSettings = ModelHubSettings()) {
+    /// `http` carries what programs and models ask of the network; made as the models' settings say when it is nil.
+    public init(
+        filter: OutputFilter = OutputFilter(), models: ModelHubSettings = ModelHubSettings(),
+        http: (any HTTPTransport)? = nil
+    ) {
         self.filter = filter
         let audit = AuditLog(filter: filter)
         self.audit = audit
         var models = models
-        let (listener, secret) = (models.listener, models.secret)
+        let (listener, secret, transport) = (models.listener, models.secret, http ?? models.transport())
+        self.http = transport
+        models.transport = { transport }
         models.listener = { event in
             audit.note(.modelCalled, context: 0, event.model, event.summary)
             listener(event)
@@ -56,10 +60,9 @@ public final class RuntimeCore: Sendable {
     ) throws(DanaFailure) -> Owner {
         let owner = try owner(own, settings) { limits, cancellation throws(DanaFailure) in
             do throws(ProgramError) {
-                let interpreter = try Interpreter(
-                    limits: limits, clock: .machine, cancellation: cancellation, seed: settings.seed)
-                for name in StandardFunctions.names { try interpreter.register(hostFunction: name) }
-                return interpreter
+                return try Interpreter(
+                    limits: limits, clock: .machine, cancellation: cancellation, seed: settings.seed,
+                    hostNames: StandardFunctions.names)
             } catch {
                 throw DanaFailure(error)
             }
@@ -92,42 +95,38 @@ public final class RuntimeCore: Sendable {
         let number = lastContext.add(1, ordering: .relaxed).newValue
         let owner = own(try ContextCore(settings, number: number, runtime: self, interpreter: make))
         // The runtime may have been closed meanwhile.
-        guard keep(owner, number) else {
+        guard keep(owner.core) else {
             owner.core.abandon()
             throw .runtimeClosed
         }
         return owner
     }
 
-    private func keep(_ owner: any ContextOwner, _ number: UInt64) -> Bool {
+    private func keep(_ core: ContextCore) -> Bool {
         contexts.withLock { contexts in
             if contexts.isClosed { return false }
-            contexts.open[number] = WeakOwner(owner: owner)
-            if contexts.open.count > contexts.sweepAt {
-                contexts.open = contexts.open.filter { $0.value.owner != nil }
-                contexts.sweepAt = max(64, contexts.open.count * 2)
-            }
+            contexts.open[core.number] = core
             return true
         }
     }
+
+    /// A context has ended.
+    func forget(_ core: ContextCore) { contexts.withLock { _ = $0.open.removeValue(forKey: core.number) } }
 
     // MARK: The end
 
     public var isClosed: Bool { contexts.withLock { $0.isClosed } }
 
-    var openContexts: [ContextCore] {
-        let owners = contexts.withLock { $0.open.values.compactMap(\.owner) }
-        return owners.map(\.core)
-    }
+    var openContexts: [ContextCore] { contexts.withLock { Array($0.open.values) } }
 
     /// Closes every context, what runs in them is cancelled, and makes no more.
     public func close() {
         let open = contexts.withLock { contexts in
             contexts.isClosed = true
             defer { contexts.open = [:] }
-            return contexts.open.values.compactMap(\.owner)
+            return Array(contexts.open.values)
         }
-        for owner in open { owner.core.abandon() }
+        for core in open { core.abandon() }
         models.beginClose()
     }
 }

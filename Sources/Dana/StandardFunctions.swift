@@ -6,8 +6,8 @@ import Glibc
 enum StandardFunctions {
     static let byName: [String: any HostFunction] = Dictionary(uniqueKeysWithValues: all)
     /// In the order in which interpreters are told them.
-    static let names: [String] = all.map(\.0)
-    static let allNames = Set(names)
+    static let names = HostNames(all.map(\.0))
+    static let allNames = Set(names.list)
 
     private static let all: [(String, any HostFunction)] = [
         ("log", StandardFunction("log", log)),
@@ -24,6 +24,7 @@ enum StandardFunctions {
         ("reason", StandardFunction("reason", ModelFunctions.reason)),
         ("reason_many", StandardFunction("reason_many", ModelFunctions.reasonMany)),
         ("get_llm", StandardFunction("get_llm", ModelFunctions.getModel)),
+        ("http.request", StandardFunction("http.request", HTTPFunctions.request)),
     ]
 
     private static func log(_ call: HostCall, _ core: ContextCore) -> HostReply {

@@ -26,7 +26,7 @@ struct BlockAllocator {
     private var nextChunkBytes = BlockAllocator.firstChunkBytes
 
     init() {
-        freeLists = .allocate(capacity: BlockAllocator.largestUnits + 1)
+        freeLists = .reserved(BlockAllocator.largestUnits + 1)
         freeLists.initialize(repeating: nil, count: BlockAllocator.largestUnits + 1)
         fresh = UnsafeMutableRawPointer(freeLists)
         freshEnd = fresh
@@ -38,7 +38,7 @@ struct BlockAllocator {
             chunks = chunk.pointee.next
             free(chunk)
         }
-        freeLists.deallocate()
+        freeLists.giveBack()
     }
 
     @inline(__always) static func units(_ bytes: Int) -> Int { (bytes &+ 15) >> 4 }

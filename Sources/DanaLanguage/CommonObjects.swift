@@ -4,8 +4,8 @@ struct CommonObjects {
     fileprivate private(set) var emptyString = Value.undefined
     fileprivate private(set) var emptyTuple = Value.undefined
     /// The 128 ASCII characters, then the types by the raw value of `BuiltInType`, then the exception kinds by that of
-    /// `ExceptionKind`; undefined until they are made.
-    fileprivate let objects: UnsafeMutablePointer<Value>
+    /// `ExceptionKind`; undefined until they are made. Without any it is the table that has none.
+    fileprivate private(set) var objects: UnsafeMutablePointer<Value>
     /// Every interned name, each under itself.
     fileprivate private(set) var names = Value.undefined
     /// By the raw value of `BuiltInType`.
@@ -17,8 +17,22 @@ struct CommonObjects {
 
     init(constructors: UnsafeMutablePointer<UnsafePointer<LinkedNative>?>) {
         self.constructors = constructors
-        objects = .allocate(capacity: CommonObjects.count)
-        objects.initialize(repeating: .undefined, count: CommonObjects.count)
+        objects = CommonObjects.none
+    }
+
+    // Safe because nobody writes into it.
+    nonisolated(unsafe) private static let none = table()
+
+    private static func table() -> UnsafeMutablePointer<Value> {
+        let objects = UnsafeMutablePointer<Value>.reserved(count)
+        objects.initialize(repeating: .undefined, count: count)
+        return objects
+    }
+
+    /// Keeps an object, owned, that was made.
+    fileprivate mutating func keep(_ object: Value, at index: Int) {
+        if objects == CommonObjects.none { objects = CommonObjects.table() }
+        objects[index] = object
     }
 
     /// Makes what is never asked for in vain; the heap stands.
@@ -29,33 +43,37 @@ struct CommonObjects {
     }
 
     func end(_ heap: Heap) {
-        for index in 0..<CommonObjects.count { heap.release(objects[index]) }
-        for value in [emptyString, emptyTuple, names] { heap.release(value) }
+        if objects != CommonObjects.none {
+            for index in 0..<CommonObjects.count { heap.release(objects[index]) }
+            objects.giveBack()
+        }
+        heap.release(emptyString)
+        heap.release(emptyTuple)
+        heap.release(names)
     }
-
-    func deallocate() { objects.deallocate() }
 }
 
 extension Heap {
     /// The type object, borrowed.
     func type(_ type: BuiltInType) throws(DanaError) -> Value {
-        let place = state.pointee.common.objects + (CommonObjects.firstType + Int(type.rawValue))
-        if place.pointee.isUndefined {
-            let object = try allocate(TypeObject.self)
-            object.at.pointee.type = type
-            object.at.pointee.constructor = state.pointee.common.constructors[Int(type.rawValue)]
-            place.pointee = object.value
-        }
-        return place.pointee
+        let index = CommonObjects.firstType + Int(type.rawValue)
+        let known = state.pointee.common.objects[index]
+        if !known.isUndefined { return known }
+        let object = try allocate(TypeObject.self)
+        object.at.pointee.type = type
+        object.at.pointee.constructor = state.pointee.common.constructors[Int(type.rawValue)]
+        state.pointee.common.keep(object.value, at: index)
+        return object.value
     }
 
     /// The exception kind as a value, borrowed.
     func exceptionType(_ kind: ExceptionKind) throws(DanaError) -> Value {
-        let place = state.pointee.common.objects + (CommonObjects.firstExceptionType + Int(kind.rawValue))
-        if place.pointee.isUndefined {
-            place.pointee = try allocate(ExceptionTypeObject.self, own: UInt32(kind.rawValue)).value
-        }
-        return place.pointee
+        let index = CommonObjects.firstExceptionType + Int(kind.rawValue)
+        let known = state.pointee.common.objects[index]
+        if !known.isUndefined { return known }
+        let object = try allocate(ExceptionTypeObject.self, own: UInt32(kind.rawValue))
+        state.pointee.common.keep(object.value, at: index)
+        return object.value
     }
 
     /// The one-character string of an ASCII code, borrowed.
@@ -66,7 +84,7 @@ extension Heap {
 
     @inline(never) private func newCharacter(_ code: UInt8) throws(DanaError) -> Value {
         let value = try string(bytes: 1, scalars: 1) { $0[0] = code }.value
-        state.pointee.common.objects[Int(code)] = value
+        state.pointee.common.keep(value, at: Int(code))
         return value
     }
 

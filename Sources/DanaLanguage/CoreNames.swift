@@ -4,6 +4,10 @@ extension Machine {
     func coreSlot(_ name: Value) throws(DanaError) -> UnsafeMutablePointer<ModuleObject.Slot>? {
         if let slot = try heap.existingSlot(name, of: core) { return slot }
         let text = text(name)
+        if let number = offered?.number(of: text) {
+            try define(text, as: try hostFunction(number: number), in: core)
+            return try heap.existingSlot(name, of: core)
+        }
         switch builtIns.coreNames[text] {
         case .prelude(let code):
             linkLog.append(.core(text))
@@ -36,6 +40,12 @@ extension Machine {
         return slot.pointee.value
     }
 
+    /// Makes functions of the host's known to an interpreter that knows none yet.
+    func offer(_ names: HostNames) {
+        offered = names
+        hostFunctions = names.list
+    }
+
     /// Gives the host's function a name that every module finds.
     func defineHostFunction(_ name: String) throws(DanaError) {
         linkLog.append(.hostFunction(name))
@@ -57,9 +67,14 @@ extension Machine {
 
     /// A function whose calls are the host's to answer under a name, owned.
     func hostFunction(named name: String) throws(DanaError) -> Value {
-        let function = try heap.allocate(HostFunctionObject.self)
-        function.at.pointee.index = hostFunctions.count
+        let function = try hostFunction(number: hostFunctions.count)
         hostFunctions.append(name)
+        return function
+    }
+
+    private func hostFunction(number: Int) throws(DanaError) -> Value {
+        let function = try heap.allocate(HostFunctionObject.self)
+        function.at.pointee.index = number
         return function.value
     }
 

@@ -20,6 +20,9 @@ public enum HandleOperation: Sendable, Equatable {
     case iterate
     /// The next item, no argument; `Interpreter.end` says that there is none.
     case next
+    /// The same for a loop over an iterator that nothing else has: the host may give several items at once, with
+    /// `Interpreter.answer(_:withItems:)`.
+    case nextOfLoop
     case unary(UnaryOperator)
     /// `handle + other`, or `other + handle` when it is reflected: the other operand. Of two handles the left one is
     /// asked.

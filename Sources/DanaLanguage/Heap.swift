@@ -13,7 +13,7 @@ struct Heap {
         limits: Limits, clock: Clock?, cancellation: Cancellation, seed: UInt64,
         constructors: UnsafeMutablePointer<UnsafePointer<LinkedNative>?>
     ) {
-        state = .allocate(capacity: 1)
+        state = .reserved(1)
         state.initialize(
             to: HeapState(
                 memoryLimit: limits.memory, seed: seed,
@@ -24,10 +24,9 @@ struct Heap {
     /// Frees the state. Whatever still lives is a leak, which `liveObjects` and `bytesInUse` told before.
     func end() {
         state.pointee.blocks.end()
-        state.pointee.containers.deallocate()
-        state.pointee.common.deallocate()
+        state.pointee.containers.giveBack()
         state.deinitialize(count: 1)
-        state.deallocate()
+        state.giveBack()
     }
 
     var bytesInUse: Int { state.pointee.bytesInUse }

@@ -57,7 +57,7 @@ struct HeapState {
         self.meter = meter
         self.common = common
         collectAt = min(memoryLimit, HeapState.firstCollection)
-        containers = .allocate(capacity: containerCapacity)
+        containers = .reserved(containerCapacity)
     }
 
     @inline(__always) mutating func track(_ object: UnsafeMutablePointer<ObjectHeader>) {
@@ -77,9 +77,9 @@ struct HeapState {
     }
 
     @inline(never) private mutating func growContainers() {
-        let larger = UnsafeMutablePointer<UnsafeMutablePointer<ObjectHeader>>.allocate(capacity: containerCapacity * 2)
+        let larger = UnsafeMutablePointer<UnsafeMutablePointer<ObjectHeader>>.reserved(containerCapacity * 2)
         larger.moveInitialize(from: containers, count: containerCount)
-        containers.deallocate()
+        containers.giveBack()
         containers = larger
         containerCapacity *= 2
     }

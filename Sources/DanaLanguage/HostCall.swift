@@ -75,6 +75,8 @@ public enum ImportForm: UInt8, Sendable {
 enum HostAnswer {
     /// A value of the interpreter's heap; the answer hands its reference over.
     case value(Value)
+    /// A list of the next items, at least one, for a loop; the answer hands its reference over.
+    case items(Value)
     /// There is no next item.
     case end
     /// For an import: a module's code, to be run as a module of this name.

@@ -120,6 +120,7 @@ struct HostCallTable {
 
     /// Gives all memory back, and what calls hold that still wait.
     mutating func end(_ heap: Heap) {
+        if slots.isEmpty { return }
         for slot in all { giveBack(slot, heap) }
         for slot in slots {
             HostCallTable.freeValues(of: slot, heap)

@@ -5,11 +5,15 @@
 /// own it wraps with `makeHandle`; every operation on such a handle comes back as a call.
 public final class Interpreter {
     let machine: Machine
+    var remembered = RememberedNames()
 
+    /// `hostNames` are functions of the host's, as `register` makes them known.
     public convenience init(
-        limits: Limits = Limits(), clock: Clock? = nil, cancellation: Cancellation = Cancellation(), seed: UInt64? = nil
+        limits: Limits = Limits(), clock: Clock? = nil, cancellation: Cancellation = Cancellation(),
+        seed: UInt64? = nil, hostNames: HostNames? = nil
     ) throws(ProgramError) {
         try self.init(catalogue: .standard, limits: limits, clock: clock, cancellation: cancellation, seed: seed)
+        if let hostNames { machine.offer(hostNames) }
         machine.heap.state.pointee.isDeterministic = seed != nil
     }
 
@@ -142,6 +146,12 @@ public final class Interpreter {
     /// goes on at the next `run`. An answer to a call that is not waited for any more is dropped.
     public func answer(_ call: HostCall.Identifier, with value: Value) {
         resume(call, with: .value(value))
+    }
+
+    /// Answers a call for the next item of a loop with a list of those that come next, at least one, whose reference is
+    /// taken over. The loop asks again when it has gone through them.
+    public func answer(_ call: HostCall.Identifier, withItems list: Value) {
+        resume(call, with: .items(list))
     }
 
     /// Answers a call for the next item: there is none.

@@ -138,6 +138,17 @@ extension Interpreter {
         return found
     }
 
+    /// What a name was remembered for, borrowed; nil where it has to be looked up.
+    public func remembered(_ name: String) -> Value? { remembered.value(name, version: machine.moduleChanges) }
+
+    /// Remembers a name for a module's variable, for as long as no module comes or goes.
+    public func remember(_ name: String, for variable: String, ofModule module: Value) {
+        guard let module = ModuleObject(module), let interned = try? machine.heap.name(variable),
+            let slot = try? machine.heap.existingSlot(interned, of: module)
+        else { return }
+        remembered.set(slot, for: name, version: machine.moduleChanges)
+    }
+
     /// Sets a module's variable to a value that is taken over.
     public func define(_ name: String, as value: Value, inModule module: Value) throws(ProgramError) {
         guard let module = ModuleObject(module) else { return machine.heap.release(value) }

@@ -38,7 +38,10 @@ final class Machine {
     var linked: [UnsafeMutablePointer<LinkedCode>] = []
     var arenas: [LinkArena] = []
     var linkedCodes: [Unmanaged<Code>] = []
-    var modules: [String: ModuleObject] = [:]
+    var modules: [String: ModuleObject] = [:] {
+        didSet { moduleChanges += 1 }
+    }
+    private(set) var moduleChanges = 0
     /// All modules in the order in which they were made, the core module first.
     var moduleOrder: [ModuleObject] = []
     /// Modules that another of their name replaced; linked code still reads their variables.
@@ -49,12 +52,16 @@ final class Machine {
 
     /// The names of the host's functions, by the index their objects hold.
     var hostFunctions: [String] = []
+    /// The first of them, whose objects are made when a program first uses them.
+    var offered: HostNames?
     var capabilities: Set<String> = []
     var mayWriteSystem = false
     /// An import of names into the global scope may replace functions that stand there.
     var mayOverwriteImports = false
     /// What programs were linked to, so that one that comes again is not linked again.
     var linkedPrograms: [LinkedProgram: UnsafeMutablePointer<LinkedCode>] = [:]
+    /// The last of them, which many an interpreter has no other beside.
+    var lastLinked: (key: LinkedProgram, code: UnsafeMutablePointer<LinkedCode>)?
     /// By the raw value of `ScopeKind`.
     let scopes: [DictObject]
 
@@ -85,8 +92,9 @@ final class Machine {
             heap.end()
             throw ProgramError(cause: .limit(.memory), message: LimitKind.memory.message, stack: [])
         }
-        moduleOrder = [core]
-        resultPlace = .allocate(capacity: 1)
+        moduleOrder.reserveCapacity(4)
+        moduleOrder.append(core)
+        resultPlace = .reserved(1)
         resultPlace.initialize(to: .undefined)
         heap.state.pointee.keepsAbandoned = true
     }
@@ -99,7 +107,7 @@ final class Machine {
         if let spareFiber { free(spareFiber) }
         releaseFailures()
         heap.release(resultPlace.pointee)
-        resultPlace.deallocate()
+        resultPlace.giveBack()
         heap.release(pipeline)
         for arena in arenas { arena.free() }
         for code in linkedCodes { code.release() }

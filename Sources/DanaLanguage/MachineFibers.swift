@@ -93,7 +93,7 @@ extension Machine {
             fiber.pointee.begin(number: nextFiber)
         } else {
             let state = try FiberState(number: nextFiber, heap: heap)
-            fiber = .allocate(capacity: 1)
+            fiber = .reserved(1)
             fiber.initialize(to: state)
         }
         if isCounted { nextFiber += 1 }

@@ -69,7 +69,7 @@ extension Machine {
         case .jumpIfTrue, .jumpIfFalse: try ask(.truth, of: base[i.a], fiber)
         case .contains, .containsNot: try ask(.contains, of: base[i.c], fiber, base[i.b])
         case .getIterator: try ask(.iterate, of: base[i.b], fiber)
-        case .forNext: try ask(.next, of: base[i.a], fiber)
+        case .forNext: try ask(.nextOfLoop, of: base[i.a], fiber)
         case .getItem: try ask(.item, of: base[i.b], fiber, base[i.c])
         case .getItemInteger: try ask(.item, of: base[i.b], fiber, Value(small: i.integer))
         case .setItem: try ask(.setItem, of: base[i.a], fiber, base[i.b], base[i.c])

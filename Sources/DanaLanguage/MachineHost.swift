@@ -76,7 +76,10 @@ extension Machine {
     /// dropped.
     func resume(_ identifier: HostCall.Identifier, with answer: HostAnswer) {
         guard let slot = pending.find(identifier), let fiber = slot.pointee.fiber else {
-            if case .value(let value) = answer { heap.release(value) }
+            switch answer {
+            case .value(let value), .items(let value): heap.release(value)
+            case .end, .module, .failure: break
+            }
             return
         }
         let (request, replaced) = (slot.pointee.request, slot.pointee.replaced)
@@ -93,6 +96,7 @@ extension Machine {
                 } else {
                     try take(held.take(), request, fiber)
                 }
+            case .items(let list): try goThrough(list, request, fiber)
             case .end: try endOfItems(fallback.take(), request, fiber)
             case .module(let code, let name): try goOn(with: code, name: name, fiber)
             case .failure(let kind, let message, let origin):
@@ -122,6 +126,25 @@ extension Machine {
             return heap.store(.undefined, in: frame.pointee.base + i.a)
         }
         throw error
+    }
+
+    /// The host has given a loop several items, an owned list: the loop goes on with the first, takes the others without
+    /// asking, and then asks again.
+    private func goThrough(
+        _ list: Value, _ request: HostCall.Request, _ fiber: UnsafeMutablePointer<FiberState>
+    ) throws(DanaError) {
+        let held = heap.owned(list)
+        let frame = fiber.pointee.frame
+        let i = frame.pointee.pc[-1]
+        guard i.opcode == .forNext, let items = ListObject(list), items.count > 0 else {
+            throw heap.error(.systemError, "the host has given several items where one was asked for")
+        }
+        let control = frame.pointee.base + i.a
+        heap.store(heap.retained(items[unchecked: 0]), in: frame.pointee.base + i.b)
+        heap.store(control[0], in: control + 2)
+        control[0] = held.take()
+        heap.store(Value(small: 1), in: control + 1)
+        frame.pointee.pc += i.jump
     }
 
     /// The host has no next item: a loop ends; what asked for one item gets the fallback.

@@ -539,6 +539,13 @@ extension Machine {
                                 heap.retain(item)
                                 heap.store(item, in: base + i.b)
                                 pc += i.jump
+                            } else if control[2].isObject(.hostHandle) {
+                                // What the host gave at once is used up.
+                                control[0] = control[2]
+                                control[2] = .null
+                                heap.release(source)
+                                frame.pointee.pc = pc
+                                throw DanaError.handle
                             } else {
                                 control[0] = .null
                                 heap.release(source)

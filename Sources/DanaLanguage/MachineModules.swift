@@ -31,12 +31,14 @@ extension Machine {
         _ code: Code, _ module: ModuleObject, name: String
     ) throws(DanaError) -> UnsafeMutablePointer<LinkedCode> {
         let key = LinkedProgram(code, module)
+        if let lastLinked, lastLinked.key == key { return lastLinked.code }
         if let linked = linkedPrograms[key] { return linked }
         let number = moduleOrder.firstIndex { $0.at == module.at } ?? 0
         linkLog.append(
             .program(code.parts.source, isStrict: code.parts.isStrict, module: number, name: name))
         let linked = try link(code, module: module)
-        linkedPrograms[key] = linked
+        if let lastLinked { linkedPrograms[lastLinked.key] = lastLinked.code }
+        lastLinked = (key, linked)
         return linked
     }
 
@@ -48,10 +50,11 @@ extension Machine {
 
     /// A module of this name, which knows its name, in the place of one that has it.
     private func addModule(_ name: String) throws(DanaError) -> ModuleObject {
-        let module = try heap.module(name: try heap.name(name))
+        let interned = try heap.name(name)
+        let module = try heap.module(name: interned)
         moduleOrder.append(module)
         if let old = modules.updateValue(module, forKey: name) { replaced.append(old) }
-        try define("__name__", as: heap.retained(try heap.name(name)), in: module)
+        try define("__name__", as: heap.retained(interned), in: module)
         return module
     }
 

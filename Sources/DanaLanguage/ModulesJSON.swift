@@ -102,19 +102,25 @@ enum ModulesJSON {
     }
 
     private static func loads(_ call: NativeCall) throws(DanaError) -> Value {
-        let heap = call.heap
-        let text: Owned
-        if call[0].isObject(.string) {
-            text = Owned(retaining: call[0], heap: heap)
-        } else if let bytes = BytesObject(call[0]) {
-            text = heap.owned(try TextEncoding.utf8.decode(bytes, errors: nil, heap))
-        } else {
-            throw heap.typeError("the JSON object must be str, bytes or bytearray, not \(call[0].typeName)")
-        }
         var asTexts: ValueJSONReader.NumberKinds = []
         if try call.flag(1) { asTexts.insert(.floats) }
         if try call.flag(2) { asTexts.insert(.integers) }
         if try call.flag(3) { asTexts.insert(.constants) }
+        return try value(of: call[0], asTexts: asTexts, call.heap)
+    }
+
+    /// The value that a text, or its UTF-8, holds.
+    static func value(
+        of json: Value, asTexts: ValueJSONReader.NumberKinds = [], _ heap: Heap
+    ) throws(DanaError) -> Value {
+        let text: Owned
+        if json.isObject(.string) {
+            text = Owned(retaining: json, heap: heap)
+        } else if let bytes = BytesObject(json) {
+            text = heap.owned(try TextEncoding.utf8.decode(bytes, errors: nil, heap))
+        } else {
+            throw heap.typeError("the JSON object must be str, bytes or bytearray, not \(json.typeName)")
+        }
         var reader = ValueJSONReader(
             heap: heap, text: ByteView(StringObject(known: text.value).bytes), asTexts: asTexts)
         return try reader.read()

@@ -51,7 +51,8 @@ struct ProgramSaver {
     }
 
     private mutating func writeLinks() {
-        writer.write(machine.linkLog) { writer, entry in
+        let offered = machine.offered?.list.map { LinkEntry.hostFunction($0) } ?? []
+        writer.write(offered + machine.linkLog) { writer, entry in
             switch entry {
             case .program(let source, let isStrict, let module, let name):
                 writer.write(UInt8(0))

@@ -33,6 +33,7 @@ struct SavedOperation {
         case .augmented(let operation): (number, operatorNumber) = (17, operation.rawValue)
         case .binary(let operation, isReflected: false): (number, operatorNumber) = (18, operation.rawValue)
         case .binary(let operation, isReflected: true): (number, operatorNumber) = (19, operation.rawValue)
+        case .nextOfLoop: number = 20
         }
         self.operatorNumber = operatorNumber
         self.name = name
@@ -61,6 +62,7 @@ struct SavedOperation {
         case 17: BinaryOperator(rawValue: operatorNumber).map { .augmented($0) }
         case 18: BinaryOperator(rawValue: operatorNumber).map { .binary($0, isReflected: false) }
         case 19: BinaryOperator(rawValue: operatorNumber).map { .binary($0, isReflected: true) }
+        case 20: .nextOfLoop
         default: nil
         }
     }

@@ -39,7 +39,7 @@ extension NativeCatalogue {
         constructors: BuiltinsConversions.constructors,
         modules: [
             ModulesMath.module, ModulesJSON.module, ModulesIteration.module, ModulesText.module,
-            ModulesStatistics.module, ModulesRandom.module, ModulesTime.module,
+            ModulesStatistics.module, ModulesRandom.module, ModulesTime.module, ModulesHTTP.module,
         ],
         blockedNames: BlockedNames.all,
         prelude: PreludeCore.source,

@@ -15,6 +15,8 @@ public enum ValueView {
     case dict(ValueTable)
     case set(ValueTable, isFrozen: Bool)
     case range(start: Int, stop: Int, step: Int)
+    /// What stands in brackets with colons; absent parts are null.
+    case slice(start: Value, stop: Value, step: Value)
     /// An instance of a struct.
     case structure
     case enumMember
@@ -26,7 +28,7 @@ public enum ValueView {
     case module
     /// Something of the host's, by its number.
     case handle(UInt64)
-    /// What has no form outside the language: a slice, a dict's view.
+    /// What has no form outside the language: a dict's view.
     case other
 }
 
@@ -89,7 +91,10 @@ extension Value {
         case .exception: return .exception(ExceptionObject(known: self).exceptionKind)
         case .module: return .module
         case .hostHandle: return .handle(HostHandleObject(known: self).at.pointee.identifier)
-        case .dictView, .slice, .cell, .interface: return .other
+        case .slice:
+            let slice = SliceObject(known: self).at.pointee
+            return .slice(start: slice.start, stop: slice.stop, step: slice.step)
+        case .dictView, .cell, .interface: return .other
         }
     }
 

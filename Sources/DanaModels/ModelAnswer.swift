@@ -21,7 +21,9 @@ public struct ModelAnswer: Sendable {
     /// What the asker should know, such as how much of the data was shown.
     public var notes: [String]
 
-    init(_ reply: ModelReply, value: Tape? = nil, model: String, timing: AnswerTiming, traceID: TraceID, notes: [String]) {
+    init(
+        _ reply: ModelReply, value: Tape? = nil, model: String, timing: AnswerTiming, traceID: TraceID, notes: [String]
+    ) {
         text = reply.text
         self.value = value
         usage = reply.usage

@@ -52,7 +52,8 @@ public struct ModelOptions: Sendable, Hashable {
 
     /// The names that options have.
     public static let names = [
-        "mode", "system", "max_tokens", "temperature", "top_p", "seed", "stop", "model", "timeout", "priority", "tenant",
+        "mode", "system", "max_tokens", "temperature", "top_p", "seed", "stop", "model", "timeout", "priority",
+        "tenant",
         "data", "max_data", "batch_size", "max_steps", "schema", "choices", "extra",
     ]
 

@@ -35,7 +35,9 @@ struct PromptData {
         let plural = unit == "entry" ? "entries" : "\(unit)s"
         note = isWhole ? nil : "\(shown.count) of \(all) \(all == 1 ? unit : plural) shown to the model"
         let title = isWhole ? "Data:" : "Data (the first \(shown.count) of \(all) \(plural)):"
-        let parts: [String?] = [title, shown.joined(separator: "\n"), summary.map { "All \(all) \(plural), summarised:\n\($0)" }]
+        let parts: [String?] = [
+            title, shown.joined(separator: "\n"), summary.map { "All \(all) \(plural), summarised:\n\($0)" },
+        ]
         text = parts.compactMap { $0 }.joined(separator: "\n")
     }
 

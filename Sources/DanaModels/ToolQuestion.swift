@@ -115,13 +115,17 @@ struct ToolQuestion {
         }
     }
 
-    /// The messages without calls, and what the tools answered as what is known of the question.
+    /// The messages without calls, and what the tools answered behind the question, to be said in words.
     static func inFacts(_ messages: [ChatMessage]) -> [ChatMessage] {
-        let facts = messages.filter { $0.toolCallID != nil }.map(\.text)
+        var names: [String: String] = [:]
+        for call in messages.flatMap(\.toolCalls) { names[call.id] = call.name }
+        let facts = messages.compactMap { message in
+            message.toolCallID.map { "The answer of \(names[$0] ?? "the tool"): \(message.text)" }
+        }
         var kept = messages.filter { $0.toolCallID == nil && $0.toolCalls.isEmpty }
-        let known = "What is known: \(facts.joined(separator: "\n"))"
+        let known = facts.joined(separator: "\n") + "\n\nSay it in one sentence."
         if let last = kept.lastIndex(where: { $0.role == .user }) {
-            kept[last].text = "\(known)\n\n\(kept[last].text)"
+            kept[last].text += "\n\n\(known)"
         } else {
             kept.append(.user(known))
         }

@@ -14,19 +14,15 @@ final class ContextHandle: PythonExported, ContextOwner {
     private static let mainModule = DanaContext.mainModule
 
     static let pythonClass = PythonClass("Context", doc: "An isolated place in which Dana programs run.") {
-        function(
-            "run", "self", "source", optional("name", "<dana>"), optional("module", mainModule),
-            doc: "Runs a program and gives what its last expression comes to."
-        ) {
-            (context: ContextHandle, source: String, name: String, module: String) throws(PythonError) -> PythonObject
-            in
+        function("run", "self", "program", doc: "Runs a program and gives what its last expression comes to.") {
+            (context: ContextHandle, program: ProgramHandle) throws(PythonError) -> PythonObject in
             let core = context.core
             return try Python.hold { py throws(PythonError) in
                 do {
-                    let program = try core.program(SourceText(source, name: name))
+                    let program = try program.program(in: core)
                     return PythonObject(
                         owning: try SyncRun.quickResult(in: core, py) { interpreter in
-                            try interpreter.begin(program, module: module)
+                            try interpreter.begin(program, module: mainModule)
                         })
                 } catch {
                     throw PythonError(mapping: error, py)
@@ -34,14 +30,13 @@ final class ContextHandle: PythonExported, ContextOwner {
             }
         }
         asyncFunction(
-            "run_async", "self", "source", optional("name", "<dana>"), optional("module", mainModule),
-            doc: "Runs a program and awaits what its last expression comes to."
+            "run_async", "self", "program", doc: "Runs a program and awaits what its last expression comes to."
         ) {
-            (context: ContextHandle, source: String, name: String, module: String) async throws -> PythonObject in
+            (context: ContextHandle, program: ProgramHandle) async throws -> PythonObject in
             let core = context.core
-            let program = try core.program(SourceText(source, name: name))
+            let program = try program.program(in: core)
             return try await AsyncRun.quickResult(in: core) { interpreter, _ in
-                try interpreter.begin(program, module: module)
+                try interpreter.begin(program, module: mainModule)
             }
         }
         function("import_module", "self", "name", doc: "Imports a module, as a program does.") {
@@ -55,6 +50,21 @@ final class ContextHandle: PythonExported, ContextOwner {
             return try await AsyncRun.result(in: core) { isInside in
                 try core.begin(importing: name, isInside: isInside)
             }
+        }
+        function("require_module", "self", "name", doc: "Imports a module for its functions to be called by name.") {
+            (context: ContextHandle, name: String) throws(PythonError) in
+            let core = context.core
+            _ = try sync(core) { isInside in try core.begin(importing: name, gives: false, isInside: isInside) }
+            return Nothing()
+        }
+        asyncFunction(
+            "require_module_async", "self", "name", doc: "Imports a module for its functions to be called by name."
+        ) { (context: ContextHandle, name: String) async throws in
+            let core = context.core
+            _ = try await AsyncRun.result(in: core) { isInside in
+                try core.begin(importing: name, gives: false, isInside: isInside)
+            }
+            return Nothing()
         }
         function("load_module", "self", "name", "path", doc: "Runs a file as a module that imports find.") {
             (context: ContextHandle, name: String, path: String) throws(PythonError) -> PythonObject in
@@ -105,11 +115,11 @@ final class ContextHandle: PythonExported, ContextOwner {
             }
         }
         function("call", "self", "name", "args", "kwargs", doc: "Calls a function by its name.") {
-            (context: ContextHandle, name: String, arguments: PositionalArguments, keywords: KeywordArguments)
+            (context: ContextHandle, name: String, arguments: PassedTuple, keywords: PassedDict)
                 throws(PythonError) -> PythonObject in
             let core = context.core
             return try Python.hold { py throws(PythonError) in
-                let passed = try PassedArguments(arguments.tuple.pointer, keywords.dictionary.pointer, py)
+                let passed = try PassedArguments(arguments.object, keywords.object, py)
                 return PythonObject(
                     owning: try SyncRun.quickResult(in: core, py) { interpreter in
                         try passed.begin(calling: try core.callable(name, interpreter), core, interpreter, py)

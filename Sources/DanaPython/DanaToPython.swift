@@ -92,6 +92,12 @@ struct DanaToPython {
                 throw PythonError(.systemError, "a range without a step")
             }
             return try range.toPython(py)
+        case .slice(let start, let stop, let step):
+            let first = PythonObject(owning: try object(start, depth: depth + 1, py))
+            let last = PythonObject(owning: try object(stop, depth: depth + 1, py))
+            let width = PythonObject(owning: try object(step, depth: depth + 1, py))
+            guard let slice = PySlice_New(first.pointer, last.pointer, width.pointer) else { throw .taken(py) }
+            return slice
         case .handle(let number):
             guard let guest = core.object(number) as? PythonGuest else { return try held(value, py) }
             return guest.object.owned(py)
@@ -165,9 +171,9 @@ struct DanaToPython {
         _ table: ValueTable, _ isFrozen: Bool, _ depth: Int, _ py: borrowing Python
     ) throws(PythonError) -> PyRef {
         let isPlain = DanaToPython.hasPlainKeys(table)
-        // What is filled in later cannot be frozen.
         guard let set = isFrozen && isPlain ? PyFrozenSet_New(nil) : PySet_New(nil) else { throw .taken(py) }
         let held = PythonObject(owning: set)
+        if isFrozen && !isPlain { pending.freeze(set) }
         for place in 0..<table.places {
             guard let entry = table.entry(place) else { continue }
             let item = try object(entry.key, depth: depth + 1, py)
@@ -192,48 +198,6 @@ struct DanaToPython {
         case .tuple(let items): items.allSatisfy(isPlain)
         case .set(let items, _): hasPlainKeys(items)
         default: false
-        }
-    }
-}
-
-extension PythonObject {
-    /// What users see of a value that came out of Dana, objects and modules within it included.
-    static func presented(_ made: PyRef, _ py: borrowing Python) throws(PythonError) -> PyRef {
-        guard let hook = Hooks[.present] else { return made }
-        switch Int(py_kind(made)) {
-        case PY_KIND_LIST:
-            for index in 0..<py_list_size(made) {
-                guard let item = py_list_get(made, index) else { break }
-                py_incref(item)
-                let seen = try presented(item, py)
-                if seen == item { py_decref(item) } else { PyList_SetItem(made, index, seen) }
-            }
-            return made
-        case PY_KIND_TUPLE:
-            let items = try (0..<py_tuple_size(made)).map { index throws(PythonError) -> PyRef in
-                let item = py_tuple_get(made, index) ?? py_none()
-                py_incref(item)
-                return try presented(item, py)
-            }
-            guard let tuple = PyTuple_New(items.count) else { throw .taken(py) }
-            for (index, item) in items.enumerated() { py_tuple_init(tuple, index, item) }
-            py_decref(made)
-            return tuple
-        case PY_KIND_DICT:
-            var position = 0
-            var (key, item): (PyRef?, PyRef?) = (nil, nil)
-            while PyDict_Next(made, &position, &key, &item) != 0 {
-                guard let key, let item else { break }
-                py_incref(item)
-                let seen = try presented(item, py)
-                defer { py_decref(seen) }
-                if seen != item { PyDict_SetItem(made, key, seen) }
-            }
-            return made
-        default:
-            guard ObjectHandle.held(made) != nil || ModuleHandle.held(made) != nil else { return made }
-            let object = PythonObject(owning: made)
-            return try hook.call(object, py: py).owned(py)
         }
     }
 }

@@ -3,7 +3,8 @@ import PythonBridge
 /// What the Python side of the package does for this one: it makes the exceptions, and what users see of values.
 enum Hooks {
     enum Name: Int, CaseIterable {
-        case failure, wrap, present, signature, context, toDana, modelFailure, optionFault, modelData, tool, origin
+        case failure, wrap, present, signature, context, toDana, items, reduce
+        case modelFailure, optionFault, modelData, tool, origin
 
         /// As the Python side calls it.
         fileprivate var word: String {

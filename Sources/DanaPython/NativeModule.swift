@@ -23,6 +23,8 @@ let native = PythonModule("opendxa.dana._native", doc: "The part of the package 
         PythonStream("ticks", buffer: 1) { Ticks(interval: interval, count: count) }
     }
     RuntimeHandle.pythonClass
+    SettingsHandle.pythonClass
+    ProgramHandle.pythonClass
     ContextHandle.pythonClass
     FunctionHandle.pythonClass
     ObjectHandle.pythonClass

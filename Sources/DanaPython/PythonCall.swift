@@ -53,6 +53,35 @@ struct PythonCall {
         }
     }
 
+    /// Answers with an iterator over an object, which is no object of its own where its items can come several at a time.
+    func answer(iterating guest: PythonGuest, _ py: borrowing Python) -> HostReply {
+        core.whileWorking {
+            do {
+                if let items = try PythonItems(of: guest.object, py) {
+                    return core.answer(call) { try core.handle(for: items, $0) }
+                }
+                let iterator = try guest.iterator(py)
+                return withExtendedLifetime(iterator) { answer(with: iterator.pointer, py) }
+            } catch {
+                return fail(PythonError(mapping: error, py), py)
+            }
+        }
+    }
+
+    /// Answers a loop with a list of items; nil is the end.
+    func answer(
+        withItems py: borrowing Python, _ next: (borrowing Python) throws(PythonError) -> PythonObject?
+    ) -> HostReply {
+        core.whileWorking {
+            do {
+                guard let items = try next(py) else { return core.end(call) }
+                return withExtendedLifetime(items) { answer(with: items.pointer, areItems: true, py) }
+            } catch {
+                return fail(PythonError(mapping: error, py), py)
+            }
+        }
+    }
+
     /// What Python begins in this context while it works for the program runs inside the program's turn.
     private func answer(_ py: borrowing Python, _ make: (borrowing Python) throws -> PyRef?) -> HostReply {
         core.whileWorking {
@@ -122,7 +151,7 @@ struct PythonCall {
 
     // MARK: Results
 
-    private func answer(with result: PyRef, _ py: borrowing Python) -> HostReply {
+    private func answer(with result: PyRef, areItems: Bool = false, _ py: borrowing Python) -> HostReply {
         do {
             let prepared =
                 PythonToDana.needsPreparing(result)
@@ -130,7 +159,11 @@ struct PythonCall {
             try core.withLockForConversion(py) { interpreter in
                 let converter = PythonToDana(core: core, interpreter: interpreter)
                 let value = try converter.value(prepared?.pointer ?? result, py)
-                interpreter.answer(call.identifier, with: value)
+                if areItems {
+                    interpreter.answer(call.identifier, withItems: value)
+                } else {
+                    interpreter.answer(call.identifier, with: value)
+                }
             }
             return .answered
         } catch {

@@ -5,7 +5,9 @@ import DanaModels
 import PythonBridge
 
 /// A Python object that programs hold: every operation on it is Python's own.
-final class PythonGuest: HostObject {
+class PythonGuest: HostObject, @unchecked Sendable {
+    // Safe because nothing of it changes.
+
     let object: PythonObject
     let typeName: String
     let isFunction: Bool
@@ -32,9 +34,13 @@ final class PythonGuest: HostObject {
 
     func perform(_ operation: HandleOperation, _ call: HostCall, in core: ContextCore) -> HostReply {
         Python.hold { py in
-            if case .call = operation { return PythonCall(core: core, call: call).answer(calling: object, py) }
-            return PythonCall(core: core, call: call).answer(py) { arguments, keywords, py throws(PythonError) in
-                try result(of: operation, arguments, keywords, py)
+            switch operation {
+            case .call: PythonCall(core: core, call: call).answer(calling: object, py)
+            case .iterate: PythonCall(core: core, call: call).answer(iterating: self, py)
+            default:
+                PythonCall(core: core, call: call).answer(py) { arguments, keywords, py throws(PythonError) in
+                    try result(of: operation, arguments, keywords, py)
+                }
             }
         }
     }
@@ -66,8 +72,8 @@ final class PythonGuest: HostObject {
         case .setItem: try object.setItem(try argument(0), try argument(1), py)
         case .deleteItem: try object.deleteItem(try argument(0), py)
         case .contains: return try py.object(try object.contains(try argument(0), py))
-        case .iterate: return try py.builtin("iter").call(object, py: py)
-        case .next:
+        case .iterate: return try iterator(py)
+        case .next, .nextOfLoop:
             guard let item = PyIter_Next(object.pointer) else {
                 if PyErr_Occurred() != nil { throw .taken(py) }
                 return nil
@@ -83,22 +89,17 @@ final class PythonGuest: HostObject {
             return try operate(name, [object])
         case .binary(let operation, let isReflected):
             let other = try argument(0)
-            return try operate(PythonGuest.name(of: operation), isReflected ? [other, object] : [object, other])
+            return isReflected
+                ? try other.operate(PythonGuest.operator(operation), object, py)
+                : try object.operate(PythonGuest.operator(operation), other, py)
         case .augmented(let operation):
             return try operate("i" + PythonGuest.name(of: operation).trimmedUnderscore, [object, try argument(0)])
         case .comparison(let operation):
-            let name =
-                switch operation {
-                case .less: "lt"
-                case .lessOrEqual: "le"
-                case .greater: "gt"
-                case .greaterOrEqual: "ge"
-                case .equal: "eq"
-                case .notEqual: "ne"
-                }
-            return try operate(name, [object, try argument(0)])
+            return try object.compared(PythonGuest.comparison(operation), try argument(0), py)
         case .truth: return try py.object(try object.isTrue(py))
-        case .builtin(let name): return try PythonGuest.builtIn(name, arguments, py).invoke(arguments, keywords, py)
+        case .builtin(let name):
+            if let own = try PythonGuest.own(name, arguments, keywords, py) { return own }
+            return try PythonGuest.builtIn(name, arguments, py).invoke(arguments, keywords, py)
         case .enter: return try object.callMethod("__enter__", py: py)
         case .exit:
             let exception = try argument(1)
@@ -106,6 +107,23 @@ final class PythonGuest: HostObject {
             return try object.callMethod("__exit__", type, exception, py.none, py: py)
         }
         return py.none
+    }
+
+    /// A new iterator over the object.
+    func iterator(_ py: borrowing Python) throws(PythonError) -> PythonObject {
+        guard let iterator = PyObject_GetIter(object.pointer) else { throw .taken(py) }
+        return PythonObject(owning: iterator)
+    }
+
+    /// What a column of a library's has for a built-in that would otherwise go through its items one by one.
+    private static func own(
+        _ name: String, _ arguments: [PythonObject], _ keywords: [(String, PythonObject)], _ py: borrowing Python
+    ) throws(PythonError) -> PythonObject? {
+        guard ["sum", "min", "max"].contains(name), keywords.isEmpty, arguments.count == 1,
+            let hook = Hooks[.reduce]
+        else { return nil }
+        let made = try hook.call(arguments[0], name, py: py)
+        return made.pointer == py_not_implemented_borrowed() ? nil : made
     }
 
     /// Python's built-in of a name, for those that lead nowhere but to values.
@@ -156,6 +174,34 @@ final class PythonGuest: HostObject {
         "gi_frame", "gi_code", "gi_yieldfrom", "cr_frame", "cr_code", "cr_await", "cr_origin", "ag_frame", "ag_code",
         "ag_await", "tb_frame", "tb_next", "f_globals", "f_locals", "f_builtins", "f_back", "f_code", "f_trace", "mro",
     ]
+
+    private static func comparison(_ operation: ComparisonOperator) -> PythonComparison {
+        switch operation {
+        case .less: .less
+        case .lessOrEqual: .lessOrEqual
+        case .greater: .greater
+        case .greaterOrEqual: .greaterOrEqual
+        case .equal: .equal
+        case .notEqual: .notEqual
+        }
+    }
+
+    private static func `operator`(_ operation: BinaryOperator) -> PythonOperator {
+        switch operation {
+        case .add: .add
+        case .subtract: .subtract
+        case .multiply: .multiply
+        case .divide: .divide
+        case .floorDivide: .floorDivide
+        case .remainder: .remainder
+        case .power: .power
+        case .shiftLeft: .shiftLeft
+        case .shiftRight: .shiftRight
+        case .and: .and
+        case .or: .or
+        case .exclusiveOr: .xor
+        }
+    }
 
     private static func name(of operation: BinaryOperator) -> String {
         switch operation {

@@ -97,6 +97,7 @@ struct PythonToDana {
         case PY_KIND_BYTES, PY_KIND_BYTEARRAY: return try bytes(object)
         case PY_KIND_SET: return try set(object, isFrozen: false, depth, py)
         case PY_KIND_FROZENSET: return try set(object, isFrozen: true, depth, py)
+        case PY_KIND_RANGE: return try range(object, depth, py)
         default: return try other(object, depth, py)
         }
     }
@@ -125,6 +126,14 @@ struct PythonToDana {
             return reference.value
         }
         return try core.handle(for: PythonGuest(PythonObject(borrowing: object, py), py), interpreter)
+    }
+
+    private func range(_ object: PyRef, _ depth: Int, _ py: borrowing Python) throws -> Value {
+        // One with bounds beyond 63 bits stays what it is.
+        guard let range = try? PythonRange.fromPython(object, py),
+            let made = try? interpreter.range(start: range.start, stop: range.stop, step: range.step)
+        else { return try core.handle(for: PythonGuest(PythonObject(borrowing: object, py), py), interpreter) }
+        return made
     }
 
     private func reference(_ object: PyRef) -> ValueReference? {

@@ -22,13 +22,12 @@ final class RuntimeHandle: PythonExported, Sendable {
         function("models", "self", doc: "The language models.") { (runtime: RuntimeHandle) in
             ModelsHandle(runtime.core.models)
         }
-        function("create_context", "self", keywords("settings"), doc: "Makes a context.") {
-            (runtime: RuntimeHandle, settings: KeywordArguments) throws(PythonError) -> ContextHandle in
+        function("create_context", "self", "settings", doc: "Makes a context.") {
+            (runtime: RuntimeHandle, given: SettingsHandle) throws(PythonError) -> ContextHandle in
             try Python.hold { py throws(PythonError) in
                 do {
-                    let reader = SettingsReader(settings)
-                    let context = try runtime.core.makeContext(try reader.settings(py)) { ContextHandle($0) }
-                    for (scope, variables) in try reader.variables(py) {
+                    let context = try runtime.core.makeContext(given.settings) { ContextHandle($0) }
+                    for (scope, variables) in given.variables {
                         for (name, value) in variables { try context.core.setVariable(name, of: scope, to: value, py) }
                     }
                     return context
@@ -37,15 +36,13 @@ final class RuntimeHandle: PythonExported, Sendable {
                 }
             }
         }
-        function(
-            "resume", "self", "saved", "key", keywords("settings"), doc: "A context that goes on from saved bytes."
-        ) {
-            (runtime: RuntimeHandle, saved: Bytes, key: Bytes, settings: KeywordArguments) throws(PythonError)
+        function("resume", "self", "saved", "key", "settings", doc: "A context that goes on from saved bytes.") {
+            (runtime: RuntimeHandle, saved: Bytes, key: Bytes, given: SettingsHandle) throws(PythonError)
                 -> ContextHandle in
             try Python.hold { py throws(PythonError) in
                 do {
                     return try runtime.core.restoreContext(
-                        saved.content, key: try key.sealKey, try SettingsReader(settings).settings(py)
+                        saved.content, key: try key.sealKey, given.settings
                     ) { ContextHandle($0) }
                 } catch {
                     throw PythonError(mapping: error, py)

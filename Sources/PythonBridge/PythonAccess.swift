@@ -151,6 +151,15 @@ extension PythonObject {
         return try Self.truth(PyObject_RichCompareBool(pointer, other, comparison.code), py)
     }
 
+    /// `self == other` and its relatives, whatever they come to.
+    public func compared(
+        _ comparison: PythonComparison, _ other: some ToPython, _ py: borrowing Python
+    ) throws(PythonError) -> PythonObject {
+        let other = try other.toPython(py)
+        defer { py_decref(other) }
+        return try .result(of: PyObject_RichCompare(pointer, other, comparison.code), py)
+    }
+
     /// `self + other` and its relatives.
     public func operate(
         _ operation: PythonOperator, _ other: some ToPython, _ py: borrowing Python

@@ -14,7 +14,7 @@ struct House {
         "DanaLanguage": ["DanaData"],
         "DanaPools": ["DanaSystem"],
         "OpenBeneath": [],
-        "Dana": ["DanaLanguage", "DanaModels", "DanaData", "DanaSystem", "OpenBeneath"],
+        "Dana": ["DanaLanguage", "DanaModels", "DanaData", "DanaSystem", "DanaHTTP", "OpenBeneath"],
         "DanaCLI": ["Dana", "DanaLanguage", "DanaData", "DanaSystem"],
         "CURL": [],
         "DanaHTTP": ["CURL", "DanaSystem"],

@@ -120,6 +120,15 @@ final class HandleHost {
                     }
                     return
                 }
+                if case .nextOfLoop = operation {
+                    let items = try nextOfLoop(number)
+                    switch items.count {
+                    case 0: interpreter.end(call.identifier)
+                    case 1: interpreter.answer(call.identifier, with: Value(small: items[0]))
+                    default: interpreter.answer(call.identifier, withItems: try list(items))
+                    }
+                    return
+                }
                 interpreter.answer(call.identifier, with: try result(of: operation, number, thing, call))
             case .module: throw Failure(kind: .moduleNotFoundError, message: "no modules")
             }
@@ -193,6 +202,13 @@ final class HandleHost {
         guard next < end else { return nil }
         things[number] = .counter(next: next + 1, end: end)
         return next
+    }
+
+    /// Up to three items at once.
+    private func nextOfLoop(_ number: UInt64) throws -> [Int] {
+        var items: [Int] = []
+        while items.count < 3, let thing = things[number], let item = try next(number, thing) { items.append(item) }
+        return items
     }
 
     private func string(_ text: String) throws -> Value { try interpreter.machine.heap.string(text).value }

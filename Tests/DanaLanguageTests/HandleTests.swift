@@ -53,6 +53,14 @@ import Testing
             "1\n2\n5\n6\nend\n"
         ),
         (
+            "for x in count(0, 8):\n    if x == 4:\n        break\n    for y in count(x, x + 5):\n        print(x, y, end=';')",
+            (0..<4).map { x in (x..<(x + 5)).map { "\(x) \($0);" }.joined() }.joined()
+        ),
+        (
+            "def through(c):\n    for x in c:\n        yield x\nprint(list(through(count(0, 7))), sum(x for x in count(0, 9)))",
+            "[0, 1, 2, 3, 4, 5, 6] 36\n"
+        ),
+        (
             "print([x * x for x in count(0, 4)], {x for x in list_of(2, 2)}, {x: 1 for x in count(0, 2)})",
             "[0, 1, 4, 9] {2} {0: 1, 1: 1}\n"
         ),

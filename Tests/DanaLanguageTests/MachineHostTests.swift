@@ -34,6 +34,25 @@ import Testing
         #expect(runner.show(runner.interpreter.run()) == "42")
     }
 
+    @Test func namesThatManyShareAreFoundAsOthersAre() throws {
+        let names = HostNames(["first", "ask", "len"])
+        let interpreter = try Interpreter(hostNames: names)
+        #expect(interpreter.hostFunctions == names.list)
+        #expect(try interpreter.register(hostFunction: "own") == 3)
+        let program = try Compiler.compile(SourceText("[own(), ask(), ask is ask, len([])]", name: "test.na"))
+        try interpreter.start(program, module: "main")
+        var asked: [String] = []
+        var current = interpreter
+        while case .waiting(let calls) = current.run() {
+            for case .function(let index, let name) in calls.map(\.request) { asked.append("\(index) \(name)") }
+            let key = SealKey(1, 2)
+            current = try Interpreter.restore(try current.save(key: key), key: key)
+            for call in current.pendingCalls { current.answer(call.identifier, with: .null) }
+        }
+        #expect(asked == ["3 own", "1 ask", "2 len"])
+        #expect(current.hostFunctions == names.list + ["own"])
+    }
+
     @Test func hostFailuresAreExceptions() throws {
         let runner = try Runner()
         try runner.interpreter.register(hostFunction: "ask")

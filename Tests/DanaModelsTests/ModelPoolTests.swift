@@ -18,7 +18,7 @@ import Testing
     ) throws -> ModelPool {
         var limits = PoolLimits()
         limits.maxSize = size
-        return try ModelPool("m", limits: limits, listener: { events.add($0) }) { _ in model }
+        return try ModelPool("m", limits: limits, listener: { events.add($0) }, model: { _ in model })
     }
 
     @Test func aCallBorrowsAPlaceAndTellsOfItself() async throws {

@@ -5,7 +5,9 @@ import Testing
 
 /// Data as a model is told of it.
 @Suite struct PromptDataTests {
-    private func shown(_ text: String, total: Int? = nil, summary: String? = nil, limit: Int = 6000) throws -> PromptData {
+    private func shown(_ text: String, total: Int? = nil, summary: String? = nil, limit: Int = 6000) throws
+        -> PromptData
+    {
         PromptData(try Conversation.tape(text).root, total: total, summary: summary, limit: limit)
     }
 

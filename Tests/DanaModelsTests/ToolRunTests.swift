@@ -35,7 +35,11 @@ import Testing
         let answer = try await pool.answer(try question()) { _ in "rain" }
         #expect(answer.text == "It rains." && answer.usage.total == 45)
         let last = try #require(model.requests.last)
-        #expect(last.schema == nil && last.messages.map(\.text) == ["What is known: rain\n\nHow is Oslo?"])
+        #expect(
+            last.schema == nil
+                && last.messages.map(\.text) == [
+                    "How is Oslo?\n\nThe answer of weather: rain\n\nSay it in one sentence."
+                ])
     }
 
     @Test func theAnswerCanHaveAForm() async throws {

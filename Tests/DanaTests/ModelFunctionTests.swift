@@ -78,8 +78,8 @@ import Testing
         #expect(model.requests.first?.schema?.schema.root["type"]?.string == "object")
         let yes = EchoModel([ModelReply(text: #"{"answer":true}"#)])
         #expect(try await run("func good() -> bool:\n    return reason('good?')\ngood()", yes) == true)
-        let given = EchoModel([ModelReply(text: #"{"answer":[1,2]}"#)])
-        #expect(try await run("reason('numbers', returns=list[int])", given) == [1, 2])
+        let given = EchoModel([ModelReply(text: #"{"answer":7}"#)])
+        #expect(try await run("reason('number', returns=int)", given) == 7)
         #expect(try await run("text: str = reason('plain')") == nil)
     }
 

@@ -73,11 +73,31 @@ def policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_file_bounds_capabilities(policy: Path) -> None:
-    policy.write_text('[dana.policy]\ncapabilities = ["llm", "file_read:/srv/data"]\n', encoding="utf-8")
+    policy.write_text(
+        '[dana.policy]\ncapabilities = ["llm", "file_read:/srv/data", "network:example.com", "network:other.com:80"]\n',
+        encoding="utf-8",
+    )
     runtime = DanaRuntime(shared=False)
-    for allowed in (["llm"], ["llm:small"], ["file_read:/srv/data"], ["file_read:/srv/data/inner"]):
-        runtime.create_context(allowed_capabilities=allowed).close()
-    for denied in ("network", "file_read", "file_read:/srv/database", "file_read:/srv/data/../secret"):
+    for allowed in (
+        "llm",
+        "llm:small",
+        "file_read:/srv/data",
+        "file_read:/srv/data/inner",
+        "network:example.com",
+        "network:example.com:443",
+        "network:other.com:80",
+    ):
+        runtime.create_context(allowed_capabilities=[allowed]).close()
+    for denied in (
+        "network",
+        "file_read",
+        "file_read:/srv/database",
+        "file_read:/srv/data/../secret",
+        "network:example.org",
+        "network:other.com",
+        "network:other.com:8080",
+        "network:www.example.com",
+    ):
         with pytest.raises(errors.CapabilityError) as caught:
             runtime.create_context(allowed_capabilities=[denied])
         assert str(caught.value) == f"the policy in {policy} does not allow the capability '{denied}'"

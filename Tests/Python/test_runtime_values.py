@@ -184,3 +184,77 @@ def test_pythons_generators_are_iterated_in_dana(context: DanaContext) -> None:
 
     context.eval_dana("func total(items): return sum(items)")
     assert context.call("total", numbers()) == 6
+
+
+def inner(value: Any) -> Any:
+    """The first thing in containers that is none, or a frozenset."""
+    while isinstance(value, list | tuple | set | dict):
+        value = value["k"] if isinstance(value, dict) and "k" in value else next(iter(value))
+    return value
+
+
+def test_a_frozenset_stays_one_whatever_it_holds(context: DanaContext) -> None:
+    context.eval_dana("enum Colour:\n    RED\n    GREEN\ns = frozenset([Colour.RED, 2])")
+    found = context.eval_dana("s")
+    assert type(found) is frozenset
+    assert {type(item) for item in found} == {DanaObject, int}
+    for text in ("[s]", "(s,)", "{'k': s}", "{s: 1}", "{s}", "frozenset([s])", "[(s, {'k': [s]})]"):
+        outer = context.eval_dana(text)
+        assert type(inner(outer)) is frozenset
+    assert type(context.eval_dana("{Colour.RED}")) is set
+
+
+def test_ranges_and_slices_are_python_s_own(context: DanaContext) -> None:
+    context.eval_dana("func same(x): return x\nfunc total(xs):\n    t = 0\n    for x in xs:\n        t += x\n    return t")
+    for value in (range(3), range(5, -5, -3), range(0)):
+        assert context.call("same", value) == value
+        assert context.call("total", value) == sum(value)
+    wide = range(0, 2**70, 2**69)
+    assert context.call("same", wide) is wide
+    assert context.call("total", wide) == 2**69
+
+
+class Counted:
+    """Counts what is taken of it."""
+
+    def __init__(self, count: int) -> None:
+        self.left = count
+
+    def __iter__(self) -> "Counted":
+        return self
+
+    def __next__(self) -> int:
+        if self.left == 0:
+            raise StopIteration
+        self.left -= 1
+        return self.left
+
+
+def test_loops_take_from_iterators_item_by_item(context: DanaContext) -> None:
+    context.eval_dana("func first(xs):\n    for x in xs:\n        return x")
+    counted = Counted(1000)
+    assert context.call("first", counted) == 999
+    assert counted.left == 999
+    lazy = (number for number in range(10))
+    assert context.call("first", lazy) == 0
+    assert next(lazy) == 1
+
+
+def test_loops_over_views_take_many_items_at_once() -> None:
+    numbers = {number: -number for number in range(1000)}
+    with DanaRuntime().create_context(max_host_calls=20) as context:
+        context.eval_dana(
+            "func total(xs):\n    t = 0\n    for x in xs:\n        t += x\n    return t\n"
+            "func pairs(xs): return [a + b for a, b in xs]\n"
+        )
+        assert context.call("total", numbers.values()) == -sum(range(1000))
+        assert context.call("pairs", numbers.items()) == [0] * 1000
+    with DanaRuntime().create_context() as context:
+        context.eval_dana(
+            "func nested(xs): return sum([x * y for x in xs for y in xs if x < 2 and y < 2])\n"
+            "func every(xs): return [x for x in xs]\n"
+        )
+        assert context.call("nested", {0: 0, 1: 1, 2: 2}.keys()) == 1
+        assert context.call("every", {}.keys()) == []
+        mixed = {"a": [1], "b": DanaRuntime}
+        assert context.call("every", mixed.values()) == [[1], DanaRuntime]

@@ -227,8 +227,10 @@ def _array(items: Schema) -> Schema:
 def _builder(wanted: type) -> Build:
     if wanted is float:
         return float
-    if wanted in (datetime, date):
-        return wanted.fromisoformat
+    if wanted is datetime:
+        return datetime.fromisoformat
+    if wanted is date:
+        return date.fromisoformat
     return _same
 
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
-from warnings import warn
 
 from opendxa.dana._closing import Closing
-from opendxa.dana._frames import text_name
-from opendxa.dana._native import Context, DanaFunction
-from opendxa.dana._scopes import ScopeView
+from opendxa.dana._native import Context, DanaFunction, Program
 from opendxa.dana._settings import located
+from opendxa.dana._texts import known_programs, program
 from opendxa.dana.errors import TypeConversionError
 
+# For annotations alone: importing them would be most of what importing this costs.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
-    from typing import Self
+    from types import TracebackType
+    from typing import Any, Self
 
     from opendxa.dana._argument_help import ArgumentHelp
     from opendxa.dana._module import DanaModule
@@ -37,24 +36,25 @@ class DanaContext(Closing):
         # Nobody has to close it, and it finds what comes onto `sys.path` after it was made.
         self._of_thread = of_thread
         self._help = help
-        self._modules: dict[str, DanaModule] = {}
-        self._looked_for: set[str] = set()
+        self._modules: dict[str, DanaModule] | None = None
+        self._looked_for: set[str] | None = None
         self._native = native
 
     def import_module(self, name: str) -> DanaModule:
         """Imports the Dana module of a name, such as `shop.prices`; what was imported before comes again."""
-        module = self._modules.get(_text(name, "name"))
+        module = self._known_module(_text(name, "name"))
         return self._keep(name, self._imported(name)) if module is None else module
 
     async def import_module_async(self, name: str) -> DanaModule:
         """`import_module` for a module whose own lines may wait for something."""
-        module = self._modules.get(_text(name, "name"))
+        module = self._known_module(_text(name, "name"))
         return self._keep(name, await self._imported_async(name)) if module is None else module
 
     def reload(self, module: str | DanaModule) -> DanaModule:
         """Reads a module's file again: new calls run the new code, and calls that run finish on the old."""
         name = module if isinstance(module, str) else module.__name__
-        self._modules.pop(name, None)
+        if self._modules is not None:
+            self._modules.pop(name, None)
         return self._keep(name, self._native.reload(name))
 
     def eval_dana(self, source: str, *, name: str | None = None) -> Any:
@@ -62,37 +62,39 @@ class DanaContext(Closing):
 
         What the text sets stays set for the next. `name` is what errors call the text.
         """
-        return self._native.run(_text(source, "source"), text_name(source, name))
+        known = known_programs.get(source) if name is None and type(source) is str else None
+        return self._native.run(program(_text(source, "source"), name) if known is None else known)
 
     async def eval_dana_async(self, source: str, *, name: str | None = None) -> Any:
         """`eval_dana` for a text that may wait for something."""
-        return await self._native.run_async(_text(source, "source"), text_name(source, name))
+        return await self._native.run_async(program(_text(source, "source"), name))
 
     def run_file(self, path: str | os.PathLike[str]) -> Any:
         """Runs a file of Dana; gives the value of its last expression."""
         file = os.fspath(path)
-        return self._native.run(_content(file), file)
+        return self._native.run(Program(_content(file), file))
 
     async def run_file_async(self, path: str | os.PathLike[str]) -> Any:
         """`run_file` for a file whose lines may wait for something."""
         file = os.fspath(path)
-        return await self._native.run_async(_content(file), file)
+        return await self._native.run_async(Program(_content(file), file))
 
     def call(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
         """Calls a function by name: of the main program, of a module as `module.name`, or of the host."""
-        self._look_for_module_of(name)
+        if type(name) is not str or "." in name:
+            self._look_for_module_of(name)
         if self._help is None:
             return self._native.call(name, args, kwargs)
         with self._help.fitted(name, args, kwargs) as (positional, named):
-            return self._native.call(name, positional, named)
+            return self._native.call(name, tuple(positional), dict(named))
 
     async def call_async(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
         """`call` for a function that may wait for something."""
         if (module := self._unknown_module(name)) is not None:
             try:
-                await self._imported_async(module)
+                await self._native.require_module_async(module)
             except ModuleNotFoundError as error:
-                _refuse_inner(error, module)
+                self._load_elsewhere(module, error)
         if self._help is None:
             return await self._native.call_async(name, args, kwargs)
         with self._help.fitted(name, args, kwargs) as (positional, named):
@@ -106,17 +108,17 @@ class DanaContext(Closing):
     @property
     def public(self) -> MutableMapping[str, Any]:
         """The variables that programs write `public:name`, which pass to Python functions that take the context."""
-        return ScopeView(self._native, "public")
+        return self._scope("public")
 
     @property
     def private(self) -> MutableMapping[str, Any]:
         """The variables that programs write `private:name`."""
-        return ScopeView(self._native, "private")
+        return self._scope("private")
 
     @property
     def system(self) -> MutableMapping[str, Any]:
         """The variables that programs write `system:name` and only read."""
-        return ScopeView(self._native, "system")
+        return self._scope("system")
 
     @property
     def number(self) -> int:
@@ -169,6 +171,14 @@ class DanaContext(Closing):
         """`close` that waits without holding the event loop."""
         await self._native.close_async()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._native.close()
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -178,11 +188,16 @@ class DanaContext(Closing):
         await self._native.close_async()
 
     def __del__(self) -> None:
-        native = getattr(self, "_native", None)
-        if native is None or native.closed:
+        try:
+            native = self._native
+        except AttributeError:  # it was never made
+            return
+        if native.closed:
             return
         native.close()
         if not self._of_thread and not sys.is_finalizing():
+            from warnings import warn
+
             warn(
                 f"the Dana context {native.number} was never closed: use `with runtime.create_context() as ctx:`",
                 ResourceWarning,
@@ -219,31 +234,46 @@ class DanaContext(Closing):
         """Imports the module of a function's name, unless it was looked for before."""
         if (module := self._unknown_module(name)) is not None:
             try:
-                self._imported(module)
+                self._native.require_module(module)
             except ModuleNotFoundError as error:
-                _refuse_inner(error, module)
+                self._load_elsewhere(module, error)
+
+    def _load_elsewhere(self, module: str, error: ModuleNotFoundError) -> None:
+        """Loads a module that was not found from where else it may lie. It may be no module but a namespace of the
+        host's; one that lacks a module of its own fails."""
+        try:
+            self._native.load_module(module, self._located(module, error))
+        except ModuleNotFoundError as other:
+            if other.name != module:
+                raise
 
     def _unknown_module(self, name: str) -> str | None:
         """The module of a name that has one, when the context has not looked for it before."""
         module = _text(name, "name").rpartition(".")[0]
+        if self._looked_for is None:
+            self._looked_for = set()
         if not module or module in self._looked_for:
             return None
         self._looked_for.add(module)
         return module
 
+    def _known_module(self, name: str) -> DanaModule | None:
+        return None if self._modules is None else self._modules.get(name)
+
+    def _scope(self, name: str) -> MutableMapping[str, Any]:
+        from opendxa.dana._scopes import ScopeView
+
+        return ScopeView(self._native, name)
+
     def _keep(self, name: str, module: DanaModule) -> DanaModule:
+        if self._modules is None:
+            self._modules = {}
         return self._modules.setdefault(name, module)
 
 
 def native_context(context: DanaContext) -> Context:
     """The native context that a user's context stands for."""
     return context._native
-
-
-def _refuse_inner(error: ModuleNotFoundError, module: str) -> None:
-    """A module that is not there may be a namespace of the host's; one that lacks a module of its own fails."""
-    if error.name != module:
-        raise error
 
 
 def _text(value: object, argument: str) -> str:

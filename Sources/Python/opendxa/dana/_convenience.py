@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from threading import Lock, local
-from typing import TYPE_CHECKING
+from _thread import _local as local
+from _thread import allocate_lock
 
 from opendxa.dana._context import DanaContext
 from opendxa.dana._runtime import DanaRuntime, unowned_context
 from opendxa.dana._settings import default_search_path
 
+# For annotations alone: importing them would be most of what importing this costs.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from opendxa.dana._options import ContextOptions
 
@@ -24,7 +26,7 @@ class _Local(local):
 
 _local = _Local()
 _imports: DanaContext | None = None
-_imports_lock = Lock()
+_imports_lock = allocate_lock()
 
 
 def program_folder() -> str:
@@ -86,7 +88,7 @@ def _begin_in_child() -> None:
     """A forked child begins with contexts of its own."""
     global _imports, _imports_lock, _local
     _imports = None
-    _imports_lock = Lock()
+    _imports_lock = allocate_lock()
     _local = _Local()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any, Protocol
 
-from opendxa.dana._library_types import library_handler
+from opendxa.dana._handlers import handler_of, set_handler
 from opendxa.dana._native import DanaFunction, Module, Object
 from opendxa.dana.errors import TypeConversionError
 
@@ -57,13 +57,6 @@ class TypeHandler(Protocol):
         ...
 
 
-_handlers: dict[type, TypeHandler] = {}
-# What was found for types so far, also that there is none: every value that is no plain data asks. Another handler makes
-# another dictionary, so that who looks meanwhile writes what is old into the old one.
-_found: dict[type, TypeHandler | None] = {}
-_FOUND_KEPT = 1024
-
-
 class TypeConverter:
     """Converts values as they cross between Python and Dana.
 
@@ -83,23 +76,21 @@ class TypeConverter:
         for method in ("to_dana", "from_dana"):
             if not callable(getattr(handler, method, None)):
                 raise TypeConversionError(f"the handler for {type_.__name__} has no method {method}(value)")
-        _handlers[type_] = handler
-        _forget()
+        set_handler(type_, handler)
 
     @staticmethod
     def unregister(type_: type) -> None:
         """Takes a type's handler back; there need not be one."""
-        _handlers.pop(type_, None)
-        _forget()
+        set_handler(type_, None)
 
     @staticmethod
     def handler(type_: type) -> TypeHandler | None:
         """The handler of a type or of the nearest that it is derived from."""
-        return _handler(type_)
+        return handler_of(type_)
 
     def to_dana(self, value: Any) -> tuple[DanaType, Any]:
         """What a value is in Dana, and the data that stands for it there."""
-        handler = _handler(type(value))
+        handler = handler_of(type(value))
         if handler is not None:
             value = handler.to_dana(value)
         return dana_type(value), value
@@ -110,7 +101,7 @@ class TypeConverter:
         fits = dana_type in (DanaType.ANY, found) or (dana_type, found) == (DanaType.FLOAT, DanaType.INT)
         if not fits:
             raise TypeConversionError(f"Expected {dana_type.value}, got {found.value}")
-        handler = None if type_ is None else _handler(type_)
+        handler = None if type_ is None else handler_of(type_)
         return value if handler is None else handler.from_dana(value)
 
 
@@ -123,37 +114,6 @@ def type_name(value: object) -> str:
     """The name of a value's type in messages: Dana's where Dana has the type, else Python's."""
     found = _type(value)
     return "None" if found is DanaType.NULL else type(value).__name__ if found is DanaType.ANY else found.value
-
-
-def to_dana(value: object) -> object:
-    """What goes into Dana for a value that is no plain data; NotImplemented for one that goes in as a handle."""
-    from opendxa.dana._module import DanaModule, native_module
-    from opendxa.dana._object import DanaObject, native_object
-
-    if isinstance(value, DanaObject):
-        return native_object(value)
-    if isinstance(value, DanaModule):
-        return native_module(value)
-    handler = _handler(type(value))
-    return NotImplemented if handler is None else handler.to_dana(value)
-
-
-def _handler(type_: type) -> TypeHandler | None:
-    found = _found
-    try:
-        return found[type_]
-    except KeyError:
-        pass
-    handler = next((_handlers[base] for base in type_.__mro__ if base in _handlers), None) or library_handler(type_)
-    if len(found) >= _FOUND_KEPT:
-        found.clear()
-    found[type_] = handler
-    return handler
-
-
-def _forget() -> None:
-    global _found
-    _found = {}
 
 
 def _type(value: Any) -> DanaType:

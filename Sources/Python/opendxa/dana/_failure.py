@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 from opendxa.dana import errors
-from opendxa.dana._frames import traceback_through
 from opendxa.dana.errors import DanaError, DanaFinding, DanaPlace, DanaSyntaxError, LimitExceeded
 
 # Which class stands for an exception of Dana's; names that are not here are found with `Dana` before them.
@@ -58,6 +57,8 @@ def failure(
         return origin
     if cause == "cancelled" and (cancelled := _cancelled_task(message)) is not None:
         return cancelled
+    from opendxa.dana._frames import traceback_through
+
     places = tuple(DanaPlace(*place) for place in stack)
     if cause == "syntax" and findings:
         error: DanaError = _syntax_error(tuple(DanaFinding(*finding) for finding in findings))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from itertools import count
 from types import CodeType, TracebackType
+
+from opendxa.dana._texts import kept_text
 
 # For annotations alone: importing them would be most of what importing this costs.
 TYPE_CHECKING = False
@@ -12,37 +13,6 @@ if TYPE_CHECKING:
     from opendxa.dana.errors import DanaPlace
 
 _RAISING = compile("raise Exception", "<dana>", "exec")
-# Texts that are no files keep their names for as long as they are among the last of this many.
-_TEXTS_KEPT = 256
-
-_numbers = count(1)
-_names: dict[str, str] = {}
-_texts: dict[str, str] = {}
-
-
-def text_name(text: str, name: str | None = None) -> str:
-    """What a text that is no file goes by in errors: a name of its own unless one is given.
-
-    The text is kept for those who print errors; the same text has the same name.
-    """
-    found = name or _names.get(text)
-    if found is None:
-        found = _names[text] = f"<dana {next(_numbers)}>"
-    if _texts.get(found) is not text:
-        _texts[found] = text
-        _forget_the_oldest()
-    return found
-
-
-def _forget_the_oldest() -> None:
-    while len(_texts) > _TEXTS_KEPT:
-        try:
-            oldest = next(iter(_texts))
-        except (RuntimeError, StopIteration):  # another thread was faster
-            return
-        text = _texts.pop(oldest, None)
-        if text is not None and _names.get(text) == oldest:
-            _names.pop(text, None)
 
 
 def traceback_through(places: tuple[DanaPlace, ...]) -> TracebackType | None:
@@ -133,7 +103,7 @@ def _show_to_printers(place: DanaPlace) -> None:
         return
     import linecache
 
-    text = _texts.get(place.source)
+    text = kept_text(place.source)
     if text is not None:
         lines = [line + "\n" for line in text.splitlines()]
     else:

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from opendxa.dana._conversion import to_dana
+from opendxa.dana._columns import items, reduced
 from opendxa.dana._failure import failure
+from opendxa.dana._handlers import to_dana
 from opendxa.dana._module import DanaModule
 from opendxa.dana._native import DanaFunction, Module, Object, set_hooks
 from opendxa.dana._object import DanaObject, object_of
 from opendxa.dana._passed import PassedContext
-from opendxa.dana._results import wrap
 
+# For annotations alone: importing them would be most of what importing this costs.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import inspect
+    from typing import Any
 
 
-def present(native: Object | Module) -> DanaObject | DanaModule | slice:
+def present(native: Object | Module) -> DanaObject | DanaModule:
     """A native value as users see it."""
     return DanaModule(native) if isinstance(native, Module) else object_of(native)
+
+
+def wrap(value: object) -> object:
+    """A result with its conversions. From the first one on the extension makes the others without coming here."""
+    from opendxa.dana._results import wrap
+
+    set_hooks({"wrap": wrap})
+    return wrap(value)
 
 
 def signature(function: DanaFunction) -> inspect.Signature:
@@ -76,6 +85,8 @@ set_hooks(
         "to_dana": to_dana,
         "signature": signature,
         "context": PassedContext,
+        "items": items,
+        "reduce": reduced,
         "model_failure": model_failure,
         "option_fault": option_fault,
         "model_data": model_data,

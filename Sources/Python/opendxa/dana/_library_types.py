@@ -7,9 +7,12 @@ imported for this.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
 
+# For annotations alone: importing them would be most of what importing this costs.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from opendxa.dana._conversion import TypeHandler
 
 

@@ -72,6 +72,18 @@ class ContextSettings(TypedDict, total=False):
     log: Callable[[tuple[str, str, int, str | None]], object]
 
 @final
+class Settings:
+    """How contexts are made."""
+
+    def __init__(self, **settings: Unpack[ContextSettings]) -> None: ...
+
+@final
+class Program:
+    """A text of Dana, compiled once."""
+
+    def __init__(self, source: str, name: str) -> None: ...
+
+@final
 class Runtime:
     """Makes contexts and keeps what they share."""
 
@@ -88,10 +100,10 @@ class Runtime:
     def offers(self, name: str) -> bool:
         """Whether a function of this name is offered to programs."""
 
-    def create_context(self, **settings: Unpack[ContextSettings]) -> Context:
+    def create_context(self, settings: Settings) -> Context:
         """Makes a context."""
 
-    def resume(self, saved: bytes, key: bytes, **settings: Unpack[ContextSettings]) -> Context:
+    def resume(self, saved: bytes, key: bytes, settings: Settings) -> Context:
         """A context that goes on from saved bytes."""
 
     def register(
@@ -152,10 +164,10 @@ class Context:
     def memory(self) -> int:
         """Bytes that its values take."""
 
-    def run(self, source: str, name: str = "<dana>", module: str = "__main__") -> Any:
+    def run(self, program: Program) -> Any:
         """Runs a program and gives what its last expression comes to."""
 
-    def run_async(self, source: str, name: str = "<dana>", module: str = "__main__") -> Coroutine[Any]:
+    def run_async(self, program: Program) -> Coroutine[Any]:
         """Runs a program and awaits what its last expression comes to."""
 
     def import_module(self, name: str) -> Any:
@@ -163,6 +175,12 @@ class Context:
 
     def import_module_async(self, name: str) -> Coroutine[Any]:
         """Imports a module, as a program does."""
+
+    def require_module(self, name: str) -> None:
+        """Imports a module for its functions to be called by name."""
+
+    def require_module_async(self, name: str) -> Coroutine[None]:
+        """Imports a module for its functions to be called by name."""
 
     def load_module(self, name: str, path: str) -> Any:
         """Imports a file as the module of a name."""
@@ -173,7 +191,7 @@ class Context:
     def function(self, name: str) -> DanaFunction:
         """A function by its name."""
 
-    def call(self, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+    def call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Calls a function by its name."""
 
     def call_async(self, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Coroutine[Any]:

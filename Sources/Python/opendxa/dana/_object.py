@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 from opendxa.dana._native import Object
 from opendxa.dana.errors import DanaValueError
+
+# For annotations alone: importing them would be most of what importing this costs.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
 
 _ROWS_SHOWN = 50
 
@@ -97,23 +100,11 @@ class DanaEnum(DanaObject):
         return any(member == own for own in self)
 
 
-def object_of(native: Object) -> DanaObject | slice:
+def object_of(native: Object) -> DanaObject:
     """The native object as users see it."""
-    if native.type_name == "slice" and (made := _slice(native.text())) is not None:
-        return made
     if native.is_iterator:
         return DanaIterator(native)
     return DanaEnum(native) if native.type_name == "enum" else DanaObject(native)
-
-
-def _slice(text: str) -> slice | None:
-    """The slice that a text such as `slice(1, 5, None)` shows; nothing when it shows a struct of that name."""
-    from ast import literal_eval
-
-    try:
-        return slice(*literal_eval(text.removeprefix("slice")))
-    except (SyntaxError, TypeError, ValueError):
-        return None
 
 
 def native_object(presented: DanaObject) -> Object:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
-
 from opendxa.dana.errors import CapabilityError, TypeConversionError
 
-SCOPES = ("public", "private", "system")
+# For annotations alone: importing them would be most of what importing this costs.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any, TypeVar
 
-F = TypeVar("F", bound=Callable[..., Any])
+    F = TypeVar("F", bound=Callable[..., Any])
+
+SCOPES = ("public", "private", "system")
 
 
 class PassedContext:

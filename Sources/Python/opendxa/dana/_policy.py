@@ -16,15 +16,16 @@ in the working folder or above it. Each narrows what the others allow:
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
 
 from opendxa.dana._passed import checked_scopes
 from opendxa.dana._quantity import duration, size
 from opendxa.dana.errors import CapabilityError, DanaError, DanaValueError
 
+# For annotations alone: importing them would be most of what importing this costs.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Self
+    from collections.abc import Callable, Iterable
+    from typing import Any, Self
 
 _SYSTEM_FILE = "/etc/dana.toml"
 
@@ -148,6 +149,9 @@ def _covers(bound: frozenset[str], capability: str) -> bool:
         return True
     if not place:
         return False
+    if name == "network":
+        # A host covers its ports.
+        return f"network:{place.rpartition(':')[0]}" in bound
     inside = os.path.normpath(place)
     for granted in bound:
         granted_name, _, outer = granted.partition(":")

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
-from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from _thread import allocate_lock
 
 from opendxa.dana import _hooks as _hooks  # before anything of the extension fails or gives a value
 from opendxa.dana import _native
@@ -18,14 +16,17 @@ from opendxa.dana._policy import Policy
 from opendxa.dana._settings import default_settings, native_settings
 from opendxa.dana.errors import TypeConversionError
 
+# For annotations alone: importing them would be most of what importing this costs.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Self, Unpack
+    from collections.abc import Callable
+    from typing import Any, Self, TypeVar, Unpack, overload
 
     from opendxa.dana._language_models import LanguageModels
     from opendxa.dana._native import Context, Models
     from opendxa.dana._options import ContextOptions
 
-F = TypeVar("F", bound=Callable[..., Any])
+    F = TypeVar("F", bound=Callable[..., Any])
 
 # The program that runs the embedded language model.
 _HERE = os.path.dirname(os.path.abspath(__file__))
@@ -153,28 +154,31 @@ class DanaRuntime(Closing):
         private, public, system, local: variables that programs find.
         """
         if not options and self._policy.is_empty and not self._argument_help:
-            return DanaContext(self._native.create_context(**default_settings()))
-        return self._context(self._native.create_context(**native_settings(options, self._policy)), options)
+            return DanaContext(self._native.create_context(default_settings()))
+        return self._context(self._native.create_context(native_settings(options, self._policy)), options)
 
     def resume(self, saved: bytes, key: bytes, **options: Unpack[ContextOptions]) -> DanaContext:
         """Brings a context back that `DanaContext.save` made into bytes; the options are those of `create_context`."""
         for value, argument in ((saved, "saved"), (key, "key")):
             if not isinstance(value, bytes):
                 raise TypeConversionError(f"Expected bytes, got {type(value).__name__} at argument '{argument}'")
-        return self._context(self._native.resume(saved, key, **native_settings(options, self._policy)), options)
+        return self._context(self._native.resume(saved, key, native_settings(options, self._policy)), options)
 
-    @overload
-    def function(self, name: F, /) -> F: ...
-    @overload
-    def function(
-        self,
-        name: str | None = None,
-        /,
-        *,
-        namespace: str | None = None,
-        scopes: tuple[str, ...] | None = None,
-        overwrite: bool = False,
-    ) -> Callable[[F], F]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def function(self, name: F, /) -> F: ...
+        @overload
+        def function(
+            self,
+            name: str | None = None,
+            /,
+            *,
+            namespace: str | None = None,
+            scopes: tuple[str, ...] | None = None,
+            overwrite: bool = False,
+        ) -> Callable[[F], F]: ...
+
     def function(
         self,
         name: str | F | None = None,
@@ -305,19 +309,19 @@ class DanaRuntime(Closing):
 _shared: dict[type[DanaRuntime], DanaRuntime] = {}
 # In a forked child, the parent's: to let go of them would end here what is at work there.
 _inherited: list[DanaRuntime] = []
-_lock = Lock()
+_lock = allocate_lock()
 
 
 def unowned_context(runtime: DanaRuntime, options: ContextOptions, defaults: ContextOptions) -> DanaContext:
     """A context that nobody has to close: its options, and of the defaults what the administrator's policy allows."""
     settings = native_settings(options, runtime._policy, defaults)
-    return runtime._context(runtime._native.create_context(**settings), options, of_thread=True)
+    return runtime._context(runtime._native.create_context(settings), options, of_thread=True)
 
 
 def _begin_in_child() -> None:
     """A forked child begins with a runtime of its own."""
     global _lock
-    _lock = Lock()
+    _lock = allocate_lock()
     _inherited.extend(_shared.values())
     _shared.clear()
 

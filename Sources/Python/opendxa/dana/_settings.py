@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any, cast
+from os import getcwd
 
 from opendxa.dana._log import log_line
+from opendxa.dana._native import Settings
 from opendxa.dana._passed import checked_scopes
 from opendxa.dana._policy import BOUNDS, Policy
 from opendxa.dana.errors import TypeConversionError
 
+# For annotations alone: importing them would be most of what importing this costs.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from opendxa.dana._native import ContextSettings
+    from typing import Any
+
     from opendxa.dana._options import ContextOptions
 
 _VARIABLES = ("private", "public", "system", "local")
@@ -29,21 +33,27 @@ _OTHERS = (
 _KNOWN = frozenset((*BOUNDS, *_VARIABLES, *_OTHERS))
 
 
-_known_path: tuple[list[str], str, list[str]] = ([], "", [])
+class _Defaults:
+    """What contexts have that nothing is asked for: good as long as Python's path and the working folder stay."""
+
+    __slots__ = ("folders", "here", "path", "settings")
+
+    def __init__(self, here: str) -> None:
+        self.path: list[str] = list(sys.path)
+        self.here: str = here
+        places = dict.fromkeys([*(folder or here for folder in sys.path), here])
+        self.folders: list[str] = [folder for folder in places if os.path.isdir(folder)]
+        self.settings: Settings = Settings(search_path=self.folders, log=log_line)
+
+
+_defaults: _Defaults | None = None
 
 
 def default_search_path() -> list[str]:
     """Where Python looks for its modules, then the working folder."""
-    global _known_path
-    path, here, folders = _known_path
-    if path == sys.path and here == os.getcwd():
-        return folders
-    here = os.getcwd()
-    folders = [
-        folder for folder in dict.fromkeys([*(folder or here for folder in sys.path), here]) if os.path.isdir(folder)
-    ]
-    _known_path = (list(sys.path), here, folders)
-    return folders
+    default_settings()
+    assert _defaults is not None
+    return _defaults.folders
 
 
 def located(module: str) -> str | None:
@@ -56,22 +66,26 @@ def located(module: str) -> str | None:
     return None
 
 
-def default_settings() -> ContextSettings:
+def default_settings() -> Settings:
     """The extension's settings where nothing is asked for and no policy is there."""
-    return {"search_path": default_search_path(), "log": log_line}
+    global _defaults
+    here, known = getcwd(), _defaults
+    if known is None or known.here != here or known.path != sys.path:
+        known = _defaults = _Defaults(here)
+    return known.settings
 
 
 def native_settings(
     options: ContextOptions, policy: Policy, defaults: ContextOptions | None = None
-) -> ContextSettings:
+) -> Settings:
     """The extension's settings; an option that does not fit is an error that names it.
 
     What the policy does not allow is an error where it was asked for, and left out where it is a default.
     """
     asked: dict[str, Any] = {**options}
-    for name in asked:
-        if name not in _KNOWN:
-            raise TypeConversionError(f"create_context() got an unexpected keyword argument '{name}'")
+    if not asked.keys() <= _KNOWN:
+        name = next(name for name in asked if name not in _KNOWN)
+        raise TypeConversionError(f"create_context() got an unexpected keyword argument '{name}'")
     given: dict[str, Any] = {**defaults, **asked} if defaults else asked
     made: dict[str, Any] = {"log": log_line}
     if "allowed_capabilities" in given:
@@ -96,7 +110,7 @@ def native_settings(
     variables = {name: _variables(given[name], name) for name in _VARIABLES if given.get(name)}
     if variables:
         made["variables"] = variables
-    return cast("ContextSettings", made)
+    return Settings(**made)
 
 
 def _texts(value: Any, argument: str) -> list[str]:

@@ -1,0 +1,90 @@
+import DanaHTTP
+import DanaLanguage
+import DanaSystem
+
+/// Carries out a program's journey over the network, within its time. Cancelling the task closes the connection.
+struct HTTPExchange: Sendable {
+    /// What a server answered at last.
+    struct Answer: Sendable {
+        let status: Int
+        let address: String
+        let fields: [(name: String, value: String)]
+        let body: [UInt8]
+
+        /// As the module `http` takes it: names of fields in small letters, those of one name joined by commas.
+        var value: DanaValue {
+            var names: [String] = []
+            var contents: [String: String] = [:]
+            for (name, content) in fields.map({ ($0.name.lowercased(), $0.value) }) {
+                if let known = contents[name] {
+                    contents[name] = known + ", " + content
+                } else {
+                    names.append(name)
+                    contents[name] = content
+                }
+            }
+            let headers = names.map { (DanaValue.string($0), DanaValue.string(contents[$0] ?? "")) }
+            return .tuple([.int(status), .string(address), .dict(headers), .bytes(body)])
+        }
+    }
+
+    enum Failure: Error {
+        /// It leads to a host that is not granted.
+        case denied(HTTPAddress)
+        /// With the exception that the program sees.
+        case failed(ExceptionKind, String)
+    }
+
+    private let journey: HTTPJourney
+    private let time: Duration
+    private let limit: Int
+    private let place: String?
+
+    /// `time` is for all of it, `limit` for the bytes of the answer's body.
+    init(_ journey: HTTPJourney, time: Duration, limit: Int, place: String?) {
+        self.journey = journey
+        self.time = time
+        self.limit = limit
+        self.place = place
+    }
+
+    func outcome(in core: ContextCore) async -> Result<Answer, Failure> {
+        let start = MonotonicTime.now
+        var journey = journey
+        while true {
+            let left = time - .nanoseconds(Int64(clamping: MonotonicTime.now &- start))
+            guard left > .zero else {
+                return .failure(.failed(.timeoutError, "\(journey.address.location): the time of \(time) is over"))
+            }
+            core.runtime.audit.note(
+                .requested, context: core.number, "\(journey.method) \(journey.address.location)", place: place)
+            do throws(HTTPError) {
+                let response = try await core.runtime.http.send(journey.request(within: left, limit: limit))
+                let address = journey.address
+                switch journey.answered(status: response.status, location: response.headers["location"]) {
+                case .goesOn: continue
+                case .denied(let next): return .failure(.denied(next))
+                case .lost(let reason): return .failure(.failed(.connectionError, "\(address.location): \(reason)"))
+                case .arrived:
+                    return .success(
+                        Answer(
+                            status: response.status, address: address.text, fields: response.headers.fields,
+                            body: try await response.body.collect()))
+                }
+            } catch {
+                return .failure(.failed(HTTPExchange.kind(of: error), error.description))
+            }
+        }
+    }
+
+    /// What a program sees an error of the network as.
+    private static func kind(of error: HTTPError) -> ExceptionKind {
+        switch error.code {
+        case .invalidRequest: .valueError
+        case .connectTimedOut, .firstByteTimedOut, .idleTimedOut, .totalTimedOut: .timeoutError
+        case .nameNotFound, .connectionRefused, .proxyFailed, .tlsFailed, .connectionLost, .invalidResponse, .cancelled:
+            .connectionError
+        case .libraryMissing, .headersTooLarge, .bodyTooLarge, .readTwice, .forked, .systemFailed: .osError
+        }
+    }
+}

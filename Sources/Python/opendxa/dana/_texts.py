@@ -1,0 +1,50 @@
+"""The texts of Dana that are no files: their names, their programs, and for those who print errors themselves."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from opendxa.dana._native import Program
+
+# Texts are kept for as long as they are among the last of this many.
+_TEXTS_KEPT = 256
+
+_numbers = count(1)
+_texts: dict[str, str] = {}
+# The programs of the kept texts that nobody gave a name.
+known_programs: dict[str, Program] = {}
+# What the kept texts go by that nobody gave a name.
+_names: dict[str, str] = {}
+
+
+def program(text: str, name: str | None = None) -> Program:
+    """A text as a program, which goes in errors by its name, or by one made for it: the same text has the same."""
+    if name:
+        _keep(text, name)
+        return Program(text, name)
+    known = known_programs.get(text)
+    if known is None:
+        made = _names[text] = f"<dana {next(_numbers)}>"
+        known = known_programs[text] = Program(text, made)
+        _keep(text, made)
+    return known
+
+
+def kept_text(name: str) -> str | None:
+    """The text of a name, while it is kept."""
+    return _texts.get(name)
+
+
+def _keep(text: str, name: str) -> None:
+    if _texts.get(name) is text:
+        return
+    _texts[name] = text
+    while len(_texts) > _TEXTS_KEPT:
+        try:
+            oldest = next(iter(_texts))
+        except (RuntimeError, StopIteration):  # another thread was faster
+            return
+        gone = _texts.pop(oldest, None)
+        if gone is not None and _names.get(gone) == oldest:
+            _names.pop(gone, None)
+            known_programs.pop(gone, None)
