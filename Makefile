@@ -39,7 +39,7 @@ stubs: setup ## mypy, pyright and stubtest on the Python package
 wheel: setup ## the sdist and the manylinux wheel, in dist/
 	@.ci/build-wheel
 
-bench: venv ## measures: make bench BENCH=bridge (language, runtime)
+bench: venv ## measures: make bench BENCH=bridge (language, runtime, models)
 	@$(PY) Benchmarks/run.py $(BENCH)
 
 fuzz: venv ## the language, without end: make fuzz MODE=bytes (tokens, grammar)

@@ -13,8 +13,8 @@ public final class ModelPool: Sendable {
     /// `model` gives the model for each of those who may ask at the same time, who are numbered from 0.
     public init(
         _ name: String, limits: PoolLimits = PoolLimits(),
-        listener: @escaping @Sendable (ModelCallEvent) -> Void = { _ in },
-        executor: (any TaskExecutor)? = nil, model: @escaping @Sendable (_ slot: Int) -> any LanguageModel
+        listener: @escaping @Sendable (ModelCallEvent) -> Void = { _ in }, executor: (any TaskExecutor)? = nil,
+        model: @escaping @Sendable (_ slot: Int) -> any LanguageModel
     ) throws(PoolError) {
         self.name = name
         self.listener = listener

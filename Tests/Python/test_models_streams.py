@@ -110,3 +110,34 @@ def test_a_stream_that_nobody_reads_asks_nothing(faulty: "LanguageModels") -> No
 
     asyncio.run(main())
     assert faulty.get("endless").statistics["lent"] == 0
+
+
+def test_a_closed_stream_ends_the_request_though_it_is_kept(faulty: "LanguageModels", fault_server: FaultServer) -> None:
+    stream = faulty.get("endless").stream("Go on.", extra={"user": "closed and kept"})
+    next(stream)
+    stream.close()
+    assert fault_server.get("/closed?tag=closed+and+kept")["nanoseconds"] > 0
+    assert stream.text.startswith("again ")
+
+
+def test_a_cancelled_reader_ends_the_request_though_its_error_is_kept(
+    faulty: "LanguageModels", fault_server: FaultServer
+) -> None:
+    """The error of a task holds its frames, and those the stream."""
+    streams = []
+
+    async def read(began: asyncio.Event) -> None:
+        streams.append(faulty.get_async("endless").stream("Go on.", extra={"user": "cancelled and kept"}))
+        async for _ in streams[0]:
+            began.set()
+
+    async def main() -> None:
+        began = asyncio.Event()
+        task = asyncio.create_task(read(began))
+        await began.wait()
+        task.cancel()
+        await asyncio.wait([task])
+        assert await asyncio.to_thread(fault_server.get, "/closed?tag=cancelled+and+kept")
+
+    asyncio.run(main())
+    assert [stream.text[:6] for stream in streams] == ["again "]

@@ -14,7 +14,7 @@ from supported_pythons import found_pythons, supported_versions
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = Path(sys.prefix, "bin")
-LARGEST = 14 * 1024 * 1024  # bytes of the extension, the language in it; Foundation alone would add 50 MB
+LARGEST = 16 * 1024 * 1024  # bytes of the extension, the language and its models in it; Foundation alone would add 50 MB
 LARGEST_WHEEL = 30 * 1024 * 1024
 NEWEST_GLIBC = (2, 34)
 SMOKE = """
@@ -85,7 +85,8 @@ def test_only_the_limited_api_is_used(wheel: Path) -> None:
 
 
 def test_contents_are_in_order(wheel: Path, unpacked: Path) -> None:
-    run(TOOLS / "check-wheel-contents", wheel)
+    # The libraries that are carried are no modules.
+    run(TOOLS / "check-wheel-contents", "--ignore=W004", wheel)
     files = {str(path.relative_to(unpacked)) for path in unpacked.rglob("*") if path.is_file()}
     package = {name for name in files if name.startswith("opendxa/")}
     sources = ROOT / "Sources" / "Python"

@@ -59,7 +59,7 @@ def test_help_names_the_commands(command: Path) -> None:
     assert done.stdout.startswith("usage: dana [-h] [--version] COMMAND ...")
     assert "run" in done.stdout
     assert "stubgen" in done.stdout
-    for name in ("run", "stubgen"):
+    for name in ("run", "stubgen", "setup"):
         assert run(command, name, "--help").stdout.startswith(f"usage: dana {name} ")
 
 

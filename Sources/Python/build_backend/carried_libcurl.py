@@ -54,8 +54,8 @@ class CarriedLibcurl:
         files = {f"{PLACE}/LICENCES.txt": LICENCES.read_bytes()}
         with zipfile.ZipFile(wheel) as archive:
             for name in archive.namelist():
-                if name.startswith("pycurl.libs/"):
-                    file = name.removeprefix("pycurl.libs/")
+                folder, _, file = name.partition("/")
+                if folder == "pycurl.libs" and file:
                     files[f"{PLACE}/{LIBRARY if file.startswith('libcurl-') else file}"] = archive.read(name)
         if f"{PLACE}/{LIBRARY}" not in files:
             raise BuildFailure(f"{wheel.name} holds no libcurl: correct the version in {__file__}.")

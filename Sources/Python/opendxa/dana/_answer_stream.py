@@ -73,7 +73,14 @@ class AsyncTextStream:
                 raise StopAsyncIteration
             self._native = await opening()
             self._pieces = self._native.pieces()
-        piece = await self._pieces.__anext__()
+        try:
+            piece = await self._pieces.__anext__()
+        except (StopAsyncIteration, GeneratorExit):
+            raise
+        except BaseException:
+            # A cancelled task keeps its error, and that this object: nobody else would end the request.
+            await self.aclose()
+            raise
         self.text += piece
         return piece
 

@@ -7,7 +7,7 @@ TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from os import PathLike
-    from typing import Any, TypeVar, Unpack, overload
+    from typing import Any, Unpack, overload
 
     from opendxa.dana._answer import ReasoningResult
     from opendxa.dana._context import DanaContext
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from opendxa.dana._options import ContextOptions
     from opendxa.dana._reasoning_options import ReasoningOptions
     from opendxa.dana._runtime import DanaRuntime
-
-    T = TypeVar("T")
+    from opendxa.dana._type_variables import T
 else:
 
     def overload(form: object) -> object:

@@ -12,7 +12,7 @@ from opendxa.dana._question import Question, asked, conversation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from types import TracebackType
+    from types import CodeType, FrameType, TracebackType
     from typing import Any, Self, Unpack
 
     from opendxa.dana import _native
@@ -28,9 +28,10 @@ class _Borrower:
 
     def __init__(self, pool: _native.Model, priority: str, tenant: str | None, timeout: float | None) -> None:
         self._pool = pool
-        self._wish = (priority, tenant, timeout)
+        plain = priority == "normal" and tenant is None and timeout is None
+        self._wish = () if plain else (priority, tenant, timeout)
         self._lease: _native.Model | None = None
-        self._place = ""
+        self._place: tuple[CodeType, int] | None = None
         self.messages: list[dict[str, str]] = []
         """The conversation that `chat` leads."""
 
@@ -59,11 +60,12 @@ class _Borrower:
     def _asker(self) -> _native.Model:
         return self._lease or self._pool
 
-    def _hold(self, lease: _native.Model, depth: int) -> None:
-        self.release()
+    def _keep(self, lease: _native.Model, frame: FrameType) -> None:
+        if self._lease is not None:
+            self._lease.release()
         self._lease = lease
-        frame = sys._getframe(depth)
-        self._place = f"{frame.f_code.co_filename}:{frame.f_lineno}"
+        # What its line is, is only asked when it was forgotten.
+        self._place = frame.f_code, frame.f_lasti
 
     def _chat_question(self, message: object, options: object, more: Mapping[str, Any], returns: object) -> Question:
         if isinstance(message, str):
@@ -81,7 +83,7 @@ class _Borrower:
             from opendxa.dana._answer_stream import warn_of_forgotten
 
             lease.release()
-            warn_of_forgotten(self.name, self._place)
+            warn_of_forgotten(self.name, _shown(self._place))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.model}{' lent' if self._lease else ''}>"
@@ -94,17 +96,19 @@ class LanguageModel(_Borrower):
 
     def acquire(self) -> Self:
         """Takes a place in the pool until `release`, as entering a `with` does."""
-        self._hold(self._pool.lease(*self._wish), 2)
+        self._keep(self._pool.lease(*self._wish), sys._getframe(1))
         return self
 
     def __enter__(self) -> Self:
-        self._hold(self._pool.lease(*self._wish), 2)
+        self._keep(self._pool.lease(*self._wish), sys._getframe(1))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.release()
+        lease, self._lease = self._lease, None
+        if lease is not None:
+            lease.release()
 
     @overload
     def reason(
@@ -191,17 +195,19 @@ class AsyncLanguageModel(_Borrower):
 
     async def acquire(self) -> Self:
         """Takes a place in the pool until `release`, as entering an `async with` does."""
-        self._hold(await self._pool.lease_async(*self._wish), 2)
+        self._keep(await self._pool.lease_async(*self._wish), sys._getframe(1))
         return self
 
     async def __aenter__(self) -> Self:
-        self._hold(await self._pool.lease_async(*self._wish), 2)
+        self._keep(await self._pool.lease_async(*self._wish), sys._getframe(1))
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.release()
+        lease, self._lease = self._lease, None
+        if lease is not None:
+            lease.release()
 
     @overload
     async def reason(
@@ -284,3 +290,12 @@ class AsyncLanguageModel(_Borrower):
 def _spoken(prompt: object, options: object, more: Mapping[str, Any]) -> Question:
     """The question of a prompt or of a conversation."""
     return conversation(prompt, options, more) if isinstance(prompt, list | tuple) else asked(prompt, options, more)
+
+
+def _shown(place: tuple[CodeType, int] | None) -> str:
+    """A place in a program as `file:line`."""
+    if place is None:
+        return "a place that is not known"
+    code, instruction = place
+    lines = (line for start, end, line in code.co_lines() if start <= instruction < end)
+    return f"{code.co_filename}:{next(lines, None) or code.co_firstlineno}"

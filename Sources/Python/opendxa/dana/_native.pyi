@@ -380,7 +380,8 @@ class QuestionFields(TypedDict, total=False):
     data_total: int
     data_summary: str
 
-AnswerRow = tuple[
+@type_check_only
+class AnswerRow(tuple[
     str,
     bool,
     Any,
@@ -392,11 +393,13 @@ AnswerRow = tuple[
     tuple[float, float | None, float],
     str,
     list[str],
-]
+]): ...
 
-StepRow = tuple[AnswerRow | None, list[tuple[str, str, str]]]
+@type_check_only
+class StepRow(tuple[AnswerRow | None, list[tuple[str, str, str]]]): ...
 
-CallRow = tuple[
+@type_check_only
+class CallRow(tuple[
     str,
     str,
     str,
@@ -411,7 +414,7 @@ CallRow = tuple[
     str | None,
     str,
     object,
-]
+]): ...
 
 @final
 class Models:

@@ -8,9 +8,9 @@ from opendxa.dana.errors import CapabilityError, TypeConversionError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Any, TypeVar
+    from typing import Any
 
-    F = TypeVar("F", bound=Callable[..., Any])
+    from opendxa.dana._type_variables import F
 
 SCOPES = ("public", "private", "system")
 

@@ -20,13 +20,12 @@ from opendxa.dana.errors import TypeConversionError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, Self, TypeVar, Unpack, overload
+    from typing import Any, Self, Unpack, overload
 
     from opendxa.dana._language_models import LanguageModels
     from opendxa.dana._native import Context, Models
     from opendxa.dana._options import ContextOptions
-
-    F = TypeVar("F", bound=Callable[..., Any])
+    from opendxa.dana._type_variables import F
 
 # The program that runs the embedded language model.
 _HERE = os.path.dirname(os.path.abspath(__file__))

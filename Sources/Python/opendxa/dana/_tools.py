@@ -70,7 +70,7 @@ class Tools:
             return _fault(error)
 
 
-def tool_definition(function: object) -> dict[str, Any]:
+def tool_definition(function: Any) -> dict[str, Any]:
     """What a model is told of a function: its name, what it is for, and the form of its arguments."""
     if not callable(function):
         raise TypeConversionError(f"Expected a function, got {type(function).__name__} at option 'tools'")

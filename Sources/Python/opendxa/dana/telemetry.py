@@ -14,10 +14,10 @@ from opendxa.dana._runtime import DanaRuntime
 
 try:
     from opentelemetry import context, metrics, trace
-except ImportError as error:
+except ImportError:
     raise ImportError(
         "opendxa.dana.telemetry needs OpenTelemetry: `pip install opentelemetry-sdk` installs it"
-    ) from error
+    ) from None
 
 if TYPE_CHECKING:
     from collections.abc import Callable
