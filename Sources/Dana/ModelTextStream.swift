@@ -21,7 +21,7 @@ final class ModelTextStream: HostObject {
     func perform(_ operation: HandleOperation, _ call: HostCall, in core: ContextCore) -> HostReply {
         switch operation {
         case .iterate: core.answer(call) { try core.handle(for: self, $0) }
-        case .next: .later { [self] in await next(core) }
+        case .next, .nextOfLoop: .later { [self] in await next(core) }
         case .attribute(let name) where name.text == "text":
             core.answer(call) { try $0.string(self.state.withLock { $0.text }) }
         case .truth: core.answer(call) { _ in Interpreter.bool(true) }

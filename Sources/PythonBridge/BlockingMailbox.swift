@@ -8,6 +8,8 @@ public final class BlockingMailbox<Message: Sendable>: Sendable {
     private let descriptor: Int32
 
     public init(_ py: borrowing Python) throws(PythonError) {
+        // What sends runs on the bridge's threads, which a forked child has to begin anew.
+        try ProcessHooks.install(py)
         descriptor = py_eventfd()
         guard descriptor >= 0 else {
             throw PythonError(.osError, "no eventfd to wait on: too many open files (errno \(errno))")

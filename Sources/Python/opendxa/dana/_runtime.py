@@ -306,6 +306,8 @@ class DanaRuntime(Closing):
 
 
 _shared: dict[type[DanaRuntime], DanaRuntime] = {}
+# In a forked child, the parent's: to let go of them would end here what is at work there.
+_inherited: list[DanaRuntime] = []
 _lock = allocate_lock()
 
 
@@ -319,6 +321,7 @@ def _begin_in_child() -> None:
     """A forked child begins with a runtime of its own."""
     global _lock
     _lock = allocate_lock()
+    _inherited.extend(_shared.values())
     _shared.clear()
 
 
