@@ -1,10 +1,14 @@
 import DanaLanguage
+import DanaModels
 
 /// Makes contexts and keeps what they share: compiled programs, the host's functions, audit events. Nothing is shared
 /// between two runtimes.
 public actor DanaRuntime {
     public nonisolated let core: RuntimeCore
     public init(core: RuntimeCore = RuntimeCore()) { self.core = core }
+
+    /// The language models that programs and the host may ask, by their names.
+    public nonisolated var models: ModelHub { core.models }
 
     /// Makes a context, which the caller closes.
     public func createContext(_ settings: ContextSettings = ContextSettings()) throws -> DanaContext {

@@ -37,6 +37,10 @@ final class ModelHandle: PythonExported, Sendable {
             }
             return try Python.wait("get_llm") { try await model.lent(wish) }
         }
+        function("try_lease", "self", doc: "Lends a place in the pool if one is free and nobody waits; or None.") {
+            (model: ModelHandle) -> ModelHandle? in
+            model.pool.tryLease().map { ModelHandle(model.pool, lease: $0) }
+        }
         asyncFunction(
             "lease_async", "self", optional("priority", "normal"), optional("tenant", String?.none),
             optional("timeout", Double?.none), doc: "Lends a place in the pool, when there is one."

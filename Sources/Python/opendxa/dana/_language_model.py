@@ -195,12 +195,16 @@ class AsyncLanguageModel(_Borrower):
 
     async def acquire(self) -> Self:
         """Takes a place in the pool until `release`, as entering an `async with` does."""
-        self._keep(await self._pool.lease_async(*self._wish), sys._getframe(1))
+        self._keep(self._ready() or await self._pool.lease_async(*self._wish), sys._getframe(1))
         return self
 
     async def __aenter__(self) -> Self:
-        self._keep(await self._pool.lease_async(*self._wish), sys._getframe(1))
+        self._keep(self._ready() or await self._pool.lease_async(*self._wish), sys._getframe(1))
         return self
+
+    def _ready(self) -> _native.Model | None:
+        """A place that can be had without waiting: to await one would cost more than it."""
+        return None if self._wish else self._pool.try_lease()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None

@@ -481,6 +481,9 @@ class Model:
     def lease(self, priority: str = "normal", tenant: str | None = None, timeout: float | None = None) -> Model:
         """Lends a place in the pool, when there is one."""
 
+    def try_lease(self) -> Model | None:
+        """Lends a place in the pool if one is free and nobody waits; or None."""
+
     def lease_async(
         self, priority: str = "normal", tenant: str | None = None, timeout: float | None = None
     ) -> Coroutine[Model]:
