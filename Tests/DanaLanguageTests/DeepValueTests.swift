@@ -61,6 +61,15 @@ import Testing
         #expect(try Self.answer(to: program, memory: 16 << 20) == "1000000")
     }
 
+    @Test func aGeneratorAmongManyThatDieIsClosed() throws {
+        let program =
+            "log = []\ndef g():\n    try:\n        yield 1\n    finally:\n        log.append('closed')\n"
+            + "def drop():\n    x = g()\n    next(x)\n    a = [x]\n    x = None\n"
+            + "    for i in range(50000):\n        a = [a]\n"
+            + "drop()\nfor i in range(50000):\n    pass\nlog"
+        #expect(try Self.answer(to: program) == "['closed']")
+    }
+
     @Test func jsonOfAMillionLevelsIsRefused() throws {
         let text = "'[' * 1000000 + ']' * 1000000"
         #expect(try Self.answer(to: "import json\njson.loads(\(text))").contains("more than 1000 levels deep"))
