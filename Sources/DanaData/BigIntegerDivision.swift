@@ -34,6 +34,7 @@ extension Words {
             let remainder = divide(&quotient, by: top)
             return (quotient, [remainder])
         }
+        try charge(dividend.count)
         let shift = top.leadingZeroBitCount
         let normal = shiftedLeft(divisor, by: shift, extra: 0)
         let shifted = shiftedLeft(dividend, by: shift, extra: 1)
@@ -58,12 +59,12 @@ extension Words {
 
     /// Knuth's algorithm D. The divisor's top bit is set; the dividend's top word is less than the divisor's.
     private static func divideDigits<Failure: Error>(
-        _ dividend: [UInt64], by divisor: [UInt64], charge: (Int) throws(Failure) -> Void
+        _ dividend: consuming [UInt64], by divisor: [UInt64], charge: (Int) throws(Failure) -> Void
     ) throws(Failure) -> (quotient: [UInt64], remainder: [UInt64]) {
         let size = divisor.count
         guard dividend.count > size, size >= 2 else { return ([], dividend) }
         let places = dividend.count - size
-        var rest = dividend
+        var rest = consume dividend
         var quotient = [UInt64](repeating: 0, count: places)
         let (top, second) = (divisor[size - 1], divisor[size - 2])
         for place in (0..<places).reversed() {
@@ -101,7 +102,7 @@ extension Words {
             }
             quotient[place] = guess
         }
-        rest.removeSubrange(size...)
+        rest.removeLast(places)
         return (quotient, rest)
     }
 
@@ -118,6 +119,7 @@ extension Words {
         var remainder = BigInteger(0)
         var quotient: [UInt64] = []
         for start in stride(from: 0, to: dividend.count, by: size).reversed() {
+            try charge(size)
             let part = Array(dividend[start..<min(start + size, dividend.count)])
             let joined = remainder.shiftedWords(size) + BigInteger(isNegative: false, magnitude: part)
             let digit: BigInteger
@@ -139,6 +141,7 @@ extension Words {
                 BigInteger(isNegative: false, magnitude: quotient), BigInteger(isNegative: false, magnitude: remainder)
             )
         }
+        try charge(size)
         let half = size / 2
         let (high, low) = dividend.split(atWord: half)
         let (first, rest) = try divideThree(high, by: divisor, half, charge: charge)
@@ -150,6 +153,7 @@ extension Words {
     private static func divideThree<Failure: Error>(
         _ dividend: BigInteger, by divisor: BigInteger, _ half: Int, charge: (Int) throws(Failure) -> Void
     ) throws(Failure) -> (BigInteger, BigInteger) {
+        try charge(half)
         let (upper, last) = dividend.split(atWord: half)
         let (divisorHigh, divisorLow) = divisor.split(atWord: half)
         var quotient: BigInteger
@@ -171,20 +175,32 @@ extension Words {
 
     /// Shifted left by fewer bits than a word has, with so many words more at the top.
     private static func shiftedLeft(_ words: [UInt64], by shift: Int, extra: Int) -> [UInt64] {
-        var result = words
-        result += repeatElement(0, count: extra)
-        guard shift > 0 else { return result }
-        for index in result.indices.reversed() {
-            result[index] = result[index] << UInt64(shift) | (index > 0 ? result[index - 1] >> UInt64(64 - shift) : 0)
+        [UInt64](unsafeUninitializedCapacity: words.count + extra) { target, count in
+            // Safe because each index is below the count that the target has room for.
+            count = words.count + extra
+            let (up, down) = (UInt64(shift), UInt64(63 - shift))
+            var below: UInt64 = 0
+            for (index, word) in words.enumerated() {
+                target.initializeElement(at: index, to: word &<< up | below)
+                below = (word &>> 1) &>> down
+            }
+            for index in words.count..<count {
+                target.initializeElement(at: index, to: below)
+                below = 0
+            }
         }
-        return result
     }
 
     private static func shiftRight(_ words: inout [UInt64], by shift: Int) {
         guard shift > 0 else { return }
-        for index in words.indices {
-            let above = index + 1 < words.count ? words[index + 1] << UInt64(64 - shift) : 0
-            words[index] = words[index] >> UInt64(shift) | above
+        let (down, up) = (UInt64(shift), UInt64(64 - shift))
+        words.withUnsafeMutableBufferPointer { words in
+            var above: UInt64 = 0
+            for index in words.indices.reversed() {
+                let word = words[index]
+                words[index] = word &>> down | above
+                above = word &<< up
+            }
         }
     }
 }

@@ -18,7 +18,11 @@ extension Words {
         _ left: [UInt64], _ right: [UInt64], charge: (Int) throws(Failure) -> Void
     ) throws(Failure) -> [UInt64] {
         let (long, short) = left.count >= right.count ? (left, right) : (right, left)
-        guard !short.isEmpty else { return [] }
+        guard let factor = short.last else { return [] }
+        if short.count == 1 {
+            try charge(long.count)
+            return product(long, by: factor)
+        }
         var result = [UInt64](repeating: 0, count: long.count + short.count)
         if short.count < karatsubaWords {
             try charge(long.count &* short.count)
@@ -72,6 +76,21 @@ extension Words {
             start += count
         }
         return result
+    }
+
+    /// The product of a magnitude and one word.
+    private static func product(_ words: [UInt64], by factor: UInt64) -> [UInt64] {
+        [UInt64](unsafeUninitializedCapacity: words.count + 1) { target, count in
+            // Safe because the target has a word more than the magnitude, and each index is below its count.
+            var carry: UInt64 = 0
+            for (index, word) in words.enumerated() {
+                let product = wideProduct(word, factor) &+ wide(carry)
+                target.initializeElement(at: index, to: product._low)
+                carry = product._high
+            }
+            target.initializeElement(at: words.count, to: carry)
+            count = words.count + 1
+        }
     }
 
     /// Adds a magnitude to another from a word on; the sum must fit.

@@ -18,9 +18,9 @@ enum Words {
     // MARK: Two words at once, by their halves: where nothing is optimised, the generic conversions take 30 times as long.
 
     /// A word with zeros above it.
-    @inline(__always) private static func wide(_ word: UInt64) -> UInt128 { UInt128(_low: word, _high: 0) }
+    @inline(__always) static func wide(_ word: UInt64) -> UInt128 { UInt128(_low: word, _high: 0) }
 
-    @inline(__always) private static func wideProduct(_ left: UInt64, _ right: UInt64) -> UInt128 {
+    @inline(__always) static func wideProduct(_ left: UInt64, _ right: UInt64) -> UInt128 {
         let (high, low) = left.multipliedFullWidth(by: right)
         return UInt128(_low: low, _high: high)
     }

@@ -132,8 +132,10 @@ extension Arithmetic {
             let held = heap.owned(result.value)
             try repeated(list.items, factor) { place, item in
                 result[unchecked: place] = item
-                result.at.pointee.count = place &+ 1
+                // A list that is given up on releases its items up to the last object.
+                if item.isObject { result.at.pointee.count = place &+ 1 }
             }
+            result.at.pointee.count = whole
             return held.take()
         }
     }

@@ -73,6 +73,7 @@ extension Heap {
 
     private func collectCycles<Failure: Error>(pause: () throws(Failure) -> Void) throws(Failure) {
         guard !state.pointee.isDestroying else { return }
+        try destroyAllDead(pause: pause)
         let collector = CycleCollector(heap: self)
         let garbage = try collector.garbage(pause: pause)
         for object in garbage {

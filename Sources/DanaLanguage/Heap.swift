@@ -89,6 +89,7 @@ struct Heap {
 
     @inline(never) private func lookAtMeter() throws(DanaError) {
         _ = try state.pointee.meter.look()
+        if state.pointee.dead != nil { destroySomeDead() }
         if !state.pointee.abandoned.isEmpty { state.pointee.meter.lookSoon() }
     }
 

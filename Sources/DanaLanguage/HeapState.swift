@@ -21,7 +21,7 @@ struct HeapState {
     var containerCount = 0
     private var containerCapacity = 64
 
-    /// The dead that wait for their children to be released, linked through their headers.
+    /// The dead that wait for their children to be released, linked through their headers; between portions, too.
     var dead: UnsafeMutablePointer<ObjectHeader>?
     var isDestroying = false
     var isCollecting = false

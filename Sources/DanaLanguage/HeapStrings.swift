@@ -26,8 +26,15 @@ extension Heap {
 
     /// A string of bytes known to be valid UTF-8.
     func string(copying bytes: UnsafeBufferPointer<UInt8>, scalars: Int) throws(DanaError) -> StringObject {
-        try string(bytes: bytes.count, scalars: scalars) { start in
-            if let source = bytes.baseAddress { start.update(from: source, count: bytes.count) }
+        try string(bytes: bytes.count, scalars: scalars) { start throws(DanaError) in
+            guard let source = bytes.baseAddress else { return }
+            var done = 0
+            while done < bytes.count {
+                let part = min(bytes.count - done, 1 << 20)
+                (start + done).update(from: source + done, count: part)
+                if part == 1 << 20 { try charge(1 << 10) }
+                done += part
+            }
         }
     }
 

@@ -204,6 +204,7 @@ public final class Interpreter {
     /// The paused program as bytes, sealed with the host's key: `restore` makes an interpreter of them that goes on
     /// where this one stands, also in another process. Handles of the host's keep their numbers.
     public func save(key: SealKey) throws(SaveError) -> [UInt8] {
+        machine.heap.destroyAllDead()
         var saver = ProgramSaver(machine)
         return SavedForm.sealed(try saver.content(), key: key)
     }

@@ -34,9 +34,10 @@ extension Heap {
         let held = owned(list.value)
         for index in 0..<range.count {
             if index & 1023 == 1023 { try charge(16) }
-            list[unchecked: index] = try integer(range.item(index))
-            list.at.pointee.count = index &+ 1
+            // The items of a range are small integers: a list that is given up on has nothing to release.
+            list[unchecked: index] = Value(small: range.item(index))
         }
+        list.at.pointee.count = range.count
         return ListObject(known: held.take())
     }
 

@@ -116,6 +116,7 @@ final class Machine {
         heap.release(core.value)
         for scope in scopes { heap.release(scope.value) }
         heap.state.pointee.common.end(heap)
+        heap.destroyAllDead()
         if heap.state.pointee.containerCount > 0 { heap.collectAllCycles() }
         assert(heap.liveObjects == 0 && heap.bytesInUse == 0, "references leak: \(heap.census)")
         heap.end()

@@ -53,6 +53,7 @@ extension Machine {
                     heap.store(fiber.pointee.result, in: resultPlace)
                     fiber.pointee.result = .undefined
                     clearFibers(of: entry)
+                    heap.destroyAllDead()
                     return .finished
                 }
                 if let failure = childEnded(fiber, nil) { return end(entry, failure) }
@@ -65,6 +66,7 @@ extension Machine {
         let calls = pending.calls(of: entry)
         // While all wait no tick looks at the clock.
         if !calls.isEmpty, heap.state.pointee.meter.isPastDeadline { return end(entry, .limit(.deadline)) }
+        heap.destroyAllDead()
         return calls.isEmpty ? .finished : .waiting(calls)
     }
 

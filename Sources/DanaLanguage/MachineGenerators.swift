@@ -208,6 +208,7 @@ extension Machine {
     /// The end of a frame that is not an ordinary call's; `result` is owned.
     func finishFrame(_ result: Value, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
         let frame = fiber.pointee.frame
+        if frame.pointee.purpose == .bottom { heap.destroyAllDead() }
         if frame.pointee.purpose == .bottom, !heap.state.pointee.abandoned.isEmpty {
             // What was dropped is closed first; then the instruction runs again.
             frame.pointee.pc -= 1

@@ -759,7 +759,9 @@ extension Machine {
 
     /// Looks at the meter: whether the slice is over. The tick that found out is given back, to be counted again.
     @inline(never) func tickIsSliceEnd() throws(DanaError) -> Bool {
-        switch try heap.state.pointee.meter.look() {
+        let look = try heap.state.pointee.meter.look()
+        if heap.state.pointee.dead != nil { heap.destroySomeDead() }
+        switch look {
         case .goOn where heap.state.pointee.abandoned.isEmpty: return false
         case .goOn, .sliceOver:
             heap.state.pointee.meter.giveBackTick()

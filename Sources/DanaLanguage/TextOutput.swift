@@ -25,6 +25,7 @@ struct TextOutput: ByteSink {
     }
 
     mutating func append(_ byte: UInt8, times: Int) {
+        if times > TextOutput.portion { reserve(times) }
         var left = times
         while left > 0, failure == nil {
             let part = min(left, TextOutput.portion)
@@ -58,24 +59,45 @@ struct TextOutput: ByteSink {
         var outcome: Result<Value, DanaError>?
         bytes.withView { view in
             do throws(DanaError) {
-                outcome = .success(try heap.string(copying: view.buffer, scalars: TextScalars.count(view)).value)
+                outcome = .success(try heap.string(copying: view.buffer, scalars: try scalarCount(of: view)).value)
             } catch { outcome = .failure(error) }
         }
         guard let outcome else { throw .limit(.memory) }
         return try outcome.get()
     }
 
+    private func scalarCount(of view: ByteView) throws(DanaError) -> Int {
+        var scalars = 0
+        for start in stride(from: 0, to: view.count, by: 1 << 20) {
+            if start > 0 { try heap.charge(1 << 10) }
+            scalars += TextScalars.count(view[start..<min(start + 1 << 20, view.count)])
+        }
+        return scalars
+    }
+
+    /// Makes room for so many bytes more at once, rather than as they come.
+    private mutating func reserve(_ more: Int) {
+        guard failure == nil else { return }
+        do throws(DanaError) { _ = try makeRoom(for: more) } catch { failure = error }
+    }
+
+    /// How many bytes there will be.
+    private mutating func makeRoom(for more: Int) throws(DanaError) -> Int {
+        let (needed, overflow) = bytes.count.addingReportingOverflow(more)
+        guard !overflow, needed <= StringObject.largestByteCount else { throw .limit(.memory) }
+        if needed > capacity {
+            let size = max(needed, capacity + capacity / 2, 64)
+            try heap.reserve(size)
+            bytes.reserveCapacity(size)
+            capacity = size
+        }
+        return needed
+    }
+
     @inline(never) private mutating func grow(_ more: Int) {
         guard failure == nil else { return }
         do throws(DanaError) {
-            let (needed, overflow) = bytes.count.addingReportingOverflow(more)
-            guard !overflow, needed <= StringObject.largestByteCount else { throw .limit(.memory) }
-            if needed > capacity {
-                let size = max(needed, capacity + capacity / 2, 64)
-                try heap.reserve(size)
-                bytes.reserveCapacity(size)
-                capacity = size
-            }
+            let needed = try makeRoom(for: more)
             let larger = min(capacity, needed + TextOutput.portion)
             try heap.charge((larger - granted) >> 4)
             granted = larger

@@ -6,22 +6,34 @@ struct ValueHasher {
 
     func hash(of value: Value) throws(DanaError) -> UInt64 {
         guard let kind = value.objectKind, kind == .tuple || kind == .structure else { return try leafHash(of: value) }
-        var pending = [value]
+        // The tuples that are being walked, the outermost first.
+        var open: [UnsafeBufferPointer<Value>.Iterator] = []
         var hash: UInt64 = 0x51_7C_C1_B7
-        while let next = pending.popLast() {
+        var current: Value? = value
+        while let item = current {
             try heap.charge(1)
-            switch next.objectKind {
+            switch item.objectKind {
             case .tuple:
-                let items = TupleObject(known: next).items
+                let items = TupleObject(known: item).items
                 hash = Heap.folded(hash ^ UInt64(items.count), 0xA076_1D64_78BD_642F)
-                pending.append(contentsOf: items.reversed())
+                open.append(items.makeIterator())
             case .structure:
-                throw heap.typeError("unhashable type: '\(next.typeName)'")
+                throw heap.typeError("unhashable type: '\(item.typeName)'")
             default:
-                hash = Heap.folded(hash ^ (try heap.hash(of: next)), 0xE703_7ED1_A0B4_28DB)
+                hash = Heap.folded(hash ^ (try heap.hash(of: item)), 0xE703_7ED1_A0B4_28DB)
             }
+            current = ValueHasher.next(of: &open)
         }
         return hash
+    }
+
+    /// The next item of the innermost tuple that has one left.
+    private static func next(of open: inout [UnsafeBufferPointer<Value>.Iterator]) -> Value? {
+        while !open.isEmpty {
+            if let item = open[open.count - 1].next() { return item }
+            open.removeLast()
+        }
+        return nil
     }
 
     private func leafHash(of value: Value) throws(DanaError) -> UInt64 {

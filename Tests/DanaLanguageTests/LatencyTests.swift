@@ -33,7 +33,8 @@ import Testing
         ("x = list(range(256)) * 200", "bytes(x)"), ("import text\ns = 'ab' * 30000", "text.findall('x', s)"),
         ("x = 7 ** 4000", "x * x * x"), ("x = (1 << 2000000) // 3", "x << 13"),
         ("x = 3 ** 6000\nimport math", "math.gcd(x, 7 ** 3500)"), ("s = 'f' * 30000", "int(s, 16)"),
-        ("x = (1 << 120000) // 3", "hex(x)"),
+        ("x = (1 << 120000) // 3", "hex(x)"), ("x = (1 << 200000) // 3\ny = (1 << 100000) // 7", "x // y"),
+        ("", "'{:>20000000}'.format('x')"),
     ])
     func longDeedsLookAtLimitsAgainAndAgain(setup: String, deed: String) throws {
         let readings = Readings()
