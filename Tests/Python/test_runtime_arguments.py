@@ -154,3 +154,34 @@ def test_listening_ends(runtime: DanaRuntime, context: DanaContext, caplog: pyte
     with caplog.at_level(logging.ERROR):
         context.call("area", widht=2)
     assert events == []
+
+
+def test_where_several_ways_would_do_the_model_chooses_and_that_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    asked: list[str] = []
+    with DanaRuntime(shared=False, argument_help="model") as runtime:
+
+        @runtime.function("reason")
+        def choose(prompt: str, options: dict[str, Any]) -> str:
+            asked.append(prompt)
+            choice: str = options["choices"][-1]
+            return choice
+
+        with runtime.create_context() as context, caplog.at_level(logging.WARNING, "dana.arguments"):
+            context.eval_dana(PROGRAM)
+            assert context.call("loose", x=2, y=3) == [3, 2, 0]
+    assert asked == [
+        "The function loose(a, b, c) was called as loose(x=2, y=3). Which of these was meant?\n"
+        "1: loose(a=2, b=3)\n2: loose(b=2, a=3)"
+    ]
+    assert "the language model chose among 2 ways" in caplog.text
+
+
+def test_the_model_is_not_asked_where_that_would_block_an_event_loop() -> None:
+    with DanaRuntime(shared=False, argument_help="model") as runtime, runtime.create_context() as context:
+        context.eval_dana(PROGRAM)
+
+        async def call() -> None:
+            with pytest.raises(TypeError, match="'x'"):
+                await context.call_async("loose", x=2, y=3)
+
+        asyncio.run(call())

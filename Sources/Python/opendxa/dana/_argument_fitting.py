@@ -1,14 +1,16 @@
 """What a caller meant whose arguments do not fit: found by names that are nearly right and by types that fit.
 
-Nothing is guessed where two ways would do, and nothing for functions that take whatever they are given.
+Nothing is guessed where two ways would do, unless somebody is there to choose, and nothing for functions that take
+whatever they are given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from inspect import _ParameterKind as Kind
+from itertools import islice
 from math import perm
 from typing import Any
 
@@ -18,6 +20,8 @@ from opendxa.dana._conversion import DanaType, dana_type
 _ALIKE = 0.7
 # With more ways to place the values that have no place, nothing is clear, and to look at them would take long.
 _MOST_WAYS = 10_000
+# With more ways to choose from, nobody is asked.
+_MOST_CHOICES = 12
 _SAME = {"str": "string", "None": "null", "none": "null", "frozenset": "set", "Any": "any", "object": "any"}
 _FITS = {("float", "int")}
 
@@ -62,15 +66,17 @@ def fitting(
     args: tuple[Any, ...],
     kwargs: Mapping[str, Any],
     public: Mapping[str, Any],
+    choose: Callable[[list[str]], int | None] | None = None,
 ) -> Fitting | None:
     """How the arguments fit the parameters; None when they do as they are, or when nothing says what was meant.
 
-    What is missing may come from the public variable of its name.
+    What is missing may come from the public variable of its name. `choose` is asked where several ways would do, or a
+    name says nothing: with the arguments of each way as text, for the number of one.
     """
     places = [_place(*parameter) for parameter in parameters]
     if any(place.kind in (Kind.VAR_POSITIONAL, Kind.VAR_KEYWORD) for place in places) or _fit(places, args, kwargs):
         return None
-    return _Search(places, args, kwargs, public).found()
+    return _Search(places, args, kwargs, public).found(choose)
 
 
 def _place(name: str, kind: int, default: str | None, annotation: str | None) -> Place:
@@ -113,14 +119,30 @@ class _Search:
         self._place_named(kwargs)
         self._place_ordered(args)
 
-    def found(self) -> Fitting | None:
+    def found(self, choose: Callable[[list[str]], int | None] | None) -> Fitting | None:
         free = [place for place in self._places if place.name not in self._taken]
         if not 0 < perm(len(free), len(self._values)) <= _MOST_WAYS:
             return None
         ways = list(self._ways(free, 0))
         fewest = min((_inversions(way) for way in ways), default=0)
         best = [way for way in ways if _inversions(way) == fewest]
-        return self._made(free, best[0]) if len(best) == 1 else None
+        if len(best) == 1:
+            return self._made(free, best[0])
+        return None if choose is None else self._chosen(free, choose)
+
+    def _chosen(self, free: list[Place], choose: Callable[[list[str]], int | None]) -> Fitting | None:
+        """The way that somebody chooses, who may know what names mean."""
+        ways = list(islice(self._ways(free, 0, names_matter=False), _MOST_CHOICES + 1))
+        if not 0 < len(ways) <= _MOST_CHOICES:
+            return None
+        shown = [
+            ", ".join(f"{free[number].name}={value.value!r}" for value, number in zip(self._values, way)) for way in ways
+        ]
+        number = choose(shown)
+        if number is None:
+            return None
+        self._changes.append(f"the language model chose among {len(ways)} ways")
+        return self._made(free, ways[number])
 
     def _place_named(self, kwargs: Mapping[str, Any]) -> None:
         """Places what has the name of a parameter, then what nearly has one."""
@@ -161,7 +183,9 @@ class _Search:
         nearest = [known for known, ratio in likeness.items() if ratio == best >= _ALIKE]
         return nearest[0] if len(nearest) == 1 else None
 
-    def _ways(self, free: list[Place], index: int, used: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+    def _ways(
+        self, free: list[Place], index: int, used: tuple[int, ...] = (), names_matter: bool = True
+    ) -> Iterator[tuple[int, ...]]:
         """Every way to give each value a place of its own, as the places' numbers."""
         if index == len(self._values):
             if all(
@@ -172,8 +196,9 @@ class _Search:
         value = self._values[index]
         for number, place in enumerate(free):
             # A name that is not even nearly right says that something else was meant, unless the type tells.
-            if number not in used and place.takes(value.value) and (isinstance(value.given, int) or place.types):
-                yield from self._ways(free, index + 1, (*used, number))
+            is_told = isinstance(value.given, int) or bool(place.types) or not names_matter
+            if number not in used and place.takes(value.value) and is_told:
+                yield from self._ways(free, index + 1, (*used, number), names_matter)
 
     def _is_public(self, place: Place) -> bool:
         return place.name in self._public and place.takes(self._public[place.name])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from os import PathLike
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 
 class ContextOptions(TypedDict, total=False):
@@ -37,9 +37,9 @@ class ContextOptions(TypedDict, total=False):
     """Lets an import without `as` replace functions that another brought; an error by default."""
     passed_scopes: Iterable[str]
     """The most that may pass to Python functions that take the context; `public` by default."""
-    argument_help: bool
-    """Maps the arguments of calls by name where they do not fit and it is clear what was meant; the runtime's choice
-    by default."""
+    argument_help: bool | Literal["model"]
+    """Maps the arguments of calls by name where they do not fit and it is clear what was meant, with `"model"` also
+    where the language model has to choose; the runtime's choice by default."""
     output: Callable[[str], None] | None
     """What `print` writes goes here; to the process's standard output by default."""
     private: Mapping[str, object]

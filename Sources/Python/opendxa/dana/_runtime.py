@@ -20,7 +20,7 @@ from opendxa.dana.errors import TypeConversionError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, Self, Unpack, overload
+    from typing import Any, Literal, Self, Unpack, overload
 
     from opendxa.dana._language_models import LanguageModels
     from opendxa.dana._native import Context, Models
@@ -98,8 +98,8 @@ class DanaRuntime(Closing):
 
     `DanaRuntime()` is one for the whole process, `DanaRuntime(shared=False)` another: nothing is shared between two
     runtimes but what is passed. With `argument_help`, calls by name whose arguments do not fit are mapped in the
-    contexts made from here on, where it is clear what was meant: each such call is logged on `dana.arguments`, and told
-    to listeners as `arguments_mapped`.
+    contexts made from here on, where it is clear what was meant, or, with `argument_help="model"`, where the language
+    model chooses: each such call is logged on `dana.arguments`, and told to listeners as `arguments_mapped`.
     """
 
     __slots__ = ("__weakref__", "_argument_help", "_closed", "_listeners", "_native", "_native_models", "_policy")
@@ -108,10 +108,10 @@ class DanaRuntime(Closing):
     _native_models: Models
     _policy: Policy
     _closed: bool
-    _argument_help: bool
+    _argument_help: bool | Literal["model"]
     _listeners: dict[int, Callable[[AuditEvent], None]]
 
-    def __new__(cls, *, shared: bool = True, argument_help: bool | None = None) -> Self:
+    def __new__(cls, *, shared: bool = True, argument_help: bool | Literal["model"] | None = None) -> Self:
         with _lock:
             known = _shared.get(cls) if shared else None
             if isinstance(known, cls) and not known._closed:
@@ -290,11 +290,22 @@ class DanaRuntime(Closing):
         self._native.close()
 
     def _context(self, native: Context, options: ContextOptions, *, of_thread: bool = False) -> DanaContext:
-        if not options.get("argument_help", self._argument_help):
+        wanted = options.get("argument_help", self._argument_help)
+        if not wanted:
             return DanaContext(native, of_thread=of_thread)
         from opendxa.dana._argument_help import ArgumentHelp
 
-        return DanaContext(native, of_thread=of_thread, help=ArgumentHelp(native, self._tell_of_mapping))
+        ask = self._choice if wanted == "model" else None
+        return DanaContext(native, of_thread=of_thread, help=ArgumentHelp(native, self._tell_of_mapping, ask))
+
+    def _choice(self, prompt: str, choices: list[str]) -> str | None:
+        """What the language model chooses; None where it cannot be asked, as on the thread of a running event loop."""
+        from opendxa.dana._reasoning import reason
+
+        try:
+            return str(reason(self, prompt, {"choices": choices, "temperature": 0}, None, {}))
+        except RuntimeError:
+            return None
 
     def _tell_of_mapping(self, context: int, function: str, detail: str) -> None:
         event = AuditEvent("arguments_mapped", context, function, self.redact(detail), None, time.monotonic_ns())
