@@ -64,7 +64,7 @@ import Testing
     @Test func aGeneratorAmongManyThatDieIsClosed() throws {
         let program =
             "log = []\ndef g():\n    try:\n        yield 1\n    finally:\n        log.append('closed')\n"
-            + "def drop():\n    x = g()\n    next(x)\n    a = [x]\n    x = None\n"
+            + "def drop():\n    x = g()\n    for i in x:\n        break\n    a = [x]\n    x = None\n"
             + "    for i in range(50000):\n        a = [a]\n"
             + "drop()\nfor i in range(50000):\n    pass\nlog"
         #expect(try Self.answer(to: program) == "['closed']")
