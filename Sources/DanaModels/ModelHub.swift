@@ -258,7 +258,7 @@ public final class ModelHub: Sendable {
     ) throws(ModelError) -> ModelPool {
         do {
             return try ModelPool(
-                name, limits: limits, listener: { [weak self] in self?.tell($0) }, executor: settings.executor,
+                name, limits: limits, listener: { [weak self] in self?.tell($0) },
                 model: model)
         } catch {
             throw ModelError(.configuration, error.description, model: name)

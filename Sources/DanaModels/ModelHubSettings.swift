@@ -20,8 +20,6 @@ public struct ModelHubSettings: Sendable {
 
     /// What routers know of time.
     public var clock = RouterClock.system
-    /// Where pools make their places ready; nil for Swift's own threads.
-    public var executor: (any TaskExecutor)?
 
     public init(
         configuration: @escaping @Sendable () throws(ModelConfiguration.Fault) -> ModelConfiguration = {

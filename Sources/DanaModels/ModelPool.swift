@@ -13,7 +13,7 @@ public final class ModelPool: Sendable {
     /// `model` gives the model for each of those who may ask at the same time, who are numbered from 0.
     public init(
         _ name: String, limits: PoolLimits = PoolLimits(),
-        listener: @escaping @Sendable (ModelCallEvent) -> Void = { _ in }, executor: (any TaskExecutor)? = nil,
+        listener: @escaping @Sendable (ModelCallEvent) -> Void = { _ in },
         model: @escaping @Sendable (_ slot: Int) -> any LanguageModel
     ) throws(PoolError) {
         self.name = name
@@ -29,7 +29,7 @@ public final class ModelPool: Sendable {
                     let number = numbers.take()
                     return ModelSlot(number: number, model: model(number))
                 },
-                close: { numbers.giveBack($0.number) }, executor: executor))
+                close: { numbers.giveBack($0.number) }, executor: InlineExecutor.shared))
     }
 
     // MARK: Lending

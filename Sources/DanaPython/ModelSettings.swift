@@ -11,8 +11,7 @@ enum ModelSettings {
         _ engine: String?, _ python: String, _ fetching: PythonObject?, _ libcurl: String?
     ) -> ModelHubSettings {
         var settings = ModelHubSettings()
-        // The bridge's threads and timer begin anew in a forked child.
-        settings.executor = WorkerPool.shared
+        // The bridge's timer begins anew in a forked child.
         settings.clock.sleep = { try? await TimerThread.shared.sleep(nanoseconds: $0.wholeNanoseconds) }
         if let libcurl { settings.use(libcurl: libcurl) }
         settings.embedded = engine.map { EmbeddedSettings(python: python, script: $0) }
