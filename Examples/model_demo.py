@@ -21,14 +21,14 @@ class Review:
     """A review of a product."""
 
     sentiment: Literal["positive", "negative"]
-    stars: Literal[1, 2, 3, 4, 5]
+    mood: Literal["happy", "angry"]
 
 
 def heading(text: str) -> None:
     print(f"\n{text}")
 
 
-def show(what: object, note: str = "") -> None:
+def show(what: object, note: object = "") -> None:
     print(f"  {what!s:<52} {note}")
 
 
@@ -59,8 +59,8 @@ async def streamed() -> None:
 def structured() -> None:
     heading("Structured answers: the model can say nothing else")
     for text in REVIEWS[:2]:
-        review = dana.reason(f"Rate this review: {text}", returns=Review)
-        show(text, f"{review.sentiment}, {review.stars} of 5")
+        prompt = f"Is the sentiment of this review positive or negative? {text}"
+        show(text, dana.reason(prompt, returns=Review, temperature=0.0))
 
 
 def agent() -> None:

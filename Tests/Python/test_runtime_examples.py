@@ -7,6 +7,21 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def test_the_demo_shows_the_language_model(engine: None) -> None:
+    demo = str(ROOT / "Examples" / "model_demo.py")
+    done = subprocess.run([sys.executable, "-W", "error", demo], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    for shown in (
+        "embedded/smollm2-135m-instruct",
+        "tokens/s",
+        "Review(sentiment='",
+        "Ann: Where is my order 17?",
+        " positive, ",
+        "now leased 0 of 2",
+    ):
+        assert shown in done.stdout
+
+
 def test_the_demo_shows_the_runtime() -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", str(ROOT / "Examples" / "demo.py")], capture_output=True, text=True, check=False
