@@ -13,7 +13,7 @@ import Testing
         requests_per_minute = 500
         tokens_per_minute = 200000
         price = { input = 0.25, output = 2, cached_input = 0.025 }
-        timeout = 60
+        timeout = 3600
         [models.own]
         model = "compatible/qwen"
         base_url = "http://gpu/v1"
@@ -38,10 +38,10 @@ import Testing
     @Test func termsAreRead() throws {
         let configuration = try configuration()
         let fast = try configuration.setup("fast")
-        #expect(fast.requestsPerMinute == 500 && fast.tokensPerMinute == 200_000 && fast.timeout == .seconds(60))
+        #expect(fast.requestsPerMinute == 500 && fast.tokensPerMinute == 200_000 && fast.timeout == .seconds(3600))
         #expect(fast.price == ModelPrice(input: 0.25, output: 2, cachedInput: 0.025))
         #expect(configuration.poolSize("fast") == 20 && configuration.poolSize("own") == nil)
-        #expect(configuration.poolSize("nothing") == nil && fast.routerSettings.deadline == .seconds(60))
+        #expect(configuration.poolSize("nothing") == nil && fast.routerSettings.deadline == .seconds(3600))
         #expect(fast.routerSettings.retry.attempts == 3)
     }
 
@@ -114,7 +114,7 @@ import Testing
         let model = try configuration().model("fast", transport: transport, meter: meter)
         #expect(model is Router && model.name == "openai/gpt")
         #expect(try await model.complete(ModelRequest("x")).text == "hello")
-        #expect(transport.requests.map(\.timeouts.total).allSatisfy { $0 <= .seconds(60) })
+        #expect(transport.requests.map(\.timeouts.total).allSatisfy { $0 <= .seconds(3600) })
         #expect(meter.metrics.prometheusText.contains(#"gen_ai_request_model="gpt",error_type="overloaded"} 1"#))
         #expect(try configuration().model("ollama/x", transport: transport).name == "ollama/x")
     }

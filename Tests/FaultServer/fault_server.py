@@ -17,6 +17,8 @@ import threading
 import time
 import urllib.parse
 
+# By the tags of requests that only their clients end: the moments when they were there, and when they were left.
+arrived: dict[str, asyncio.Future] = {}
 closed: dict[str, asyncio.Future] = {}
 
 
@@ -54,20 +56,25 @@ class Exchange:
 
     async def peer_left(self):
         """Waits until the client closes, and tells whoever asks when that was."""
+        mark(arrived, self.query.get("tag"))
         try:
             await self.reader.read()
         except ConnectionError:
             pass
-        mark(self.query.get("tag"))
+        mark(closed, self.query.get("tag"))
 
     def reset(self):
         self.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.writer.transport.abort()
 
 
-def mark(tag):
+def moment(moments, tag):
+    return moments.setdefault(tag, asyncio.get_running_loop().create_future())
+
+
+def mark(moments, tag):
     if tag is not None:
-        future = closed.setdefault(tag, asyncio.get_running_loop().create_future())
+        future = moment(moments, tag)
         if not future.done():
             future.set_result(time.monotonic_ns())
 
@@ -84,8 +91,12 @@ async def echo(x):
 
 async def when_closed(x):
     """The moment at which the connection with this tag was closed, as soon as it is."""
-    future = closed.setdefault(x.query["tag"], asyncio.get_running_loop().create_future())
-    await x.answer(json.dumps({"nanoseconds": await future}))
+    await x.answer(json.dumps({"nanoseconds": await moment(closed, x.query["tag"])}))
+
+
+async def when_arrived(x):
+    """The moment at which a request with this tag was there, as soon as it is."""
+    await x.answer(json.dumps({"nanoseconds": await moment(arrived, x.query["tag"])}))
 
 
 async def big(x):
@@ -288,7 +299,7 @@ async def chat_endless(x, request):
             await x.piece(chat_chunk({"content": "again "}))
             await asyncio.sleep(0.005)
     finally:  # writing to a client that has left may fail before the watch sees it go
-        mark(request.get("user"))
+        mark(closed, request.get("user"))
 
 
 async def chat_long_event(x, request):
@@ -332,7 +343,7 @@ async def chat_stall_once(x, request):
     await x.begin()
     await x.piece(chat_chunk({"role": "assistant", "content": None}))
     await x.peer_left()
-    mark(user)
+    mark(closed, user)
 
 
 stalled: dict[str, int] = {}
@@ -425,6 +436,7 @@ CHAT_FAULTS = {
 
 ROUTES = {
     "/echo": echo,
+    "/arrived": when_arrived,
     "/closed": when_closed,
     "/sent": sent,
     "/release": release,
@@ -468,7 +480,7 @@ async def serve(reader, writer):
         pass
     finally:
         if x:
-            mark(x.query.get("tag"))
+            mark(closed, x.query.get("tag"))
         writer.close()
 
 
