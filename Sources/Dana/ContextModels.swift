@@ -37,9 +37,7 @@ extension ContextCore {
     /// A question without what the output filter takes out.
     func withoutSecrets(_ question: ModelQuestion) -> ModelQuestion {
         var question = question
-        for index in question.messages.indices {
-            question.messages[index].text = redacted(question.messages[index].text, in: "prompt")
-        }
+        question.filter = { [self] text in redacted(text, in: "prompt") }
         return question
     }
 

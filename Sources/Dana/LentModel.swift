@@ -75,7 +75,7 @@ final class LentModel: HostObject {
     private func answer(
         _ question: ModelQuestion, _ tools: ProgramTools
     ) async throws(ModelError) -> ModelAnswer {
-        if let lease, question.options.batchSize == nil { return try await lease.answer(question, tools) }
+        if let lease { return try await lease.answer(question, tools) }
         return try await pool.answer(question, tools)
     }
 

@@ -37,3 +37,24 @@ public struct ModelAnswer: Sendable {
         self.notes = notes
     }
 }
+
+extension ModelAnswer {
+    /// The answers to the batches of one question as one.
+    init(batches parts: [ModelAnswer], taking time: Duration, of model: String) throws(ModelError) {
+        guard let first = parts.first else {
+            throw ModelError(.invalidRequest, "there is nothing to ask", model: model)
+        }
+        self = first
+        text = parts.map(\.text).joined(separator: "\n")
+        var list = TapeBuilder()
+        list.beginList()
+        for part in parts {
+            if let value = part.value { list.append(value.root) } else { list.appendString(part.text) }
+        }
+        list.end()
+        value = list.finish()
+        for part in parts.dropFirst() { usage += part.usage }
+        timing.total = time
+        notes = ["asked in \(parts.count) batches"] + parts.flatMap(\.notes)
+    }
+}

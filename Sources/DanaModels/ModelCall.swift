@@ -19,6 +19,14 @@ struct ModelCall {
     /// The pool has given a place.
     mutating func began() { timing.queued = elapsed }
 
+    /// The pool has given a place for this request; what is left of its time is the model's.
+    mutating func began(_ request: ModelRequest) -> ModelRequest {
+        began()
+        var request = request
+        request.timeouts.total = max(.milliseconds(1), request.timeouts.total - timing.queued)
+        return request
+    }
+
     /// The first piece of the answer is there.
     mutating func answered() { if timing.firstToken == nil { timing.firstToken = elapsed } }
 

@@ -23,9 +23,13 @@ public final class ModelLease: Sendable {
     /// Gives the place in the pool back; once more does nothing.
     public func release() { lease.release() }
 
-    /// The answer to a question.
+    /// The answer to a question; one in batches is asked batch by batch, because a lease is one place.
     public nonisolated(nonsending) func answer(_ question: ModelQuestion) async throws(ModelError) -> ModelAnswer {
-        try await answer(question, ModelCall(.chat, in: pool))
+        guard question.options.batchSize != nil else { return try await answer(question, ModelCall(.chat, in: pool)) }
+        let start = SystemPoolClock().now
+        var parts: [ModelAnswer] = []
+        for batch in question.batches() { parts.append(try await answer(batch, ModelCall(.chat, in: pool))) }
+        return try ModelAnswer(batches: parts, taking: SystemPoolClock().now - start, of: modelName)
     }
 
     /// The answer to a request as it is, tools and all.
@@ -67,7 +71,7 @@ public final class ModelLease: Sendable {
         to request: ModelRequest, notes: [String], _ call: ModelCall
     ) async throws(ModelError) -> ModelAnswer {
         var call = call
-        call.began()
+        let request = call.began(request)
         do throws(ModelError) {
             let model = try model(call)
             let reply: ModelReply
@@ -91,8 +95,8 @@ public final class ModelLease: Sendable {
         _ question: ModelQuestion, _ call: ModelCall, isOwn: Bool
     ) async throws(ModelError) -> AnswerStream {
         var call = call
-        call.began()
-        let (request, notes) = question.request()
+        let (asked, notes) = question.request()
+        let request = call.began(asked)
         do throws(ModelError) {
             let model = try model(call)
             let stream = try await model.stream(request)

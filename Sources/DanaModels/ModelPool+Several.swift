@@ -1,4 +1,4 @@
-import DanaData
+import DanaPools
 
 /// Several questions at once.
 extension ModelPool {
@@ -42,24 +42,9 @@ extension ModelPool {
 
     /// The answers to the batches of a question as one; the first that failed fails it.
     func answer(batches: [ModelQuestion]) async throws(ModelError) -> ModelAnswer {
+        let start = SystemPoolClock().now
         var parts: [ModelAnswer] = []
         for result in await answers(to: batches) { parts.append(try result.get()) }
-        guard var whole = parts.first else {
-            throw ModelError(.invalidRequest, "there is nothing to ask", model: name)
-        }
-        whole.text = parts.map(\.text).joined(separator: "\n")
-        var list = TapeBuilder()
-        list.beginList()
-        for part in parts {
-            if let value = part.value { list.append(value.root) } else { list.appendString(part.text) }
-        }
-        list.end()
-        whole.value = list.finish()
-        for part in parts.dropFirst() {
-            whole.usage += part.usage
-            whole.timing.total = max(whole.timing.total, part.timing.total)
-        }
-        whole.notes = ["asked in \(parts.count) batches"] + parts.flatMap(\.notes)
-        return whole
+        return try ModelAnswer(batches: parts, taking: SystemPoolClock().now - start, of: modelName)
     }
 }

@@ -10,6 +10,8 @@ public struct ModelQuestion: Sendable {
     public var dataTotal: Int?
     /// What is true of all rows.
     public var dataSummary: String?
+    /// What texts pass on their way to the model, such as what takes secrets out.
+    public var filter: @Sendable (String) -> String = { $0 }
 
     public init(_ prompt: String, options: ModelOptions = ModelOptions(), schema: ReplySchema? = nil) {
         self.init(messages: [.user(prompt)], options: options, schema: schema)
@@ -37,6 +39,8 @@ public struct ModelQuestion: Sendable {
         request.schema = schema ?? options.schema
         request.tools = tools
         options.apply(to: &request)
+        request.system = request.system.map(filter)
+        for index in request.messages.indices { request.messages[index].text = filter(request.messages[index].text) }
         return (request, notes)
     }
 

@@ -74,13 +74,14 @@ public final class Router: LanguageModel {
         _ ask: (any LanguageModel, ModelRequest) async throws(ModelError) -> Answer
     ) async throws(ModelError) -> (Answer, RouterMachine.Reservation) {
         let start = clock.now()
+        let deadline = min(settings.deadline, request.timeouts.total)
         var call = RoutedCall(settings.retry)
         var current: Int?
         while true {
             var request = request
-            let left = settings.deadline - (clock.now() - start)
+            let left = deadline - (clock.now() - start)
             guard left > .zero else {
-                throw ModelError(.timedOut, "no answer within \(settings.deadline), the call's deadline", model: name)
+                throw ModelError(.timedOut, "no answer within \(deadline), the call's deadline", model: name)
             }
             request.timeouts.total = min(request.timeouts.total, left)
             guard let route = current ?? choose(call, request, output) else { throw call.failure(name) }

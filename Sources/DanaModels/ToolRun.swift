@@ -11,7 +11,6 @@ public final class ToolRun: Sendable {
 
     private struct State {
         var conversation: ToolConversation
-        var usage = TokenUsage()
     }
 
     private let question: ModelQuestion
@@ -29,6 +28,11 @@ public final class ToolRun: Sendable {
 
     /// Asks the model what is next.
     public nonisolated(nonsending) func step(_ asker: some ModelAsker) async throws(ModelError) -> Step {
+        guard question.options.batchSize == nil else {
+            throw ModelError(
+                .invalidRequest, "tools are not called for batches: leave out either tools or batch_size",
+                model: asker.modelName)
+        }
         let request = state.withLock { $0.conversation.request }
         var answer = try await asker.answer(to: request)
         let next = try state.withLock { state throws(ModelError) in
@@ -48,7 +52,10 @@ public final class ToolRun: Sendable {
     }
 
     /// What the tools answered, in any order.
-    public func answered(_ answers: [(ToolCall, String)]) { state.withLock { $0.conversation.answered(answers) } }
+    public func answered(_ answers: [(ToolCall, String)]) {
+        let told = answers.map { ($0, question.filter($1)) }
+        state.withLock { $0.conversation.answered(told) }
+    }
 
     /// The answer in the form that was asked for.
     private nonisolated(nonsending) func formed(
@@ -58,6 +65,7 @@ public final class ToolRun: Sendable {
             messages: request.messages + [.assistant(answer.text), .user("Give this answer in the form asked for.")],
             options: question.options, schema: schema)
         last.options.data = nil
+        last.filter = question.filter
         var formed = try await asker.answer(last)
         formed.usage += answer.usage
         formed.notes = answer.notes

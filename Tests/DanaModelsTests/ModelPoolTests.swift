@@ -121,6 +121,9 @@ import Testing
         #expect(answer.text == "1\n2" && answer.usage.total == 30 && answer.notes == ["asked in 2 batches"])
         #expect(answer.value?.root.array?.compactMap(\.string) == ["1", "2"])
         #expect(model.requests.map { $0.messages[0].text } == ["sum\n\nData:\n1\n2", "sum\n\nData:\n3"])
+        let lease = try await pool.lease()
+        #expect(try await lease.answer(question).notes == ["asked in 2 batches"], "a lease asks one after the other")
+        lease.release()
         question.options.data = try Conversation.tape("5")
         #expect(try await pool.answer(question).text == "m", "what is no list is asked whole")
     }

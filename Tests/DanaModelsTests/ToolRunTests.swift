@@ -62,6 +62,29 @@ import Testing
         #expect(failure?.code == .toolLimitReached)
     }
 
+    @Test func toolsAndBatchesDoNotGoTogether() async throws {
+        let (pool, model) = try pool()
+        var question = try question()
+        question.options.batchSize = 2
+        let both = question
+        let failure = await Conversation.failure { () throws(ModelError) in
+            _ = try await pool.answer(both) { _ in "rain" }
+        }
+        #expect(failure?.code == .invalidRequest && model.requests.isEmpty)
+    }
+
+    @Test func everyTextPassesTheFilter() async throws {
+        let (pool, model) = try pool(.text(Self.tool), .text(#"{"answer":"Rain."}"#))
+        var question = try question()
+        question.options.system = "secret one"
+        question.options.data = try Conversation.tape(#"["secret two"]"#)
+        question.filter = { $0.replacing("secret", with: "***") }
+        _ = try await pool.answer(question) { _ in "secret three" }
+        let seen = model.requests.map { ($0.system ?? "") + $0.messages.map(\.text).joined() }.joined()
+        #expect(!seen.contains("secret") && seen.contains("*** one") && seen.contains("*** two"))
+        #expect(seen.contains("*** three"))
+    }
+
     @Test func whatAToolThrowsEndsIt() async throws {
         let (pool, _) = try pool(.text(Self.tool))
         let question = try question()

@@ -131,6 +131,11 @@ import Testing
         let model = EchoModel()
         _ = try await run("reason('the key is sk-abcdefghijklmnopqrstuvwxyz123456')", model)
         #expect(model.requests.first?.messages.first?.text.contains("[redacted]") == true)
+        let key = "sk-abcdefghijklmnopqrstuvwxyz123456"
+        let elsewhere = EchoModel()
+        _ = try await run("reason('a', system='\(key)', data=['\(key)'])", elsewhere)
+        let request = try #require(elsewhere.requests.first)
+        #expect(request.system?.contains(key) == false && request.messages.first?.text.contains(key) == false)
     }
 
     @Test(arguments: [
