@@ -93,7 +93,8 @@ final class LentModel: HostObject {
 
     private func stream(_ call: HostCall, _ core: ContextCore) -> HostReply {
         do throws(DanaFailure) {
-            let question = try core.modelArguments(call, "stream", "prompt").question(core, "stream", "prompt")
+            let arguments = try core.modelArguments(call, "stream", "prompt")
+            let question = try arguments.question(core, "stream", "prompt", ProgramTools(arguments.tools))
             return .later { [self] in
                 do throws(ModelError) {
                     let stream =

@@ -121,9 +121,13 @@ struct ModelArguments {
 
 extension ModelArguments {
     /// The question; without the lock, because an object of the host's is asked what it holds.
-    func question(_ core: ContextCore, _ function: String, _ parameter: String) throws(DanaFailure) -> ModelQuestion {
+    func question(
+        _ core: ContextCore, _ function: String, _ parameter: String, _ tools: ProgramTools
+    ) throws(DanaFailure) -> ModelQuestion {
         let options = try parsedOptions(function)
-        if let prompt = subject.root.string { return try finished(ModelQuestion(prompt, options: options), core) }
+        if let prompt = subject.root.string {
+            return try finished(ModelQuestion(prompt, options: options), tools, core)
+        }
         guard parameter == "messages", subject.root.array != nil else {
             throw wrongSubject(function, parameter, "string")
         }
@@ -133,7 +137,7 @@ extension ModelArguments {
         } catch {
             throw Self.failure(error, function)
         }
-        return try finished(ModelQuestion(messages: messages, options: options), core)
+        return try finished(ModelQuestion(messages: messages, options: options), tools, core)
     }
 
     /// The same question for each of several prompts.
@@ -141,20 +145,24 @@ extension ModelArguments {
         _ core: ContextCore, _ function: String, _ parameter: String
     ) throws(DanaFailure) -> [ModelQuestion] {
         let options = try parsedOptions(function)
+        let tools = try ProgramTools(tools)
         guard let items = subject.root.array else { throw wrongSubject(function, parameter, "list of strings") }
         var questions: [ModelQuestion] = []
         for item in items {
             guard let prompt = item.string else {
                 throw wrongSubject(function, parameter, "list of strings", item)
             }
-            questions.append(try finished(ModelQuestion(prompt, options: options), core))
+            questions.append(try finished(ModelQuestion(prompt, options: options), tools, core))
         }
         return questions
     }
 
-    private func finished(_ question: ModelQuestion, _ core: ContextCore) throws(DanaFailure) -> ModelQuestion {
+    private func finished(
+        _ question: ModelQuestion, _ tools: ProgramTools, _ core: ContextCore
+    ) throws(DanaFailure) -> ModelQuestion {
         var question = question
         question.schema = form?.schema
+        question.tools = tools.definitions
         if let held = try object?.plainData(rows: question.options.batchSize == nil ? ObjectData.shownRows : nil) {
             question.options.data = held.data
             (question.dataTotal, question.dataSummary) = (held.total, held.summary)

@@ -63,9 +63,8 @@ enum ModelFunctions {
         do throws(DanaFailure) {
             let arguments = try core.modelArguments(call, function, parameter)
             let tools = try ProgramTools(arguments.tools)
-            var asked = try arguments.question(core, function, parameter)
-            asked.tools = tools.definitions
-            let (question, form) = (asked, arguments.form)
+            let question = try arguments.question(core, function, parameter, tools)
+            let form = arguments.form
             return .later {
                 do throws(ModelError) {
                     let answer = try await answer(question, tools)

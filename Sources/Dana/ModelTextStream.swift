@@ -1,18 +1,12 @@
 import DanaLanguage
 import DanaModels
-import Synchronization
 
 /// An answer that arrives bit by bit, as programs walk it: each item is a piece of the text. Its attribute `text` is what
 /// has arrived so far.
 final class ModelTextStream: HostObject {
-    private struct State {
-        var iterator: AnswerStream.AsyncIterator?
-        var text = ""
-    }
+    private let answer: AnswerText
 
-    private let state: Mutex<State>
-
-    init(_ stream: AnswerStream) { state = Mutex(State(iterator: stream.makeAsyncIterator())) }
+    init(_ stream: AnswerStream) { answer = AnswerText(stream) }
 
     var identity: UInt { UInt(bitPattern: ObjectIdentifier(self).hashValue) }
     let typeName = "llm_stream"
@@ -23,7 +17,7 @@ final class ModelTextStream: HostObject {
         case .iterate: core.answer(call) { try core.handle(for: self, $0) }
         case .next, .nextOfLoop: .later { [self] in await next(core) }
         case .attribute(let name) where name.text == "text":
-            core.answer(call) { try $0.string(self.state.withLock { $0.text }) }
+            core.answer(call) { try $0.string(self.answer.text) }
         case .truth: core.answer(call) { _ in Interpreter.bool(true) }
         case .method(let name) where name.text == "close":
             close(call, core)
@@ -33,29 +27,17 @@ final class ModelTextStream: HostObject {
         }
     }
 
-    /// The next piece of text.
     private func next(_ core: ContextCore) async -> HostAnswering {
-        // One walks it at a time; another one finds it ended meanwhile.
-        guard var iterator = state.withLock({ $0.iterator.take() }) else { return { call in core.end(call) } }
         do throws(ModelError) {
-            while let chunk = try await iterator.next(isolation: nil) {
-                guard case .text(let text) = chunk else { continue }
-                let kept = iterator
-                state.withLock { state in
-                    state.iterator = kept
-                    state.text += text
-                }
-                return { call in core.answer(call) { try $0.string(text) } }
-            }
-            return { call in core.end(call) }
+            guard let piece = try await answer.next() else { return { call in core.end(call) } }
+            return { call in core.answer(call) { try $0.string(piece) } }
         } catch {
             return core.failing(error)
         }
     }
 
     private func close(_ call: HostCall, _ core: ContextCore) -> HostReply {
-        var iterator = state.withLock { $0.iterator.take() }
-        iterator?.close()
+        answer.close()
         return core.answer(call) { _ in Interpreter.null }
     }
 }

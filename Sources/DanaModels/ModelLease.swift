@@ -63,6 +63,7 @@ public final class ModelLease: Sendable {
     nonisolated(nonsending) func answer(
         _ question: ModelQuestion, _ call: ModelCall
     ) async throws(ModelError) -> ModelAnswer {
+        try check(question)
         let (request, notes) = question.request()
         return try await answer(to: request, notes: notes, call)
     }
@@ -94,6 +95,12 @@ public final class ModelLease: Sendable {
     nonisolated(nonsending) func stream(
         _ question: ModelQuestion, _ call: ModelCall, isOwn: Bool
     ) async throws(ModelError) -> AnswerStream {
+        try check(question)
+        if !question.tools.isEmpty {
+            throw ModelError(
+                .invalidRequest, "tools are not called while an answer streams: ask for the whole answer, or no tools",
+                model: modelName)
+        }
         var call = call
         let (asked, notes) = question.request()
         let request = call.began(asked)
@@ -104,6 +111,14 @@ public final class ModelLease: Sendable {
         } catch {
             throw call.failed(error)
         }
+    }
+
+    /// A model that is lent is the one that is asked.
+    private func check(_ question: ModelQuestion) throws(ModelError) {
+        guard let named = question.options.model, named != name else { return }
+        throw ModelError(
+            .invalidRequest, "the option 'model' names '\(named)', but this is '\(name)': ask for that model instead",
+            model: modelName)
     }
 
     private func model(_ call: ModelCall) throws(ModelError) -> any LanguageModel {

@@ -46,10 +46,6 @@ public struct ModelOptions: Sendable, Hashable {
 
     public init() {}
 
-    private enum Priority: String, CaseIterable {
-        case low, normal, high
-    }
-
     /// The names that options have.
     public static let names = [
         "mode", "system", "max_tokens", "temperature", "top_p", "seed", "stop", "model", "timeout", "priority",
@@ -70,11 +66,7 @@ public struct ModelOptions: Sendable, Hashable {
         stop = try reader.texts("stop")
         model = try reader.text("model")
         if let seconds = try reader.number("timeout", in: 0...1e9) { timeout = .seconds(seconds) }
-        switch try reader.choice("priority", Priority.self) {
-        case .low: priority = .low
-        case .high: priority = .high
-        case .normal, nil: break
-        }
+        if let word = try reader.text("priority") { priority = try PoolPriority(option: word) }
         tenant = try reader.text("tenant")
         data = reader["data"].map(Tape.init)
         maxData = try reader.count("max_data") ?? maxData
@@ -138,5 +130,16 @@ extension Tape {
         var builder = TapeBuilder()
         builder.appendInt(number)
         self = builder.finish()
+    }
+}
+
+extension PoolPriority {
+    /// By its name, as options have it.
+    public init(option word: String) throws(OptionFault) {
+        guard let priority = PoolPriority.allCases.first(where: { "\($0)" == word }) else {
+            let known = PoolPriority.allCases.map { "\($0)" }.joined(separator: ", ")
+            throw OptionFault(.value, "option 'priority' must be one of \(known), got '\(word)'")
+        }
+        self = priority
     }
 }

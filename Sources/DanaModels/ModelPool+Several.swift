@@ -33,6 +33,12 @@ extension ModelPool {
     }
 
     private func result(_ question: ModelQuestion) async -> Result<ModelAnswer, ModelError> {
+        guard question.tools.isEmpty else {
+            return .failure(
+                ModelError(
+                    .invalidRequest, "tools are not called for several questions at once: ask one by one, or no tools",
+                    model: modelName))
+        }
         do {
             return .success(try await answer(question))
         } catch {

@@ -1,22 +1,16 @@
-import CPython
 import DanaModels
 import PythonBridge
 
 /// Calls of models that have ended, on their way to Python.
 enum CallEvents {
     static func tell(_ callback: PythonObject, _ event: ModelCallEvent) {
-        Python.hold { py in
-            do throws(PythonError) {
-                let row = PythonRow(
-                    event.operation.rawValue, event.name, event.model, event.answeredBy, event.usage.input,
-                    event.usage.output, event.timing.queued.seconds, event.timing.firstToken?.seconds,
-                    event.timing.total.seconds, event.finishReason?.word, event.error?.code.word,
-                    event.error?.description, event.traceID.description, event.origin as? PythonObject)
-                _ = try callback.call(row, py: py)
-            } catch {
-                error.raise(py)
-                PyErr_WriteUnraisable(callback.pointer)
-            }
+        callback.callUnraisably { py throws(PythonError) in
+            let row = PythonRow(
+                event.operation.rawValue, event.name, event.model, event.answeredBy, event.usage.input,
+                event.usage.output, event.timing.queued.seconds, event.timing.firstToken?.seconds,
+                event.timing.total.seconds, event.finishReason?.word, event.error?.code.word,
+                event.error?.description, event.traceID.description, event.origin as? PythonObject)
+            _ = try callback.call(row, py: py)
         }
     }
 }

@@ -1,7 +1,4 @@
-import CPython
-import DanaData
 import DanaModels
-import DanaPools
 import PythonBridge
 
 /// A language model as the Python side asks it: through its pool, or through a lease of it.
@@ -140,15 +137,7 @@ final class ModelHandle: PythonExported, Sendable {
         _ questions: [ModelQuestion], _ concurrency: Int?, _ progress: PythonObject?
     ) async -> [AnswerOrError] {
         let results = await pool.answers(to: questions, concurrency: concurrency) { ended in
-            guard let progress else { return }
-            Python.hold { py in
-                do throws(PythonError) {
-                    _ = try progress.call(ended, py: py)
-                } catch {
-                    error.raise(py)
-                    PyErr_WriteUnraisable(progress.pointer)
-                }
-            }
+            progress?.callUnraisably { py throws(PythonError) in _ = try progress?.call(ended, py: py) }
         }
         return results.map(AnswerOrError.init)
     }
@@ -156,47 +145,4 @@ final class ModelHandle: PythonExported, Sendable {
     private func vectors(_ texts: Asked<[String]>) async throws -> [[Double]] {
         try await texts.perform { try await asker.embed($0) }.map { $0.map(Double.init) }
     }
-}
-
-/// One of several answers: a row, or the exception that came instead.
-struct AnswerOrError: ToPython, Sendable {
-    private let result: Result<ModelAnswer, ModelError>
-
-    init(_ result: Result<ModelAnswer, ModelError>) { self.result = result }
-
-    func toPython(_ py: borrowing Python) throws(PythonError) -> PyRef {
-        switch result {
-        case .success(let answer): return try AnswerRow(answer).toPython(py)
-        case .failure(let error): return error.pythonError(py).exception(py).owned(py)
-        }
-    }
-}
-
-/// How a place in a pool is asked for.
-struct LeaseWish: Sendable {
-    let priority: PoolPriority
-    let tenant: String?
-    let deadline: PoolDeadline
-
-    init(_ priority: String, _ tenant: String?, _ timeout: Double?) throws(OptionFault) {
-        switch priority {
-        case "low": self.priority = .low
-        case "normal": self.priority = .normal
-        case "high": self.priority = .high
-        default:
-            throw OptionFault(.value, "option 'priority' must be one of low, normal, high, got '\(priority)'")
-        }
-        self.tenant = tenant
-        guard let timeout else {
-            deadline = .standard
-            return
-        }
-        guard (0...1e9).contains(timeout) else {
-            throw OptionFault(.value, "option 'timeout' must be from 0 to 1e9 seconds, got \(timeout)")
-        }
-        deadline = .after(.seconds(timeout))
-    }
-
-    /// Whether whoever comes first may have it.
-    var isPlain: Bool { priority == .normal }
 }

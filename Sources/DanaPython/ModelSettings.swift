@@ -1,4 +1,3 @@
-import CPython
 import DanaModels
 import DanaPools
 import PythonBridge
@@ -17,14 +16,7 @@ enum ModelSettings {
         settings.embedded = engine.map { EmbeddedSettings(python: python, script: $0) }
         if let fetching {
             settings.fetching = { package, bytes in
-                Python.hold { py in
-                    do throws(PythonError) {
-                        _ = try fetching.call(package, bytes, py: py)
-                    } catch {
-                        error.raise(py)
-                        PyErr_WriteUnraisable(fetching.pointer)
-                    }
-                }
+                fetching.callUnraisably { py throws(PythonError) in _ = try fetching.call(package, bytes, py: py) }
             }
         }
         return settings

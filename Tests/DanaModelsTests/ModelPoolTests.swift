@@ -127,4 +127,47 @@ import Testing
         question.options.data = try Conversation.tape("5")
         #expect(try await pool.answer(question).text == "m", "what is no list is asked whole")
     }
+
+    @Test func theTimeSpentWaitingIsTakenFromTheModels() async throws {
+        let model = FakeModel("m")
+        let pool = try pool(size: 1, Events(), model)
+        let lease = try await pool.lease()
+        var question = ModelQuestion("a")
+        question.options.timeout = .seconds(3600)
+        let asked = question
+        async let answer = pool.answer(asked)
+        while pool.statistics.waiting == 0 { await Task.yield() }
+        lease.release()
+        _ = try await answer
+        let request = try #require(model.requests.first)
+        #expect(request.timeouts.total < .seconds(3600) && request.timeouts.total > .seconds(3000))
+    }
+
+    @Test func aLeaseAsksItsOwnModelOnly() async throws {
+        let pool = try pool()
+        let lease = try await pool.lease()
+        defer { lease.release() }
+        var question = ModelQuestion("a")
+        question.options.model = "m"
+        #expect(try await lease.answer(question).text == "fake/m")
+        question.options.model = "other"
+        let wrong = question
+        let failure = await Conversation.failure { () throws(ModelError) in _ = try await lease.answer(wrong) }
+        #expect(failure?.code == .invalidRequest)
+        #expect(failure?.message == "the option 'model' names 'other', but this is 'm': ask for that model instead")
+        let streamed = await Conversation.failure { () throws(ModelError) in _ = try await lease.stream(wrong) }
+        #expect(streamed == failure)
+    }
+
+    @Test func toolsAreRefusedWhereNobodyCallsThem() async throws {
+        let pool = try pool()
+        var question = ModelQuestion("a")
+        question.tools = [ToolDefinition(name: "f", description: "", parameters: try Conversation.tape("{}"))]
+        let asked = question
+        let streamed = await Conversation.failure { () throws(ModelError) in _ = try await pool.stream(asked) }
+        #expect(streamed?.message.hasPrefix("tools are not called while an answer streams") == true)
+        #expect(pool.statistics.leased == 0)
+        let several = await pool.answers(to: [ModelQuestion("a"), asked])
+        #expect(several.map { (try? $0.get().text) ?? "refused" } == ["fake/m", "refused"])
+    }
 }

@@ -215,6 +215,14 @@ import Testing
         }
         #expect(await failure(router)?.code == .timedOut)
         #expect(model.requests.map(\.timeouts.total) == [.seconds(10), .seconds(4)])
+        var hurried = ModelRequest("x")
+        hurried.timeouts.total = .seconds(5)
+        let patient = FakeModel("b", [FakeModel.failure(.rateLimited, retryAfter: .seconds(6))])
+        let request = hurried
+        let error = await Conversation.failure { () throws(ModelError) in
+            _ = try await self.router([ModelRoute(patient)]).complete(request)
+        }
+        #expect(error?.code == .timedOut && patient.requests.map(\.timeouts.total) == [.seconds(5)])
     }
 
     @Test func aCancelledCallStopsWaiting() async {

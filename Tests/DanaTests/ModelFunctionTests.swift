@@ -149,6 +149,18 @@ import Testing
         ("reason('a', nope=1)", ["llm"], "ValueError: reason(): there is no option 'nope'"),
         ("reason('a', tools=[5])", ["llm"], "TypeError: option 'tools' expects functions, got int"),
         ("reason('a', model='no')", ["llm"], "LookupError: no: there is no model \"no\""),
+        (
+            "func f(a: int) -> int:\n    return a\nget_llm().stream('a', tools=[f])", ["llm"],
+            "ValueError: echo/one: tools are not called while an answer streams"
+        ),
+        (
+            "func f(a: int) -> int:\n    return a\nreason_many(['a'], tools=[f])", ["llm"],
+            "ValueError: echo/one: tools are not called for several questions at once"
+        ),
+        (
+            "with get_llm() as llm:\n    llm.generate('a', model='other')", ["llm"],
+            "ValueError: echo/one: the option 'model' names 'other', but this is 'echo'"
+        ),
         ("get_llm().fly()", ["llm"], "AttributeError: an llm has no method 'fly'"),
         ("get_llm() + 1", ["llm"], "TypeError: an llm has the methods"),
     ])

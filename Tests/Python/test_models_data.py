@@ -131,6 +131,8 @@ def test_of_many_questions_one_that_fails_says_which() -> None:
     assert caught.value.__notes__ == ["at question 0 of 2, counted from 0"]
     with pytest.raises(errors.TypeConversionError, match="Expected string, got int at argument 'prompt'"):
         dana.reason_many(["a", 2], model="test-say")  # type: ignore[list-item]
+    with pytest.raises(errors.LanguageModelError, match="tools are not called for several questions at once"):
+        dana.reason_many(["a"], model="test-say", tools=[len])
 
 
 @pytest.mark.usefixtures("engine")

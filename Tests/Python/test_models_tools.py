@@ -185,3 +185,13 @@ def test_the_embedded_model_calls_tools() -> None:
     answer = dana.reason("How warm is it in Paris? Use the tool temperature.", tools=[temperature], max_tokens=40)
     assert answer.finish_reason in ("stop", "length")
     assert all(isinstance(city, str) for city in calls)
+
+
+def test_tools_are_refused_where_nobody_calls_them(faulty: "LanguageModels") -> None:
+    with (
+        faulty.get("say") as llm,
+        pytest.raises(errors.LanguageModelError, match="tools are not called while an answer streams"),
+    ):
+        list(llm.stream("?", tools=[weather]))
+    with pytest.raises(errors.LanguageModelError, match="the option 'model' names 'other', but this is 'say'"):
+        faulty.get("say").reason("?", model="other")
