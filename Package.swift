@@ -115,7 +115,8 @@ let package = Package(
             name: "DanaPoolsTests", dependencies: ["DanaPools", "ThreadSanitizerMutex"], swiftSettings: swift),
         .testTarget(
             name: "DanaTests", dependencies: ["Dana", "DanaLanguage", "DanaModels", "DanaPools"], swiftSettings: swift),
-        .testTarget(name: "DanaCLITests", dependencies: ["DanaCLI", "Dana", "TestPrograms"], swiftSettings: swift),
+        .testTarget(
+            name: "DanaCLITests", dependencies: ["DanaCLI", "Dana", "DanaData", "TestPrograms"], swiftSettings: swift),
         .testTarget(name: "DanaDataTests", dependencies: ["DanaData", "ValueGenerator"], swiftSettings: swift),
         .target(
             name: "FaultServer", path: "Tests/FaultServer", exclude: ["fault_server.py", "fake_engine.py"],

@@ -1,4 +1,4 @@
-import DanaLanguage
+import DanaData
 
 /// The arguments of a command, told apart: options with their values, and the rest in order.
 struct Arguments: Equatable {

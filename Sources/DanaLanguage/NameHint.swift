@@ -1,3 +1,5 @@
+import DanaData
+
 /// What an unknown name was probably meant to be, as an uncaught NameError says it.
 struct NameHint {
     let machine: Machine

@@ -1,3 +1,5 @@
+import DanaData
+
 // What is said of a token that does not belong where it stands.
 
 extension Parser {

@@ -1,3 +1,5 @@
+import DanaData
+
 // What is said about names that are unread, unknown or misspelt.
 
 extension Resolver {

@@ -8,8 +8,10 @@ public protocol ModelAsker: AnyObject, Sendable {
     var modelName: String { get }
 
     nonisolated(nonsending) func answer(_ question: ModelQuestion) async throws(ModelError) -> ModelAnswer
-    /// The answer to a request as it is, tools and all.
-    nonisolated(nonsending) func answer(to request: ModelRequest) async throws(ModelError) -> ModelAnswer
+    /// The answer to a request as it is, tools and all; the options say who asks whom.
+    nonisolated(nonsending) func answer(
+        to request: ModelRequest, _ options: ModelOptions
+    ) async throws(ModelError) -> ModelAnswer
     nonisolated(nonsending) func stream(_ question: ModelQuestion) async throws(ModelError) -> AnswerStream
     nonisolated(nonsending) func embed(_ texts: [String]) async throws(ModelError) -> [[Float]]
     nonisolated(nonsending) func countTokens(_ question: ModelQuestion) async throws(ModelError) -> TokenCount

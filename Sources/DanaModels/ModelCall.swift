@@ -33,6 +33,7 @@ struct ModelCall {
     /// The call has ended well.
     mutating func ended(_ reply: ModelReply) {
         timing.total = elapsed
+        if timing.firstToken == nil, let began = reply.began { timing.firstToken = began - start }
         var event = event
         event.answeredBy = reply.model
         event.usage = reply.usage

@@ -114,7 +114,7 @@ public struct ModelConfiguration: Sendable {
         guard let address else { return try endpoint(name) }
         guard setups[name] == nil else {
             var known = try endpoint(name)
-            known.baseURL = address
+            known.baseURL = try Self.checked(address, at: "model \"\(name)\"")
             return known
         }
         let values = ["model": TOMLValue.text(name), "base_url": .text(address)]
@@ -151,7 +151,9 @@ public struct ModelConfiguration: Sendable {
             chosen = try setup(name)
         }
         if case .endpoint(var endpoint) = chosen.source {
-            endpoint.baseURL = variable("DANA_BASE_URL") ?? endpoint.baseURL
+            if let address = variable("DANA_BASE_URL") {
+                endpoint.baseURL = try Self.checked(address, at: "DANA_BASE_URL")
+            }
             if let key = variable("DANA_API_KEY") {
                 endpoint.key = Secret(key)
                 endpoint.missingKeyVariable = nil
@@ -189,8 +191,8 @@ public struct ModelConfiguration: Sendable {
             dialect = named
         }
         var endpoint = ModelEndpoint(
-            provider: provider.word, model: String(name[name.index(after: slash)...]), baseURL: address,
-            dialect: dialect, socketPath: socket)
+            provider: provider.word, model: String(name[name.index(after: slash)...]),
+            baseURL: try Self.checked(address, at: place), dialect: dialect, socketPath: socket)
         let keyVariable = try table.text("key_variable")
         if let key = try table.text("key") {
             endpoint.key = Secret(key)
@@ -199,6 +201,13 @@ public struct ModelConfiguration: Sendable {
         }
         endpoint.missingKeyVariable = address == provider.baseURL && endpoint.key == nil ? provider.keyVariable : nil
         return endpoint
+    }
+
+    /// An address that requests can go to; one with a password in it is not repeated.
+    private static func checked(_ address: String, at place: String) throws(Fault) -> String {
+        for scheme in ["http://", "https://"] where address.hasPrefix(scheme) && address != scheme { return address }
+        let given = address.contains("@") ? "" : ", got \"\(address)\""
+        throw Fault(description: "\(place): base_url must be an address such as http://gpu:8000/v1\(given)")
     }
 
     private func key(_ named: String?, _ provider: Provider, at place: String) throws(Fault) -> Secret? {

@@ -33,8 +33,11 @@ public final class ModelLease: Sendable {
     }
 
     /// The answer to a request as it is, tools and all.
-    public nonisolated(nonsending) func answer(to request: ModelRequest) async throws(ModelError) -> ModelAnswer {
-        try await answer(to: request, notes: [], ModelCall(.chat, in: pool))
+    public nonisolated(nonsending) func answer(
+        to request: ModelRequest, _ options: ModelOptions = ModelOptions()
+    ) async throws(ModelError) -> ModelAnswer {
+        try check(options)
+        return try await answer(to: request, notes: [], ModelCall(.chat, in: pool))
     }
 
     /// The answer bit by bit. The lease goes on after it.
@@ -63,7 +66,7 @@ public final class ModelLease: Sendable {
     nonisolated(nonsending) func answer(
         _ question: ModelQuestion, _ call: ModelCall
     ) async throws(ModelError) -> ModelAnswer {
-        try check(question)
+        try check(question.options)
         let (request, notes) = question.request()
         return try await answer(to: request, notes: notes, call)
     }
@@ -95,7 +98,7 @@ public final class ModelLease: Sendable {
     nonisolated(nonsending) func stream(
         _ question: ModelQuestion, _ call: ModelCall, isOwn: Bool
     ) async throws(ModelError) -> AnswerStream {
-        try check(question)
+        try check(question.options)
         if !question.tools.isEmpty {
             throw ModelError(
                 .invalidRequest, "tools are not called while an answer streams: ask for the whole answer, or no tools",
@@ -114,8 +117,8 @@ public final class ModelLease: Sendable {
     }
 
     /// A model that is lent is the one that is asked.
-    private func check(_ question: ModelQuestion) throws(ModelError) {
-        guard let named = question.options.model, named != name else { return }
+    private func check(_ options: ModelOptions) throws(ModelError) {
+        guard let named = options.model, named != name else { return }
         throw ModelError(
             .invalidRequest, "the option 'model' names '\(named)', but this is '\(name)': ask for that model instead",
             model: modelName)

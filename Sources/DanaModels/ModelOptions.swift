@@ -35,8 +35,7 @@ public struct ModelOptions: Sendable, Hashable {
     public var stop: [String] = []
     public var model: String?
     public var timeout = ModelOptions.usualTimeout
-    public var priority = PoolPriority.normal
-    public var tenant: String?
+    public var place = PlaceWish()
     public var data: Tape?
     public var maxData = ModelOptions.usualDataLimit
     public var batchSize: Int?
@@ -66,8 +65,8 @@ public struct ModelOptions: Sendable, Hashable {
         stop = try reader.texts("stop")
         model = try reader.text("model")
         if let seconds = try reader.number("timeout", in: 0...1e9) { timeout = .seconds(seconds) }
-        if let word = try reader.text("priority") { priority = try PoolPriority(option: word) }
-        tenant = try reader.text("tenant")
+        place = try PlaceWish(
+            priority: try reader.text("priority"), tenant: try reader.text("tenant"), timeout: nil)
         data = reader["data"].map(Tape.init)
         maxData = try reader.count("max_data") ?? maxData
         batchSize = try reader.count("batch_size")
@@ -130,16 +129,5 @@ extension Tape {
         var builder = TapeBuilder()
         builder.appendInt(number)
         self = builder.finish()
-    }
-}
-
-extension PoolPriority {
-    /// By its name, as options have it.
-    public init(option word: String) throws(OptionFault) {
-        guard let priority = PoolPriority.allCases.first(where: { "\($0)" == word }) else {
-            let known = PoolPriority.allCases.map { "\($0)" }.joined(separator: ", ")
-            throw OptionFault(.value, "option 'priority' must be one of \(known), got '\(word)'")
-        }
-        self = priority
     }
 }

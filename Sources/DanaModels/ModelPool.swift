@@ -48,6 +48,16 @@ public final class ModelPool: Sendable {
         }
     }
 
+    /// Lends the model as it is wished for; at once where a place is free.
+    public nonisolated(nonsending) func lease(
+        _ wish: PlaceWish, file: String = #fileID, line: Int = #line
+    ) async throws(ModelError) -> ModelLease {
+        if wish.isPlain, let lease = tryLease(tenant: wish.tenant, file: file, line: line) { return lease }
+        return try await lease(
+            priority: wish.priority, tenant: wish.tenant,
+            deadline: wish.timeout.map { .after($0) } ?? .standard, file: file, line: line)
+    }
+
     /// Lends the model if a place is free and nobody waits for one.
     public func tryLease(tenant: String? = nil, file: String = #fileID, line: Int = #line) -> ModelLease? {
         pool.tryLease(tenant: tenant, file: file, line: line).map { ModelLease($0, of: self) }
@@ -74,10 +84,12 @@ public final class ModelPool: Sendable {
         return try await lease.answer(question, call)
     }
 
-    /// The answer to a request as it is, tools and all.
-    public nonisolated(nonsending) func answer(to request: ModelRequest) async throws(ModelError) -> ModelAnswer {
+    /// The answer to a request as it is, tools and all; the options say who asks.
+    public nonisolated(nonsending) func answer(
+        to request: ModelRequest, _ options: ModelOptions = ModelOptions()
+    ) async throws(ModelError) -> ModelAnswer {
         let call = ModelCall(.chat, in: self)
-        let lease = try await lease(for: ModelOptions(), call)
+        let lease = try await lease(for: options, call)
         defer { lease.release() }
         return try await lease.answer(to: request, notes: [], call)
     }
@@ -111,11 +123,10 @@ public final class ModelPool: Sendable {
     private nonisolated(nonsending) func lease(
         for options: ModelOptions, _ call: ModelCall
     ) async throws(ModelError) -> ModelLease {
-        if options.priority == .normal, let lease = tryLease(tenant: options.tenant) { return lease }
+        var place = options.place
+        place.timeout = min(options.timeout, place.timeout ?? pool.limits.acquisitionTimeout)
         do {
-            return try await lease(
-                priority: options.priority, tenant: options.tenant,
-                deadline: .after(min(options.timeout, pool.limits.acquisitionTimeout)))
+            return try await lease(place)
         } catch {
             throw call.failed(error)
         }

@@ -1,3 +1,5 @@
+import DanaPools
+
 /// A model's whole answer.
 public struct ModelReply: Sendable, Hashable {
     public var text: String
@@ -12,6 +14,8 @@ public struct ModelReply: Sendable, Hashable {
     public var id: String
     /// It was kept from an earlier request, and took no tokens now.
     public var isCached = false
+    /// When it began to arrive, by the pools' clock; nil where it came whole.
+    public var began: PoolTime?
 
     public init(
         text: String, reasoning: String = "", toolCalls: [ToolCall] = [], finishReason: FinishReason = .stop,

@@ -1,3 +1,5 @@
+import DanaPools
+
 /// An answer as its pieces arrive, to be read once by one task. A stream that ends without its end marker throws.
 public struct ModelStream: AsyncSequence, Sendable {
     public typealias Element = ModelChunk
@@ -33,9 +35,14 @@ public struct ModelStream: AsyncSequence, Sendable {
     public func collect() async throws(ModelError) -> ModelReply {
         var source = source
         var builder = ReplyBuilder()
-        while let chunk = try await source.next() { builder.add(chunk) }
+        var began: PoolTime?
+        while let chunk = try await source.next() {
+            if began == nil, chunk.isContent { began = SystemPoolClock().now }
+            builder.add(chunk)
+        }
         var reply = builder.reply
         reply.isCached = isCached
+        reply.began = isCached ? nil : began
         return reply
     }
 }

@@ -17,8 +17,10 @@ struct OptionReader {
                     .type, "Expected string, got \(pair.key.typeName) as a key of argument 'options'")
             }
             guard known.contains(name) else {
+                let hint = Spelling.nearest(to: name, among: known).map { ": did you mean '\($0)'?" }
                 throw OptionFault(
-                    .value, "there is no option '\(name)'; there are: \(known.sorted().joined(separator: ", "))")
+                    .value,
+                    "there is no option '\(name)'" + (hint ?? "; there are: \(known.sorted().joined(separator: ", "))"))
             }
         }
     }

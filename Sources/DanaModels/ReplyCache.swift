@@ -36,6 +36,7 @@ struct ReplyCache {
         var reply = entry.reply
         reply.usage = TokenUsage()
         reply.isCached = true
+        reply.began = nil
         return reply
     }
 

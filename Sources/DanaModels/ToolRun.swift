@@ -34,7 +34,7 @@ public final class ToolRun: Sendable {
                 model: asker.modelName)
         }
         let request = state.withLock { $0.conversation.request }
-        var answer = try await asker.answer(to: request)
+        var answer = try await asker.answer(to: request, question.options)
         let next = try state.withLock { state throws(ModelError) in
             try state.conversation.received(
                 ModelReply(

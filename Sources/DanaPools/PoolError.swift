@@ -22,7 +22,7 @@ extension PoolError: CustomStringConvertible {
         case .timedOut(let pool, let waited, let cause):
             "pool '\(pool)': no resource within \(waited)"
                 + (cause.map { "; the last attempt to make one failed: \($0)" }
-                    ?? "; wait longer, raise maxSize, or look for leases that are not released")
+                    ?? "; wait longer, allow it more, or look for leases that are not released")
         case .unavailable(let pool, let retryIn, let cause):
             "pool '\(pool)': resources cannot be made, the next attempt is in \(retryIn)"
                 + (cause.map { "; the last one failed: \($0)" } ?? "")

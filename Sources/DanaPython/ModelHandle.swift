@@ -6,10 +6,13 @@ final class ModelHandle: PythonExported, Sendable {
     private let pool: ModelPool
     /// Nil for the pool itself.
     private let lease: ModelLease?
+    /// How its places are asked for.
+    private let wish: PlaceWish
 
-    init(_ pool: ModelPool, lease: ModelLease? = nil) {
+    init(_ pool: ModelPool, lease: ModelLease? = nil, _ wish: PlaceWish = PlaceWish()) {
         self.pool = pool
         self.lease = lease
+        self.wish = wish
     }
 
     private var asker: any ModelAsker { lease ?? pool }
@@ -23,30 +26,16 @@ final class ModelHandle: PythonExported, Sendable {
         property("statistics", doc: "The pool's figures.") { (model: ModelHandle) in
             PoolFigures(model.pool.statistics, limit: model.pool.limits.maxSize)
         }
-        function(
-            "lease", "self", optional("priority", "normal"), optional("tenant", String?.none),
-            optional("timeout", Double?.none), doc: "Lends a place in the pool, when there is one."
-        ) {
-            (model: ModelHandle, priority: String, tenant: String?, timeout: Double?) throws -> ModelHandle in
-            let wish = try LeaseWish(priority, tenant, timeout)
-            if wish.isPlain, let lease = model.pool.tryLease(tenant: tenant) {
-                return ModelHandle(model.pool, lease: lease)
-            }
-            return try Python.wait("get_llm") { try await model.lent(wish) }
+        function("lease", "self", doc: "Lends a place in the pool, when there is one.") {
+            (model: ModelHandle) throws -> ModelHandle in
+            if let lent = model.readily() { return lent }
+            return try Python.wait("get_llm") { try await model.lent() }
         }
         function("try_lease", "self", doc: "Lends a place in the pool if one is free and nobody waits; or None.") {
-            (model: ModelHandle) -> ModelHandle? in
-            model.pool.tryLease().map { ModelHandle(model.pool, lease: $0) }
+            (model: ModelHandle) -> ModelHandle? in model.readily()
         }
-        asyncFunction(
-            "lease_async", "self", optional("priority", "normal"), optional("tenant", String?.none),
-            optional("timeout", Double?.none), doc: "Lends a place in the pool, when there is one."
-        ) { (model: ModelHandle, priority: String, tenant: String?, timeout: Double?) in
-            let wish = try LeaseWish(priority, tenant, timeout)
-            if wish.isPlain, let lease = model.pool.tryLease(tenant: tenant) {
-                return ModelHandle(model.pool, lease: lease)
-            }
-            return try await model.lent(wish)
+        asyncFunction("lease_async", "self", doc: "Lends a place in the pool, when there is one.") {
+            (model: ModelHandle) in try await model.lent()
         }
         function("release", "self", doc: "Gives the place back; once more does nothing.") { (model: ModelHandle) in
             model.lease?.release()
@@ -113,24 +102,33 @@ final class ModelHandle: PythonExported, Sendable {
         return try await run.step(pool)
     }
 
-    private func lent(_ wish: LeaseWish) async throws -> ModelHandle {
-        ModelHandle(
-            pool,
-            lease: try await pool.lease(priority: wish.priority, tenant: wish.tenant, deadline: wish.deadline))
+    /// A place that can be had without waiting, for whom there is nobody to be preferred to.
+    private func readily() -> ModelHandle? {
+        guard wish.isPlain else { return nil }
+        return pool.tryLease(tenant: wish.tenant).map { ModelHandle(pool, lease: $0) }
+    }
+
+    private func lent() async throws -> ModelHandle { ModelHandle(pool, lease: try await pool.lease(wish)) }
+
+    /// The question, asked by whom the model was got for.
+    private func wished(_ argument: QuestionArgument) throws(OptionFault) -> ModelQuestion {
+        var question = try argument.question
+        question.options.place = question.options.place.or(wish)
+        return question
     }
 
     private func answer(_ question: Asked<QuestionArgument>) async throws -> AnswerRow {
-        try await question.perform { AnswerRow(try await asker.answer($0.question)) }
+        try await question.perform { AnswerRow(try await asker.answer(try wished($0))) }
     }
 
     private func stream(_ question: Asked<QuestionArgument>) async throws -> AnswerStreamHandle {
-        try await question.perform { AnswerStreamHandle(try await asker.stream($0.question)) }
+        try await question.perform { AnswerStreamHandle(try await asker.stream(try wished($0))) }
     }
 
     private func answers(
         _ questions: Asked<[QuestionArgument]>, _ concurrency: Int?, _ progress: PythonObject?
     ) async throws -> [AnswerOrError] {
-        try await questions.perform { await answers($0.map(\.question), concurrency, progress) }
+        try await questions.perform { await answers(try $0.map(wished), concurrency, progress) }
     }
 
     private func answers(

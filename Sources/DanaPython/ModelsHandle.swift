@@ -11,9 +11,15 @@ final class ModelsHandle: PythonExported, Sendable {
     init(_ hub: ModelHub) { self.hub = hub }
 
     static let pythonClass = PythonClass("Models", doc: "The language models of a runtime.") {
-        function("get", "self", optional("name", String?.none), doc: "The model of a name; None for the default.") {
-            (models: ModelsHandle, name: String?) throws -> ModelHandle in
-            ModelHandle(try models.hub.pool(name))
+        function(
+            "get", "self", optional("name", String?.none), optional("priority", String?.none),
+            optional("tenant", String?.none), optional("timeout", Double?.none),
+            doc: "The model of a name, or the default one; the rest is how its places are asked for."
+        ) {
+            (models: ModelsHandle, name: String?, priority: String?, tenant: String?, timeout: Double?) throws
+                -> ModelHandle in
+            let wish = try PlaceWish(priority: priority, tenant: tenant, timeout: timeout)
+            return ModelHandle(try models.hub.pool(name), wish)
         }
         function(
             "add", "self", "name", "model", keyword("base_url", String?.none), keyword("key", String?.none),

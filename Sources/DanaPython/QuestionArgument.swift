@@ -2,20 +2,20 @@ import CPython
 import DanaModels
 import PythonBridge
 
-/// A question to a model as the Python side gives it: a dict of plain values.
+/// A question to a model as the Python side gives it: a dict of plain values. What is wrong with it is the options' fault,
+/// and not the argument's.
 struct QuestionArgument: FromPython, Sendable {
-    let question: ModelQuestion
+    private let parsed: Result<ModelQuestion, OptionFault>
 
     static var pythonTypeName: String { "question" }
 
     static func fromPython(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> QuestionArgument {
         let value = try PythonValue.fromPython(object, py)
-        do throws(OptionFault) {
-            return QuestionArgument(question: try ModelQuestion(value.root))
-        } catch {
-            throw error.pythonError(py)
-        }
+        return QuestionArgument(parsed: Result { () throws(OptionFault) in try ModelQuestion(value.root) })
     }
+
+    /// The question, if nothing is wrong with it.
+    var question: ModelQuestion { get throws(OptionFault) { try parsed.get() } }
 }
 
 /// Wrong options raise what the package's users expect.

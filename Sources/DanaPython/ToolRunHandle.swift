@@ -7,13 +7,13 @@ final class ToolRunHandle: PythonExported, Sendable {
     private let run: ToolRun
     private let origin: PythonObject?
 
-    private init(_ asked: Asked<QuestionArgument>) {
-        run = ToolRun(asked.value.question)
+    private init(_ asked: Asked<QuestionArgument>) throws(OptionFault) {
+        run = ToolRun(try asked.value.question)
         origin = asked.origin
     }
 
     static let pythonClass = PythonClass("ToolRun", doc: "A question for which the model may call tools.") {
-        function("__init__", "question") { (question: Asked<QuestionArgument>) in ToolRunHandle(question) }
+        function("__init__", "question") { (question: Asked<QuestionArgument>) in try ToolRunHandle(question) }
         function("step", "self", "model", doc: "The answer, or the calls that the model wants made.") {
             (run: ToolRunHandle, model: ModelHandle) throws -> StepRow in
             try Python.wait("reason") { try await run.step(model) }

@@ -1,4 +1,4 @@
-import DanaLanguage
+import DanaData
 import Testing
 
 @testable import DanaCLI

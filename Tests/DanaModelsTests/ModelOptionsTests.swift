@@ -18,7 +18,7 @@ import Testing
         #expect(request.maxTokens == 5 && request.temperature == 1 && request.topP == 0.5 && request.seed == 7)
         #expect(request.stop == ["END"] && request.timeouts.total == .seconds(2.5) && notes.isEmpty)
         #expect(request.extras.map(\.name) == ["logprobs"])
-        #expect(options.priority == .high && options.tenant == "t")
+        #expect(options.place.priority == .high && options.place.tenant == "t")
     }
 
     @Test func whatIsNotSaidIsLeftToTheProvider() throws {
@@ -33,7 +33,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"max_tokenz": 1}"#, OptionFault.Kind.value, "there is no option 'max_tokenz'; there are: batch_size, "),
+        (#"{"nonsense": 1}"#, OptionFault.Kind.value, "there is no option 'nonsense'; there are: batch_size, "),
+        (#"{"max_tokenz": 1}"#, .value, "there is no option 'max_tokenz': did you mean 'max_tokens'?"),
         (#"{"max_tokens": "x"}"#, .type, "Expected int, got string at option 'max_tokens'"),
         (#"{"max_tokens": 0}"#, .value, "option 'max_tokens' must be 1 or more, got 0"),
         (#"{"temperature": 9}"#, .value, "option 'temperature' must be from 0.0 to 2.0, got 9.0"),

@@ -5,6 +5,7 @@ import contextlib
 import gc
 import time
 import warnings
+from collections.abc import Callable
 
 import pytest
 
@@ -26,7 +27,8 @@ def test_an_answer_is_text_that_knows_more() -> None:
     assert answer.finish_reason == "length"
     assert answer.usage.output == 3 and answer.usage.input > 5
     assert answer.usage.total == answer.usage.input + answer.usage.output
-    assert 0 <= answer.timing.queued <= answer.timing.total
+    assert answer.timing.first_token is not None
+    assert 0 <= answer.timing.queued <= answer.timing.first_token <= answer.timing.total
     assert len(answer.trace_id) == 32
     assert answer.notes == ()
 
@@ -193,7 +195,7 @@ def test_cancelling_a_task_gives_the_place_back() -> None:
     ("options", "kind", "message"),
     [
         (5, TypeError, "Expected dict, got int at argument 'options'"),
-        ({"max_tokenz": 5}, ValueError, "there is no option 'max_tokenz'; there are: batch_size, choices,"),
+        ({"max_tokenz": 5}, ValueError, "there is no option 'max_tokenz': did you mean 'max_tokens'?"),
         ({"max_tokens": "x"}, TypeError, "Expected int, got string at option 'max_tokens'"),
         ({"temperature": 9.0}, ValueError, "option 'temperature' must be from 0.0 to 2.0, got 9.0"),
         ({"mode": "odd"}, ValueError, "option 'mode' must be one of brief, detailed, steps, bullets, precise"),
@@ -207,3 +209,29 @@ def test_options_that_make_no_sense(options: object, kind: type[Exception], mess
     with pytest.raises(kind) as caught:
         dana.reason("Say hi.", options)  # type: ignore[call-overload]
     assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("ask", "kind", "message"),
+    [
+        (lambda: dana.reason("x", temprature=1), errors.DanaValueError, "no option 'temprature': did you mean 'temperature'?"),
+        (lambda: dana.reason("x", nonsense=1), errors.DanaValueError, "there is no option 'nonsense'; there are: batch_size"),
+        (lambda: dana.reason_many("abc"), TypeError, "Expected an iterable of strings, got string at argument 'prompts'"),
+        (lambda: dana.reason_many(5), TypeError, "Expected an iterable of strings, got int at argument 'prompts'"),
+        (lambda: dana.reason("x", data=object()), TypeError, "Expected data that can be written down, got object"),
+        (lambda: dana.get_llm(timeout=-3), ValueError, "option 'timeout' must be from 0 to 1e9 seconds, got -3"),
+        (lambda: dana.get_llm(priority="urgent"), ValueError, "must be one of low, normal, high, got 'urgent'"),
+        (
+            lambda: dana.models.add("m", "x", base_url="not a url"),
+            errors.LanguageModelError,
+            'base_url must be an address such as http://gpu:8000/v1, got "not a url"',
+        ),
+    ],
+)  # fmt: skip
+def test_mistakes_are_told_before_anything_is_asked(
+    ask: Callable[[], object], kind: type[Exception], message: str
+) -> None:
+    with pytest.raises(kind) as caught:
+        ask()
+    assert message in str(caught.value)
+    assert not hasattr(caught.value, "__notes__")

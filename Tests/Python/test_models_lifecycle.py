@@ -16,6 +16,8 @@ import pytest
 from opendxa.dana import DanaRuntime, dana, errors
 
 if TYPE_CHECKING:
+    from model_servers import FaultServer
+
     from opendxa.dana.types import LanguageModels
 
 
@@ -145,3 +147,19 @@ def test_no_process_is_left_behind(way: str) -> None:
     assert said == b""
     assert owner.returncode == (-signal.SIGKILL if way == "SIGKILL" else 0)
     wait_for_end(process)
+
+
+def test_who_waits_too_long_for_a_place_says_so_in_a_with_and_without(
+    fault_server: "FaultServer", runtime: DanaRuntime
+) -> None:
+    runtime.models.add("one", "say", base_url=fault_server.base_url, max_size=1)
+    hurried = runtime.models.get("one", priority="high", tenant="t", timeout=0.01)
+    later = runtime.models.get_async("one", timeout=0.01)
+    with runtime.models.get("one"):
+        with pytest.raises(errors.ModelTimeoutError, match="no resource within 0.01"):
+            hurried.reason("Hello?")
+        with pytest.raises(errors.ModelTimeoutError), hurried:
+            pass
+        with pytest.raises(errors.ModelTimeoutError):
+            asyncio.run(later.reason("Hello?"))
+    assert hurried.reason("Hello?", extra={"say": "Yes."}) == "Yes."

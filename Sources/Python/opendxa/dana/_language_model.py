@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from sys import _getframe
 from typing import TYPE_CHECKING, TypeVar, overload
 
 from opendxa.dana._answer import ReasoningResult
@@ -11,7 +11,7 @@ from opendxa.dana._asking import ask, ask_async
 from opendxa.dana._question import Question, asked, conversation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from types import CodeType, FrameType, TracebackType
     from typing import Any, Self, Unpack
 
@@ -24,14 +24,15 @@ T = TypeVar("T")
 class _Borrower:
     """A place in a model's pool: taken for each call, or once for the length of a `with`."""
 
-    __slots__ = ("__weakref__", "_lease", "_place", "_pool", "_wish", "messages")
+    __slots__ = ("__weakref__", "_code", "_instruction", "_lease", "_pool", "_ready", "messages")
 
-    def __init__(self, pool: _native.Model, priority: str, tenant: str | None, timeout: float | None) -> None:
+    def __init__(self, pool: _native.Model) -> None:
         self._pool = pool
-        plain = priority == "normal" and tenant is None and timeout is None
-        self._wish = () if plain else (priority, tenant, timeout)
+        # A place that can be had without waiting: to wait for one would cost more than it.
+        self._ready: Callable[[], _native.Model | None] = pool.try_lease
         self._lease: _native.Model | None = None
-        self._place: tuple[CodeType, int] | None = None
+        self._code: CodeType | None = None
+        self._instruction = 0
         self.messages: list[dict[str, str]] = []
         """The conversation that `chat` leads."""
 
@@ -65,7 +66,8 @@ class _Borrower:
             self._lease.release()
         self._lease = lease
         # What its line is, is only asked when it was forgotten.
-        self._place = frame.f_code, frame.f_lasti
+        self._code = frame.f_code
+        self._instruction = frame.f_lasti
 
     def _chat_question(self, message: object, options: object, more: Mapping[str, Any], returns: object) -> Question:
         if isinstance(message, str):
@@ -83,7 +85,7 @@ class _Borrower:
             from opendxa.dana._answer_stream import warn_of_forgotten
 
             lease.release()
-            warn_of_forgotten(self.name, _shown(self._place))
+            warn_of_forgotten(self.name, _shown(self._code, self._instruction))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.model}{' lent' if self._lease else ''}>"
@@ -96,11 +98,11 @@ class LanguageModel(_Borrower):
 
     def acquire(self) -> Self:
         """Takes a place in the pool until `release`, as entering a `with` does."""
-        self._keep(self._pool.lease(*self._wish), sys._getframe(1))
+        self._keep(self._ready() or self._pool.lease(), _getframe(1))
         return self
 
     def __enter__(self) -> Self:
-        self._keep(self._pool.lease(*self._wish), sys._getframe(1))
+        self._keep(self._ready() or self._pool.lease(), _getframe(1))
         return self
 
     def __exit__(
@@ -195,16 +197,12 @@ class AsyncLanguageModel(_Borrower):
 
     async def acquire(self) -> Self:
         """Takes a place in the pool until `release`, as entering an `async with` does."""
-        self._keep(self._ready() or await self._pool.lease_async(*self._wish), sys._getframe(1))
+        self._keep(self._ready() or await self._pool.lease_async(), _getframe(1))
         return self
 
     async def __aenter__(self) -> Self:
-        self._keep(self._ready() or await self._pool.lease_async(*self._wish), sys._getframe(1))
+        self._keep(self._ready() or await self._pool.lease_async(), _getframe(1))
         return self
-
-    def _ready(self) -> _native.Model | None:
-        """A place that can be had without waiting: to await one would cost more than it."""
-        return None if self._wish else self._pool.try_lease()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -296,10 +294,9 @@ def _spoken(prompt: object, options: object, more: Mapping[str, Any]) -> Questio
     return conversation(prompt, options, more) if isinstance(prompt, list | tuple) else asked(prompt, options, more)
 
 
-def _shown(place: tuple[CodeType, int] | None) -> str:
+def _shown(code: CodeType | None, instruction: int) -> str:
     """A place in a program as `file:line`."""
-    if place is None:
+    if code is None:
         return "a place that is not known"
-    code, instruction = place
     lines = (line for start, end, line in code.co_lines() if start <= instruction < end)
     return f"{code.co_filename}:{next(lines, None) or code.co_firstlineno}"

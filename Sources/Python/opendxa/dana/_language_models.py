@@ -56,7 +56,7 @@ class LanguageModels:
         timeout: float | None = None,
     ) -> LanguageModel:
         """A model by its name, the default one when none is given."""
-        return LanguageModel(self._native.get(name), priority, tenant, timeout)
+        return LanguageModel(self._native.get(name, priority, tenant, timeout))
 
     def get_async(
         self,
@@ -67,7 +67,7 @@ class LanguageModels:
         timeout: float | None = None,
     ) -> AsyncLanguageModel:
         """A model for coroutines."""
-        return AsyncLanguageModel(self._native.get(name), priority, tenant, timeout)
+        return AsyncLanguageModel(self._native.get(name, priority, tenant, timeout))
 
     def add(
         self,

@@ -436,8 +436,14 @@ class Models:
     def metrics(self) -> str:
         """What was asked of the models and what came of it, as Prometheus reads it."""
 
-    def get(self, name: str | None = None) -> Model:
-        """The model of a name; None for the default."""
+    def get(
+        self,
+        name: str | None = None,
+        priority: str | None = None,
+        tenant: str | None = None,
+        timeout: float | None = None,
+    ) -> Model:
+        """The model of a name, or the default one; the rest is how its places are asked for."""
 
     def add(
         self,
@@ -478,15 +484,13 @@ class Model:
     def statistics(self) -> dict[str, int]:
         """The pool's figures."""
 
-    def lease(self, priority: str = "normal", tenant: str | None = None, timeout: float | None = None) -> Model:
+    def lease(self) -> Model:
         """Lends a place in the pool, when there is one."""
 
     def try_lease(self) -> Model | None:
         """Lends a place in the pool if one is free and nobody waits; or None."""
 
-    def lease_async(
-        self, priority: str = "normal", tenant: str | None = None, timeout: float | None = None
-    ) -> Coroutine[Model]:
+    def lease_async(self) -> Coroutine[Model]:
         """Lends a place in the pool, when there is one."""
 
     def release(self) -> None:

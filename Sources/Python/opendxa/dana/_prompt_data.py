@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
+from opendxa.dana.errors import TypeConversionError
+
 _SHOWN_ROWS = 200
 _DEPTH = 100
 
@@ -111,6 +113,11 @@ def _plain(value: Any, depth: int = 0) -> Any:
         return str(value.isoformat())
     if hasattr(value, "item") and getattr(value, "shape", None) == ():  # a scalar of numpy's
         return _plain(value.item(), depth + 1)
+    if type(value).__str__ is object.__str__ and type(value).__repr__ is object.__repr__:
+        raise TypeConversionError(
+            f"Expected data that can be written down, got {type(value).__qualname__} at option 'data': "
+            "give a dict, a dataclass or what its `__str__` shall say"
+        )
     return str(value)
 
 

@@ -8,6 +8,7 @@ from opendxa.dana._answer import ReasoningResult
 from opendxa.dana._asking import answered, ask, ask_async
 from opendxa.dana._progress import Progress
 from opendxa.dana._question import asked
+from opendxa.dana.errors import TypeConversionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,7 +52,7 @@ def reason_many(
     progress: bool | None,
 ) -> list[Any]:
     """Asks several questions side by side."""
-    questions = [asked(prompt, options, more, returns) for prompt in prompts]
+    questions = _questions(prompts, options, more, returns)
     if not questions:
         return []
     with Progress(len(questions), progress) as step:
@@ -70,13 +71,23 @@ async def reason_many_async(
     progress: bool | None,
 ) -> list[Any]:
     """`reason_many` for a coroutine."""
-    questions = [asked(prompt, options, more, returns) for prompt in prompts]
+    questions = _questions(prompts, options, more, returns)
     if not questions:
         return []
     with Progress(len(questions), progress) as step:
         model = _model(runtime, questions[0])
         rows = await model.ask_many_async([question.fields for question in questions], concurrency, step)
     return _all(questions, rows)
+
+
+def _questions(
+    prompts: Iterable[object], options: object, more: Mapping[str, Any], returns: object
+) -> list[Question]:
+    if isinstance(prompts, str | bytes) or not hasattr(prompts, "__iter__"):
+        from opendxa.dana._conversion import type_name
+
+        raise TypeConversionError(f"Expected an iterable of strings, got {type_name(prompts)} at argument 'prompts'")
+    return [asked(prompt, options, more, returns) for prompt in prompts]
 
 
 def _model(runtime: DanaRuntime, question: Question) -> Any:
