@@ -113,7 +113,7 @@ def _plain(value: Any, depth: int = 0) -> Any:
         return str(value.isoformat())
     if hasattr(value, "item") and getattr(value, "shape", None) == ():  # a scalar of numpy's
         return _plain(value.item(), depth + 1)
-    if type(value).__str__ is object.__str__ and type(value).__repr__ is object.__repr__:
+    if not any({"__str__", "__repr__"} & vars(kind).keys() for kind in type(value).__mro__[:-1]):
         raise TypeConversionError(
             f"Expected data that can be written down, got {type(value).__qualname__} at option 'data': "
             "give a dict, a dataclass or what its `__str__` shall say"
