@@ -60,7 +60,8 @@ public final class ModelPool: Sendable {
 
     /// Lends the model if a place is free and nobody waits for one.
     public func tryLease(tenant: String? = nil, file: String = #fileID, line: Int = #line) -> ModelLease? {
-        pool.tryLease(tenant: tenant, file: file, line: line).map { ModelLease($0, of: self) }
+        guard let lease = pool.tryLease(tenant: tenant, file: file, line: line) else { return nil }
+        return ModelLease(lease, of: self)
     }
 
     /// Lends the model for the length of the body.

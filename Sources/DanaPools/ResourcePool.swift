@@ -53,7 +53,8 @@ public final class ResourcePool<Resource: Sendable>: Sendable {
     public func tryLease(tenant: String? = nil, file: String = #fileID, line: Int = #line) -> Lease<Resource>? {
         let place = PoolPlace(file: file, line: line)
         let request = PoolRequest(priority: .normal, tenant: tenant, deadline: .standard, place: place)
-        return driver.takeReady(request).map { Lease($0, of: driver, place: place) }
+        guard let loan = driver.takeReady(request) else { return nil }
+        return Lease(loan, of: driver, place: place)
     }
 
     /// Lends a resource to a thread, which is blocked while it waits; never call it where tasks run.

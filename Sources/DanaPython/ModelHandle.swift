@@ -104,8 +104,8 @@ final class ModelHandle: PythonExported, Sendable {
 
     /// A place that can be had without waiting, for whom there is nobody to be preferred to.
     private func readily() -> ModelHandle? {
-        guard wish.isPlain else { return nil }
-        return pool.tryLease(tenant: wish.tenant).map { ModelHandle(pool, lease: $0) }
+        guard wish.isPlain, let lease = pool.tryLease(tenant: wish.tenant) else { return nil }
+        return ModelHandle(pool, lease: lease)
     }
 
     private func lent() async throws -> ModelHandle { ModelHandle(pool, lease: try await pool.lease(wish)) }

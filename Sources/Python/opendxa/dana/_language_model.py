@@ -24,15 +24,14 @@ T = TypeVar("T")
 class _Borrower:
     """A place in a model's pool: taken for each call, or once for the length of a `with`."""
 
-    __slots__ = ("__weakref__", "_code", "_instruction", "_lease", "_pool", "_ready", "messages")
+    __slots__ = ("__weakref__", "_lease", "_place", "_pool", "_ready", "messages")
 
     def __init__(self, pool: _native.Model) -> None:
         self._pool = pool
         # A place that can be had without waiting: to wait for one would cost more than it.
         self._ready: Callable[[], _native.Model | None] = pool.try_lease
         self._lease: _native.Model | None = None
-        self._code: CodeType | None = None
-        self._instruction = 0
+        self._place: tuple[CodeType, int] | None = None
         self.messages: list[dict[str, str]] = []
         """The conversation that `chat` leads."""
 
@@ -61,13 +60,17 @@ class _Borrower:
     def _asker(self) -> _native.Model:
         return self._lease or self._pool
 
-    def _keep(self, lease: _native.Model, frame: FrameType) -> None:
+    def _taken(self, lease: _native.Model, frame: FrameType) -> Self:
+        """A place that somebody may forget to give back, unlike that of a `with`."""
+        self._hold(lease)
+        # What its line is, is only asked when it was forgotten.
+        self._place = frame.f_code, frame.f_lasti
+        return self
+
+    def _hold(self, lease: _native.Model) -> None:
         if self._lease is not None:
             self._lease.release()
         self._lease = lease
-        # What its line is, is only asked when it was forgotten.
-        self._code = frame.f_code
-        self._instruction = frame.f_lasti
 
     def _chat_question(self, message: object, options: object, more: Mapping[str, Any], returns: object) -> Question:
         if isinstance(message, str):
@@ -85,7 +88,7 @@ class _Borrower:
             from opendxa.dana._answer_stream import warn_of_forgotten
 
             lease.release()
-            warn_of_forgotten(self.name, _shown(self._code, self._instruction))
+            warn_of_forgotten(self.name, _shown(self._place))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.model}{' lent' if self._lease else ''}>"
@@ -98,19 +101,18 @@ class LanguageModel(_Borrower):
 
     def acquire(self) -> Self:
         """Takes a place in the pool until `release`, as entering a `with` does."""
-        self._keep(self._ready() or self._pool.lease(), _getframe(1))
-        return self
+        return self._taken(self._ready() or self._pool.lease(), _getframe(1))
 
     def __enter__(self) -> Self:
-        self._keep(self._ready() or self._pool.lease(), _getframe(1))
+        self._hold(self._ready() or self._pool.lease())
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        lease, self._lease = self._lease, None
-        if lease is not None:
-            lease.release()
+        if self._lease is not None:
+            self._lease.release()
+            self._lease = None
 
     @overload
     def reason(
@@ -197,19 +199,18 @@ class AsyncLanguageModel(_Borrower):
 
     async def acquire(self) -> Self:
         """Takes a place in the pool until `release`, as entering an `async with` does."""
-        self._keep(self._ready() or await self._pool.lease_async(), _getframe(1))
-        return self
+        return self._taken(self._ready() or await self._pool.lease_async(), _getframe(1))
 
     async def __aenter__(self) -> Self:
-        self._keep(self._ready() or await self._pool.lease_async(), _getframe(1))
+        self._hold(self._ready() or await self._pool.lease_async())
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        lease, self._lease = self._lease, None
-        if lease is not None:
-            lease.release()
+        if self._lease is not None:
+            self._lease.release()
+            self._lease = None
 
     @overload
     async def reason(
@@ -294,9 +295,10 @@ def _spoken(prompt: object, options: object, more: Mapping[str, Any]) -> Questio
     return conversation(prompt, options, more) if isinstance(prompt, list | tuple) else asked(prompt, options, more)
 
 
-def _shown(code: CodeType | None, instruction: int) -> str:
+def _shown(place: tuple[CodeType, int] | None) -> str:
     """A place in a program as `file:line`."""
-    if code is None:
-        return "a place that is not known"
+    if place is None:
+        return "the beginning of a `with` that never ended"
+    code, instruction = place
     lines = (line for start, end, line in code.co_lines() if start <= instruction < end)
     return f"{code.co_filename}:{next(lines, None) or code.co_firstlineno}"
