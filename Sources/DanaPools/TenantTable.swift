@@ -30,11 +30,14 @@ struct TenantTable {
         return tenant
     }
 
-    /// Forgets a tenant of whom there is nothing.
+    /// How many tenants are remembered although there may be nothing of them: most come again.
+    static let remembered = 256
+
+    /// Forgets a tenant of whom there is nothing, unless few are known.
     mutating func drop(_ tenant: Int) {
-        guard tenant > 0, tenants[tenant].isIdle, byName.removeValue(forKey: tenants[tenant].name) != nil else {
-            return
-        }
+        guard byName.count > Self.remembered, tenant > 0, tenants[tenant].isIdle,
+            byName.removeValue(forKey: tenants[tenant].name) != nil
+        else { return }
         tenants[tenant].name = ""
         free.append(tenant)
     }

@@ -29,7 +29,7 @@ final class ModelHandle: PythonExported, Sendable {
         function("lease", "self", doc: "Lends a place in the pool, when there is one.") {
             (model: ModelHandle) throws -> ModelHandle in
             if let lent = model.readily() { return lent }
-            return try Python.wait("get_llm") { try await model.lent() }
+            return try Python.wait("get_llm", on: .caller) { try await model.lent() }
         }
         function("try_lease", "self", doc: "Lends a place in the pool if one is free and nobody waits; or None.") {
             (model: ModelHandle) -> ModelHandle? in model.readily()
@@ -43,7 +43,7 @@ final class ModelHandle: PythonExported, Sendable {
         }
         function("ask", "self", "question", doc: "The answer to a question.") {
             (model: ModelHandle, question: Asked<QuestionArgument>) throws -> AnswerRow in
-            try Python.wait("reason") { try await model.answer(question) }
+            try Python.wait("reason", on: .caller) { try await model.answer(question) }
         }
         asyncFunction("ask_async", "self", "question", doc: "The answer to a question.") {
             (model: ModelHandle, question: Asked<QuestionArgument>) in
@@ -68,7 +68,7 @@ final class ModelHandle: PythonExported, Sendable {
         }
         function("stream", "self", "question", doc: "The answer bit by bit, once it has begun.") {
             (model: ModelHandle, question: Asked<QuestionArgument>) throws -> AnswerStreamHandle in
-            try Python.wait("stream") { try await model.stream(question) }
+            try Python.wait("stream", on: .caller) { try await model.stream(question) }
         }
         asyncFunction("stream_async", "self", "question", doc: "The answer bit by bit, once it has begun.") {
             (model: ModelHandle, question: Asked<QuestionArgument>) in
@@ -76,7 +76,7 @@ final class ModelHandle: PythonExported, Sendable {
         }
         function("embed", "self", "texts", doc: "A vector for each text.") {
             (model: ModelHandle, texts: Asked<[String]>) throws -> [[Double]] in
-            try Python.wait("embed") { try await model.vectors(texts) }
+            try Python.wait("embed", on: .caller) { try await model.vectors(texts) }
         }
         asyncFunction("embed_async", "self", "texts", doc: "A vector for each text.") {
             (model: ModelHandle, texts: Asked<[String]>) in try await model.vectors(texts)
@@ -84,7 +84,9 @@ final class ModelHandle: PythonExported, Sendable {
         function("count_tokens", "self", "question", doc: "How many tokens a question has, and whether that is exact.")
         {
             (model: ModelHandle, question: QuestionArgument) throws -> PythonRow in
-            let count = try Python.wait("count_tokens") { try await model.asker.countTokens(question.question) }
+            let count = try Python.wait("count_tokens", on: .caller) {
+                try await model.asker.countTokens(question.question)
+            }
             return PythonRow(count.tokens, count.isExact)
         }
         asyncFunction(

@@ -16,7 +16,7 @@ final class ToolRunHandle: PythonExported, Sendable {
         function("__init__", "question") { (question: Asked<QuestionArgument>) in try ToolRunHandle(question) }
         function("step", "self", "model", doc: "The answer, or the calls that the model wants made.") {
             (run: ToolRunHandle, model: ModelHandle) throws -> StepRow in
-            try Python.wait("reason") { try await run.step(model) }
+            try Python.wait("reason", on: .caller) { try await run.step(model) }
         }
         asyncFunction("step_async", "self", "model", doc: "The answer, or the calls that the model wants made.") {
             (run: ToolRunHandle, model: ModelHandle) in try await run.step(model)

@@ -2,16 +2,28 @@ import CPython
 
 /// Asynchronous Swift for callers that block.
 extension Python {
+    /// Who runs the Swift that a thread of Python's waits for.
+    public enum WaitPlace: Sendable {
+        /// The bridge's own threads: for anything.
+        case workers
+        /// The thread that waits: for what computes little between its awaits. It costs the least, because no other
+        /// thread is woken; a signal is seen at the next await.
+        case caller
+    }
+
     /// Runs asynchronous Swift for a caller that blocks, as an exported synchronous function is.
     ///
     /// Python runs on meanwhile. Ctrl-C interrupts at once: the Swift task is cancelled, waited for, and
     /// `KeyboardInterrupt` raised. Refused on a thread whose event loop runs, which the wait would stop.
     public static func wait<Result: Sendable>(
-        _ name: StaticString, _ body: @escaping @Sendable () async throws -> Result
+        _ name: StaticString, on place: WaitPlace = .workers, _ body: @escaping @Sendable () async throws -> Result
     ) throws -> Result {
         try hold { py throws(PythonError) in
             try py.checkMayBlock(name)
-            return try finished(body, py)
+            return switch place {
+            case .workers: try byWorkers(body, py)
+            case .caller: try byCaller(body, py)
+            }
         }.get()
     }
 
@@ -23,23 +35,44 @@ extension Python {
             "\(name)() would block this thread's running event loop: await the asynchronous form of it instead")
     }
 
-    private static func finished<Output: Sendable>(
+    private static func byWorkers<Output: Sendable>(
         _ body: @escaping @Sendable () async throws -> Output, _ py: borrowing Python
     ) throws(PythonError) -> Result<Output, any Error> {
         let mailbox = try BlockingMailbox<Result<Output, any Error>>(py)
-        let task = Task(executorPreference: WorkerPool.shared) {
-            do {
-                mailbox.send(.success(try await body()))
-            } catch {
-                mailbox.send(.failure(error))
-            }
+        let task = Task(executorPreference: WorkerPool.shared) { mailbox.send(await outcome(body)) }
+        return try finished(task, py) { py throws(PythonError) in
+            try mailbox.receive(py).first ?? .failure(CancellationError())
         }
+    }
+
+    private static func byCaller<Output: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Output, _ py: borrowing Python
+    ) throws(PythonError) -> Result<Output, any Error> {
+        let executor = CallerExecutor<Result<Output, any Error>>()
+        defer { executor.leave() }
+        let task = Task(executorPreference: executor) { executor.send(await outcome(body)) }
+        return try finished(task, py) { py throws(PythonError) in try executor.output(py) }
+    }
+
+    private static func outcome<Output>(_ body: () async throws -> Output) async -> Result<Output, any Error> {
+        do {
+            return .success(try await body())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// What a task comes to; one that is interrupted is cancelled and waited for.
+    private static func finished<Output>(
+        _ task: Task<Void, Never>, _ py: borrowing Python,
+        _ receive: (borrowing Python) throws(PythonError) -> Result<Output, any Error>
+    ) throws(PythonError) -> Result<Output, any Error> {
         do throws(PythonError) {
-            return try mailbox.receive(py).first ?? .failure(CancellationError())
+            return try receive(py)
         } catch {
             task.cancel()
             // Waits for the unwinding; a second Ctrl-C ends that, too.
-            _ = try? mailbox.receive(py)
+            _ = try? receive(py)
             throw error
         }
     }
