@@ -22,6 +22,8 @@ struct PlainData {
         case .null: builder.appendNull()
         case .bool(let flag): builder.appendBool(flag)
         case .integer(let integer): builder.appendInt(Int64(integer))
+        case .bigInteger(let isNegative, let words):
+            builder.append(BigInteger(isNegative: isNegative, magnitude: Array(words)))
         case .float(let float): builder.appendDouble(float)
         case .string(let utf8, _): builder.appendString(utf8: UnsafeRawBufferPointer(utf8))
         case .list(let items), .tuple(let items):

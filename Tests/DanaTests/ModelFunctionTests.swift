@@ -83,6 +83,14 @@ import Testing
         #expect(try await run("text: str = reason('plain')") == nil)
     }
 
+    @Test func dataIsWrittenAsItIs() async throws {
+        let model = EchoModel()
+        _ = try await run("reason('x', data=[2 ** 70, -(2 ** 64), 1.5, true, null, (1, 'a'), {1: 2}])", model)
+        #expect(
+            model.requests.first?.messages.first?.text
+                == "x\n\nData:\n1180591620717411303424\n-18446744073709551616\n1.5\ntrue\nnull\n[1,\"a\"]\n{\"1\":2}")
+    }
+
     @Test func aModelIsHeldAndRemembersWhatWasSaid() async throws {
         let model = EchoModel()
         let program = """
