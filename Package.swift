@@ -65,7 +65,7 @@ let package = Package(
         .target(name: "DanaProcesses", dependencies: ["DanaPools", "DanaSystem"], swiftSettings: swift),
         .target(
             name: "DanaModels", dependencies: ["DanaHTTP", "DanaData", "DanaPools", "DanaProcesses", "DanaSystem"],
-            swiftSettings: swift),
+            resources: [.embedInCode("engine.py")], swiftSettings: swift),
         .target(
             name: "PythonBridge", dependencies: ["CPython", "PythonTrampolines", "DanaData", "DanaSystem"],
             swiftSettings: swift),

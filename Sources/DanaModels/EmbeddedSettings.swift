@@ -4,8 +4,8 @@ import Glibc
 public struct EmbeddedSettings: Sendable {
     /// The Python that has the engine installed.
     public var python: String
-    /// The engine's program, `_engine.py` of the Python package.
-    public var script: String
+    /// The engine's program; nil for the one that is built in.
+    public var script: String?
     /// A model of one's own, in GGUF; nil for the one that is fetched.
     public var modelFile: String?
     /// How many answers are made at once. More requests wait here, not in the engine.
@@ -17,10 +17,16 @@ public struct EmbeddedSettings: Sendable {
     /// From the start of the process until it is ready, fetching the model included.
     public var startTimeout = Duration.seconds(600)
 
-    public init(python: String = "python3", script: String) {
+    public init(python: String = "python3", script: String? = nil) {
         self.python = python
         self.script = script
         threads = EmbeddedSettings.usualThreads(processors: sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    }
+
+    /// What Python is to run.
+    var program: [String] {
+        if let script { return [script] }
+        return ["-c", String(decoding: PackageResources.engine_py, as: UTF8.self)]
     }
 
     /// One thread on up to two processors, otherwise half of them and at most eight.

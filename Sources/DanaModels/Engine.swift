@@ -85,7 +85,7 @@ final class Engine: Sendable {
         let child: ChildProcess
         do {
             child = try ChildProcess(
-                [settings.python, "-P", settings.script, try command(folder)], errors: "\(folder)/errors.txt")
+                [settings.python, "-P"] + settings.program + [try command(folder)], errors: "\(folder)/errors.txt")
         } catch {
             PrivateFolder.remove(folder)
             return ended(number, .configuration, "\(error)", nil)

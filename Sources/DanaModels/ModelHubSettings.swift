@@ -5,8 +5,8 @@ import DanaPools
 public struct ModelHubSettings: Sendable {
     /// Which models there are; asked at first use.
     public var configuration: @Sendable () throws(ModelConfiguration.Fault) -> ModelConfiguration
-    /// How the embedded model runs; nil where there is none.
-    public var embedded: EmbeddedSettings?
+    /// How the embedded model runs; nil where there is to be none.
+    public var embedded: EmbeddedSettings? = EmbeddedSettings()
     /// What carries requests; made at first use.
     public var transport: @Sendable () -> any HTTPTransport = { CurlTransport() }
     /// How many may ask a provider's model at once where the configuration does not say.

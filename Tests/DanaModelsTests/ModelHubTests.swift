@@ -7,16 +7,17 @@ import Testing
 /// A runtime's models by their names.
 @Suite struct ModelHubTests {
     private func hub(_ toml: String = "", _ environment: [String: String] = [:]) -> ModelHub {
-        ModelHub(
-            ModelHubSettings { () throws(ModelConfiguration.Fault) in
-                let settings: [String: TOMLValue]
-                do throws(TOMLError) {
-                    settings = try TOMLReader.read(toml)
-                } catch {
-                    throw ModelConfiguration.Fault(description: "\(error)")
-                }
-                return try ModelConfiguration(environment: environment, toml: settings)
-            })
+        var settings = ModelHubSettings { () throws(ModelConfiguration.Fault) in
+            let settings: [String: TOMLValue]
+            do throws(TOMLError) {
+                settings = try TOMLReader.read(toml)
+            } catch {
+                throw ModelConfiguration.Fault(description: "\(error)")
+            }
+            return try ModelConfiguration(environment: environment, toml: settings)
+        }
+        settings.embedded = nil
+        return ModelHub(settings)
     }
 
     @Test func aModelIsKnownByItsNameAndLentByOnePool() throws {

@@ -15,10 +15,7 @@ struct RealEngineTests {
     private let model: EmbeddedModel
 
     init() throws {
-        let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardizedFileURL
-        let script = package.appending(path: "Sources/Python/opendxa/dana/_engine.py").path
-        model = EmbeddedModel(
-            EmbeddedSettings(python: try #require(enginePython), script: script), transport: transport)
+        model = EmbeddedModel(EmbeddedSettings(python: try #require(enginePython)), transport: transport)
         model.warm()
     }
 

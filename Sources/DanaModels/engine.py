@@ -1,0 +1,1 @@
+../Python/opendxa/dana/_engine.py
