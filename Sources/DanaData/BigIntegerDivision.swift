@@ -22,6 +22,8 @@ extension BigInteger {
 extension Words {
     /// From how many words of the divisor on a division goes by halves.
     private static let halvesWords = 80
+    /// How many words are charged and divided by one word at once.
+    private static let wordsAtOnce = 4096
 
     /// The quotient and remainder of magnitudes without leading zeros, the divisor not zero; the results may have some.
     static func divide<Failure: Error>(
@@ -29,9 +31,15 @@ extension Words {
     ) throws(Failure) -> (quotient: [UInt64], remainder: [UInt64]) {
         guard compare(dividend, divisor) >= 0, let top = divisor.last else { return ([], dividend) }
         if divisor.count == 1 {
-            try charge(dividend.count)
             var quotient = dividend
-            let remainder = divide(&quotient, by: top)
+            var remainder: UInt64 = 0
+            var end = quotient.count
+            while end > 0 {
+                let start = max(end - wordsAtOnce, 0)
+                try charge(end - start)
+                divide(&quotient, start..<end, by: top, &remainder)
+                end = start
+            }
             return (quotient, [remainder])
         }
         try charge(dividend.count)
@@ -51,10 +59,17 @@ extension Words {
     /// Divides by one word in place; returns the remainder.
     static func divide(_ words: inout [UInt64], by divisor: UInt64) -> UInt64 {
         var remainder: UInt64 = 0
-        for index in words.indices.reversed() {
+        divide(&words, words.indices, by: divisor, &remainder)
+        return remainder
+    }
+
+    /// Divides some of the words, and a remainder above them that is less than the divisor, in place.
+    private static func divide(
+        _ words: inout [UInt64], _ places: Range<Int>, by divisor: UInt64, _ remainder: inout UInt64
+    ) {
+        for index in places.reversed() {
             (words[index], remainder) = divisor.dividingFullWidth((remainder, words[index]))
         }
-        return remainder
     }
 
     /// Knuth's algorithm D. The divisor's top bit is set; the dividend's top word is less than the divisor's.
@@ -176,17 +191,24 @@ extension Words {
     /// Shifted left by fewer bits than a word has, with so many words more at the top.
     private static func shiftedLeft(_ words: [UInt64], by shift: Int, extra: Int) -> [UInt64] {
         [UInt64](unsafeUninitializedCapacity: words.count + extra) { target, count in
-            // Safe because each index is below the count that the target has room for.
-            count = words.count + extra
-            let (up, down) = (UInt64(shift), UInt64(63 - shift))
-            var below: UInt64 = 0
-            for (index, word) in words.enumerated() {
-                target.initializeElement(at: index, to: word &<< up | below)
-                below = (word &>> 1) &>> down
-            }
-            for index in words.count..<count {
-                target.initializeElement(at: index, to: below)
-                below = 0
+            words.withUnsafeBufferPointer { words in
+                guard let source = words.baseAddress, let target = target.baseAddress else { return }
+                let (up, down) = (UInt64(shift), UInt64(63 - shift))
+                var below: UInt64 = 0
+                var index = 0
+                // Safe because the target has room for as many words and the extra ones.
+                while index < words.count {
+                    let word = source[index]
+                    target[index] = word &<< up | below
+                    below = (word &>> 1) &>> down
+                    index &+= 1
+                }
+                while index < words.count + extra {
+                    target[index] = below
+                    below = 0
+                    index &+= 1
+                }
+                count = index
             }
         }
     }
@@ -194,9 +216,13 @@ extension Words {
     private static func shiftRight(_ words: inout [UInt64], by shift: Int) {
         guard shift > 0 else { return }
         let (down, up) = (UInt64(shift), UInt64(64 - shift))
-        words.withUnsafeMutableBufferPointer { words in
+        words.withUnsafeMutableBufferPointer { buffer in
+            guard let words = buffer.baseAddress else { return }
             var above: UInt64 = 0
-            for index in words.indices.reversed() {
+            var index = buffer.count
+            // Safe because the index is below the count.
+            while index > 0 {
+                index &-= 1
                 let word = words[index]
                 words[index] = word &>> down | above
                 above = word &<< up

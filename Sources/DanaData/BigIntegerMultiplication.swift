@@ -11,32 +11,35 @@ extension BigInteger {
 
 extension Words {
     /// From how many words on a product is made of three half as long.
-    private static let karatsubaWords = 40
+    static let karatsubaWords = 40
+    /// How many words of the longer factor are charged and multiplied at once.
+    private static let portionWords = 4096
 
     /// The product of two magnitudes; it may have leading zeros.
     static func product<Failure: Error>(
         _ left: [UInt64], _ right: [UInt64], charge: (Int) throws(Failure) -> Void
     ) throws(Failure) -> [UInt64] {
         let (long, short) = left.count >= right.count ? (left, right) : (right, left)
-        guard let factor = short.last else { return [] }
-        if short.count == 1 {
-            try charge(long.count)
-            return product(long, by: factor)
-        }
+        guard !short.isEmpty else { return [] }
         var result = [UInt64](repeating: 0, count: long.count + short.count)
         if short.count < karatsubaWords {
-            try charge(long.count &* short.count)
-            // Safe because the result has room for both counts together.
+            var failure: Failure?
             result.withUnsafeMutableBufferPointer { target in
                 long.withUnsafeBufferPointer { long in
                     short.withUnsafeBufferPointer { short in
                         guard let target = target.baseAddress, let left = long.baseAddress,
                             let right = short.baseAddress
                         else { return }
-                        multiply(left, long.count, right, short.count, into: target)
+                        do throws(Failure) {
+                            // Safe because the result has room for both counts together.
+                            try multiplyInPortions(left, long.count, right, short.count, into: target, charge: charge)
+                        } catch {
+                            failure = error
+                        }
                     }
                 }
             }
+            if let failure { throw failure }
             return result
         }
         // The longer magnitude is taken in parts as long as the shorter one.
@@ -78,21 +81,6 @@ extension Words {
         return result
     }
 
-    /// The product of a magnitude and one word.
-    private static func product(_ words: [UInt64], by factor: UInt64) -> [UInt64] {
-        [UInt64](unsafeUninitializedCapacity: words.count + 1) { target, count in
-            // Safe because the target has a word more than the magnitude, and each index is below its count.
-            var carry: UInt64 = 0
-            for (index, word) in words.enumerated() {
-                let product = wideProduct(word, factor) &+ wide(carry)
-                target.initializeElement(at: index, to: product._low)
-                carry = product._high
-            }
-            target.initializeElement(at: words.count, to: carry)
-            count = words.count + 1
-        }
-    }
-
     /// Adds a magnitude to another from a word on; the sum must fit.
     private static func add(_ source: [UInt64], to target: inout [UInt64], at start: Int) {
         var carry: UInt64 = 0
@@ -104,6 +92,37 @@ extension Words {
             target[start + index] = word
             carry = overflow || overflowOfCarry ? 1 : 0
             index += 1
+        }
+    }
+
+    /// Each word by each word, with a charge for each portion. The target has room for both counts together.
+    static func multiplyInPortions<Failure: Error>(
+        _ left: Pointer, _ leftCount: Int, _ right: Pointer, _ rightCount: Int, into target: MutablePointer,
+        charge: (Int) throws(Failure) -> Void
+    ) throws(Failure) {
+        if rightCount == 1 {
+            var carry: UInt64 = 0
+            var start = 0
+            while start < leftCount {
+                let count = min(portionWords, leftCount - start)
+                try charge(count)
+                carry = product(left + start, count, by: right[0], carryingIn: carry, into: target + start)
+                start += count
+            }
+            target[leftCount] = carry
+            return
+        }
+        target.update(repeating: 0, count: leftCount + rightCount)
+        var start = 0
+        while start < leftCount {
+            let count = min(portionWords, leftCount - start)
+            try charge(count &* rightCount)
+            for index in 0..<rightCount {
+                let place = target + (start + index)
+                // The word behind the portion is still zero.
+                place[count] = addProduct(left + start, count, by: right[index], to: place)
+            }
+            start += count
         }
     }
 

@@ -6,6 +6,10 @@ enum Words {
     /// Below, at or above zero as the first magnitude is less than, equal to or greater than the second; neither has
     /// leading zeros.
     static func compare(_ left: [UInt64], _ right: [UInt64]) -> Int {
+        left.withUnsafeBufferPointer { left in right.withUnsafeBufferPointer { compare(left, $0) } }
+    }
+
+    static func compare(_ left: UnsafeBufferPointer<UInt64>, _ right: UnsafeBufferPointer<UInt64>) -> Int {
         guard left.count == right.count else { return left.count < right.count ? -1 : 1 }
         var index = left.count
         while index > 0 {
@@ -31,18 +35,14 @@ enum Words {
     static func sum(_ left: [UInt64], _ right: [UInt64]) -> [UInt64] {
         let (long, short) = left.count >= right.count ? (left, right) : (right, left)
         return [UInt64](unsafeUninitializedCapacity: long.count + 1) { target, count in
-            // Safe because the target has a word more than the longer magnitude, and each index is below its count.
-            var carry: UInt64 = 0
-            for index in 0..<long.count {
-                let added = index < short.count ? short[index] : 0
-                let sum = wide(long[index]) &+ wide(added) &+ wide(carry)
-                target.initializeElement(at: index, to: sum._low)
-                carry = sum._high
-            }
-            count = long.count
-            if carry > 0 {
-                target.initializeElement(at: count, to: carry)
-                count += 1
+            long.withUnsafeBufferPointer { long in
+                short.withUnsafeBufferPointer { short in
+                    guard let target = target.baseAddress, let source = long.baseAddress else { return }
+                    // Safe because the target has a word more than the longer magnitude.
+                    let carry = sum(source, long.count, short, into: target)
+                    target[long.count] = carry
+                    count = carry > 0 ? long.count + 1 : long.count
+                }
             }
         }
     }
@@ -50,16 +50,80 @@ enum Words {
     /// The difference of two magnitudes, the first of which is not less than the second; it may have leading zeros.
     static func difference(_ left: [UInt64], _ right: [UInt64]) -> [UInt64] {
         [UInt64](unsafeUninitializedCapacity: left.count) { target, count in
-            // Safe because the target has as many words as the first magnitude, and each index is below its count.
-            var borrow: UInt64 = 0
-            for index in 0..<left.count {
-                let taken = index < right.count ? right[index] : 0
-                let rest = wide(left[index]) &- wide(taken) &- wide(borrow)
-                target.initializeElement(at: index, to: rest._low)
-                borrow = rest._high & 1
+            left.withUnsafeBufferPointer { left in
+                right.withUnsafeBufferPointer { right in
+                    guard let target = target.baseAddress, let source = left.baseAddress else { return }
+                    // Safe because the target has as many words as the first magnitude.
+                    difference(source, left.count, right, into: target)
+                    count = left.count
+                }
             }
-            count = left.count
         }
+    }
+
+    // MARK: From place to place. Whoever calls these answers for the counts.
+
+    /// Puts the sum of `count` words and no more others in as many of the target; returns the carry.
+    static func sum(
+        _ long: Pointer, _ count: Int, _ short: UnsafeBufferPointer<UInt64>, into target: MutablePointer
+    ) -> UInt64 {
+        var carry: UInt64 = 0
+        var index = 0
+        if let short = short.baseAddress.map({ (start: $0, count: short.count) }) {
+            while index < short.count {
+                let sum = wide(long[index]) &+ wide(short.start[index]) &+ wide(carry)
+                target[index] = sum._low
+                carry = sum._high
+                index &+= 1
+            }
+        }
+        while carry > 0, index < count {
+            let (word, overflow) = long[index].addingReportingOverflow(carry)
+            target[index] = word
+            carry = overflow ? 1 : 0
+            index &+= 1
+        }
+        (target + index).update(from: long + index, count: count &- index)
+        return carry
+    }
+
+    /// Puts what `count` words are more than others, which are neither more nor greater, in as many of the target.
+    static func difference(
+        _ long: Pointer, _ count: Int, _ short: UnsafeBufferPointer<UInt64>, into target: MutablePointer
+    ) {
+        var borrow: UInt64 = 0
+        var index = 0
+        if let short = short.baseAddress.map({ (start: $0, count: short.count) }) {
+            while index < short.count {
+                let rest = wide(long[index]) &- wide(short.start[index]) &- wide(borrow)
+                target[index] = rest._low
+                borrow = rest._high & 1
+                index &+= 1
+            }
+        }
+        while borrow > 0, index < count {
+            let (word, overflow) = long[index].subtractingReportingOverflow(borrow)
+            target[index] = word
+            borrow = overflow ? 1 : 0
+            index &+= 1
+        }
+        (target + index).update(from: long + index, count: count &- index)
+    }
+
+    /// Puts the low words of `count` words times a factor, and what is carried in, in as many of the target; returns
+    /// the word that is carried out.
+    static func product(
+        _ source: Pointer, _ count: Int, by factor: UInt64, carryingIn: UInt64 = 0, into target: MutablePointer
+    ) -> UInt64 {
+        var carry = carryingIn
+        var index = 0
+        while index < count {
+            let product = wideProduct(source[index], factor) &+ wide(carry)
+            target[index] = product._low
+            carry = product._high
+            index &+= 1
+        }
+        return carry
     }
 
     // MARK: In place. Whoever calls these answers for the counts.

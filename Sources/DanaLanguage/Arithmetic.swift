@@ -105,11 +105,17 @@ struct Arithmetic {
                 }
                 return result
             }
+            if let result = try LongArithmetic(heap: heap).calculate(operation, leftNumber, rightNumber) {
+                return result
+            }
             return try IntegerArithmetic(heap: heap).calculate(
                 operation, BigInteger(leftInteger), BigInteger(rightInteger))
         case (.float, _), (_, .float):
             return try floats(operation, left, right, try float(leftNumber), try float(rightNumber))
         default:
+            if let result = try LongArithmetic(heap: heap).calculate(operation, leftNumber, rightNumber) {
+                return result
+            }
             guard let left = BigInteger(left), let right = BigInteger(right) else { return .null }
             return try IntegerArithmetic(heap: heap).calculate(operation, left, right)
         }

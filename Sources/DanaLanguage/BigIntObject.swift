@@ -1,3 +1,5 @@
+import DanaData
+
 /// An integer beyond 63 bits: its magnitude's words in the object itself, least significant first.
 ///
 /// A `BigIntObject` never holds what fits a small integer, so equal integers have one form.
@@ -20,4 +22,6 @@ struct BigIntObject: HeapObject {
     }
 
     @inline(__always) var magnitude: UnsafeBufferPointer<UInt64> { UnsafeBufferPointer(start: start, count: count) }
+
+    var view: IntegerView { IntegerView(isNegative: isNegative, magnitude: magnitude) }
 }
