@@ -6,8 +6,16 @@ struct AddressNumbers {
         var number: Int
     }
 
-    private var slots = [Slot](repeating: Slot(address: 0, number: 0), count: 64)
+    /// As many as a power of two, at most half of them taken.
+    private var slots: [Slot]
     private var count = 0
+
+    /// With room for so many addresses; more may come.
+    init(expecting count: Int) {
+        var capacity = 64
+        while capacity / 2 <= count { capacity *= 2 }
+        slots = Array(repeating: Slot(address: 0, number: 0), count: capacity)
+    }
 
     /// The number of an address; one that has none gets `next`.
     mutating func number(of address: UInt, next: Int) -> Int {

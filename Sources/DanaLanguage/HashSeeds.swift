@@ -7,6 +7,6 @@ enum HashSeeds {
 
     static func next() -> UInt64 {
         let number = count.wrappingAdd(1, ordering: .relaxed).newValue
-        return withUnsafeBytes(of: number) { Seal(of: Array($0), key: secret).low }
+        return withUnsafeBytes(of: number) { Seal(of: $0, key: secret).low }
     }
 }

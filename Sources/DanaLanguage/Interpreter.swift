@@ -206,7 +206,7 @@ public final class Interpreter {
     public func save(key: SealKey) throws(SaveError) -> [UInt8] {
         machine.heap.destroyAllDead()
         var saver = ProgramSaver(machine)
-        return SavedForm.sealed(try saver.content(), key: key)
+        return try saver.saved(key: key)
     }
 
     /// An interpreter that goes on where a saved one stood. What is damaged, foreign or sealed with another key is

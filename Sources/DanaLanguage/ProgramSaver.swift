@@ -1,13 +1,13 @@
 /// Writes a paused program: what was linked, every object that is reachable, the fibers, and what they wait for.
 ///
 /// Code is not written: the sources are, and a fingerprint of the instructions they compile to.
-struct ProgramSaver {
+struct ProgramSaver: ~Copyable {
     private let machine: Machine
     private var writer = SaveWriter()
     /// What the objects are, and how large.
     private var shapes = SaveWriter()
     /// The number of each object, by address.
-    private var numbers = AddressNumbers()
+    private var numbers: AddressNumbers
     private var objects: [Value] = []
     private let moduleNumbers: [UInt: Int]
     private var fault: SaveError?
@@ -19,35 +19,43 @@ struct ProgramSaver {
 
     init(_ machine: Machine) {
         self.machine = machine
+        numbers = AddressNumbers(expecting: machine.heap.liveObjects)
+        objects.reserveCapacity(machine.heap.liveObjects)
         moduleNumbers = Dictionary(
             uniqueKeysWithValues: machine.moduleOrder.enumerated().map { (UInt(bitPattern: $1.at), $0) })
     }
 
-    /// The program's content, without header and seal.
-    mutating func content() throws(SaveError) -> [UInt8] {
+    /// The program's saved form.
+    mutating func saved(key: SealKey) throws(SaveError) -> [UInt8] {
         writer.write(machine.heap.state.pointee.seed)
         writer.write(machine.capabilities.sorted()) { $0.write($1) }
         writer.write(machine.mayWriteSystem)
         writeLinks()
         writer.write(machine.fingerprint)
         // Objects are numbered as they are met, and written when their turn comes: the roots are met first.
-        let start = writer
-        writer = SaveWriter()
+        var start = SaveWriter()
+        swap(&start, &writer)
         writeRoots()
-        let roots = writer.bytes
-        writer = SaveWriter()
+        var roots = SaveWriter()
+        swap(&roots, &writer)
         var next = 0
         while next < objects.count {
             write(objects[next])
             next += 1
         }
         if let fault { throw fault }
-        var whole = start
-        whole.write(UInt64(objects.count))
-        whole.write(shapes.bytes)
-        whole.write(writer.bytes)
-        whole.append(roots)
-        return whole.bytes
+        start.write(UInt64(objects.count))
+        start.write(UInt64(shapes.count))
+        var middle = SaveWriter()
+        middle.write(UInt64(writer.count))
+        let count = start.count + shapes.count + middle.count + writer.count + roots.count
+        return SavedForm.sealed(count: count, key: key) { whole in
+            whole.append(start)
+            whole.append(shapes)
+            whole.append(middle)
+            whole.append(writer)
+            whole.append(roots)
+        }
     }
 
     private mutating func writeLinks() {
@@ -109,8 +117,7 @@ struct ProgramSaver {
     }
 
     private mutating func mark(_ mark: Mark, _ number: UInt32) {
-        writer.write(mark.rawValue)
-        writer.write(number)
+        writer.write(mark.rawValue, number)
     }
 
     private mutating func refuse(_ what: String) {

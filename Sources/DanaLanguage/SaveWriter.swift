@@ -1,20 +1,37 @@
-/// Writes numbers, texts and counts.
-struct SaveWriter {
-    /// What is written, and zeros behind it.
-    private var storage: [UInt8]
-    private var count = 0
+/// Writes numbers, texts and counts to memory of its own.
+struct SaveWriter: ~Copyable {
+    private var start: UnsafeMutableRawPointer
+    private var capacity: Int
+    /// How many bytes are written.
+    private(set) var count = 0
 
     init(capacity: Int = 256) {
-        storage = [UInt8](repeating: 0, count: capacity)
+        self.capacity = capacity
+        start = .allocate(byteCount: capacity, alignment: 16)
     }
 
-    var bytes: [UInt8] { count == storage.count ? storage : Array(storage[..<count]) }
+    deinit { start.deallocate() }
+
+    var bytes: [UInt8] { withBytes { Array($0) } }
+
+    borrowing func withBytes<Result>(_ use: (UnsafeRawBufferPointer) -> Result) -> Result {
+        use(UnsafeRawBufferPointer(start: start, count: count))
+    }
 
     @inline(__always) mutating func write<Number: FixedWidthInteger>(_ number: Number) {
         makeRoom(MemoryLayout<Number>.size)
-        let offset = count
-        storage.withUnsafeMutableBytes { $0.storeBytes(of: number.littleEndian, toByteOffset: offset, as: Number.self) }
+        // Safe because there is room behind the bytes that are written.
+        (start + count).storeBytes(of: number.littleEndian, as: Number.self)
         count &+= MemoryLayout<Number>.size
+    }
+
+    /// A small number and another one behind it.
+    @inline(__always) mutating func write(_ first: UInt8, _ second: UInt32) {
+        makeRoom(5)
+        // Safe because there is room behind the bytes that are written.
+        (start + count).storeBytes(of: first, as: UInt8.self)
+        (start + count + 1).storeBytes(of: second.littleEndian, as: UInt32.self)
+        count &+= 5
     }
 
     mutating func write(_ flag: Bool) { write(flag ? 1 : 0 as UInt8) }
@@ -25,7 +42,7 @@ struct SaveWriter {
 
     mutating func write(_ data: UnsafeBufferPointer<UInt8>) {
         write(UInt64(data.count))
-        append(data)
+        append(UnsafeRawBufferPointer(data))
     }
 
     mutating func write<Element>(_ elements: [Element], _ each: (inout SaveWriter, Element) -> Void) {
@@ -33,24 +50,37 @@ struct SaveWriter {
         for element in elements { each(&self, element) }
     }
 
-    /// Appends bytes without saying how many they are.
-    mutating func append(_ data: [UInt8]) { data.withUnsafeBufferPointer { append($0) } }
+    /// Writes what another writer wrote.
+    mutating func write(_ other: borrowing SaveWriter) {
+        write(UInt64(other.count))
+        append(other)
+    }
 
-    private mutating func append(_ data: UnsafeBufferPointer<UInt8>) {
+    /// Appends bytes without saying how many they are.
+    mutating func append(_ data: [UInt8]) { data.withUnsafeBytes { append($0) } }
+
+    mutating func append(_ other: borrowing SaveWriter) {
+        append(UnsafeRawBufferPointer(start: other.start, count: other.count))
+    }
+
+    private mutating func append(_ data: UnsafeRawBufferPointer) {
+        guard let source = data.baseAddress else { return }
         makeRoom(data.count)
-        let offset = count
-        storage.withUnsafeMutableBytes {
-            UnsafeMutableRawBufferPointer(rebasing: $0[offset..<(offset + data.count)])
-                .copyMemory(from: UnsafeRawBufferPointer(data))
-        }
+        // Safe because there is room behind the bytes that are written.
+        (start + count).copyMemory(from: source, byteCount: data.count)
         count += data.count
     }
 
     @inline(__always) private mutating func makeRoom(_ more: Int) {
-        if storage.count &- count < more { grow(more) }
+        if capacity &- count < more { grow(more) }
     }
 
     @inline(never) private mutating func grow(_ more: Int) {
-        storage.append(contentsOf: repeatElement(0, count: max(storage.count, more, 256)))
+        let larger = max(capacity * 2, count + more, 256)
+        let place = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
+        place.copyMemory(from: start, byteCount: count)
+        start.deallocate()
+        start = place
+        capacity = larger
     }
 }

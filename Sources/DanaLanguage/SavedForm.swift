@@ -17,12 +17,17 @@ struct SavedForm {
     private static let sealCount = 16
 
     static func sealed(_ content: [UInt8], key: SealKey) -> [UInt8] {
-        var writer = SaveWriter(capacity: headerCount + content.count + sealCount)
+        sealed(count: content.count, key: key) { $0.append(content) }
+    }
+
+    /// Content of so many bytes, which are written to a writer.
+    static func sealed(count: Int, key: SealKey, _ write: (inout SaveWriter) -> Void) -> [UInt8] {
+        var writer = SaveWriter(capacity: headerCount + count + sealCount)
         writer.append(magic)
         writer.write(version)
-        writer.write(UInt64(content.count))
-        writer.append(content)
-        let seal = Seal(of: writer.bytes, key: key)
+        writer.write(UInt64(count))
+        write(&writer)
+        let seal = writer.withBytes { Seal(of: $0, key: key) }
         writer.write(seal.low)
         writer.write(seal.high)
         return writer.bytes
@@ -44,7 +49,10 @@ struct SavedForm {
         }
         var ending = SaveReader(bytes.suffix(sealCount))
         let seal = Seal(low: try ending.read(), high: try ending.read())
-        guard seal == Seal(of: Array(bytes.dropLast(sealCount)), key: key) else {
+        let made = bytes.withUnsafeBytes { bytes in
+            Seal(of: UnsafeRawBufferPointer(rebasing: bytes.dropLast(sealCount)), key: key)
+        }
+        guard seal == made else {
             throw SaveError(message: "the saved program is damaged, or was sealed with another key")
         }
         return bytes[headerCount..<(bytes.count - sealCount)]

@@ -12,7 +12,7 @@ public struct SealKey: Sendable, Equatable {
     public init?(bytes: [UInt8]) {
         guard bytes.count >= 16 else { return nil }
         // Any other key would do: that every byte counts is the seal's own doing.
-        let seal = Seal(of: bytes, key: SealKey(0x6461_6e61_2d73_6561, 0x6c2d_6b65_792d_6f66))
+        let seal = bytes.withUnsafeBytes { Seal(of: $0, key: SealKey(0x6461_6e61_2d73_6561, 0x6c2d_6b65_792d_6f66)) }
         self.init(seal.low, seal.high)
     }
 
@@ -29,18 +29,16 @@ struct Seal: Equatable {
         self.high = high
     }
 
-    init(of bytes: [UInt8], key: SealKey) {
+    init(of bytes: UnsafeRawBufferPointer, key: SealKey) {
         var state = State(key)
-        bytes.withUnsafeBytes { bytes in
-            var offset = 0
-            while offset &+ 8 <= bytes.count {
-                state.absorb(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
-                offset &+= 8
-            }
-            var last = UInt64(truncatingIfNeeded: bytes.count) << 56
-            for index in offset..<bytes.count { last |= UInt64(bytes[index]) << UInt64(8 * (index - offset)) }
-            state.absorb(last)
+        var offset = 0
+        while offset &+ 8 <= bytes.count {
+            state.absorb(UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+            offset &+= 8
         }
+        var last = UInt64(truncatingIfNeeded: bytes.count) << 56
+        for index in offset..<bytes.count { last |= UInt64(bytes[index]) << UInt64(8 * (index - offset)) }
+        state.absorb(last)
         state.v2 ^= 0xee
         low = state.finished()
         state.v1 ^= 0xdd
