@@ -1,7 +1,9 @@
 /// A built-in as one interpreter calls it: its defaults as values and what the fast call needs to know.
 struct LinkedNative {
     let function: NativeFunction
-    let body: @Sendable (NativeCall) throws(DanaError) -> Value
+    private let body: NativeBody
+    /// The body again, to be called without counting a reference: as long as the built-in is linked, it lives.
+    private let heldBody: Unmanaged<NativeBody>
     /// The machine's own deed instead of the body.
     let action: MachineAction?
     let parameterCount: Int
@@ -20,12 +22,13 @@ struct LinkedNative {
         self.function = function
         switch function.body {
         case .leaf(let body):
-            self.body = body
+            self.body = NativeBody(body)
             action = nil
         case .machine(let action):
-            body = { _ in .null }
+            body = NativeBody { _ in .null }
             self.action = action
         }
+        heldBody = .passUnretained(body)
         parameterCount = function.parameters.count
         drains = function.parameters.contains { $0.drains }
         let isPlain = function.parameters.allSatisfy { $0.kind == .positional || $0.kind == .either }
@@ -67,7 +70,18 @@ struct LinkedNative {
         guard count == native.pointee.parameterCount else {
             return try callWithDefaults(native, arguments, count, heap)
         }
-        return try native.pointee.body(NativeCall(heap: heap, arguments: arguments, native: native))
+        return try run(native, arguments, heap)
+    }
+
+    /// Calls the body with a value for each parameter.
+    @inline(__always)
+    static func run(
+        _ native: UnsafePointer<LinkedNative>, _ arguments: UnsafeMutablePointer<Value>, _ heap: Heap
+    ) throws(DanaError) -> Value {
+        let call = NativeCall(heap: heap, arguments: arguments, native: native)
+        return try native.pointee.heldBody._withUnsafeGuaranteedRef { body in
+            Result { () throws(DanaError) in try body.deed(call) }
+        }.get()
     }
 
     @inline(never)
@@ -90,7 +104,7 @@ struct LinkedNative {
                 slots[index] = native.pointee.defaults[index]
                 index &+= 1
             }
-            return try native.pointee.body(NativeCall(heap: heap, arguments: slots, native: native))
+            return try run(native, slots, heap)
         }
     }
 }

@@ -140,7 +140,7 @@ extension Machine {
         var slots = (argument, Value.undefined, Value.undefined, Value.undefined)
         return try withUnsafeMutablePointer(to: &slots) { slots throws(DanaError) in
             let arguments = UnsafeMutableRawPointer(slots).assumingMemoryBound(to: Value.self)
-            return try native.pointee.body(NativeCall(heap: heap, arguments: arguments, native: native))
+            return try LinkedNative.run(native, arguments, heap)
         }
     }
 

@@ -131,7 +131,7 @@ extension Machine {
         defer { slots.deallocate() }
         slots[0] = held.value
         slots[1] = spec
-        return try native.pointee.body(NativeCall(heap: heap, arguments: slots, native: native))
+        return try LinkedNative.run(native, slots, heap)
     }
 
     private func formatter(_ native: UnsafePointer<LinkedNative>?) throws(DanaError) -> UnsafePointer<LinkedNative> {

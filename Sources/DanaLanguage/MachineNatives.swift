@@ -12,7 +12,7 @@ extension Machine {
         let result: Value
         do throws(DanaError) {
             if let action = native.pointee.action { return try perform(action, slots, registers, fiber) }
-            result = try native.pointee.body(NativeCall(heap: heap, arguments: slots, native: native))
+            result = try LinkedNative.run(native, slots, heap)
         } catch {
             return try askHost(about: native, insteadOf: error, arguments, registers, fiber)
         }
