@@ -28,6 +28,15 @@ struct Instruction: Equatable, Sendable {
         return other
     }
 
+    /// The instruction with another distance in `jump`.
+    func jumping(_ distance: Int) -> Instruction {
+        var other = self
+        other.bits =
+            bits & 0x0000_FFFF_FFFF_00FF | UInt64(UInt16(truncatingIfNeeded: distance)) << 48
+            | UInt64(UInt8(truncatingIfNeeded: distance >> 16)) << 8
+        return other
+    }
+
     /// What the instruction does.
     @inline(__always) var opcode: Opcode {
         // Safe because every initialiser takes the number from an opcode.

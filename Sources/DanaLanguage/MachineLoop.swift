@@ -300,6 +300,20 @@ extension Machine {
                             continue
                         }
                         try add(i, base)
+                    case .addThenRemainder:
+                        let (left, right) = (base[i.b], base[i.c])
+                        let (sum, overflow) = left.signed.addingReportingOverflow(right.signed &- 1)
+                        guard Value.areSmall(left, right), !overflow else {
+                            try add(i, base)
+                            continue
+                        }
+                        heap.store(Value(signed: sum), in: base + i.a)
+                        // Linking has seen that a positive integer is loaded next, and that the sum is divided by it.
+                        let (divisor, division) = (pc[0], pc[1])
+                        pc += 2
+                        heap.store(Value(small: divisor.wide), in: base + divisor.a)
+                        let remainder = Machine.floorRemainder(Value(signed: sum).smallInteger, divisor.wide)
+                        heap.store(Value(small: remainder), in: base + division.a)
                     case .subtract:
                         let (left, right) = (base[i.b], base[i.c])
                         if Value.areSmall(left, right) {

@@ -176,9 +176,10 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case importAll  // the running module gets the public names of the module R[A] (X = 1: functions only)
     case exportName  // the running module exports names[BC]
 
-    // What linking makes of pairs (`Fusion`): the first one's operands; the second follows
+    // What linking makes of pairs and triples (`Fusion`): the first one's operands; the others follow
     case loadIntegerThenRemainder
     case loadIntegerThenSetItem
     case loadIntegerThenJump
     case multiplyIntegerThenAdd
+    case addThenRemainder
 }

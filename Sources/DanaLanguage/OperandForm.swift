@@ -107,7 +107,7 @@ extension Opcode {
         case .callMethod, .callMethodKeywords: OperandForm(a: .registers(.b, adding: 1), b: .count, c: .site)
         case .returnNull: OperandForm()
         case .add, .subtract, .multiply, .divide, .floorDivide, .remainder, .power, .shiftLeft, .shiftRight, .and,
-            .pipe, .exclusiveOr:
+            .pipe, .exclusiveOr, .addThenRemainder:
             OperandForm(a: .register, b: .register, c: .register, x: .count)
         case .addInteger, .subtractInteger, .multiplyInteger, .floorDivideInteger, .remainderInteger, .andInteger,
             .shiftLeftInteger, .shiftRightInteger, .multiplyIntegerThenAdd:
