@@ -139,6 +139,10 @@ enum BuiltinsSequences {
         var items = try call.items(0)
         var total = Owned(retaining: call[1], heap: heap)
         while let item = try items.next() {
+            if Value.areInlineFloats(total.value, item) {
+                total = heap.owned(try heap.float(total.value.inlineFloat + item.inlineFloat))
+                continue
+            }
             let item = heap.owned(item)
             total = heap.owned(try Arithmetic(heap: heap).calculate(.add, total.value, item.value))
         }
@@ -208,6 +212,13 @@ enum BuiltinsSequences {
         }
         var best = heap.owned(first)
         while let item = try items.next() {
+            if Value.areSmall(item, best.value) {
+                let isBetter =
+                    isGreatest
+                    ? item.smallInteger > best.value.smallInteger : item.smallInteger < best.value.smallInteger
+                if isBetter { best = heap.owned(item) }
+                continue
+            }
             let item = heap.owned(item)
             if try ValueOrder(heap: heap).holds(isGreatest ? .greater : .less, item.value, best.value) { best = item }
         }

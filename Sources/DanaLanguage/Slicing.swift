@@ -31,7 +31,11 @@ struct Slicing {
         return Places(start: start, stop: stop, step: step, count: length)
     }
 
-    private func part(_ value: Value) throws(DanaError) -> Int? {
+    @inline(__always) private func part(_ value: Value) throws(DanaError) -> Int? {
+        value.isSmallInteger ? value.smallInteger : try otherPart(value)
+    }
+
+    private func otherPart(_ value: Value) throws(DanaError) -> Int? {
         if value.isNull || value.isUndefined { return nil }
         switch Numbers.number(value) {
         case .small(let integer): return integer
@@ -40,8 +44,27 @@ struct Slicing {
         }
     }
 
+    /// The places between bounds that are absent or small integers, without a step.
+    @inline(__always) private func plainRange(_ slice: SliceObject, count: Int) -> Range<Int>? {
+        func bound(_ value: Value, absent: Int) -> Int? {
+            guard value.isSmallInteger else { return value.isNull ? absent : nil }
+            let place = value.smallInteger
+            return place < 0 ? max(place &+ count, 0) : min(place, count)
+        }
+        guard let start = bound(slice.at.pointee.start, absent: 0),
+            let stop = bound(slice.at.pointee.stop, absent: count)
+        else { return nil }
+        return start..<max(start, stop)
+    }
+
     /// `sequence[slice]`, owned.
     func slice(_ slice: SliceObject, of sequence: Value) throws(DanaError) -> Value {
+        if let string = StringObject(sequence), slice.at.pointee.step.isNull,
+            let range = plainRange(slice, count: string.scalarCount)
+        {
+            try heap.charge(range.count >> 6)
+            return try part(range, of: string)
+        }
         let places = try self.places(slice, count: heap.count(ofSequence: sequence))
         if sequence.isObject(.list) {
             let source = ListObject(known: sequence)
@@ -84,16 +107,8 @@ struct Slicing {
     }
 
     private func part(_ places: Places, of string: StringObject) throws(DanaError) -> Value {
+        if places.step == 1 { return try part(places.start..<places.start + places.count, of: string) }
         if places.count == 0 { return heap.retained(heap.emptyString) }
-        if places.step == 1 {
-            if places.count == string.scalarCount { return heap.retained(string.value) }
-            let start = try heap.byteOffset(of: places.start, in: string)
-            let end = try heap.byteOffset(of: places.start + places.count, in: string)
-            if end - start == 1 { return heap.retained(try heap.character(string.start[start])) }
-            return try heap.string(
-                copying: UnsafeBufferPointer(rebasing: string.bytes[start..<end]), scalars: places.count
-            ).value
-        }
         if string.isASCII {
             return try heap.string(bytes: places.count, scalars: places.count) { start in
                 for number in 0..<places.count { start[number] = string.start[places.start + number * places.step] }
@@ -111,6 +126,18 @@ struct Slicing {
         result.at.pointee.byteCount = UInt32(truncatingIfNeeded: bytes)
         result.at.pointee.scalarCount = UInt32(truncatingIfNeeded: places.count)
         return held.take()
+    }
+
+    /// The characters in a range that lies within the string.
+    private func part(_ range: Range<Int>, of string: StringObject) throws(DanaError) -> Value {
+        if range.isEmpty { return heap.retained(heap.emptyString) }
+        if range.count == string.scalarCount { return heap.retained(string.value) }
+        let start = try heap.byteOffset(of: range.lowerBound, in: string)
+        let end = try heap.byteOffset(of: range.upperBound, in: string)
+        if end - start == 1 { return heap.retained(try heap.character(string.start[start])) }
+        return try heap.string(
+            copying: UnsafeBufferPointer(start: string.start + start, count: end - start), scalars: range.count
+        ).value
     }
 
     /// `list[slice] = value`.
