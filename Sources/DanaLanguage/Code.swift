@@ -10,7 +10,7 @@ final class Code: Sendable {
     static let pipeName = "<pipe>"
 
     init(_ parts: consuming Parts) throws(CodeFault) {
-        self.parts = parts
+        self.parts = consume parts
         try CodeVerifier(self).verify()
     }
 

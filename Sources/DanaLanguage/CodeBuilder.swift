@@ -13,15 +13,31 @@ struct CodeBuilder {
     private var parts: Code.Parts
     private var overflow: String?
 
-    private var labelPositions: [Int] = []
-    private var jumps: [(instruction: Int, label: Label)] = []
-    private var namePlaces: [Symbol: Int] = [:]
-    private var globalPlaces: [Symbol: Int] = [:]
+    private var buffers = Buffers()
     private var constantPlaces: [ConstantKey: Int] = [:]
     private var keywordPlaces: [[String]: Int] = [:]
     /// Ranges in which an exception is being handled; they are searched first.
     private var handlingRanges: [Code.Handler] = []
     private var handlers: [Code.Handler] = []
+
+    /// What grows while a function is compiled, which the next one can use again.
+    struct Buffers {
+        fileprivate var instructions: [Instruction] = []
+        fileprivate var places: [Code.SourceSpan] = []
+        fileprivate var labelPositions: [Int] = []
+        fileprivate var jumps: [(instruction: Int, label: Label)] = []
+        fileprivate var names = SymbolPlaces()
+        fileprivate var globals = SymbolPlaces()
+
+        fileprivate mutating func clear() {
+            instructions.removeAll(keepingCapacity: true)
+            places.removeAll(keepingCapacity: true)
+            labelPositions.removeAll(keepingCapacity: true)
+            jumps.removeAll(keepingCapacity: true)
+            names.begin()
+            globals.begin()
+        }
+    }
 
     private enum ConstantKey: Hashable {
         case integer(Int)
@@ -36,14 +52,22 @@ struct CodeBuilder {
         parts.isStrict = isStrict
     }
 
+    /// Exchanges its buffers, which hold nothing yet or nothing any more, for others.
+    mutating func exchange(_ others: inout Buffers) {
+        swap(&buffers, &others)
+        buffers.clear()
+    }
+
     /// The finished form, and what the function has too many of. Nothing is left to go on with.
     mutating func finish(registerCount: Int) -> (parts: Code.Parts, overflow: String?) {
         if registerCount >= Int(Instruction.none) { note(overflow: "values at once") }
         parts.registerCount = registerCount
         if overflow == nil {
-            for jump in jumps { resolve(jump.instruction, to: labelPositions[jump.label.index]) }
+            for jump in buffers.jumps { resolve(jump.instruction, to: buffers.labelPositions[jump.label.index]) }
         }
-        parts.handlers = handlingRanges + handlers
+        parts.instructions = buffers.instructions.withUnsafeBufferPointer { Array($0) }
+        parts.places = buffers.places.withUnsafeBufferPointer { Array($0) }
+        parts.handlers = handlingRanges.isEmpty ? handlers : handlingRanges + handlers
         // Exchanged, for a copy counts each table's reference up and down.
         var finished = Code.Parts(source: parts.source)
         swap(&finished, &parts)
@@ -76,7 +100,7 @@ struct CodeBuilder {
     // MARK: Instructions
 
     /// The index of the next instruction.
-    var position: Int { parts.instructions.count }
+    var position: Int { buffers.instructions.count }
 
     mutating func emit(_ opcode: Opcode, a: Int = 0, b: Int = 0, c: Int = 0, x: Int = 0, at place: SyntaxRange) {
         if (a | b | c) >> 16 != 0 { note(overflow: "values at once") }
@@ -97,13 +121,13 @@ struct CodeBuilder {
 
     /// A jump that looks at no or one register.
     mutating func jump(_ opcode: Opcode = .jump, a: Int = 0, to label: Label, at place: SyntaxRange) {
-        jumps.append((position, label))
+        buffers.jumps.append((position, label))
         emit(opcode, a: a, wide: 0, at: place)
     }
 
     /// A jump that looks at two registers, or at one and a signed number of 16 bits.
     mutating func jump(_ opcode: Opcode, a: Int, b: Int, to label: Label, at place: SyntaxRange) {
-        jumps.append((position, label))
+        buffers.jumps.append((position, label))
         if a >> 16 != 0 { note(overflow: "values at once") }
         append(Instruction(opcode, a: a, b: b, jump: 0), place)
     }
@@ -111,14 +135,14 @@ struct CodeBuilder {
     private mutating func append(_ instruction: Instruction, _ place: SyntaxRange) {
         if position == Instruction.jumpRange.upperBound { note(overflow: "instructions") }
         guard overflow == nil else { return }
-        parts.instructions.append(instruction)
-        parts.places.append(Code.SourceSpan(start: place.start, end: place.end))
+        buffers.instructions.append(instruction)
+        buffers.places.append(Code.SourceSpan(start: place.start, end: place.end))
     }
 
     private mutating func resolve(_ index: Int, to target: Int) {
-        let instruction = parts.instructions[index]
+        let instruction = buffers.instructions[index]
         let distance = target - (index + 1)
-        parts.instructions[index] =
+        buffers.instructions[index] =
             switch instruction.opcode {
             case .jump, .jumpIfTrue, .jumpIfFalse, .jumpIfNull, .jumpIfUndefined:
                 Instruction(instruction.opcode, a: instruction.a, wide: distance)
@@ -130,19 +154,19 @@ struct CodeBuilder {
     // MARK: Labels
 
     mutating func label() -> Label {
-        labelPositions.append(-1)
-        return Label(index: labelPositions.count - 1)
+        buffers.labelPositions.append(-1)
+        return Label(index: buffers.labelPositions.count - 1)
     }
 
     /// Says that a label stands before the next instruction.
     mutating func mark(_ label: Label) {
-        labelPositions[label.index] = position
+        buffers.labelPositions[label.index] = position
     }
 
     /// A label before the next instruction.
     mutating func here() -> Label {
-        labelPositions.append(position)
-        return Label(index: labelPositions.count - 1)
+        buffers.labelPositions.append(position)
+        return Label(index: buffers.labelPositions.count - 1)
     }
 
     // MARK: Handlers
@@ -157,16 +181,17 @@ struct CodeBuilder {
     // MARK: Tables
 
     mutating func name(_ symbol: Symbol, in text: ProgramText) -> Int {
-        if let place = namePlaces[symbol] { return place }
+        if let place = buffers.names[symbol] { return place }
         parts.names.append(text.name(symbol))
-        namePlaces[symbol] = parts.names.count - 1
+        buffers.names[symbol] = parts.names.count - 1
         return parts.names.count - 1
     }
 
     mutating func global(_ symbol: Symbol, in text: ProgramText) -> Int {
-        if let place = globalPlaces[symbol] { return place }
+        if let place = buffers.globals[symbol] { return place }
+        if parts.globals.isEmpty { parts.globals.reserveCapacity(4) }
         parts.globals.append(text.name(symbol))
-        globalPlaces[symbol] = parts.globals.count - 1
+        buffers.globals[symbol] = parts.globals.count - 1
         return parts.globals.count - 1
     }
 

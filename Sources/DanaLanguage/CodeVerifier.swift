@@ -24,7 +24,12 @@ struct CodeVerifier {
         case .return, .returnNull, .jump, .raise, .reraise, .assertFailed, .testFailed: break
         default: throw fault("the last instruction does not leave")
         }
-        for (index, instruction) in code.parts.instructions.enumerated() { try verify(instruction, at: index) }
+        let sizes = PlainOperands.Table.allCases.map { code.parts.size(of: $0) }
+        var index = 0
+        while let next = PlainOperands.firstUnfit(code.parts.instructions, from: index, sizes) {
+            try verify(code.parts.instructions[next], at: next)
+            index = next + 1
+        }
         for handler in code.parts.handlers {
             guard handler.register < code.parts.registerCount, code.parts.instructions.indices.contains(handler.target)
             else {

@@ -4,7 +4,8 @@ extension FunctionCompiler {
     /// Compiles a function of the program, whichever kind of node opens it.
     static func compile(_ index: Int, in text: ProgramText) -> Code? {
         let scope = text.resolution.functions[index]
-        let compiler = FunctionCompiler(text, scope: scope, name: text.functionName(scope))
+        let name = text.functionName(scope)
+        let compiler = FunctionCompiler(text, scope: consume scope, name: name)
         compiler.begin()
         compiler.body()
         return compiler.finish()
@@ -114,6 +115,7 @@ extension FunctionCompiler {
             parameters.positionalOnlyCount = scope.parameterCount
             return parameters
         }
+        parameters.names.reserveCapacity(list.count)
         for node in list where tree.parameterKind(node).isPositional {
             parameters.names.append(text.name(tree.symbol(node)))
             parameters.positionalCount += 1

@@ -6,15 +6,16 @@
 /// leaves it as it was; a temporary may hold parts of the result before.
 ///
 /// It is a class so that its functions, which call each other over the tree, keep small frames without optimisation.
+/// Nothing that changes one of its variables uses another way to that variable, so no check of that is made at run time.
 final class FunctionCompiler {
     let text: ProgramText
     let tree: SharedTree
     let resolution: Resolution
     let scope: FunctionScope
-    var code: CodeBuilder
+    @exclusivity(unchecked) var code: CodeBuilder
 
     /// The register of each variable whose place among the arguments differs from its index.
-    private var argumentRegisters: [Int] = []
+    @exclusivity(unchecked) private var argumentRegisters: [Int] = []
     let firstCell: Int
     /// The numbers of the cells that each node makes.
     private let cellsByOwner: [NodeID: [Int]]
@@ -22,32 +23,34 @@ final class FunctionCompiler {
     /// Whether the function checks its arguments and its result.
     let checksOwnAnnotations: Bool
     /// The next free register.
-    private(set) var top: Int
-    private var registerCount: Int
+    @exclusivity(unchecked) private(set) var top: Int
+    @exclusivity(unchecked) private var registerCount: Int
 
     /// What surrounds the code being compiled, outermost first: loops, and all that leaving them must do.
-    var surroundings: [Surrounding] = []
+    @exclusivity(unchecked) var surroundings: [Surrounding] = []
 
-    init(_ text: ProgramText, scope: FunctionScope, name: String) {
+    init(_ text: ProgramText, scope: consuming FunctionScope, name: String) {
         self.text = text
         tree = text.shared
         resolution = text.resolution
-        self.scope = scope
+        self.scope = consume scope
         code = CodeBuilder(name: name, source: text.source, isStrict: text.isStrict)
-        checksOwnAnnotations = FunctionCompiler.checksAnnotations(scope, in: text)
-        firstCell = FunctionCompiler.firstCell(of: scope)
-        cellsByOwner =
-            scope.cells.isEmpty ? [:] : Dictionary(grouping: scope.cells.indices) { scope.cells[$0].owner }
-        firstTemporary = firstCell + scope.cells.count
+        checksOwnAnnotations = FunctionCompiler.checksAnnotations(self.scope, in: text)
+        firstCell = FunctionCompiler.firstCell(of: self.scope)
+        let cells = self.scope.cells
+        cellsByOwner = cells.isEmpty ? [:] : Dictionary(grouping: cells.indices) { cells[$0].owner }
+        firstTemporary = firstCell + cells.count
         top = firstTemporary
         registerCount = firstTemporary
+        code.exchange(&text.buffers)
     }
 
     /// The compiled form of what has been compiled so far.
     func finish() -> Code? {
         code.setCaptures(scope.freeVariables.map { capture($0.source) })
         let (parts, overflow) = code.finish(registerCount: registerCount)
-        return text.code(parts, overflow: overflow, at: scope.node)
+        code.exchange(&text.buffers)
+        return text.code(consume parts, overflow: overflow, at: scope.node)
     }
 
     private func capture(_ source: Binding) -> Code.Capture {

@@ -3,13 +3,19 @@
 extension Lexer {
     mutating func readWord() {
         let start = index
-        var hasher = NameHasher()
-        var byte = text[index]
-        repeat {
-            hasher.combine(byte)
-            index += 1
-            byte = text[index]
-        } while (byte | 0x20) &- 97 < 26 || byte &- 48 < 10 || byte == UInt8(ascii: "_")
+        let (end, hash) = text.withUnsafeBufferPointer { text in
+            var hasher = NameHasher()
+            var end = start
+            while end < text.count {
+                let byte = text[end]
+                guard (byte | 0x20) &- 97 < 26 || byte &- 48 < 10 || byte == UInt8(ascii: "_") else { break }
+                hasher.combine(byte)
+                end &+= 1
+            }
+            return (end, hasher.value)
+        }
+        index = end
+        let byte = text[index]
         if byte >= 0x80 {
             index = start
             return readNonASCII()
@@ -19,7 +25,9 @@ extension Lexer {
         {
             return
         }
-        emitWord(symbols.intern(text, start, index, hasher.value), from: start)
+        emitWord(symbols.intern(text, start, index, hash), from: start)
+        // Most words have a space behind them.
+        if text[index] == UInt8(ascii: " ") { index += 1 }
     }
 
     mutating func emitWord(_ symbol: Symbol, from start: Int) {

@@ -13,9 +13,11 @@ final class ProgramText {
     /// Where each struct, enum and interface is defined, by its name.
     private var typeDefinitions: [Symbol: SyntaxRange] = [:]
     /// The compiled functions, by their index in the resolution.
-    private(set) var codes: [Code?]
+    @exclusivity(unchecked) private(set) var codes: [Code?]
     /// By symbol, once one is asked for.
-    private var names: [String?] = []
+    @exclusivity(unchecked) private var names: [String?] = []
+    /// What the compilers of the functions use one after the other.
+    @exclusivity(unchecked) var buffers = CodeBuilder.Buffers()
     /// The first thing that cannot be compiled.
     private(set) var failure: Diagnostic?
 
@@ -97,7 +99,7 @@ final class ProgramText {
             return nil
         }
         do {
-            return try Code(parts)
+            return try Code(consume parts)
         } catch {
             fail(
                 Diagnostic(

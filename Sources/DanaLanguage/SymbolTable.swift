@@ -58,9 +58,20 @@ public struct SymbolTable: Sendable {
     private func isName(_ index: Int, _ text: [UInt8], _ from: Int, _ to: Int) -> Bool {
         let start = start(index)
         let length = to - from
-        guard Int(ends[index]) - start == length else { return false }
-        for offset in 0..<length where bytes[start + offset] != text[from + offset] { return false }
-        return true
+        guard Int(ends[index]) - start == length, start + length <= bytes.count, from >= 0, to <= text.count else {
+            return false
+        }
+        return bytes.withUnsafeBufferPointer { bytes in
+            text.withUnsafeBufferPointer { text in
+                // Safe because both ranges lie within their arrays.
+                var offset = 0
+                while offset < length {
+                    if bytes[start &+ offset] != text[from &+ offset] { return false }
+                    offset &+= 1
+                }
+                return true
+            }
+        }
     }
 
     private mutating func grow() {
