@@ -20,10 +20,11 @@ final class ContextHandle: PythonExported, ContextOwner {
             return try Python.hold { py throws(PythonError) in
                 do {
                     let program = try program.program(in: core)
-                    return PythonObject(
-                        owning: try SyncRun.quickResult(in: core, py) { interpreter in
-                            try interpreter.begin(program, module: mainModule)
-                        })
+                    let begin = { (interpreter: Interpreter) in
+                        try interpreter.begin(program, module: mainModule)
+                    }
+                    let result = try QuickRun.result(in: core, py, begin: begin)
+                    return PythonObject(owning: try result ?? SyncRun.quickResult(in: core, py, begin: begin))
                 } catch {
                     throw PythonError(mapping: error, py)
                 }
@@ -131,7 +132,7 @@ final class ContextHandle: PythonExported, ContextOwner {
                 async throws -> PythonObject in
             let core = context.core
             let passed = try Python.hold { py throws(PythonError) in
-                try PassedArguments(keeping: arguments.tuple, keywords.dictionary, py)
+                try PassedArguments(keeping: arguments.tuple.pointer, keywords.dictionary.pointer, py)
             }
             return try await AsyncRun.quickResult(in: core) { interpreter, py in
                 try passed.begin(calling: try core.callable(name, interpreter), core, interpreter, py)
