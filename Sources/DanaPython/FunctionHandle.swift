@@ -31,7 +31,7 @@ final class FunctionHandle: PythonExported, Sendable {
             let result = try QuickRun.result(
                 in: core, wraps: wraps, py,
                 begin: { interpreter in
-                    try PassedArguments.begin(calling: callee, arguments, count, interpreter, py)
+                    try PassedArguments.begin(calling: callee, count, interpreter, py) { arguments?[$0] }
                 })
         {
             return result

@@ -75,15 +75,14 @@ struct PassedArguments: @unchecked Sendable {
     /// The same with arguments that are all plain, without names; nil, and nothing has happened, where one is not.
     @inline(__always)
     static func begin(
-        calling callee: Value, _ arguments: UnsafePointer<PyRef?>?, _ count: Int, _ interpreter: Interpreter,
-        _ py: borrowing Python
+        calling callee: Value, _ count: Int, _ interpreter: Interpreter, _ py: borrowing Python,
+        argument: (Int) -> PyRef?
     ) throws -> Int? {
         try withUnsafeTemporaryAllocation(of: Value.self, capacity: count + 1) { values in
             var made = 0
             defer { for index in 0..<made { interpreter.release(values[index]) } }
             while made < count {
-                guard let argument = arguments?[made],
-                    let value = PythonToDana.scalar(argument, interpreter, py)
+                guard let argument = argument(made), let value = PythonToDana.scalar(argument, interpreter, py)
                 else { return nil }
                 values.initializeElement(at: made, to: value)
                 made += 1
