@@ -6,19 +6,8 @@
 // Calls (the variadic ones are not imported).
 SHIM PyObject *_Nullable py_call(PyObject *_Nonnull f, PyObject *_Nullable const *_Nullable args, Py_ssize_t n) {
 #ifdef Py_LIMITED_API
-  switch (n) {
-  case 0: return PyObject_CallNoArgs(f);
-  case 1: return PyObject_CallFunctionObjArgs(f, args[0], NULL);
-  case 2: return PyObject_CallFunctionObjArgs(f, args[0], args[1], NULL);
-  case 3: return PyObject_CallFunctionObjArgs(f, args[0], args[1], args[2], NULL);
-  default: break;
-  }
-  PyObject *t = PyTuple_New(n);
-  if (!t) return NULL;
-  for (Py_ssize_t i = 0; i < n; i++) PyTuple_SetItem(t, i, Py_NewRef(args[i]));
-  PyObject *r = PyObject_Call(f, t, NULL);
-  Py_DECREF(t);
-  return r;
+  SHIM_EXPORTED(PyObject *, "PyObject_Vectorcall", PyObject *, PyObject *const *, size_t, PyObject *)
+  return function ? function(f, args, (size_t)n, NULL) : NULL;
 #else
   return PyObject_Vectorcall(f, args, (size_t)n, NULL);
 #endif

@@ -2,15 +2,9 @@
 #ifndef DANA_CPYTHON_CONTEXTS_H
 #define DANA_CPYTHON_CONTEXTS_H
 #include "calls.h"
-#include <dlfcn.h>
 
 // Contexts and their variables. Outside the limited API, but exported by every CPython since 3.7: looked up.
 #ifdef Py_LIMITED_API
-#define SHIM_EXPORTED(result, name, ...)                                                     \
-  static result (*function)(__VA_ARGS__);                                                    \
-  if (!function && !(function = (result (*)(__VA_ARGS__))dlsym(RTLD_DEFAULT, name))) {       \
-    PyErr_SetString(PyExc_SystemError, "this Python does not export " name);                 \
-  }
 SHIM int py_context_enter(PyObject *_Nonnull context) {
   SHIM_EXPORTED(int, "PyContext_Enter", PyObject *) return function ? function(context) : -1;
 }

@@ -60,6 +60,13 @@ SHIM PyMemberDef py_weak_list_member(Py_ssize_t offset) {
   PyMemberDef m = {"__weaklistoffset__", T_PYSSIZET, offset, READONLY, NULL};
   return m;
 }
+// Where objects hold the function that a call of them begins with; in use only where the class has the flag, which the
+// limited API does not name before 3.12, though every CPython since 3.9 heeds both.
+SHIM PyMemberDef py_call_member(Py_ssize_t offset) {
+  PyMemberDef m = {"__vectorcalloffset__", T_PYSSIZET, offset, READONLY, NULL};
+  return m;
+}
+SHIM unsigned int py_call_flag(void) { return 1u << 11; }
 SHIM PyObject *_Nullable py_type_base(PyObject *_Nonnull type) {
   return (PyObject *)PyType_GetSlot((PyTypeObject *)type, Py_tp_base);
 }

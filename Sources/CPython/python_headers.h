@@ -20,4 +20,14 @@
 #include <string.h>
 
 #define SHIM static inline __attribute__((always_inline))
+
+// A function outside the limited API that every CPython from 3.11 on exports: looked up.
+#ifdef Py_LIMITED_API
+#include <dlfcn.h>
+#define SHIM_EXPORTED(result, name, ...)                                                     \
+  static result (*function)(__VA_ARGS__);                                                    \
+  if (!function && !(function = (result (*)(__VA_ARGS__))dlsym(RTLD_DEFAULT, name))) {       \
+    PyErr_SetString(PyExc_SystemError, "this Python does not export " name);                 \
+  }
+#endif
 #endif

@@ -65,15 +65,25 @@ extension ContextCore {
     public func begin(
         importing name: String, gives: Bool = true, isInside: Bool = false
     ) throws(DanaFailure) -> ContextRun {
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        let isName =
-            !parts.isEmpty
-            && parts.allSatisfy { part in
-                !part.isEmpty && part.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
-            }
-        guard isName else { throw .usage("ModuleNotFoundError", "'\(name)' is no module's name") }
+        guard ContextCore.isModuleName(name) else {
+            throw .usage("ModuleNotFoundError", "'\(name)' is no module's name")
+        }
         let text = "import \(name) as module\n\(gives ? "module" : "null")"
         return try begin(SourceText(text, name: "<import>"), module: "<import>", isInside: isInside)
+    }
+
+    private static func isModuleName(_ name: String) -> Bool {
+        name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
+            !part.isEmpty
+                && part.allSatisfy { character in
+                    // Whether a character of any other script is a letter takes long to tell.
+                    if let ascii = character.asciiValue {
+                        return ascii == UInt8(ascii: "_") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(ascii)
+                            || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(ascii | 0x20)
+                    }
+                    return character.isLetter || character.isNumber
+                }
+        }
     }
 
     /// Begins to run a file as a module that imports find under its name; its own imports look in its folder, too.

@@ -111,6 +111,24 @@ public final class ContextCore: @unchecked Sendable {
         return interpreter.flatMap(body)
     }
 
+    /// Takes the lock for a thread that does several things with the interpreter before it gives the lock back; nil in a
+    /// closed context.
+    public func takeLock() -> Interpreter? {
+        lock._unsafeLock()
+        guard let interpreter else {
+            unlock()
+            return nil
+        }
+        releaseDropped(interpreter)
+        return interpreter
+    }
+
+    /// Gives the lock back that `takeLock` took.
+    public func giveLockBack() {
+        if leftovers.isEmpty { return lock._unsafeUnlock() }
+        whileWorking { unlock() }
+    }
+
     private func unlock() {
         if leftovers.isEmpty { return lock._unsafeUnlock() }
         let (gone, told, printed) = (leftovers.gone, leftovers.told, leftovers.output.take())
@@ -168,7 +186,7 @@ public final class ContextCore: @unchecked Sendable {
     func drop(_ value: Value) { held.drop(value) }
 
     private func releaseDropped(_ interpreter: Interpreter) {
-        for value in held.takeDropped() { interpreter.release(value) }
+        if held.hasDropped { for value in held.takeDropped() { interpreter.release(value) } }
         guard interpreter.hasReleasedHandles else { return }
         for number in interpreter.takeReleasedHandles() {
             if let object = objects.release(number) { leftovers.gone.append(object) }
@@ -192,7 +210,7 @@ public final class ContextCore: @unchecked Sendable {
     func hold(_ object: any HostObject) -> UInt64 { objects.hold(object) }
 
     /// The object behind a number; with the lock held.
-    public func object(_ number: UInt64) -> (any HostObject)? { objects[number] }
+    public func object(_ number: UInt64) -> (any HostObject)? { objects.object(number) }
 
     // MARK: The turn
 
@@ -227,8 +245,9 @@ public final class ContextCore: @unchecked Sendable {
 
     /// Gives the turn back. Whoever closed the context meanwhile left its end to this.
     public func leaveTurn() {
-        if hasScope.exchange(false, ordering: .acquiringAndReleasing) {
+        if hasScope.load(ordering: .acquiring) {
             lock._unsafeLock()
+            hasScope.store(false, ordering: .releasing)
             turnScope?.end()
             turnScope = nil
             lock._unsafeUnlock()

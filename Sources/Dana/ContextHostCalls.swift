@@ -50,11 +50,28 @@ extension ContextCore {
             switch reply(to: call, from: addressee) {
             case .answered: dispatch.isWaiting = false
             case .later(let operation):
-                _ = lockedIfOpen { _ in underWay.insert(call.identifier) }
-                dispatch.operations.append(PendingOperation(call: call, operation: operation))
+                dispatch.operations.append(begin(awaiting: call, operation))
             }
         }
         return dispatch
+    }
+
+    /// Whoever is to answer a call by doing it: a function of the host's, or an object that is called. With the lock held;
+    /// nil where someone is to be told of it first, or works on another.
+    public func callee(of call: PlainCall) -> AnyObject? {
+        guard underWay.isEmpty else { return nil }
+        switch call.callee {
+        case .handle(let number): return object(number)
+        case .function(let number): return runtime.audit.isListenedTo ? nil : functions.function(number: number)
+        }
+    }
+
+    /// Someone works on a call: what must be awaited for it.
+    public func begin(awaiting call: HostCall, _ operation: @escaping @Sendable () async -> HostAnswering)
+        -> PendingOperation
+    {
+        _ = lockedIfOpen { _ in underWay.insert(call.identifier) }
+        return PendingOperation(call: call, operation: operation)
     }
 
     /// Who is to answer a call.

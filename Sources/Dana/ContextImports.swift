@@ -6,7 +6,9 @@ extension ContextCore {
         _ call: HostCall, _ asked: String, _ form: ImportForm, _ level: Int, _ importer: String
     ) -> HostReply {
         // The part of a foreign module is asked for under the name that this has here.
-        let name = asked.split(separator: "\(ForeignModule.suffix).", maxSplits: 1).joined(separator: ".")
+        let isPart = asked.utf8.contains(UInt8(ascii: "."))
+        let name =
+            isPart ? asked.split(separator: "\(ForeignModule.suffix).", maxSplits: 1).joined(separator: ".") : asked
         runtime.audit.note(.imported, context: number, name, place: place(of: call))
         let found = lockedIfOpen { _ -> Result<ModuleFinder.Found, ModuleFinder.Failure>? in
             do throws(ModuleFinder.Failure) {

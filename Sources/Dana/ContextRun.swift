@@ -41,10 +41,20 @@ public struct ContextRun: Sendable {
 
     /// The same with the lock held.
     func step(slice: Int, _ interpreter: Interpreter) -> Step {
+        step(after: outcome(slice: slice, interpreter), interpreter)
+    }
+
+    /// Runs the same; with the lock held.
+    public func outcome(slice: Int, _ interpreter: Interpreter) -> Outcome {
         if case .entry(let interrupt) = reach, let reason = interrupt.take() {
             interpreter.cancel(entry, reason: reason)
         }
-        switch interpreter.run(entry, slice: slice) {
+        return interpreter.run(entry, slice: slice)
+    }
+
+    /// What a slice came to; with the lock held.
+    public func step(after outcome: Outcome, _ interpreter: Interpreter) -> Step {
+        switch outcome {
         case .finished: return .finished(SentValue(value: interpreter.takeResult()))
         case .failed(let error): return .failed(core.failure(error, interpreter))
         case .sliceOver: return .sliceOver

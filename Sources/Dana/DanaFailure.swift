@@ -50,6 +50,12 @@ public struct DanaFailure: Error, Sendable {
         self.init(cause, kind: error.kind, message ?? error.message, stack: error.stack, origin: origin)
     }
 
+    /// An error as the host is told it: what a program's own values have thrown is a failure.
+    public static func told(_ error: any Error) -> any Error {
+        guard let error = error as? ProgramError else { return error }
+        return DanaFailure(error)
+    }
+
     /// From the findings of a text that cannot be compiled.
     init(_ failure: Compiler.Failure, _ source: SourceText) {
         let errors = failure.diagnostics.filter { $0.severity == .error }

@@ -17,7 +17,10 @@ public final class FunctionRegistry: Sendable {
     }
 
     private let entries = Mutex<[String: Entry]>([:])
-    private let changes = Atomic<Int>(0)
+    private let changes = Atomic<Int>(emptyVersion)
+
+    /// The version of a registry that never had a function.
+    static let emptyVersion = 0
 
     /// Changes with every registration and removal.
     var version: Int { changes.load(ordering: .acquiring) }

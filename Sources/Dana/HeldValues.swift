@@ -10,7 +10,7 @@ final class HeldValues: Sendable {
     }
 
     private let state = Mutex(State())
-    private let hasDropped = Atomic<Bool>(false)
+    private let isAnyDropped = Atomic<Bool>(false)
 
     func keep(_ value: Value) { state.withLock { $0.counts[value.identity, default: 0] += 1 } }
 
@@ -19,15 +19,17 @@ final class HeldValues: Sendable {
             guard let count = state.counts[value.identity] else { return }
             state.counts[value.identity] = count == 1 ? nil : count - 1
             state.dropped.append(value)
-            hasDropped.store(true, ordering: .releasing)
+            isAnyDropped.store(true, ordering: .releasing)
         }
     }
 
+    /// Whether anything was let go of since the last time.
+    var hasDropped: Bool { isAnyDropped.load(ordering: .acquiring) }
+
     /// What was let go of since the last time.
     func takeDropped() -> [Value] {
-        guard hasDropped.load(ordering: .acquiring) else { return [] }
-        return state.withLock { state in
-            hasDropped.store(false, ordering: .releasing)
+        state.withLock { state in
+            isAnyDropped.store(false, ordering: .releasing)
             defer { state.dropped = [] }
             return state.dropped
         }

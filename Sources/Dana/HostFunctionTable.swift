@@ -6,8 +6,8 @@ struct HostFunctionTable {
     /// The names of the registry's functions.
     private var registered: Set<String> = []
     private var numbered: [(any HostFunction)?] = []
-    /// The registry's version up to which it was looked through; nil before the first time.
-    var version: Int?
+    /// The registry's version up to which it was looked through: an empty one's before the first time.
+    var version = FunctionRegistry.emptyVersion
 
     /// The interpreter knows the names of `told`, some of which may be nobody's any more.
     init(_ named: [String: any HostFunction], told: Set<String>) {
@@ -34,6 +34,9 @@ struct HostFunctionTable {
 
     /// The function of a name.
     func function(named name: String) -> (any HostFunction)? { named[name] }
+
+    /// The function of a number that a call has had before.
+    func function(number: Int) -> (any HostFunction)? { numbered.indices.contains(number) ? numbered[number] : nil }
 
     /// The function that a call means.
     mutating func function(number: Int, name: String) -> (any HostFunction)? {

@@ -9,6 +9,8 @@ struct HostObjectTable {
     private var entries: [UInt64: Entry] = [:]
     private var numbers: [UInt: UInt64] = [:]
     private var last: UInt64 = 0
+    /// The one that was asked for last: programs mostly ask for it again.
+    private var latest: (number: UInt64, object: any HostObject)?
 
     /// Holds an object once more.
     mutating func hold(_ object: any HostObject) -> UInt64 {
@@ -32,11 +34,18 @@ struct HostObjectTable {
             return nil
         }
         entries[number] = nil
+        if latest?.number == number { latest = nil }
         numbers[entry.object.identity] = nil
         return entry.object
     }
 
-    subscript(number: UInt64) -> (any HostObject)? { entries[number]?.object }
+    /// The object of a number.
+    mutating func object(_ number: UInt64) -> (any HostObject)? {
+        if let latest, latest.number == number { return latest.object }
+        guard let object = entries[number]?.object else { return nil }
+        latest = (number, object)
+        return object
+    }
 
     var count: Int { entries.count }
 }

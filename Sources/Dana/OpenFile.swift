@@ -17,11 +17,16 @@ public enum OpenFile {
         defer { close(file) }
         var status = stat()
         guard fstat(file, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return nil }
+        // A plain file is mostly as long as the system says: it is read in one go, with room to see its end.
+        let expected = status.st_mode & S_IFMT == S_IFREG ? min(max(Int(status.st_size), 0), limit) : 0
+        var room = expected > 0 ? expected + 1 : chunk
         var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            let count = Glibc.read(file, &buffer, buffer.count)
-            if count == 0 { return bytes }
+            var count = 0
+            let piece = [UInt8](unsafeUninitializedCapacity: room) { buffer, initialized in
+                count = Glibc.read(file, buffer.baseAddress, room)
+                initialized = max(count, 0)
+            }
             if count < 0 {
                 if errno == EINTR { continue }
                 throw FileFailure(message: "\(name): \(String(cString: strerror(errno)))")
@@ -29,9 +34,13 @@ public enum OpenFile {
             guard bytes.count + count <= limit else {
                 throw FileFailure(message: "\(name) is larger than \(limit) bytes")
             }
-            bytes += buffer[..<count]
+            if bytes.isEmpty { bytes = piece } else { bytes += piece }
+            if count == 0 || (bytes.count == expected && count < room) { return bytes }
+            room = chunk
         }
     }
+
+    private static let chunk = 1 << 16
 
     /// Writes all of the bytes; false, with `errno` set, where the file takes no more.
     public static func write(_ bytes: [UInt8], to file: Int32) -> Bool {

@@ -7,6 +7,11 @@ final class ProgramCache: Sendable {
     private struct Key: Hashable {
         let name: String
         let bytes: [UInt8]
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(name)
+            bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
     }
 
     private struct Entry {
@@ -29,8 +34,9 @@ final class ProgramCache: Sendable {
         let key = Key(name: source.name, bytes: source.bytes)
         let found = state.withLock { state -> Compiler.Program? in
             state.uses += 1
-            state.programs[key]?.lastUse = state.uses
-            return state.programs[key]?.program
+            guard let index = state.programs.index(forKey: key) else { return nil }
+            state.programs.values[index].lastUse = state.uses
+            return state.programs.values[index].program
         }
         if let found { return found }
         let program: Compiler.Program

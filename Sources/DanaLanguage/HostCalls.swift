@@ -1,7 +1,9 @@
 /// The host calls that an interpreter waits for, oldest first. One call alone takes no memory of its own.
 public struct HostCalls: RandomAccessCollection, Sendable {
-    private let oldest: HostCall?
+    let oldest: HostCall?
     private let others: [HostCall]
+
+    var isOne: Bool { oldest != nil && others.isEmpty }
 
     init(_ call: HostCall) {
         oldest = call

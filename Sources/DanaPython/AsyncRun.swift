@@ -40,6 +40,26 @@ enum AsyncRun {
         }
     }
 
+    /// The same at the first step of a coroutine, before there is a task; nil where one is needed, to go on with what
+    /// `start` keeps then or to begin in another way.
+    @inline(__always)
+    static func attempt(
+        in core: ContextCore, wraps: Bool = false, _ start: AsyncStart, _ py: borrowing Python,
+        begin: (Interpreter) throws -> Int?
+    ) throws(PythonError) -> PyRef? {
+        try QuickRun.result(in: core, wraps: wraps, py, begin: begin) { run, step, _ throws(PythonError) in
+            start.keep(run, step)
+            return nil
+        }
+    }
+
+    /// The result of what an attempt has begun; nil where it has begun nothing.
+    static func result(after start: AsyncStart, wraps: Bool = false) async throws -> PythonObject? {
+        guard let (run, step) = start.take() else { return nil }
+        defer { run.core.leaveTurn() }
+        return try await end(of: run, after: step, wraps: wraps)
+    }
+
     /// What the first slice came to, on its way out of the scope that holds Python.
     private enum First {
         case result(PythonObject)

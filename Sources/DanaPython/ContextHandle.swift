@@ -20,10 +20,11 @@ final class ContextHandle: PythonExported, ContextOwner {
             return try Python.hold { py throws(PythonError) in
                 do {
                     let program = try program.program(in: core)
-                    return PythonObject(
-                        owning: try SyncRun.quickResult(in: core, py) { interpreter in
-                            try interpreter.begin(program, module: mainModule)
-                        })
+                    let begin = { (interpreter: Interpreter) in
+                        try interpreter.begin(program, module: mainModule)
+                    }
+                    let result = try QuickRun.result(in: core, py, begin: begin)
+                    return PythonObject(owning: try result ?? SyncRun.quickResult(in: core, py, begin: begin))
                 } catch {
                     throw PythonError(mapping: error, py)
                 }
@@ -119,7 +120,16 @@ final class ContextHandle: PythonExported, ContextOwner {
                 throws(PythonError) -> PythonObject in
             let core = context.core
             return try Python.hold { py throws(PythonError) in
-                let passed = try PassedArguments(arguments.object, keywords.object, py)
+                let (positional, isNamed) = (arguments.object, py_dict_size(keywords.object) > 0)
+                let quick = try QuickRun.result(in: core, py) { interpreter in
+                    if isNamed { return nil }
+                    let callee = try core.callable(name, interpreter)
+                    return try PassedArguments.begin(
+                        calling: callee, py_tuple_size(positional), interpreter, py
+                    ) { py_tuple_get(positional, $0) }
+                }
+                if let quick { return PythonObject(owning: quick) }
+                let passed = try PassedArguments(positional, keywords.object, py)
                 return PythonObject(
                     owning: try SyncRun.quickResult(in: core, py) { interpreter in
                         try passed.begin(calling: try core.callable(name, interpreter), core, interpreter, py)
@@ -131,7 +141,7 @@ final class ContextHandle: PythonExported, ContextOwner {
                 async throws -> PythonObject in
             let core = context.core
             let passed = try Python.hold { py throws(PythonError) in
-                try PassedArguments(keeping: arguments.tuple, keywords.dictionary, py)
+                try PassedArguments(keeping: arguments.tuple.pointer, keywords.dictionary.pointer, py)
             }
             return try await AsyncRun.quickResult(in: core) { interpreter, py in
                 try passed.begin(calling: try core.callable(name, interpreter), core, interpreter, py)
@@ -190,6 +200,9 @@ final class ContextHandle: PythonExported, ContextOwner {
             }
             return Nothing()
         }
+        function("close_if_free", "self", doc: "Frees everything where nothing runs; whether it is closed then.") {
+            (context: ContextHandle) in context.core.closeIfFree()
+        }
         asyncFunction("close_async", "self", doc: "Cancels what runs, waits for its cleanup, and frees everything.") {
             (context: ContextHandle) async in
             await context.core.close()
@@ -227,20 +240,5 @@ extension ContextCore {
         } catch {
             throw PythonError(mapping: error, py)
         }
-    }
-}
-
-/// The name of a scope as Python gives it; `local` is the main module's own.
-struct ScopeName: FromPython, Sendable {
-    let kind: VariableScope
-
-    static let pythonTypeName = "str"
-
-    static func fromPython(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> ScopeName {
-        let name = try String.fromPython(object, py)
-        guard let kind = VariableScope.allCases.first(where: { $0.word == name }) else {
-            throw .valueError("there is no scope '\(name)'; there are: local, private, public, system")
-        }
-        return ScopeName(kind: kind)
     }
 }

@@ -48,11 +48,7 @@ struct DanaToPython {
             return try BigInteger(isNegative: isNegative, magnitude: Array(words)).toPython(py)
         case .float(let float): return try float.toPython(py)
         case .string(let utf8, let scalars):
-            let text =
-                scalars == utf8.count
-                ? py_str_from_ascii(UnsafeRawPointer(utf8.baseAddress) ?? UnsafeRawPointer(py_none()), utf8.count)
-                : utf8.withMemoryRebound(to: CChar.self) { PyUnicode_DecodeUTF8($0.baseAddress, $0.count, nil) }
-            guard let text else { throw .taken(py) }
+            guard let text = DanaToPython.text(utf8, scalars) else { throw .taken(py) }
             return text
         case .bytes(let bytes):
             let made = bytes.withMemoryRebound(to: CChar.self) {

@@ -1,3 +1,4 @@
+import CPython
 import Dana
 import DanaLanguage
 import PythonBridge
@@ -19,29 +20,43 @@ final class FunctionHandle: PythonExported, Sendable {
 
     private var name: String { signature?.name ?? "function" }
 
+    /// A new reference to what a call comes to.
+    @inline(__always)
+    private func result(
+        _ arguments: UnsafePointer<PyRef?>?, _ count: Int, _ names: PyRef?, _ py: borrowing Python
+    ) throws(PythonError) -> PyRef {
+        let core = reference.core
+        let callee = reference.value
+        if names == nil,
+            let result = try QuickRun.result(
+                in: core, wraps: wraps, py,
+                begin: { interpreter in
+                    try PassedArguments.begin(calling: callee, count, interpreter, py) { arguments?[$0] }
+                })
+        {
+            return result
+        }
+        let passed = try PassedArguments(arguments, count, names, py)
+        return try SyncRun.quickResult(in: core, wraps: wraps, py) { interpreter in
+            try passed.begin(calling: callee, core, interpreter, py)
+        }
+    }
+
     static let pythonClass = PythonClass(
         "DanaFunction", doc: "A function written in Dana: call it like any other.", changeable: true
     ) {
-        DirectCall { (function: FunctionHandle, arguments, keywords, py) throws(PythonError) in
-            let passed = try PassedArguments(arguments, keywords, py)
-            let core = function.reference.core
-            return try SyncRun.quickResult(in: core, wraps: function.wraps, py) { interpreter in
-                try passed.begin(calling: function.reference.value, core, interpreter, py)
+        DirectCall { object, arguments, count, names in
+            DirectCall.answer(object, count) { (function: FunctionHandle, count, py) throws(PythonError) in
+                try function.result(arguments, count, names, py)
             }
         }
         asyncFunction(
-            "call_async", "self", variadic("args"), keywords("kwargs"), doc: "Calls it and awaits the result."
-        ) {
-            (function: FunctionHandle, arguments: PositionalArguments, keywords: KeywordArguments) async throws
-                -> PythonObject in
-            let passed = try Python.hold { py throws(PythonError) in
-                try PassedArguments(keeping: arguments.tuple, keywords.dictionary, py)
-            }
-            let reference = function.reference
-            return try await AsyncRun.quickResult(in: reference.core, wraps: function.wraps) { interpreter, py in
-                try passed.begin(calling: reference.value, reference.core, interpreter, py)
-            }
-        }
+            "call_async", doc: "Calls it and awaits the result.",
+            preparing: { (function: FunctionHandle, arguments, keywords, py) in
+                AwaitedCall(function, arguments, keywords, py)
+            },
+            attempting: { (call: AwaitedCall, py) throws(PythonError) in try call.attempt(py) }
+        ) { (call: AwaitedCall) async throws in try await call.result() }
         property("name", doc: "The function's name.") { (function: FunctionHandle) in function.name }
         property("__name__", doc: "The function's name.") { (function: FunctionHandle) in function.name }
         property("__qualname__", doc: "The function's name.") { (function: FunctionHandle) in function.name }

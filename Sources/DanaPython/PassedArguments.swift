@@ -3,56 +3,55 @@ import Dana
 import DanaLanguage
 import PythonBridge
 
-/// The arguments of a call as Python passes them: a tuple, and a dict where some have names. Borrowed, but for what was
-/// made anew of them.
+/// The arguments of a call as Python passes them, the last of which may have names. Borrowed, but for what was made anew
+/// of them.
 struct PassedArguments: @unchecked Sendable {
     // Safe because the objects are touched with the interpreter held, and whoever calls holds them meanwhile.
-    private let positional: PyRef
-    private let named: PyRef?
-    /// The names, in the order of the dict.
-    private let names: [String]
-    private let kept: [PythonObject]
+    private var items: [PyRef] = []
+    private var names: [String] = []
+    private var kept: [PythonObject] = []
 
     /// Whatever the conversion of the arguments may ask of Python is asked here, before the context's lock is taken.
     init(_ positional: PyRef, _ named: PyRef?, _ py: borrowing Python) throws(PythonError) {
-        var kept: [PythonObject] = []
-        self.positional = try PassedArguments.prepared(positional, &kept, py)
-        if let named, py_dict_size(named) > 0 {
-            self.named = try PassedArguments.prepared(named, &kept, py)
-            names = try PassedArguments.names(of: named, py)
-        } else {
-            self.named = nil
-            names = []
-        }
-        self.kept = kept
-    }
-
-    /// The same, held for as long as this lives.
-    init(keeping positional: PythonObject, _ named: PythonObject?, _ py: borrowing Python) throws(PythonError) {
-        let passed = try PassedArguments(positional.pointer, named?.pointer, py)
-        self.positional = passed.positional
-        self.named = passed.named
-        names = passed.names
-        kept = passed.kept + [positional] + (named.map { [$0] } ?? [])
-    }
-
-    private static func prepared(
-        _ object: PyRef, _ kept: inout [PythonObject], _ py: borrowing Python
-    ) throws(PythonError) -> PyRef {
-        guard PythonToDana.needsPreparing(object) else { return object }
-        let made = try PythonToDana.prepared(PythonObject(borrowing: object, py), py)
-        kept.append(made)
-        return made.pointer
-    }
-
-    private static func names(of named: PyRef, _ py: borrowing Python) throws(PythonError) -> [String] {
-        var names: [String] = []
+        let count = py_tuple_size(positional)
+        items.reserveCapacity(count)
+        for index in 0..<count { try add(py_tuple_get(positional, index), py) }
+        guard let named else { return }
         var position = 0
-        var name: PyRef?
-        while PyDict_Next(named, &position, &name, nil) != 0, let name {
+        var (name, argument): (PyRef?, PyRef?) = (nil, nil)
+        while PyDict_Next(named, &position, &name, &argument) != 0, let name {
             names.append(try String.fromPython(name, py))
+            try add(argument, py)
         }
-        return names
+    }
+
+    /// The arguments as they stand in a row, those of a tuple of names behind the others.
+    init(
+        _ arguments: UnsafePointer<PyRef?>?, _ count: Int, _ named: PyRef?, _ py: borrowing Python
+    ) throws(PythonError) {
+        let namedCount = named.map { py_tuple_size($0) } ?? 0
+        items.reserveCapacity(count + namedCount)
+        for index in 0..<(count + namedCount) { try add(arguments?[index], py) }
+        guard let named else { return }
+        for index in 0..<namedCount {
+            if let name = py_tuple_get(named, index) { names.append(try String.fromPython(name, py)) }
+        }
+    }
+
+    /// The same as of a tuple and a dict, held for as long as this lives.
+    init(keeping positional: PyRef, _ named: PyRef, _ py: borrowing Python) throws(PythonError) {
+        let isNamed = py_dict_size(named) > 0
+        try self.init(positional, isNamed ? named : nil, py)
+        kept.append(PythonObject(borrowing: positional, py))
+        if isNamed { kept.append(PythonObject(borrowing: named, py)) }
+    }
+
+    private mutating func add(_ argument: PyRef?, _ py: borrowing Python) throws(PythonError) {
+        guard let argument else { return }
+        guard PythonToDana.needsPreparing(argument) else { return items.append(argument) }
+        let made = try PythonToDana.prepared(PythonObject(borrowing: argument, py), depth: 1, py)
+        kept.append(made)
+        items.append(made.pointer)
     }
 
     /// Begins a call with them, with the context's lock held.
@@ -60,26 +59,35 @@ struct PassedArguments: @unchecked Sendable {
         calling callee: Value, _ core: ContextCore, _ interpreter: Interpreter, _ py: borrowing Python
     ) throws -> Int {
         core.noteCall(of: callee, interpreter)
-        let count = py_tuple_size(positional)
         let converter = PythonToDana(core: core, interpreter: interpreter)
-        return try withUnsafeTemporaryAllocation(of: Value.self, capacity: count + names.count + 1) { values in
+        return try withUnsafeTemporaryAllocation(of: Value.self, capacity: items.count + 1) { values in
             var made = 0
             defer { for index in 0..<made { interpreter.release(values[index]) } }
-            for index in 0..<count {
-                guard let argument = py_tuple_get(positional, index) else { continue }
-                values.initializeElement(at: made, to: try converter.value(argument, py))
+            for item in items {
+                values.initializeElement(at: made, to: try converter.value(item, py))
                 made += 1
-            }
-            if let named {
-                var position = 0
-                var argument: PyRef?
-                while made < count + names.count, PyDict_Next(named, &position, nil, &argument) != 0, let argument {
-                    values.initializeElement(at: made, to: try converter.value(argument, py))
-                    made += 1
-                }
             }
             return try interpreter.begin(
                 calling: callee, UnsafeBufferPointer(rebasing: values[..<made]), keywords: names)
+        }
+    }
+
+    /// The same with arguments that are all plain, without names; nil, and nothing has happened, where one is not.
+    @inline(__always)
+    static func begin(
+        calling callee: Value, _ count: Int, _ interpreter: Interpreter, _ py: borrowing Python,
+        argument: (Int) -> PyRef?
+    ) throws -> Int? {
+        try withUnsafeTemporaryAllocation(of: Value.self, capacity: count + 1) { values in
+            var made = 0
+            defer { for index in 0..<made { interpreter.release(values[index]) } }
+            while made < count {
+                guard let argument = argument(made), let value = PythonToDana.scalar(argument, interpreter, py)
+                else { return nil }
+                values.initializeElement(at: made, to: value)
+                made += 1
+            }
+            return try interpreter.begin(calling: callee, UnsafeBufferPointer(rebasing: values[..<made]))
         }
     }
 }

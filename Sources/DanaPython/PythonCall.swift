@@ -98,6 +98,14 @@ struct PythonCall {
         }
     }
 
+    /// Answers with what a function has given, whose reference is taken over, or with the error that it has set.
+    func answer(returned: PyRef?, _ py: borrowing Python) -> HostReply {
+        answer(py) { py throws(PythonError) in
+            guard let returned else { throw .taken(py) }
+            return returned
+        }
+    }
+
     // MARK: Arguments
 
     /// The arguments as new references, and the names of those that have one.

@@ -49,7 +49,7 @@ struct PythonToDana {
     private static func needsPreparing(_ object: PyRef, depth: Int) -> Bool {
         switch Int(py_kind(object)) {
         case PY_KIND_LIST:
-            return (0..<py_list_size(object)).contains { index in
+            return (py_list_scalars(object)..<py_list_size(object)).contains { index in
                 py_list_get(object, index).map { isUnknown($0, depth) } ?? false
             }
         case PY_KIND_TUPLE:

@@ -8,10 +8,10 @@ import PythonBridge
 /// Dana calls included; what must be awaited is awaited elsewhere, while the thread waits for the next answer,
 /// interruptible. The interpreter of Python is kept for a short run and let go of for a long one.
 struct SyncRun {
-    private let run: ContextRun
+    let run: ContextRun
     private var waits: Waits?
     /// What is being awaited.
-    private var tasks: [HostCall.Identifier: (call: HostCall, task: Task<Void, Never>)] = [:]
+    private(set) var tasks: [HostCall.Identifier: (call: HostCall, task: Task<Void, Never>)] = [:]
     /// What a signal handler raised.
     private var interruption: PythonError?
     private var isGivenUp = false
@@ -74,7 +74,7 @@ struct SyncRun {
         }
     }
 
-    private static func finished(
+    static func finished(
         _ run: ContextRun, _ step: ContextRun.Step, wraps: Bool, _ py: borrowing Python
     ) throws -> PyRef {
         let value: Value
@@ -111,6 +111,10 @@ struct SyncRun {
                 step = py.release { run.step(slice: SyncRun.longSlice) }
                 lookAtSignals(py)
             case .waits(let calls):
+                if let next = answeredQuickly(calls, py) {
+                    step = next
+                    continue
+                }
                 let dispatch = run.core.dispatch(calls)
                 let isStarted = start(dispatch.operations, py)
                 if dispatch.isWaiting && isStarted { receive(py) } else { letOthersIn(py) }
@@ -124,7 +128,7 @@ struct SyncRun {
     }
 
     /// Other threads run Python between calls that are answered at once, too.
-    private mutating func letOthersIn(_ py: borrowing Python) {
+    mutating func letOthersIn(_ py: borrowing Python) {
         answered += 1
         guard answered == SyncRun.callsInARow else { return }
         answered = 0
@@ -147,7 +151,7 @@ struct SyncRun {
     // MARK: What is awaited
 
     /// Begins to await operations; where this thread may not wait, the calls fail and nothing is begun.
-    private mutating func start(_ operations: [PendingOperation], _ py: borrowing Python) -> Bool {
+    mutating func start(_ operations: [PendingOperation], _ py: borrowing Python) -> Bool {
         if operations.isEmpty { return !tasks.isEmpty }
         let core = run.core
         let mailbox: BlockingMailbox<Message>
@@ -189,7 +193,7 @@ struct SyncRun {
     }
 
     /// Waits for the next answers and gives them.
-    private mutating func receive(_ py: borrowing Python) {
+    mutating func receive(_ py: borrowing Python) {
         guard let waits else { return }
         do throws(PythonError) {
             for message in try waits.mailbox.receive(py) {

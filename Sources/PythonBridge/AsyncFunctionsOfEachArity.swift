@@ -163,9 +163,10 @@ public func asyncFunction<
 /// A Python coroutine that runs `body` when it is first stepped.
 @inlinable
 public func coroutine<Output: ToPython & Sendable, Failure: Error>(
-    _ name: StaticString, _ py: borrowing Python, _ body: @escaping @Sendable () async throws(Failure) -> Output
+    _ name: StaticString, _ py: borrowing Python, attempting attempt: CoroutineAttempt? = nil,
+    _ body: @escaping @Sendable () async throws(Failure) -> Output
 ) throws(PythonError) -> PyRef {
-    let call = PendingCall(name) { call, executor in
+    let call = PendingCall(name, attempt: attempt) { call, executor in
         Task.immediate(executorPreference: executor) {
             do throws(Failure) {
                 let output = try await body()

@@ -14,6 +14,7 @@ final class PendingCall: @unchecked Sendable {
     let name: StaticString
     private(set) var machine = AwaitMachine()
     private var launch: (@Sendable (PendingCall, LoopExecutor) -> Task<Void, Never>)?
+    private var attempt: CoroutineAttempt?
     @usableFromInline private(set) var bridge: LoopBridge?
     /// Where the bridge keeps it while it is in flight.
     var place: Int?
@@ -33,9 +34,11 @@ final class PendingCall: @unchecked Sendable {
     private var trioWait: TrioWakeUp?
 
     @usableFromInline init(
-        _ name: StaticString, _ launch: @escaping @Sendable (PendingCall, LoopExecutor) -> Task<Void, Never>
+        _ name: StaticString, attempt: CoroutineAttempt? = nil,
+        _ launch: @escaping @Sendable (PendingCall, LoopExecutor) -> Task<Void, Never>
     ) {
         self.name = name
+        self.attempt = attempt
         self.launch = launch
         BridgeCensus.liveCalls.add(1, ordering: .relaxed)
     }
@@ -88,6 +91,7 @@ final class PendingCall: @unchecked Sendable {
         switch machine.thrown() {
         case .raise:
             launch = nil
+            attempt = nil
             thrown = nil
             discardOutcome()
             throw PythonError(exception: exception)
@@ -118,12 +122,14 @@ final class PendingCall: @unchecked Sendable {
 
     func close() {
         launch = nil
+        attempt = nil
         if machine.closed() == .cancel { detach() }
     }
 
     /// The coroutine object is being freed. Whether it was never awaited.
     func dropped() -> Bool {
         launch = nil
+        attempt = nil
         switch machine.dropped() {
         case .nothing: return false
         case .warnNeverAwaited: return true
@@ -212,6 +218,7 @@ final class PendingCall: @unchecked Sendable {
     private func start(_ py: borrowing Python) throws(PythonError) {
         guard let launch else { throw PythonError(.systemError, "coroutine '\(name)' has nothing to run") }
         self.launch = nil
+        if hasAttempted(py) { return }
         let bridge: LoopBridge
         do throws(PythonError) {
             bridge = try LoopTable.current(py)
@@ -238,6 +245,20 @@ final class PendingCall: @unchecked Sendable {
                 launched(by: launch, bridge, deadline)
             }
         }
+    }
+
+    /// Whether the call is over without a task.
+    private func hasAttempted(_ py: borrowing Python) -> Bool {
+        guard let attempt else { return false }
+        self.attempt = nil
+        do throws(PythonError) {
+            guard let value = try attempt(py) else { return false }
+            outcome = .value(value)
+        } catch {
+            outcome = .error(error)
+        }
+        _ = machine.completed()
+        return true
     }
 
     /// From here ``CallContext`` is told of every call of Python's.

@@ -151,6 +151,7 @@ extension PythonClass {
         }
         guard let object = py_allocate(try type(in: nil, named: "swift", py)) else { throw .taken(py) }
         PythonInstance.of(object).pointee.value = Unmanaged.passRetained(value).toOpaque()
+        PythonInstance.of(object).pointee.call = directCall?.entry
         Self.instances.set(address, object)
         return object
     }
@@ -212,9 +213,10 @@ extension PythonClass {
         for (index, property) in properties.enumerated() { (attributes + index).initialize(to: property.entry) }
         (attributes + properties.count).initialize(to: PyGetSetDef())
         slots.append(PyType_Slot(slot: Py_tp_getset, pfunc: attributes))
-        let members = UnsafeMutablePointer<PyMemberDef>.allocate(capacity: 2)
-        members.initialize(to: py_weak_list_member(MemoryLayout<PythonInstance>.offset(of: \.weakReferences) ?? 0))
-        (members + 1).initialize(to: PyMemberDef())
+        let members = UnsafeMutablePointer<PyMemberDef>.allocate(capacity: 3)
+        members.initialize(repeating: PyMemberDef(), count: 3)
+        members[0] = py_weak_list_member(MemoryLayout<PythonInstance>.offset(of: \.weakReferences) ?? 0)
+        if directCall != nil { members[1] = py_call_member(MemoryLayout<PythonInstance>.offset(of: \.call) ?? 0) }
         slots.append(PyType_Slot(slot: Py_tp_members, pfunc: members))
         slots.append(
             PyType_Slot(slot: Py_tp_dealloc, pfunc: unsafeBitCast(endInstance, to: UnsafeMutableRawPointer.self)))
@@ -234,7 +236,8 @@ extension PythonClass {
         let type = slots.withUnsafeMutableBufferPointer { slots -> PyRef? in
             var specification = PyType_Spec(
                 name: strdup(name), basicsize: Int32(MemoryLayout<PythonInstance>.size), itemsize: 0,
-                flags: py_class_flags(isChangeable ? 1 : 0, isSubclassable ? 1 : 0, constructor == nil ? 0 : 1),
+                flags: py_class_flags(isChangeable ? 1 : 0, isSubclassable ? 1 : 0, constructor == nil ? 0 : 1)
+                    | (directCall == nil ? 0 : py_call_flag()),
                 slots: slots.baseAddress)
             return PyType_FromModuleAndSpec(module, &specification, nil)
         }

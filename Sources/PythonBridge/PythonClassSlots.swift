@@ -124,7 +124,7 @@ let setItemOfInstance: SetItemOfInstance = { object, key, value in
 let callInstance: NewInstance = { object, arguments, keywords in
     PythonEntry.object { py throws(PythonError) in
         guard let object, let arguments else { return nil }
-        if let call = PythonClass.of(object)?.directCall { return try call.body(object, arguments, keywords, py) }
+        if let call = PythonClass.of(object)?.directCall { return try call.answer(object, arguments, keywords, py) }
         return try PythonClass.special("__call__", of: object, py).call(spread: object, arguments, keywords, py)
     }
 }

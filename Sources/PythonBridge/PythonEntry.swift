@@ -2,6 +2,7 @@ import CPython
 import PythonTrampolines
 
 /// A call from CPython into Swift that does not pass through a trampoline: slots, properties, callbacks.
+@usableFromInline
 enum PythonEntry {
     /// Runs `body` with the token; what it throws is set as the thread's exception and nil returned.
     @inline(__always)
@@ -34,10 +35,18 @@ enum PythonEntry {
     @inline(__always)
     static func enter<Result>(_ body: (borrowing Python) -> Result) -> Result {
         dana_held_set(dana_held_get() + 1)
-        defer {
-            if dana_release_pending() != 0 { releaseDrain() }
-            dana_held_set(dana_held_get() - 1)
-        }
+        defer { leave() }
         return body(Python(held: ()))
     }
+
+    /// The end of such a call.
+    @usableFromInline
+    static func leave() {
+        if dana_release_pending() != 0 { releaseDrain() }
+        dana_held_set(dana_held_get() - 1)
+    }
+
+    /// Sets an error as the thread's exception; nil, for the call to return.
+    @inline(never) @usableFromInline
+    static func raised(_ error: PythonError) -> PyRef? { error.raised(Python(held: ())) }
 }

@@ -7,6 +7,8 @@ struct PythonInstance {
     /// The Swift object, retained; nil until `__init__` has made it.
     @usableFromInline var value: UnsafeMutableRawPointer?
     var weakReferences: PyRef?
+    /// What a call of the object begins with, where its class takes calls directly.
+    var call: DirectCall.Entry?
 
     /// The layout behind an object that is known to be an instance of an exported class.
     @inlinable @inline(__always) static func of(_ object: PyRef) -> UnsafeMutablePointer<PythonInstance> {

@@ -169,7 +169,8 @@ class DanaContext(Closing):
 
     async def aclose(self) -> None:
         """`close` that waits without holding the event loop."""
-        await self._native.close_async()
+        if not self._native.close_if_free():
+            await self._native.close_async()
 
     def __enter__(self) -> Self:
         return self
@@ -185,7 +186,8 @@ class DanaContext(Closing):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        await self._native.close_async()
+        if not self._native.close_if_free():
+            await self._native.close_async()
 
     def __del__(self) -> None:
         try:

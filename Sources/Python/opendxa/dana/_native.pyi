@@ -221,6 +221,9 @@ class Context:
     def close(self) -> None:
         """Cancels what runs, waits for its cleanup, and frees everything."""
 
+    def close_if_free(self) -> bool:
+        """Frees everything where nothing runs; whether it is closed then."""
+
     def close_async(self) -> Coroutine[None]:
         """Cancels what runs, waits for its cleanup, and frees everything."""
 

@@ -13,7 +13,7 @@ from opendxa.dana._closing import Closing
 from opendxa.dana._context import DanaContext
 from opendxa.dana._passed import checked_scopes
 from opendxa.dana._policy import Policy
-from opendxa.dana._settings import default_settings, native_settings
+from opendxa.dana._settings import KnownSettings, default_settings, native_settings
 from opendxa.dana.errors import TypeConversionError
 
 # For annotations alone: importing them would be most of what importing this costs.
@@ -102,11 +102,21 @@ class DanaRuntime(Closing):
     model chooses: each such call is logged on `dana.arguments`, and told to listeners as `arguments_mapped`.
     """
 
-    __slots__ = ("__weakref__", "_argument_help", "_closed", "_listeners", "_native", "_native_models", "_policy")
+    __slots__ = (
+        "__weakref__",
+        "_argument_help",
+        "_closed",
+        "_listeners",
+        "_native",
+        "_native_models",
+        "_policy",
+        "_settings",
+    )
 
     _native: _native.Runtime
     _native_models: Models
     _policy: Policy
+    _settings: KnownSettings
     _closed: bool
     _argument_help: bool | Literal["model"]
     _listeners: dict[int, Callable[[AuditEvent], None]]
@@ -128,6 +138,7 @@ class DanaRuntime(Closing):
     def _made(cls) -> Self:
         runtime = object.__new__(cls)
         runtime._policy = Policy.found()
+        runtime._settings = KnownSettings(runtime._policy)
         libcurl = _LIBCURL if os.path.exists(_LIBCURL) else None
         runtime._native = _native.Runtime(_ENGINE, sys.executable or "python3", _fetching, libcurl)
         runtime._native_models = runtime._native.models()
@@ -154,7 +165,7 @@ class DanaRuntime(Closing):
         """
         if not options and self._policy.is_empty and not self._argument_help:
             return DanaContext(self._native.create_context(default_settings()))
-        return self._context(self._native.create_context(native_settings(options, self._policy)), options)
+        return self._context(self._native.create_context(self._settings.settings(options)), options)
 
     def resume(self, saved: bytes, key: bytes, **options: Unpack[ContextOptions]) -> DanaContext:
         """Brings a context back that `DanaContext.save` made into bytes; the options are those of `create_context`."""

@@ -113,6 +113,53 @@ def native_settings(
     return Settings(**made)
 
 
+class KnownSettings:
+    """The extension's settings for options that were asked for before, where all of them are plain values."""
+
+    __slots__ = ("_made", "_policy")
+
+    _MOST = 64
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._made: dict[tuple[object, ...], Settings] = {}
+
+    def settings(self, options: ContextOptions) -> Settings:
+        """As `native_settings` makes them."""
+        asked = _plain(options)
+        if asked is None:
+            return native_settings(options, self._policy)
+        known = self._made.get(asked)
+        if known is None:
+            known = native_settings(options, self._policy)
+            if len(self._made) >= self._MOST:
+                self._made.clear()
+            self._made[asked] = known
+        return known
+
+
+def _plain(options: ContextOptions) -> tuple[object, ...] | None:
+    """Options as something that equals only what asks for the same; None where the settings depend on more than it."""
+    if options.get("search_path") is None:  # the default is Python's own path, which changes
+        return None
+    asked: list[object] = []
+    for name, value in options.items():
+        kind = type(value)
+        if kind is list or kind is tuple:
+            items: tuple[object, ...] = tuple(value)  # type: ignore[arg-type]
+            if not all(type(item) is str for item in items):
+                return None
+            asked += (name, items)
+        elif kind in _PLAIN:
+            asked += (name, kind, value)
+        else:
+            return None
+    return tuple(asked)
+
+
+_PLAIN = frozenset((str, int, float, bool, type(None)))
+
+
 def _texts(value: Any, argument: str) -> list[str]:
     if isinstance(value, str) or not hasattr(value, "__iter__"):
         raise TypeConversionError(f"Expected list of strings, got {type(value).__name__} at argument '{argument}'")
