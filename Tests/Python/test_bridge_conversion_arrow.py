@@ -2,13 +2,23 @@
 
 import datetime
 import gc
+import os
+from typing import Any
 
 import bridge_probe as probe
 import numpy
 import pandas
-import polars
 import pyarrow
 import pytest
+
+
+@pytest.fixture
+def polars() -> Any:
+    if os.environ.get("DANA_SANITIZER") == "thread":
+        pytest.skip("polars crashes when it is imported under the thread sanitizer")
+    import polars
+
+    return polars
 
 
 class Counted:
@@ -99,7 +109,7 @@ def test_several_chunks_and_none() -> None:
     assert probe.arrow_int64s(pyarrow.chunked_array([], pyarrow.int64())) == []
 
 
-def test_frames_of_polars_and_pandas() -> None:
+def test_frames_of_polars_and_pandas(polars: Any) -> None:
     texts = ["x", None, "a text of more than twelve bytes"]
     for frame in (
         polars.DataFrame({"a": [1, None, 3], "s": texts}),
@@ -167,7 +177,7 @@ def test_reading_releases_everything() -> None:
     assert not producer.alive()
 
 
-def test_tables_of_swift_go_out() -> None:
+def test_tables_of_swift_go_out(polars: Any) -> None:
     integers, floats = [1, None, -(2**63)], [1.5, None, float("inf")]
     flags, texts = [True, None, False], ["é", None, ""]
     expected = {"integers": integers, "floats": floats, "flags": flags, "texts": texts}
@@ -206,7 +216,7 @@ def test_unread_capsules_release_what_they_hold() -> None:
     assert not probe.lent_table_lives()
 
 
-def test_a_taken_table_is_released_with_its_last_part() -> None:
+def test_a_taken_table_is_released_with_its_last_part(polars: Any) -> None:
     column = polars.DataFrame(probe.lend_table([1, 2], [1.0, 2.0], [True, False], ["a", "b"]))["integers"]
     table = pyarrow.table(probe.lend_table([1], [1.0], [True], ["a"]))
     part = table["floats"].chunk(0)
