@@ -20,8 +20,19 @@ struct TextOutput: ByteSink {
     }
 
     mutating func append(_ view: ByteView) {
+        if view.count > TextOutput.portion { return appendInPortions(view) }
         if view.count > granted - bytes.count { grow(view.count) }
         if view.count <= granted - bytes.count { bytes.append(contentsOf: view.buffer) }
+    }
+
+    @inline(never) private mutating func appendInPortions(_ view: ByteView) {
+        reserve(view.count)
+        var start = 0
+        while start < view.count, failure == nil {
+            let end = min(start + TextOutput.portion, view.count)
+            append(view[start..<end])
+            start = end
+        }
     }
 
     mutating func append(_ byte: UInt8, times: Int) {
