@@ -9,6 +9,7 @@ struct TextOutput: ByteSink {
     private var failure: DanaError?
 
     private static let portion = 1 << 16
+    private static let movedAtOnce = 1 << 20
 
     init(heap: Heap) { self.heap = heap }
 
@@ -99,10 +100,25 @@ struct TextOutput: ByteSink {
         if needed > capacity {
             let size = max(needed, capacity + capacity / 2, 64)
             try heap.reserve(size)
-            bytes.reserveCapacity(size)
+            try move(toRoomFor: size)
             capacity = size
         }
         return needed
+    }
+
+    /// Gives the bytes more room. Many bytes are moved in portions, so that limits are seen meanwhile.
+    private mutating func move(toRoomFor size: Int) throws(DanaError) {
+        guard bytes.count > TextOutput.movedAtOnce else { return bytes.reserveCapacity(size) }
+        var larger: [UInt8] = []
+        larger.reserveCapacity(size)
+        var start = 0
+        while start < bytes.count {
+            let end = min(start + TextOutput.movedAtOnce, bytes.count)
+            larger.append(contentsOf: bytes[start..<end])
+            try heap.charge(1 << 10)
+            start = end
+        }
+        bytes = larger
     }
 
     @inline(never) private mutating func grow(_ more: Int) {
