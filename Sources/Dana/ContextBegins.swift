@@ -68,22 +68,32 @@ extension ContextCore {
         guard ContextCore.isModuleName(name) else {
             throw .usage("ModuleNotFoundError", "'\(name)' is no module's name")
         }
-        let text = "import \(name) as module\n\(gives ? "module" : "null")"
-        return try begin(SourceText(text, name: "<import>"), module: "<import>", isInside: isInside)
+        return try run(isInside: isInside) { interpreter in
+            if let module = plainModule(name, interpreter) {
+                noteLater(.imported, name)
+                return try interpreter.begin(importing: module, module: name, gives: gives)
+            }
+            // A module that is there, one of Python's, and what fails: a program's import knows what to do.
+            let statement = SourceText("import \(name) as module\n\(gives ? "module" : "null")", name: "<import>")
+            return try interpreter.begin(try program(statement), module: statement.name)
+        }
     }
 
     private static func isModuleName(_ name: String) -> Bool {
-        name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
-            !part.isEmpty
-                && part.allSatisfy { character in
-                    // Whether a character of any other script is a letter takes long to tell.
-                    if let ascii = character.asciiValue {
-                        return ascii == UInt8(ascii: "_") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(ascii)
-                            || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(ascii | 0x20)
-                    }
-                    return character.isLetter || character.isNumber
-                }
+        var isPartEmpty = true
+        for scalar in name.unicodeScalars {
+            switch scalar {
+            case ".":
+                if isPartEmpty { return false }
+                isPartEmpty = true
+            case "a"..."z", "A"..."Z", "0"..."9", "_": isPartEmpty = false
+            default:
+                // Whether a character of any other script is a letter takes long to tell.
+                guard scalar.properties.isXIDContinue else { return false }
+                isPartEmpty = false
+            }
         }
+        return !isPartEmpty
     }
 
     /// Begins to run a file as a module that imports find under its name; its own imports look in its folder, too.
@@ -100,7 +110,9 @@ extension ContextCore {
         let program = try program(source)
         addFolder(of: file, isPackage: file.hasSuffix("/__init__.na") ? name : nil)
         runtime.audit.note(.imported, context: number, name, file)
-        return try run(isInside: isInside) { interpreter in try interpreter.begin(loading: program, module: name) }
+        return try run(isInside: isInside) { interpreter in
+            try interpreter.begin(importing: program, module: name, gives: false)
+        }
     }
 
     /// Goes on with what was under way when the context was saved: its host calls are made again.

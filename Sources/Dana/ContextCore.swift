@@ -49,9 +49,9 @@ public final class ContextCore: @unchecked Sendable {
         self.settings = settings
         self.number = number
         self.runtime = runtime
-        // A path that depends on the working folder means what it means here; others are opened when one looks there.
+        // A path that depends on the working folder means what it means here.
         let isFixed = settings.searchPath.allSatisfy { $0.utf8.first == UInt8(ascii: "/") }
-        openedFinder = isFixed ? nil : ModuleFinder(settings)
+        openedFinder = isFixed ? nil : ModuleFinder(settings, programs: runtime.programs)
         var limits = settings.limits
         if let timeout = settings.timeout {
             limits.deadline = min(limits.deadline ?? .max, MonotonicTime.now &+ timeout)
@@ -171,7 +171,7 @@ public final class ContextCore: @unchecked Sendable {
     func withFinder<Result, Failure: Error>(
         _ body: (inout ModuleFinder) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        var finder = openedFinder ?? ModuleFinder(settings)
+        var finder = openedFinder ?? ModuleFinder(settings, programs: runtime.programs)
         openedFinder = nil
         defer { openedFinder = finder }
         return try body(&finder)

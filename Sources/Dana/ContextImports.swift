@@ -24,7 +24,7 @@ extension ContextCore {
         case nil: return fail(call, .runtimeError, DanaFailure.contextClosed.message)
         case .success(let module):
             switch module.content {
-            case .dana(let source): return answer(call, with: source, as: module.name)
+            case .dana: return answer(call, with: module)
             case .python(let folder, let file):
                 let module = ForeignModule(name: module.name, file: "\(folder)/\(file)")
                 return importForeign(call, module, failing: nil)
@@ -38,14 +38,39 @@ extension ContextCore {
         }
     }
 
-    private func answer(_ call: HostCall, with source: SourceText, as name: String) -> HostReply {
+    private func answer(_ call: HostCall, with module: ModuleFinder.Found) -> HostReply {
         do throws(DanaFailure) {
-            let program = try program(source)
-            _ = lockedIfOpen { $0.answer(call.identifier, with: program, module: name) }
+            guard let program = try program(of: module) else {
+                return fail(call, .importError, "'\(module.name)' is no module of Dana's")
+            }
+            _ = lockedIfOpen { $0.answer(call.identifier, with: program, module: module.name) }
             return .answered
         } catch {
             let finding = error.findings.first.map { "\($0.message) (\($0.place.shortText))" } ?? error.message
-            return fail(call, .syntaxError, "module '\(name)': \(finding)")
+            return fail(call, .syntaxError, "module '\(module.name)': \(finding)")
+        }
+    }
+
+    /// The program of a module of Dana's, compiled once.
+    private func program(of module: ModuleFinder.Found) throws(DanaFailure) -> Compiler.Program? {
+        if let program = module.program { return program }
+        guard case .dana(let source) = module.content else { return nil }
+        let program = try program(source)
+        if let mark = module.mark { runtime.programs.note(program, ofFile: source.name, mark) }
+        return program
+    }
+
+    /// The program of a module that is yet to be found, when that is a file of Dana's without faults; with the lock
+    /// held.
+    func plainModule(_ name: String, _ interpreter: Interpreter) -> Compiler.Program? {
+        guard interpreter.isToBeFound(name) else { return nil }
+        do {
+            let found = try withFinder { finder throws(ModuleFinder.Failure) in
+                try finder.find(name, form: .any, level: 0, importer: "")
+            }
+            return try program(of: found)
+        } catch {
+            return nil
         }
     }
 

@@ -94,10 +94,11 @@ extension ContextCore {
             interpreter.remember(name, for: name, ofModule: main)
             return value
         }
-        if let dot = name.lastIndex(of: ".") {
-            let owner = ForeignModule(name: String(name[..<dot]), file: nil)
-            let variable = String(name[name.index(after: dot)...])
-            if let module = interpreter.module(owner.name) ?? interpreter.module(owner.registeredName),
+        if let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) {
+            let owner = String(name[..<dot])
+            let variable = String(name[name.utf8.index(after: dot)...])
+            if let module = interpreter.module(owner)
+                ?? interpreter.module(ForeignModule(name: owner, file: nil).registeredName),
                 let value = try interpreter.variable(variable, ofModule: module)
             {
                 interpreter.remember(name, for: variable, ofModule: module)

@@ -13,6 +13,17 @@ public struct ModuleFinder: Sendable {
 
         public let name: String
         public let content: Content
+        /// What the file of a module of Dana's was known by when it was read.
+        let mark: FileMark?
+        /// Its program, when it was compiled before and has not changed.
+        let program: Compiler.Program?
+
+        init(name: String, content: Content, mark: FileMark? = nil, program: Compiler.Program? = nil) {
+            self.name = name
+            self.content = content
+            self.mark = mark
+            self.program = program
+        }
     }
 
     /// Why there is no module, with the kind of exception that the program sees.
@@ -21,46 +32,62 @@ public struct ModuleFinder: Sendable {
         public let message: String
     }
 
-    private var folders: [SourceFolder]
+    /// A folder, opened when one first looks there.
+    private struct Place {
+        let path: String
+        var folder: SourceFolder?
+        var wasOpened = false
+    }
+
+    private var places: [Place]
     private let sizeLimit: Int
+    private let programs: ProgramCache?
     /// The modules that are packages: they were read from an `__init__.na`, or are a folder without one.
     private var packages: Set<String> = []
 
     /// The program's own folder comes first.
     public init(folders: [SourceFolder], sizeLimit: Int) {
-        self.folders = folders
+        places = folders.map { Place(path: $0.path, folder: $0, wasOpened: true) }
         self.sizeLimit = sizeLimit
+        programs = nil
     }
 
-    /// Looks in the folders of a context's search path.
-    init(_ settings: ContextSettings) {
-        let folders = settings.searchPath.compactMap { SourceFolder($0) }
-        self.init(folders: folders, sizeLimit: settings.limits.sourceSize)
+    /// Looks in the folders of a context's search path. A path that depends on the working folder means what it means
+    /// now; others are opened when one looks there.
+    init(_ settings: ContextSettings, programs: ProgramCache) {
+        places = settings.searchPath.map { path in
+            let isFixed = path.utf8.first == UInt8(ascii: "/")
+            return Place(path: path, folder: isFixed ? nil : SourceFolder(path), wasOpened: !isFixed)
+        }
+        sizeLimit = settings.limits.sourceSize
+        self.programs = programs
     }
 
     /// Looks in a further folder, after the others; a package's name says that its files are found beneath it.
     mutating func add(_ folder: SourceFolder, package: String?) {
         if let package { packages.insert(package) }
-        if !folders.contains(where: { $0.path == folder.path }) { folders.append(folder) }
+        guard !places.contains(where: { $0.path == folder.path && ($0.folder != nil || !$0.wasOpened) }) else { return }
+        places.append(Place(path: folder.path, folder: folder, wasOpened: true))
     }
 
     /// The module that an import names: `name` has its dots, `level` says how many stand before it.
     public mutating func find(_ name: String, form: ImportForm, level: Int, importer: String) throws(Failure) -> Found {
         let full = try level == 0 ? name : absolute(name, level: level, importer: importer)
-        let parts = full.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = full.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard !parts.contains(where: \.isEmpty) else {
             throw Failure(kind: .moduleNotFoundError, message: "No module named '\(full)'")
         }
-        let path = parts.joined(separator: "/")
-        for folder in folders where form != .python {
-            for (file, isPackage) in [("\(path).na", false), ("\(path)/__init__.na", true)] {
-                guard let bytes = try read(file, in: folder) else { continue }
-                if isPackage { packages.insert(full) }
-                return Found(name: full, content: .dana(SourceText(bytes: bytes, name: folder.joined(file))))
+        let path = parts.count == 1 ? full : parts.map { "\(Substring($0))" }.joined(separator: "/")
+        for number in places.indices where form != .python {
+            if let found = try danaFile("\(path).na", of: full, inPlace: number) { return found }
+            if let found = try danaFile("\(path)/__init__.na", of: full, inPlace: number) {
+                packages.insert(full)
+                return found
             }
         }
+        let folders = places.indices.compactMap { folder($0) }
         for folder in folders where form != .dana {
-            for file in ["\(path).py", "\(path)/__init__.py"] where try read(file, in: folder) != nil {
+            for file in ["\(path).py", "\(path)/__init__.py"] where try content(of: file, in: folder) != nil {
                 return Found(name: full, content: .python(folder: folder.path, file: file))
             }
         }
@@ -69,9 +96,29 @@ public struct ModuleFinder: Sendable {
             return Found(name: full, content: .dana(SourceText("", name: folder.joined(path))))
         }
         let ending = form == .python ? "py" : "na"
-        let places = folders.map { $0.joined("\(path).\(ending)") }.joined(separator: ", ")
-        let looked = places.isEmpty ? "there is no folder to look in" : "looked for \(places)"
+        let files = folders.map { $0.joined("\(path).\(ending)") }.joined(separator: ", ")
+        let looked = files.isEmpty ? "there is no folder to look in" : "looked for \(files)"
         throw Failure(kind: .moduleNotFoundError, message: "No module named '\(full)' (\(looked))")
+    }
+
+    /// A module's file of Dana's in one of the places. One that was compiled before and is the same is not read.
+    private mutating func danaFile(_ file: String, of name: String, inPlace number: Int) throws(Failure) -> Found? {
+        if let known = programs?.program(ofFile: SourceFolder.joined(places[number].path, file)),
+            known.source.bytes.count <= sizeLimit
+        {
+            return Found(name: name, content: .dana(known.source), program: known)
+        }
+        guard let folder = folder(number), let (bytes, mark) = try content(of: file, in: folder) else { return nil }
+        return Found(name: name, content: .dana(SourceText(bytes: bytes, name: folder.joined(file))), mark: mark)
+    }
+
+    /// The folder of a place; nothing where there was none when one first looked.
+    private mutating func folder(_ number: Int) -> SourceFolder? {
+        if !places[number].wasOpened {
+            places[number].folder = SourceFolder(places[number].path)
+            places[number].wasOpened = true
+        }
+        return places[number].folder
     }
 
     /// The full name of what a relative import means: the first dot is the importer's own package.
@@ -89,9 +136,11 @@ public struct ModuleFinder: Sendable {
         return (parts.map(String.init) + (name.isEmpty ? [] : [name])).joined(separator: ".")
     }
 
-    private func read(_ file: String, in folder: SourceFolder) throws(Failure) -> [UInt8]? {
+    private func content(
+        of file: String, in folder: SourceFolder
+    ) throws(Failure) -> (bytes: [UInt8], mark: FileMark)? {
         do {
-            return try folder.read(file, limit: sizeLimit)
+            return try folder.content(of: file, limit: sizeLimit)
         } catch {
             throw Failure(kind: .importError, message: error.message)
         }

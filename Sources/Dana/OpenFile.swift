@@ -14,9 +14,22 @@ public enum OpenFile {
 
     /// Reads an open file to its end and closes it; nothing when it is no plain file or pipe.
     public static func read(_ file: Int32, name: String, limit: Int) throws(FileFailure) -> [UInt8]? {
+        try content(of: file, name: name, limit: limit)?.bytes
+    }
+
+    /// `read` that also tells what the file was known by before it was read.
+    static func content(
+        of file: Int32, name: String, limit: Int
+    ) throws(FileFailure) -> (bytes: [UInt8], mark: FileMark)? {
         defer { close(file) }
         var status = stat()
         guard fstat(file, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else { return nil }
+        return (try bytes(of: file, status, name: name, limit: limit), FileMark(status))
+    }
+
+    private static func bytes(
+        of file: Int32, _ status: stat, name: String, limit: Int
+    ) throws(FileFailure) -> [UInt8] {
         // A plain file is mostly as long as the system says: it is read in one go, with room to see its end.
         let expected = status.st_mode & S_IFMT == S_IFREG ? min(max(Int(status.st_size), 0), limit) : 0
         var room = expected > 0 ? expected + 1 : chunk

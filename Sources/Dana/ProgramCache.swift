@@ -1,10 +1,10 @@
 import DanaLanguage
 import Synchronization
 
-/// Compiled programs by their text, so that what was compiled once is compiled no more. The least recently used go
-/// when there are too many.
+/// Compiled programs by their text and by their file, so that what was compiled once is compiled no more, and a file
+/// that has not changed is not read again.
 final class ProgramCache: Sendable {
-    private struct Key: Hashable {
+    private struct Text: Hashable {
         let name: String
         let bytes: [UInt8]
 
@@ -14,51 +14,53 @@ final class ProgramCache: Sendable {
         }
     }
 
-    private struct Entry {
+    private struct File {
+        let mark: FileMark
         let program: Compiler.Program
-        var lastUse: UInt64
     }
 
     private struct State {
-        var programs: [Key: Entry] = [:]
-        var uses: UInt64 = 0
-        var bytes = 0
+        var texts: RecentlyUsed<Text, Compiler.Program>
+        var files: RecentlyUsed<String, File>
     }
 
-    private let state = Mutex(State())
-    private let byteLimit: Int
+    private let state: Mutex<State>
+    private let settles: @Sendable (FileMark) -> Bool
 
-    init(byteLimit: Int = 16 << 20) { self.byteLimit = byteLimit }
+    /// `settles` says of a mark whether any later write of the file shows in it.
+    init(byteLimit: Int = 16 << 20, settles: @escaping @Sendable (FileMark) -> Bool = { $0.isSettled }) {
+        self.settles = settles
+        state = Mutex(State(texts: RecentlyUsed(limit: byteLimit), files: RecentlyUsed(limit: byteLimit)))
+    }
 
     func program(_ source: SourceText, limits: ParserLimits) throws(DanaFailure) -> Compiler.Program {
-        let key = Key(name: source.name, bytes: source.bytes)
-        let found = state.withLock { state -> Compiler.Program? in
-            state.uses += 1
-            guard let index = state.programs.index(forKey: key) else { return nil }
-            state.programs.values[index].lastUse = state.uses
-            return state.programs.values[index].program
-        }
-        if let found { return found }
+        let text = Text(name: source.name, bytes: source.bytes)
+        if let found = state.withLock({ $0.texts.value(for: text) }) { return found }
         let program: Compiler.Program
         do {
             program = try Compiler.compile(source, limits: limits)
         } catch {
             throw DanaFailure(error, source)
         }
-        state.withLock { state in
-            state.uses += 1
-            if state.programs.updateValue(Entry(program: program, lastUse: state.uses), forKey: key) == nil {
-                state.bytes += source.bytes.count
-            }
-            while state.bytes > byteLimit, state.programs.count > 1,
-                let oldest = state.programs.min(by: { $0.value.lastUse < $1.value.lastUse })?.key
-            {
-                state.programs[oldest] = nil
-                state.bytes -= oldest.bytes.count
-            }
-        }
+        state.withLock { $0.texts.set(program, for: text, weight: source.bytes.count) }
         return program
     }
 
-    var count: Int { state.withLock { $0.programs.count } }
+    /// The program of a file that was read before and is still the same.
+    func program(ofFile path: String) -> Compiler.Program? {
+        guard let known = state.withLock({ $0.files.value(for: path) }), FileMark(path) == known.mark else {
+            return nil
+        }
+        return known.program
+    }
+
+    /// Notes that a program is that of a file, which was read when it had this mark.
+    func note(_ program: Compiler.Program, ofFile path: String, _ mark: FileMark) {
+        guard settles(mark) else { return }
+        state.withLock {
+            $0.files.set(File(mark: mark, program: program), for: path, weight: program.source.bytes.count)
+        }
+    }
+
+    var count: Int { state.withLock { $0.texts.count } }
 }

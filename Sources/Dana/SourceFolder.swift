@@ -21,6 +21,11 @@ public final class SourceFolder: Sendable {
     ///
     /// A file that is there and can not be read, or is larger than the limit, is an error.
     public func read(_ name: String, limit: Int) throws(FileFailure) -> [UInt8]? {
+        try content(of: name, limit: limit)?.bytes
+    }
+
+    /// `read` that also tells what the file was known by before it was read.
+    func content(of name: String, limit: Int) throws(FileFailure) -> (bytes: [UInt8], mark: FileMark)? {
         let file = danaOpenBeneath(descriptor, name)
         guard file >= 0 else {
             switch errno {
@@ -33,7 +38,7 @@ public final class SourceFolder: Sendable {
                 throw FileFailure(message: "\(joined(name)): \(String(cString: strerror(errno)))")
             }
         }
-        return try OpenFile.read(file, name: joined(name), limit: limit)
+        return try OpenFile.content(of: file, name: joined(name), limit: limit)
     }
 
     /// Whether a folder lies beneath this one.
@@ -77,7 +82,11 @@ public final class SourceFolder: Sendable {
         try FileReplacement.write(bytes, to: String(last), in: folder)
     }
 
-    public func joined(_ name: String) -> String {
-        path.isEmpty || path == "." ? name : path.hasSuffix("/") ? path + name : "\(path)/\(name)"
+    public func joined(_ name: String) -> String { SourceFolder.joined(path, name) }
+
+    /// A folder's path and the name of what lies beneath it as one path.
+    static func joined(_ path: String, _ name: String) -> String {
+        if path.isEmpty || path == "." { return name }
+        return path.utf8.last == UInt8(ascii: "/") ? path + name : "\(path)/\(name)"
     }
 }

@@ -10,6 +10,8 @@ public enum Compiler {
         let code: Code
         public let warnings: [Diagnostic]
 
+        public var source: SourceText { code.parts.source }
+
         /// The instructions as text, function by function.
         public var listing: String { Disassembler.listing(code) }
     }

@@ -77,6 +77,12 @@ struct FiberRestorer {
         guard Int(position) <= code.pointee.instructionCount,
             FunctionObject(function)?.code == code || !function.isObject(.function)
         else { throw .damaged("a call does not fit its code") }
+        switch purpose {
+        case .module where !function.isObject(.module), .imported where !function.isObject(.module),
+            .imported where fiber.pointee.frameCount > 0:
+            throw .damaged("a call is no import")
+        default: break
+        }
         if generator.isNull {
             try pushFrame(code, function: function, purpose, fiber)
         } else {

@@ -23,6 +23,12 @@ struct Frame {
         /// A generator that was dropped and is being closed: nobody waits for its end, and its errors are nobody's. The
         /// frame below stands before the instruction that it goes on with.
         case abandoned
+        /// The fiber's first frame, the body of a module that the host imports: the fiber's result is the module where
+        /// `detail` is 1, else null.
+        case imported
+
+        /// Whether the frame is its fiber's first.
+        var isFirst: Bool { self == .bottom || self == .imported }
     }
 
     var code: UnsafeMutablePointer<LinkedCode>

@@ -240,10 +240,22 @@ extension Interpreter {
         return existed
     }
 
-    /// Prepares to run a program as a module that imports find under its name.
-    public func begin(loading program: Compiler.Program, module name: String) throws(ProgramError) -> Int {
+    /// Prepares to run a program as a module that imports find under its name, in the place of one that they found
+    /// before; it comes to the module where `gives` says so, else to null.
+    public func begin(
+        importing program: Compiler.Program, module name: String, gives: Bool
+    ) throws(ProgramError) -> Int {
         if let known = machine.modules[name] { machine.forget(known) }
-        return try machine.begin(program.code, module: name)
+        return try machine.begin(importing: program.code, module: name, gives: gives)
+    }
+
+    /// Whether an import of this name asks the host: no module has it, and its package is there.
+    public func isToBeFound(_ name: String) -> Bool {
+        if machine.modules[name] != nil || machine.catalogue.modules.contains(where: { $0.name == name }) {
+            return false
+        }
+        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) else { return true }
+        return machine.modules[String(name[..<dot])] != nil
     }
 
     /// The outermost entry that has not ended; nil when nothing is under way.

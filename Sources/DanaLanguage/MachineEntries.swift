@@ -15,6 +15,21 @@ extension Machine {
         }
     }
 
+    /// Prepares to run code as a module that imports find; it comes to the module, or to null.
+    func begin(importing code: Code, module name: String, gives: Bool) throws(ProgramError) -> Int {
+        try entry { () throws(DanaError) in
+            let fiber = try makeFiber()
+            do throws(DanaError) {
+                try runModule(code, name: name, purpose: .imported, fiber)
+                fiber.pointee.frame.pointee.detail = gives ? 1 : 0
+            } catch {
+                discard(fiber)
+                throw error
+            }
+            return fiber
+        }
+    }
+
     /// Prepares to call something with borrowed arguments, the last of which have the names of `keywords`.
     func begin(
         calling callee: Value, _ arguments: UnsafeBufferPointer<Value>, keywords: [String]

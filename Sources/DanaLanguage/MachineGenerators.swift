@@ -208,8 +208,8 @@ extension Machine {
     /// The end of a frame that is not an ordinary call's; `result` is owned.
     func finishFrame(_ result: Value, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
         let frame = fiber.pointee.frame
-        if frame.pointee.purpose == .bottom { heap.destroyAllDead() }
-        if frame.pointee.purpose == .bottom, !heap.state.pointee.abandoned.isEmpty {
+        if frame.pointee.purpose.isFirst { heap.destroyAllDead() }
+        if frame.pointee.purpose.isFirst, !heap.state.pointee.abandoned.isEmpty {
             // What was dropped is closed first; then the instruction runs again.
             frame.pointee.pc -= 1
             if frame.pointee.pc.pointee.opcode == .return {
@@ -243,6 +243,11 @@ extension Machine {
             running.value.object.pointee.flags.remove(.marked)
             try bindToPackage(ModuleObject(known: running.value))
             deliver(running.take(), fiber)
+        case .imported:
+            running.value.object.pointee.flags.remove(.marked)
+            try bindToPackage(ModuleObject(known: running.value))
+            fiber.pointee.result = detail == 1 ? running.take() : .null
+            return .finish
         case .fieldDefault:
             let structure = StructObject(known: payload.value)
             heap.store(held.take(), in: structure.fields + Int(detail))

@@ -2,9 +2,13 @@
 extension Machine {
     /// A module that a package holds becomes a variable of the package.
     func bindToPackage(_ module: ModuleObject) throws(DanaError) {
+        guard let dot = StringObject(known: module.at.pointee.name).bytes.lastIndex(of: UInt8(ascii: ".")) else {
+            return
+        }
         let name = module.name
-        guard let dot = name.lastIndex(of: "."), let package = modules[String(name[..<dot])] else { return }
-        try define(String(name[name.index(after: dot)...]), as: heap.retained(module.value), in: package)
+        let end = name.utf8.index(name.startIndex, offsetBy: dot)
+        guard let package = modules[String(name[..<end])] else { return }
+        try define(String(name[name.utf8.index(after: end)...]), as: heap.retained(module.value), in: package)
     }
 
     /// A module whose body failed is not found by the next import; functions it made still use its variables.

@@ -49,10 +49,10 @@ extension Machine {
                 return nil
             }
             let purpose = frame.pointee.purpose
-            if purpose == .module { forget(ModuleObject(known: frame.pointee.function)) }
+            if purpose == .module || purpose == .imported { forget(ModuleObject(known: frame.pointee.function)) }
             pop(fiber)
             switch purpose {
-            case .bottom: return isCancellation ? cancelled(exception) : .raised(exception.value)
+            case .bottom, .imported: return isCancellation ? cancelled(exception) : .raised(exception.value)
             case .abandoned where !isCancellation:
                 heap.release(exception.value)
                 return nil

@@ -36,6 +36,43 @@ def test_a_failed_import_leaves_nothing(context: DanaContext, tmp_path: Path) ->
     assert context.eval_dana("import shop.py as shop\nshop.name") == "a shop"
 
 
+def test_a_module_that_failed_is_imported_again(context: DanaContext, tmp_path: Path) -> None:
+    file = tmp_path / "shop.na"
+    file.write_text("price = 3\nassert price == 4\nfunc total(n):\n    return n * price\n")
+    for _ in range(2):
+        with pytest.raises(AssertionError):
+            context.call("shop.total", 2)
+    file.write_text("price = 4\nfunc total(n):\n    return n * price\n")
+    assert context.call("shop.total", 2) == 8
+    assert context.import_module("shop").price == 4
+
+
+def test_a_part_of_a_package_is_called_by_name(context: DanaContext, tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop/__init__.na").write_text("from .prices import total\nname = 'a shop'\n")
+    (tmp_path / "shop/prices.na").write_text("import shop\nfunc total(n):\n    return f'{shop.name}: {n * 3}'\n")
+    assert context.call("shop.prices.total", 2) == "a shop: 6"
+    assert context.eval_dana("import shop\nshop.prices.total(3)") == "a shop: 9"
+
+
+def test_an_import_of_the_hosts_is_saved_and_gone_on_with(runtime: DanaRuntime, tmp_path: Path) -> None:
+    (tmp_path / "shop.na").write_text("rate = the_rate()\nfunc total(n):\n    return n * rate\n")
+    saved: list[bytes] = []
+
+    @runtime.function("the_rate")
+    def the_rate() -> int:
+        saved.append(context.save(KEY))
+        return 3
+
+    with runtime.create_context(search_path=[tmp_path]) as context:
+        assert context.import_module("shop").total(2) == 6
+    for _ in range(2):
+        with runtime.resume(saved[0], KEY) as context:
+            module = context.go_on()
+            assert (module.__name__, module.total(4)) == ("shop", 12)
+            assert context.eval_dana("import shop\nshop.total(5)") == 15
+
+
 def test_without_as_the_functions_come(context: DanaContext, tmp_path: Path) -> None:
     (tmp_path / "tools.py").write_text("rate = 2\ndef double(x):\n    return x * rate\n")
     assert context.eval_dana("import tools.py\ndouble(4)") == 8

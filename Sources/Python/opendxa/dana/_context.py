@@ -37,7 +37,7 @@ class DanaContext(Closing):
         self._of_thread = of_thread
         self._help = help
         self._modules: dict[str, DanaModule] | None = None
-        self._looked_for: set[str] | None = None
+        self._looked_for: frozenset[str] = frozenset()
         self._native = native
 
     def import_module(self, name: str) -> DanaModule:
@@ -95,6 +95,7 @@ class DanaContext(Closing):
                 await self._native.require_module_async(module)
             except ModuleNotFoundError as error:
                 self._load_elsewhere(module, error)
+            self._looked_for |= {module}
         if self._help is None:
             return await self._native.call_async(name, args, kwargs)
         with self._help.fitted(name, args, kwargs) as (positional, named):
@@ -239,6 +240,7 @@ class DanaContext(Closing):
                 self._native.require_module(module)
             except ModuleNotFoundError as error:
                 self._load_elsewhere(module, error)
+            self._looked_for |= {module}
 
     def _load_elsewhere(self, module: str, error: ModuleNotFoundError) -> None:
         """Loads a module that was not found from where else it may lie. It may be no module but a namespace of the
@@ -252,12 +254,7 @@ class DanaContext(Closing):
     def _unknown_module(self, name: str) -> str | None:
         """The module of a name that has one, when the context has not looked for it before."""
         module = _text(name, "name").rpartition(".")[0]
-        if self._looked_for is None:
-            self._looked_for = set()
-        if not module or module in self._looked_for:
-            return None
-        self._looked_for.add(module)
-        return module
+        return module if module and module not in self._looked_for else None
 
     def _known_module(self, name: str) -> DanaModule | None:
         return None if self._modules is None else self._modules.get(name)
