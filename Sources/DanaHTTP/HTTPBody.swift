@@ -11,6 +11,9 @@ public struct HTTPBody: AsyncSequence, Sendable {
 
         /// The reader has what it needs: what is left, if it is short, is dropped, and the connection is free again.
         func finish()
+
+        /// Ends the exchange, whoever reads meanwhile; from any thread. It does not keep the source alive.
+        var ending: @Sendable () -> Void { get }
     }
 
     public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
@@ -24,6 +27,10 @@ public struct HTTPBody: AsyncSequence, Sendable {
 
         /// Says that nothing more is wanted, so that the connection can be used again.
         public func finish() { source.finish() }
+
+        /// What ends the exchange at once, from any thread, whoever reads meanwhile: the read fails. It holds nothing
+        /// of what would end when it is let go.
+        public var ending: @Sendable () -> Void { source.ending }
     }
 
     private let source: any Source

@@ -14,6 +14,8 @@ struct BegunStream: ModelStream.Source {
         }
     }
 
+    var ending: (@Sendable () -> Void)? { rest.ending }
+
     mutating func next() async throws(ModelError) -> ModelChunk? {
         if let chunk = first.popFirst() { return chunk }
         return try await rest.next(isolation: nil)

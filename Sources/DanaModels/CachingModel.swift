@@ -20,6 +20,7 @@ public final class CachingModel: LanguageModel {
 
     public var name: String { model.name }
     public var capabilities: ModelCapabilities { model.capabilities }
+    public var server: ServerAddress? { model.server }
 
     public func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
         guard sharing.allows(request) else { return try await model.complete(request) }
@@ -63,6 +64,8 @@ public final class CachingModel: LanguageModel {
             self.rest = rest
             self.keep = keep
         }
+
+        var ending: (@Sendable () -> Void)? { rest.ending }
 
         mutating func next() async throws(ModelError) -> ModelChunk? {
             guard let chunk = try await rest.next(isolation: nil) else {

@@ -24,6 +24,7 @@ public struct HTTPModel: LanguageModel {
 
     public var name: String { endpoint.name }
     public var capabilities: ModelCapabilities { format.capabilities }
+    public var server: ServerAddress? { endpoint.server }
 
     public func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
         if endpoint.alwaysStreams { return try await stream(request).collect() }
@@ -190,6 +191,8 @@ public struct HTTPModel: LanguageModel {
             self.decoder = decoder
             self.model = model
         }
+
+        var ending: (@Sendable () -> Void)? { bytes.ending }
 
         mutating func next() async throws(ModelError) -> ModelChunk? {
             while position == ready.count {

@@ -22,6 +22,7 @@ public struct MeteredModel: LanguageModel {
 
     public var name: String { model.name }
     public var capabilities: ModelCapabilities { model.capabilities }
+    public var server: ServerAddress? { model.server }
 
     public func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
         let tally = Tally(self, .chat)
@@ -128,6 +129,8 @@ public struct MeteredModel: LanguageModel {
             self.rest = rest
             state = State(tally)
         }
+
+        var ending: (@Sendable () -> Void)? { rest.ending }
 
         mutating func next() async throws(ModelError) -> ModelChunk? {
             do {
