@@ -42,7 +42,7 @@ public struct EventStreamParser: Sendable {
             endsWithReturn = false
             if first == 0x0a { rest.removeFirst() }
         }
-        while let end = rest.firstIndex(where: { $0 == 0x0a || $0 == 0x0d }) {
+        while let end = rest.firstIndex(where: { $0 <= 0x0d && ($0 == 0x0a || $0 == 0x0d) }) {
             try check(line.count + (end - rest.startIndex), limits.line, "a line")
             if line.isEmpty {
                 try endOfLine(rest[..<end], &events)

@@ -7,7 +7,7 @@ public struct HTTPBody: AsyncSequence, Sendable {
     /// Where the pieces come from. A source that goes away before its end gives up what it holds.
     public protocol Source: AnyObject, Sendable {
         /// The next piece, never empty; nil at the end. An error is told again by every later call.
-        func next() async throws(HTTPError) -> [UInt8]?
+        nonisolated(nonsending) func next() async throws(HTTPError) -> [UInt8]?
 
         /// The reader has what it needs: what is left, if it is short, is dropped, and the connection is free again.
         func finish()
@@ -22,6 +22,11 @@ public struct HTTPBody: AsyncSequence, Sendable {
         fileprivate init(_ source: any Source) { self.source = source }
 
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(HTTPError) -> [UInt8]? {
+            try await next()
+        }
+
+        /// The next piece, read where the caller runs; nil at the end.
+        public nonisolated(nonsending) mutating func next() async throws(HTTPError) -> [UInt8]? {
             try await source.next()
         }
 

@@ -10,5 +10,5 @@ final class TransferBody: HTTPBody.Source {
 
     var ending: @Sendable () -> Void { { [transfer] in transfer.cancel() } }
 
-    func next() async throws(HTTPError) -> [UInt8]? { try await transfer.piece() }
+    nonisolated(nonsending) func next() async throws(HTTPError) -> [UInt8]? { try await transfer.piece() }
 }

@@ -68,9 +68,14 @@ public final class AnswerStream: AsyncSequence, Sendable {
         }
 
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(ModelError) -> ModelChunk? {
+            try await next()
+        }
+
+        /// The next piece, read where the caller runs; nil at the end.
+        public nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk? {
             guard chunks != nil else { return nil }
             do {
-                let chunk = try await chunks?.next(isolation: actor)
+                let chunk = try await chunks?.next()
                 if chunk == nil { chunks = nil }
                 stream.note(chunk)
                 return chunk

@@ -45,7 +45,7 @@ public final class AnswerText: Sendable {
         _ iterator: inout AnswerStream.AsyncIterator
     ) async throws(ModelError) -> ModelChunk? {
         do {
-            return try await iterator.next(isolation: nil)
+            return try await iterator.next()
         } catch {
             if state.withLock({ $0.isClosed }) { return nil }
             throw error

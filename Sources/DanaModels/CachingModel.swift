@@ -67,8 +67,8 @@ public final class CachingModel: LanguageModel {
 
         var ending: (@Sendable () -> Void)? { rest.ending }
 
-        mutating func next() async throws(ModelError) -> ModelChunk? {
-            guard let chunk = try await rest.next(isolation: nil) else {
+        nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk? {
+            guard let chunk = try await rest.next() else {
                 if let builder { keep(builder.reply) }
                 builder = nil
                 return nil

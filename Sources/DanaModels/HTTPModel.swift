@@ -194,7 +194,7 @@ public struct HTTPModel: LanguageModel {
 
         var ending: (@Sendable () -> Void)? { bytes.ending }
 
-        mutating func next() async throws(ModelError) -> ModelChunk? {
+        nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk? {
             while position == ready.count {
                 if let failure { throw failure }
                 guard !decoder.isComplete else { return nil }
@@ -206,9 +206,9 @@ public struct HTTPModel: LanguageModel {
             return ready[position]
         }
 
-        private mutating func read() async {
+        private nonisolated(nonsending) mutating func read() async {
             do {
-                guard let piece = try await bytes.next(isolation: nil) else {
+                guard let piece = try await bytes.next() else {
                     throw WireFault(
                         .streamTruncated, "the stream ended without its end marker: the answer is not complete")
                 }

@@ -132,9 +132,9 @@ public struct MeteredModel: LanguageModel {
 
         var ending: (@Sendable () -> Void)? { rest.ending }
 
-        mutating func next() async throws(ModelError) -> ModelChunk? {
+        nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk? {
             do {
-                guard let chunk = try await rest.next(isolation: nil) else {
+                guard let chunk = try await rest.next() else {
                     state.end(nil)
                     return nil
                 }

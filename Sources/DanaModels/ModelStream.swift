@@ -7,7 +7,7 @@ public struct ModelStream: AsyncSequence, Sendable {
 
     /// Where the pieces come from: a value that is read by one task.
     public protocol Source: Sendable {
-        mutating func next() async throws(ModelError) -> ModelChunk?
+        nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk?
 
         /// What ends the request at once, from any thread, whoever reads meanwhile: the read fails. It must not hold
         /// what ends the request by being let go. Nil where there is no request.
@@ -20,6 +20,11 @@ public struct ModelStream: AsyncSequence, Sendable {
         fileprivate init(_ source: any Source) { self.source = source }
 
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(ModelError) -> ModelChunk? {
+            try await next()
+        }
+
+        /// The next piece, read where the caller runs; nil at the end.
+        public nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk? {
             try await source.next()
         }
 

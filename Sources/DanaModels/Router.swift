@@ -169,7 +169,7 @@ public final class Router: LanguageModel {
 
         var ending: (@Sendable () -> Void)? { begun.ending }
 
-        mutating func next() async throws(ModelError) -> ModelChunk? {
+        nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk? {
             do {
                 guard let chunk = try await begun.next() else {
                     account.close()
