@@ -126,6 +126,8 @@ public final class CoalescingModel: LanguageModel {
             { [model = place.model, number = place.number] in model.leave(number) }
         }
 
-        nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk? { try await place.model.next(place.number) }
+        nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk? {
+            try await place.model.next(place.number)
+        }
     }
 }
