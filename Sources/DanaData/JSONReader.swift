@@ -255,7 +255,7 @@ public struct JSONReader {
     private mutating func readString(_ builder: inout TapeBuilder) throws(JSONReadError) {
         position += 1
         let start = position
-        while let byte = next {
+        while let byte = nextBehindPlain() {
             switch byte {
             case UInt8(ascii: "\""):
                 unsafe builder.appendString(utf8: UnsafeRawBufferPointer(rebasing: bytes[start..<position]))
@@ -298,6 +298,19 @@ public struct JSONReader {
             }
         }
         throw unexpected("'\"' at the end of a string")
+    }
+
+    /// Moves behind the ASCII characters that stand for themselves; the byte there, nil at the end.
+    private mutating func nextBehindPlain() -> UInt8? {
+        var place = position
+        defer { position = place }
+        while place < bytes.count {
+            // Safe because the place is compared with the count, and is never negative.
+            let byte = unsafe bytes[place]
+            guard byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { return byte }
+            place &+= 1
+        }
+        return nil
     }
 
     /// Moves behind one character that stands for itself.

@@ -37,6 +37,16 @@
         return try unsafe body(UnsafeRawBufferPointer(start: base + index, count: count))
     }
 
+    /// Whether the node at `index` is a string of these bytes.
+    func holdsString(at index: Int, _ text: UnsafeRawBufferPointer) -> Bool {
+        let header = header(index)
+        guard header.kind == .string, header.count == text.count else { return false }
+        return unsafe withBytes(at: index &+ 1, count: text.count) { bytes in
+            for place in 0..<text.count where unsafe bytes[place] != text[place] { return false }
+            return true
+        }
+    }
+
     /// The position behind the node at `index`.
     @usableFromInline func end(of index: Int) -> Int {
         let header = header(index)

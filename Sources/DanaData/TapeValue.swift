@@ -90,10 +90,23 @@ public struct TapeValue: Sendable {
     /// The value under this text in a dict, or the field of a record with this name; nil when there is
     /// none. Of several equal keys the last one counts.
     public subscript(key: String) -> TapeValue? {
-        guard let pairs else { return nil }
-        var found: TapeValue?
-        for (name, value) in pairs where name.holds(key) { found = value }
-        return found
+        var position: Int
+        switch kind {
+        case .dict: position = index + 2
+        case .record: position = storage.end(of: index + 2)
+        default: return nil
+        }
+        var key = key
+        let found = key.withUTF8 { key -> Int? in
+            var found: Int?
+            for _ in 0..<count {
+                let value = storage.end(of: position)
+                if unsafe storage.holdsString(at: position, UnsafeRawBufferPointer(key)) { found = value }
+                position = storage.end(of: value)
+            }
+            return found
+        }
+        return found.map { TapeValue(storage, $0) }
     }
 
     // MARK: Below the public face
@@ -102,12 +115,6 @@ public struct TapeValue: Sendable {
     var rawBytes: [UInt8] {
         var cursor = TapeCursor(storage, position: index, end: storage.count)
         return unsafe cursor.readBytes { bytes in unsafe [UInt8](bytes) }
-    }
-
-    /// Whether this is a string of the same bytes as `text`.
-    func holds(_ text: String) -> Bool {
-        guard kind == .string, count == text.utf8.count else { return false }
-        return unsafe storage.withBytes(at: index + 1, count: count) { bytes in unsafe bytes.elementsEqual(text.utf8) }
     }
 
     func read<R>(_ kind: TapeKind, _ body: (inout TapeCursor) -> R) -> R? {

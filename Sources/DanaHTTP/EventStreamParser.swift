@@ -42,7 +42,7 @@ public struct EventStreamParser: Sendable {
             endsWithReturn = false
             if first == 0x0a { rest.removeFirst() }
         }
-        while let end = rest.firstIndex(where: { $0 == 0x0a || $0 == 0x0d }) {
+        while let end = Self.endOfLine(in: piece, from: rest.startIndex) {
             try check(line.count + (end - rest.startIndex), limits.line, "a line")
             if line.isEmpty {
                 try endOfLine(rest[..<end], &events)
@@ -61,6 +61,15 @@ public struct EventStreamParser: Sendable {
         try check(line.count + rest.count, limits.line, "a line")
         line += rest
         return events
+    }
+
+    /// Where the next CR or LF is.
+    private static func endOfLine(in piece: [UInt8], from start: Int) -> Int? {
+        let bytes = piece.span
+        for place in start..<bytes.count where bytes[place] <= 0x0d && (bytes[place] == 0x0a || bytes[place] == 0x0d) {
+            return place
+        }
+        return nil
     }
 
     private mutating func endOfLine(

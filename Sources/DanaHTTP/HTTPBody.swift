@@ -7,10 +7,13 @@ public struct HTTPBody: AsyncSequence, Sendable {
     /// Where the pieces come from. A source that goes away before its end gives up what it holds.
     public protocol Source: AnyObject, Sendable {
         /// The next piece, never empty; nil at the end. An error is told again by every later call.
-        func next() async throws(HTTPError) -> [UInt8]?
+        nonisolated(nonsending) func next() async throws(HTTPError) -> [UInt8]?
 
         /// The reader has what it needs: what is left, if it is short, is dropped, and the connection is free again.
         func finish()
+
+        /// Ends the exchange, whoever reads meanwhile; from any thread. It does not keep the source alive.
+        var ending: @Sendable () -> Void { get }
     }
 
     public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
@@ -19,11 +22,20 @@ public struct HTTPBody: AsyncSequence, Sendable {
         fileprivate init(_ source: any Source) { self.source = source }
 
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(HTTPError) -> [UInt8]? {
+            try await next()
+        }
+
+        /// The next piece, read where the caller runs; nil at the end.
+        public nonisolated(nonsending) mutating func next() async throws(HTTPError) -> [UInt8]? {
             try await source.next()
         }
 
         /// Says that nothing more is wanted, so that the connection can be used again.
         public func finish() { source.finish() }
+
+        /// What ends the exchange at once, from any thread, whoever reads meanwhile: the read fails. It holds nothing
+        /// of what would end when it is let go.
+        public var ending: @Sendable () -> Void { source.ending }
     }
 
     private let source: any Source

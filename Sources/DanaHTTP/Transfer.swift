@@ -2,8 +2,9 @@ import Synchronization
 
 /// One exchange as both sides share it: performs, outside the lock, what its machine decides.
 final class Transfer: Sendable {
-    typealias HeadWaiter = CheckedContinuation<Result<HTTPHead, HTTPError>, Never>
-    typealias PieceWaiter = CheckedContinuation<Result<[UInt8]?, HTTPError>, Never>
+    // Unsafe ones cost less, and the machine gives each back exactly once.
+    typealias HeadWaiter = UnsafeContinuation<Result<HTTPHead, HTTPError>, Never>
+    typealias PieceWaiter = UnsafeContinuation<Result<[UInt8]?, HTTPError>, Never>
     private typealias Machine = TransferMachine<HeadWaiter, PieceWaiter>
 
     let request: HTTPRequest
@@ -25,7 +26,7 @@ final class Transfer: Sendable {
     /// Starts the exchange and waits for the head of the answer.
     func head() async throws(HTTPError) -> HTTPHead {
         let outcome = await withTaskCancellationHandler {
-            await withCheckedContinuation { (waiter: HeadWaiter) in
+            await withUnsafeContinuation { (waiter: HeadWaiter) in
                 switch machine.withLock({ $0.awaitHead(waiter) }) {
                 case .wait: mailbox.post(.start(self))
                 case .fail(let waiter, let reason): waiter.resume(returning: .failure(reason))
@@ -38,11 +39,11 @@ final class Transfer: Sendable {
     }
 
     /// The next piece of the body; nil at the end.
-    func piece() async throws(HTTPError) -> [UInt8]? {
+    nonisolated(nonsending) func piece() async throws(HTTPError) -> [UInt8]? {
         let ready = machine.withLock { $0.takePiece() }
         if let outcome = perform(ready) { return try outcome.get() }
         let outcome = await withTaskCancellationHandler {
-            await withCheckedContinuation { (waiter: PieceWaiter) in
+            await withUnsafeContinuation { (waiter: PieceWaiter) in
                 let answer = machine.withLock { $0.awaitPiece(waiter) }
                 if let outcome = perform(answer) { waiter.resume(returning: outcome) }
             }

@@ -8,5 +8,7 @@ final class TransferBody: HTTPBody.Source {
 
     func finish() { transfer.drain() }
 
-    func next() async throws(HTTPError) -> [UInt8]? { try await transfer.piece() }
+    var ending: @Sendable () -> Void { { [transfer] in transfer.cancel() } }
+
+    nonisolated(nonsending) func next() async throws(HTTPError) -> [UInt8]? { try await transfer.piece() }
 }

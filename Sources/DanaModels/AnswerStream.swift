@@ -19,6 +19,7 @@ public final class AnswerStream: AsyncSequence, Sendable {
     private let notes: [String]
     private let lease: ModelLease
     private let endsLease: Bool
+    private let ending: (@Sendable () -> Void)?
     private let state: Mutex<State>
 
     init(
@@ -28,6 +29,7 @@ public final class AnswerStream: AsyncSequence, Sendable {
         self.notes = notes
         self.lease = lease
         self.endsLease = endsLease
+        ending = chunks.ending
         state = Mutex(State(chunks: chunks, call: call))
     }
 
@@ -36,13 +38,14 @@ public final class AnswerStream: AsyncSequence, Sendable {
     /// The whole answer, once the stream has ended well.
     public var answer: ModelAnswer? { state.withLock { $0.answer } }
 
-    /// Nobody reads on.
+    /// Nobody reads on: the request ends at once, and whoever waits for a piece is told that it was cancelled.
     public func close() {
         let (call, unread) = state.withLock { state -> (ModelCall?, ModelStream?) in
             defer { state.isOver = true }
             return (state.isOver ? nil : state.call, state.chunks.take())
         }
         withExtendedLifetime(unread) {}
+        if call != nil { ending?() }
         _ = call?.failed(ModelError(.cancelled, "the stream was left before its end", model: model))
         if endsLease { lease.release() }
     }
@@ -65,9 +68,14 @@ public final class AnswerStream: AsyncSequence, Sendable {
         }
 
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(ModelError) -> ModelChunk? {
+            try await next()
+        }
+
+        /// The next piece, read where the caller runs; nil at the end.
+        public nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk? {
             guard chunks != nil else { return nil }
             do {
-                let chunk = try await chunks?.next(isolation: actor)
+                let chunk = try await chunks?.next()
                 if chunk == nil { chunks = nil }
                 stream.note(chunk)
                 return chunk

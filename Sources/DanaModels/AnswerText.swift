@@ -24,10 +24,10 @@ public final class AnswerText: Sendable {
     /// All of it, once it has ended well.
     public var answer: ModelAnswer? { stream.answer }
 
-    /// The next piece; nil at the end, and for who reads while another does.
+    /// The next piece; nil at the end, for who reads while another does, and when it was closed meanwhile.
     public nonisolated(nonsending) func next() async throws(ModelError) -> String? {
         guard var iterator = state.withLock({ $0.iterator.take() }) else { return nil }
-        while let chunk = try await iterator.next(isolation: nil) {
+        while let chunk = try await read(&iterator) {
             guard case .text(let piece) = chunk else { continue }
             let kept = iterator
             // Who closed it meanwhile wants no more, and the request ends.
@@ -41,7 +41,18 @@ public final class AnswerText: Sendable {
         return nil
     }
 
-    /// Ends the request; once more does nothing.
+    private nonisolated(nonsending) func read(
+        _ iterator: inout AnswerStream.AsyncIterator
+    ) async throws(ModelError) -> ModelChunk? {
+        do {
+            return try await iterator.next()
+        } catch {
+            if state.withLock({ $0.isClosed }) { return nil }
+            throw error
+        }
+    }
+
+    /// Ends the request at once, whoever reads meanwhile; once more does nothing.
     public func close() {
         var iterator = state.withLock { state in
             state.isClosed = true

@@ -8,14 +8,16 @@ struct BegunStream: ModelStream.Source {
     init(_ stream: ModelStream) async throws(ModelError) {
         rest = stream.makeAsyncIterator()
         isCached = stream.isCached
-        while let chunk = try await rest.next(isolation: nil) {
+        while let chunk = try await rest.next() {
             first.append(chunk)
             if chunk.isContent { break }
         }
     }
 
-    mutating func next() async throws(ModelError) -> ModelChunk? {
+    var ending: (@Sendable () -> Void)? { rest.ending }
+
+    nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk? {
         if let chunk = first.popFirst() { return chunk }
-        return try await rest.next(isolation: nil)
+        return try await rest.next()
     }
 }

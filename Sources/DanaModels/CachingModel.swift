@@ -20,6 +20,7 @@ public final class CachingModel: LanguageModel {
 
     public var name: String { model.name }
     public var capabilities: ModelCapabilities { model.capabilities }
+    public var server: ServerAddress? { model.server }
 
     public func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
         guard sharing.allows(request) else { return try await model.complete(request) }
@@ -64,8 +65,10 @@ public final class CachingModel: LanguageModel {
             self.keep = keep
         }
 
-        mutating func next() async throws(ModelError) -> ModelChunk? {
-            guard let chunk = try await rest.next(isolation: nil) else {
+        var ending: (@Sendable () -> Void)? { rest.ending }
+
+        nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk? {
+            guard let chunk = try await rest.next() else {
                 if let builder { keep(builder.reply) }
                 builder = nil
                 return nil

@@ -7,7 +7,7 @@ struct ChatCompletionsDecoder: StreamDecoder {
     private var hasStarted = false
 
     mutating func decode(_ event: ServerSentEvent) throws(WireFault) -> [ModelChunk] {
-        if event.data.elementsEqual("[DONE]".utf8) {
+        if event.data.count == 6, event.data.elementsEqual("[DONE]".utf8) {
             isComplete = true
             return []
         }

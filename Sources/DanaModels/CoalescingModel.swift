@@ -23,6 +23,7 @@ public final class CoalescingModel: LanguageModel {
 
     public var name: String { model.name }
     public var capabilities: ModelCapabilities { model.capabilities }
+    public var server: ServerAddress? { model.server }
 
     public func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
         guard sharing.allows(request) else { return try await model.complete(request) }
@@ -121,6 +122,12 @@ public final class CoalescingModel: LanguageModel {
     private struct Reading: ModelStream.Source {
         let place: Place
 
-        mutating func next() async throws(ModelError) -> ModelChunk? { try await place.model.next(place.number) }
+        var ending: (@Sendable () -> Void)? {
+            { [model = place.model, number = place.number] in model.leave(number) }
+        }
+
+        nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk? {
+            try await place.model.next(place.number)
+        }
     }
 }

@@ -24,6 +24,7 @@ public struct HTTPModel: LanguageModel {
 
     public var name: String { endpoint.name }
     public var capabilities: ModelCapabilities { format.capabilities }
+    public var server: ServerAddress? { endpoint.server }
 
     public func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
         if endpoint.alwaysStreams { return try await stream(request).collect() }
@@ -191,7 +192,9 @@ public struct HTTPModel: LanguageModel {
             self.model = model
         }
 
-        mutating func next() async throws(ModelError) -> ModelChunk? {
+        var ending: (@Sendable () -> Void)? { bytes.ending }
+
+        nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk? {
             while position == ready.count {
                 if let failure { throw failure }
                 guard !decoder.isComplete else { return nil }
@@ -203,9 +206,9 @@ public struct HTTPModel: LanguageModel {
             return ready[position]
         }
 
-        private mutating func read() async {
+        private nonisolated(nonsending) mutating func read() async {
             do {
-                guard let piece = try await bytes.next(isolation: nil) else {
+                guard let piece = try await bytes.next() else {
                     throw WireFault(
                         .streamTruncated, "the stream ended without its end marker: the answer is not complete")
                 }

@@ -3,6 +3,8 @@ public protocol LanguageModel: Sendable {
     /// The provider and the model, such as `openai/gpt-5`.
     var name: String { get }
     var capabilities: ModelCapabilities { get }
+    /// The server that is asked; nil where there is none, or one of several.
+    var server: ServerAddress? { get }
 
     /// The whole answer. Cancelling the task ends the request at the provider.
     func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply
@@ -18,6 +20,8 @@ public protocol LanguageModel: Sendable {
 }
 
 extension LanguageModel {
+    public var server: ServerAddress? { nil }
+
     public func embed(_ texts: [String]) async throws(ModelError) -> [[Float]] {
         throw ModelError(.unsupported, "this provider has no embeddings: name another model for them", model: name)
     }

@@ -22,6 +22,7 @@ public struct MeteredModel: LanguageModel {
 
     public var name: String { model.name }
     public var capabilities: ModelCapabilities { model.capabilities }
+    public var server: ServerAddress? { model.server }
 
     public func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
         let tally = Tally(self, .chat)
@@ -129,9 +130,11 @@ public struct MeteredModel: LanguageModel {
             state = State(tally)
         }
 
-        mutating func next() async throws(ModelError) -> ModelChunk? {
+        var ending: (@Sendable () -> Void)? { rest.ending }
+
+        nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk? {
             do {
-                guard let chunk = try await rest.next(isolation: nil) else {
+                guard let chunk = try await rest.next() else {
                     state.end(nil)
                     return nil
                 }

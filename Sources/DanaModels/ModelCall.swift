@@ -53,6 +53,7 @@ struct ModelCall {
     private var event: ModelCallEvent {
         var event = ModelCallEvent(operation: operation, name: pool.name, model: pool.modelName, traceID: traceID)
         event.timing = timing
+        event.server = pool.server
         event.origin = origin
         return event
     }

@@ -11,6 +11,8 @@ public struct ModelCallEvent: Sendable {
     public var name: String
     /// The provider and the model, such as `openai/gpt-5`.
     public var model: String
+    /// Where the model was asked; nil where it has no server, or one of several.
+    public var server: ServerAddress?
     public var answeredBy = ""
     public var usage = TokenUsage()
     public var timing = AnswerTiming()

@@ -46,6 +46,8 @@ public struct ModelEndpoint: Sendable {
 
     public var name: String { "\(provider)/\(model)" }
 
+    var server: ServerAddress? { socketPath.map { ServerAddress(host: $0) } ?? ServerAddress(url: baseURL) }
+
     /// What no text may show.
     var secrets: [Secret] { [key].compactMap { $0 } + headers.map(\.value) }
 

@@ -7,6 +7,7 @@ public final class ModelPool: Sendable {
     /// The provider and the model, such as `openai/gpt-5`.
     public let modelName: String
     public let capabilities: ModelCapabilities
+    let server: ServerAddress?
     private let pool: ResourcePool<ModelSlot>
     private let listener: @Sendable (ModelCallEvent) -> Void
 
@@ -21,6 +22,7 @@ public final class ModelPool: Sendable {
         let first = model(0)
         modelName = first.name
         capabilities = first.capabilities
+        server = first.server
         let numbers = SlotNumbers()
         pool = try ResourcePool(
             name: name, limits: limits,

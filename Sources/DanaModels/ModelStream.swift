@@ -7,7 +7,11 @@ public struct ModelStream: AsyncSequence, Sendable {
 
     /// Where the pieces come from: a value that is read by one task.
     public protocol Source: Sendable {
-        mutating func next() async throws(ModelError) -> ModelChunk?
+        nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk?
+
+        /// What ends the request at once, from any thread, whoever reads meanwhile: the read fails. It must not hold
+        /// what ends the request by being let go. Nil where there is no request.
+        var ending: (@Sendable () -> Void)? { get }
     }
 
     public struct AsyncIterator: AsyncIteratorProtocol, Sendable {
@@ -16,8 +20,15 @@ public struct ModelStream: AsyncSequence, Sendable {
         fileprivate init(_ source: any Source) { self.source = source }
 
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(ModelError) -> ModelChunk? {
+            try await next()
+        }
+
+        /// The next piece, read where the caller runs; nil at the end.
+        public nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk? {
             try await source.next()
         }
+
+        var ending: (@Sendable () -> Void)? { source.ending }
     }
 
     private let source: any Source
@@ -30,6 +41,8 @@ public struct ModelStream: AsyncSequence, Sendable {
     }
 
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(source) }
+
+    var ending: (@Sendable () -> Void)? { source.ending }
 
     /// The whole answer.
     public func collect() async throws(ModelError) -> ModelReply {
@@ -45,4 +58,8 @@ public struct ModelStream: AsyncSequence, Sendable {
         reply.began = isCached ? nil : began
         return reply
     }
+}
+
+extension ModelStream.Source {
+    public var ending: (@Sendable () -> Void)? { nil }
 }

@@ -12,5 +12,5 @@ struct ReplyStream: ModelStream.Source {
         self.chunks = chunks[...] + [.usage(reply.usage), .finish(reply.finishReason)]
     }
 
-    mutating func next() async throws(ModelError) -> ModelChunk? { chunks.popFirst() }
+    nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk? { chunks.popFirst() }
 }

@@ -7,6 +7,8 @@ import Synchronization
 public final class Router: LanguageModel {
     public let name: String
     public let capabilities: ModelCapabilities
+    /// That of all its models.
+    public let server: ServerAddress?
     private let models: [any LanguageModel]
     private let settings: RouterSettings
     private let clock: RouterClock
@@ -22,6 +24,8 @@ public final class Router: LanguageModel {
         self.name = name ?? (names.count == 1 ? names[0] : "router(\(names.joined(separator: ", ")))")
         let first = models.first?.capabilities ?? []
         capabilities = models.reduce(first) { $0.intersection($1.capabilities) }
+        let servers = Set(models.map(\.server))
+        server = servers.count == 1 ? servers.first ?? nil : nil
         self.settings = settings
         self.clock = clock
         machine = Mutex(RouterMachine(routes, settings))
@@ -163,7 +167,9 @@ public final class Router: LanguageModel {
         var begun: BegunStream
         let account: StreamAccount
 
-        mutating func next() async throws(ModelError) -> ModelChunk? {
+        var ending: (@Sendable () -> Void)? { begun.ending }
+
+        nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk? {
             do {
                 guard let chunk = try await begun.next() else {
                     account.close()

@@ -9,6 +9,7 @@ public struct ToolsBySchema: LanguageModel {
 
     public var name: String { model.name }
     public var capabilities: ModelCapabilities { model.capabilities.union(.tools) }
+    public var server: ServerAddress? { model.server }
 
     public func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
         guard let question = try question(request) else { return try await model.complete(request.withoutTools) }

@@ -9,7 +9,8 @@ enum CallEvents {
                 event.operation.rawValue, event.name, event.model, event.answeredBy, event.usage.input,
                 event.usage.output, event.timing.queued.seconds, event.timing.firstToken?.seconds,
                 event.timing.total.seconds, event.finishReason?.word, event.error?.code.word,
-                event.error?.description, event.traceID.description, event.origin as? PythonObject)
+                event.error?.description, event.traceID.description, event.server?.host,
+                event.server?.port, event.origin as? PythonObject)
             _ = try callback.call(row, py: py)
         }
     }

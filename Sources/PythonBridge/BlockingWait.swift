@@ -15,6 +15,7 @@ extension Python {
     ///
     /// Python runs on meanwhile. Ctrl-C interrupts at once: the Swift task is cancelled, waited for, and
     /// `KeyboardInterrupt` raised. Refused on a thread whose event loop runs, which the wait would stop.
+    @inlinable
     public static func wait<Result: Sendable>(
         _ name: StaticString, on place: WaitPlace = .workers, _ body: @escaping @Sendable () async throws -> Result
     ) throws -> Result {
@@ -35,26 +36,34 @@ extension Python {
             "\(name)() would block this thread's running event loop: await the asynchronous form of it instead")
     }
 
-    private static func byWorkers<Output: Sendable>(
+    @usableFromInline
+    static func byWorkers<Output: Sendable>(
         _ body: @escaping @Sendable () async throws -> Output, _ py: borrowing Python
     ) throws(PythonError) -> Result<Output, any Error> {
         let mailbox = try BlockingMailbox<Result<Output, any Error>>(py)
         let task = Task(executorPreference: WorkerPool.shared) { mailbox.send(await outcome(body)) }
-        return try finished(task, py) { py throws(PythonError) in
-            try mailbox.receive(py).first ?? .failure(CancellationError())
-        }
+        var result: Result<Output, any Error>?
+        try end(of: task, py) { py throws(PythonError) in result = try mailbox.receive(py).first }
+        return result ?? .failure(CancellationError())
     }
 
-    private static func byCaller<Output: Sendable>(
+    @inlinable
+    static func byCaller<Output: Sendable>(
         _ body: @escaping @Sendable () async throws -> Output, _ py: borrowing Python
     ) throws(PythonError) -> Result<Output, any Error> {
-        let executor = CallerExecutor<Result<Output, any Error>>()
+        let executor = CallerExecutor()
         defer { executor.leave() }
-        let task = Task(executorPreference: executor) { executor.send(await outcome(body)) }
-        return try finished(task, py) { py throws(PythonError) in try executor.output(py) }
+        let output = CallerOutput<Output>()
+        let task = Task(executorPreference: executor) {
+            output.result = await outcome(body)
+            executor.end()
+        }
+        try end(of: task, py) { py throws(PythonError) in try executor.run(py) }
+        return output.result ?? .failure(CancellationError())
     }
 
-    private static func outcome<Output>(_ body: () async throws -> Output) async -> Result<Output, any Error> {
+    @inlinable
+    static func outcome<Output>(_ body: () async throws -> Output) async -> Result<Output, any Error> {
         do {
             return .success(try await body())
         } catch {
@@ -62,17 +71,18 @@ extension Python {
         }
     }
 
-    /// What a task comes to; one that is interrupted is cancelled and waited for.
-    private static func finished<Output>(
-        _ task: Task<Void, Never>, _ py: borrowing Python,
-        _ receive: (borrowing Python) throws(PythonError) -> Result<Output, any Error>
-    ) throws(PythonError) -> Result<Output, any Error> {
+    /// Waits for the end of a task; one that is interrupted is cancelled and waited for.
+    @usableFromInline
+    static func end(
+        of task: Task<Void, Never>, _ py: borrowing Python,
+        _ wait: (borrowing Python) throws(PythonError) -> Void
+    ) throws(PythonError) {
         do throws(PythonError) {
-            return try receive(py)
+            try wait(py)
         } catch {
             task.cancel()
             // Waits for the unwinding; a second Ctrl-C ends that, too.
-            _ = try? receive(py)
+            _ = try? wait(py)
             throw error
         }
     }

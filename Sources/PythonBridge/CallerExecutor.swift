@@ -1,11 +1,13 @@
 import Synchronization
 
-/// Runs the jobs of one task on the thread of Python's that waits for the task's result: no other thread is woken for it.
-/// What comes when the thread waits no more goes to the bridge's own threads.
-final class CallerExecutor<Output: Sendable>: TaskExecutor {
+/// Runs the jobs of one task on the thread of Python's that waits for the task's end: no other thread is woken for it.
+/// What comes when the thread waits no more goes to the bridge's own threads. What the task gives is not its business:
+/// being of no type, it looks up no metadata.
+@usableFromInline
+final class CallerExecutor: TaskExecutor {
     private struct State {
         var jobs: [UnownedJob] = []
-        var output: Output?
+        var hasEnded = false
         /// Set while the thread sleeps there.
         var place: SleepingPlace?
         var isLeft = false
@@ -13,7 +15,9 @@ final class CallerExecutor<Output: Sendable>: TaskExecutor {
 
     private let state = Mutex(State())
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    @usableFromInline init() {}
+
+    @usableFromInline func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         // What wakes the thread is taken along: the executor may be gone as soon as the thread has found the job.
         let (isLeft, sleeper) = state.withLock { state in
@@ -25,40 +29,40 @@ final class CallerExecutor<Output: Sendable>: TaskExecutor {
     }
 
     /// The task has ended.
-    func send(_ output: Output) {
+    @usableFromInline func end() {
         let sleeper = state.withLock { state in
-            state.output = output
+            state.hasEnded = true
             return state.place.take()
         }
         sleeper?.wake()
     }
 
     /// Runs what there is to run until the task has ended. Throws what a signal handler raised meanwhile; the task goes on.
-    func output(_ py: borrowing Python) throws(PythonError) -> Output {
-        if let output = py.release({ work(sleepingAt: nil) }) { return output }
+    @usableFromInline func run(_ py: borrowing Python) throws(PythonError) {
+        if py.release({ work(sleepingAt: nil) }) { return }
         let place = try SleepingPlace(py)
-        return try place.sleep(py) { work(sleepingAt: place) }
+        try place.sleep(py) { work(sleepingAt: place) ? () : nil }
     }
 
-    /// Runs jobs until none is left; nil when the task has not ended by then, and whoever has more wakes the place.
-    private func work(sleepingAt place: SleepingPlace?) -> Output? {
+    /// Runs jobs until none is left; false when the task has not ended by then, and whoever has more wakes the place.
+    private func work(sleepingAt place: SleepingPlace?) -> Bool {
         let executor = asUnownedTaskExecutor()
         while true {
-            let (jobs, output) = state.withLock { state -> ([UnownedJob], Output?) in
+            let (jobs, hasEnded) = state.withLock { state -> ([UnownedJob], Bool) in
                 guard state.jobs.isEmpty else {
                     defer { state.jobs = [] }
-                    return (state.jobs, nil)
+                    return (state.jobs, false)
                 }
-                if state.output == nil { state.place = place }
-                return ([], state.output)
+                if !state.hasEnded { state.place = place }
+                return ([], state.hasEnded)
             }
-            if jobs.isEmpty { return output }
+            if jobs.isEmpty { return hasEnded }
             for job in jobs { job.runSynchronously(on: executor) }
         }
     }
 
     /// The thread waits no more.
-    func leave() {
+    @usableFromInline func leave() {
         let jobs = state.withLock { state in
             defer { (state.jobs, state.place, state.isLeft) = ([], nil, true) }
             return state.jobs

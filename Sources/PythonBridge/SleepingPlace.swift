@@ -46,7 +46,7 @@ final class SleepingPlace: Sendable {
         sigfillset(&all)
         pthread_sigmask(SIG_BLOCK, &all, &before)
         defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-        let limit = py_is_first_thread() != 0 ? Self.lookOfFirstThread : Self.look
+        var limit = Self.lookOfFirstThread
         while true {
             if PyErr_CheckSignals() != 0 { throw .taken(py) }
             let result = py.release { () -> Found? in
@@ -57,6 +57,8 @@ final class SleepingPlace: Sendable {
                 } while true
             }
             if let result { return result }
+            // Which thread it is takes system calls to find out, and does not matter to who sleeps for a moment.
+            if py_is_first_thread() == 0 { limit = Self.look }
         }
     }
 

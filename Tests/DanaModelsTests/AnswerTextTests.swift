@@ -9,12 +9,13 @@ import Testing
     /// Says a word each time that it is let, and tells when somebody waits for one.
     private final class Pace: Sendable {
         private struct State {
-            var reader: CheckedContinuation<Void, Never>?
+            var reader: CheckedContinuation<Bool, Never>?
             var waiter: CheckedContinuation<Void, Never>?
         }
         private let state = Mutex(State())
 
-        func word() async {
+        /// False when it has ended.
+        func word() async -> Bool {
             await withCheckedContinuation { reader in
                 state.withLock { state in
                     state.reader = reader
@@ -31,25 +32,35 @@ import Testing
             }
         }
 
-        func letGo() { state.withLock { $0.reader.take()?.resume() } }
+        func letGo() { state.withLock { $0.reader.take()?.resume(returning: true) } }
+        func end() { state.withLock { $0.reader.take()?.resume(returning: false) } }
     }
 
     private struct PacedModel: LanguageModel {
         let name = "paced"
         let capabilities: ModelCapabilities = [.streaming]
         let pace: Pace
+        var endsAtOnce = false
 
         struct Words: ModelStream.Source {
             let pace: Pace
+            let endsAtOnce: Bool
+
+            var ending: (@Sendable () -> Void)? {
+                guard endsAtOnce else { return nil }
+                return { [pace] in pace.end() }
+            }
 
             mutating func next() async throws(ModelError) -> ModelChunk? {
-                await pace.word()
+                guard await pace.word() else { throw ModelError(.cancelled, "ended", model: "paced") }
                 return .text("word ")
             }
         }
 
         func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply { ModelReply(text: "") }
-        func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream { ModelStream(Words(pace: pace)) }
+        func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
+            ModelStream(Words(pace: pace, endsAtOnce: endsAtOnce))
+        }
     }
 
     @Test func whatArrivedIsKept() async throws {
@@ -78,5 +89,23 @@ import Testing
         pace.letGo()
         #expect(try await second == nil)
         #expect(try await text.next() == nil && text.text == "word ")
+    }
+
+    @Test func closingReachesTheRequestWhileAnotherWaits() async throws {
+        let pace = Pace()
+        let pool = try ModelPool("m", listener: { _ in }, model: { _ in PacedModel(pace: pace, endsAtOnce: true) })
+        let text = AnswerText(try await pool.stream(ModelQuestion("a")))
+        async let first = text.next()
+        await pace.isAwaited()
+        text.close()
+        #expect(try await first == nil && pool.statistics.leased == 0)
+
+        let stream = try await pool.stream(ModelQuestion("b"))
+        let reader = Task { for try await _ in stream {} }
+        await pace.isAwaited()
+        stream.close()
+        let result = await reader.result
+        let error = #expect(throws: ModelError.self) { try result.get() }
+        #expect(error?.code == .cancelled && pool.statistics.leased == 0)
     }
 }

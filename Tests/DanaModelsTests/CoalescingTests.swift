@@ -130,6 +130,47 @@ import Testing
         try await get("/closed?tag=\(tag)")
     }
 
+    @Test func theOthersReadOnWhenTheOneWhoAskedIsCancelled() async throws {
+        let (tag, model) = (UUID().uuidString, model("held"))
+        let request = try request(tag)
+        let (begun, beginning) = AsyncStream.makeStream(of: Void.self)
+        let asking = Task {
+            for try await case .text in try await model.stream(request) { beginning.yield() }
+        }
+        for await _ in begun { break }
+        let reading = try await model.stream(request)
+        asking.cancel()
+        let result = await asking.result
+        let error = #expect(throws: ModelError.self) { try result.get() }
+        #expect(error?.code == .cancelled)
+        try await get("/release?tag=\(tag)")
+        #expect(try await reading.collect().text == "Once 1")
+        #expect(try await model.complete(request).text == "Once 2")
+    }
+
+    @Test func allAreToldOfAFailureAndTheNextAsksAnew() async throws {
+        let (tag, model) = (UUID().uuidString, model("held-reset"))
+        let request = try request(tag)
+        let (begun, beginning) = AsyncStream.makeStream(of: Void.self)
+        let tasks = (0..<3).map { _ in
+            Task {
+                for try await case .text in try await model.stream(request) { beginning.yield() }
+            }
+        }
+        var count = 0
+        for await _ in begun {
+            count += 1
+            if count == tasks.count { break }
+        }
+        try await get("/release?tag=\(tag)")
+        for task in tasks {
+            let result = await task.result
+            let error = #expect(throws: ModelError.self) { try result.get() }
+            #expect(error?.code == .transport(.connectionLost))
+        }
+        #expect(try await model.complete(request).text == "Once 2")
+    }
+
     @Test func aReaderThatLeavesTakesNothingAlong() async throws {
         let (tag, model) = (UUID().uuidString, model("held"))
         let request = try request(tag)

@@ -36,6 +36,8 @@ final class ScriptedTransport: HTTPTransport {
         }
 
         func finish() { pieces.withLock { $0 = [] } }
+
+        var ending: @Sendable () -> Void { { [weak self] in self?.finish() } }
     }
 
     private let answers: Mutex<[Result<Answer, HTTPError>]>

@@ -288,6 +288,7 @@ async def chat_stall(x, request):
     await x.begin()
     await x.piece(chat_chunk({"content": "Once "}))
     await x.peer_left()
+    mark(closed, request.get("user"))
 
 
 async def chat_endless(x, request):
@@ -358,6 +359,18 @@ async def chat_held(x, request):
     await released(user).wait()
     await x.piece(chat_chunk({"content": str(held[user])}) + chat_chunk({}, "stop") + "data: [DONE]\n\n")
     await x.end()
+
+
+async def chat_held_reset(x, request):
+    """The same, but the connection of this `user`'s first request is lost when it is released."""
+    if held.get(request["user"], 0):
+        await chat_held(x, request)
+        return
+    held[request["user"]] = 1
+    await x.begin()
+    await x.piece(chat_chunk({"content": "Once "}))
+    await released(request["user"]).wait()
+    x.reset()
 
 
 held: dict[str, int] = {}
@@ -432,6 +445,7 @@ CHAT_FAULTS = {
     "flaky": chat_flaky,
     "stall-once": chat_stall_once,
     "held": chat_held,
+    "held-reset": chat_held_reset,
 }
 
 ROUTES = {

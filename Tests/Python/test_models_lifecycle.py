@@ -1,6 +1,7 @@
 """What becomes of calls and processes: interrupts, forks, an engine that is killed, the end of the interpreter."""
 
 import asyncio
+import gc
 import os
 import select
 import signal
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import threading
 import warnings
+import weakref
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -94,6 +96,37 @@ def test_a_forked_child_has_an_engine_of_its_own() -> None:
     wait_for_end(process)
     assert dana.reason("Say hi.", max_tokens=1).usage.output == 1
     assert dana.models.processes == mine
+
+
+def test_a_runtime_of_one_s_own_goes_well_in_a_forked_child(
+    fault_server: "FaultServer", recwarn: pytest.WarningsRecorder
+) -> None:
+    """What its threads did in the parent is nothing that the child may wait for."""
+    del recwarn  # of forking with threads, from Python 3.12 on
+    runtime = DanaRuntime(shared=False)
+    runtime.models.add("own", "say", base_url=fault_server.base_url)
+    lent = runtime.models.get("own").acquire()
+    assert lent.reason("Hello?", extra={"say": "Hi."}) == "Hi."
+    child = os.fork()
+    if child == 0:
+        signal.alarm(60)
+        try:
+            lent.release()
+            gone = weakref.ref(runtime)
+            del runtime, lent
+            gc.collect()
+            assert gone() is None
+            own = DanaRuntime(shared=False)
+            own.models.add("own", "say", base_url=fault_server.base_url)
+            assert own.models.get("own").reason("Hello?", extra={"say": "Child."}) == "Child."
+            own.close()
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+            os._exit(1)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert lent.reason("Hello?", extra={"say": "Parent."}) == "Parent."
+    lent.release()
 
 
 @pytest.mark.usefixtures("engine")

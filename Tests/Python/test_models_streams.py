@@ -1,6 +1,7 @@
 """Answers that arrive bit by bit, for threads and for event loops."""
 
 import asyncio
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -141,3 +142,54 @@ def test_a_cancelled_reader_ends_the_request_though_its_error_is_kept(
 
     asyncio.run(main())
     assert [stream.text[:6] for stream in streams] == ["again "]
+
+
+def test_closing_a_stream_ends_the_wait_of_whoever_reads_it(
+    faulty: "LanguageModels", fault_server: FaultServer
+) -> None:
+    llm = faulty.get("stall")
+    stream = llm.stream("Go on.", extra={"user": "closed elsewhere"})
+    pieces: list[str] = []
+    began = threading.Event()
+
+    def read() -> None:
+        for piece in stream:
+            pieces.append(piece)
+            began.set()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    began.wait()
+    stream.close()
+    assert llm.statistics["leased"] == 0
+    reader.join(30)
+    assert not reader.is_alive()
+    assert pieces == ["Once "]
+    assert fault_server.get("/closed?tag=closed+elsewhere")["nanoseconds"] > 0
+    assert list(stream) == [] and stream.result is None
+
+
+def test_closing_a_stream_of_a_loop_ends_the_wait_of_whoever_reads_it(
+    faulty: "LanguageModels", fault_server: FaultServer
+) -> None:
+    llm = faulty.get_async("stall")
+
+    async def main() -> None:
+        stream = llm.stream("Go on.", extra={"user": "closed by another task"})
+        began = asyncio.Event()
+
+        async def read() -> list[str]:
+            pieces = []
+            async for piece in stream:
+                pieces.append(piece)
+                began.set()
+            return pieces
+
+        reader = asyncio.create_task(read())
+        await began.wait()
+        await stream.aclose()
+        assert llm.statistics["leased"] == 0
+        assert await asyncio.wait_for(reader, 30) == ["Once "]
+        assert await asyncio.to_thread(fault_server.get, "/closed?tag=closed+by+another+task")
+
+    asyncio.run(main())

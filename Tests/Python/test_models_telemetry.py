@@ -22,6 +22,7 @@ from opendxa.dana.logging import log_models
 from opendxa.dana.telemetry import ModelTelemetry, instrument
 
 if TYPE_CHECKING:
+    from model_servers import FaultServer
     from opentelemetry.trace import Tracer
 
     from opendxa.dana.types import LanguageModels, ModelCall
@@ -63,7 +64,9 @@ def observed(runtime: DanaRuntime) -> Iterator[Observed]:
         yield Observed(exporter, reader, tracers.get_tracer("test"), telemetry)
 
 
-def test_a_call_is_a_span_below_the_caller_s(faulty: "LanguageModels", observed: Observed) -> None:
+def test_a_call_is_a_span_below_the_caller_s(
+    faulty: "LanguageModels", fault_server: "FaultServer", observed: Observed
+) -> None:
     before = time.time_ns()
     with observed.tracer.start_as_current_span("outer") as outer:
         answer = faulty.get("say").reason("Hello?", extra={"say": "Hi."})
@@ -85,6 +88,8 @@ def test_a_call_is_a_span_below_the_caller_s(faulty: "LanguageModels", observed:
         "gen_ai.usage.input_tokens": 7,
         "gen_ai.usage.output_tokens": 4,
         "gen_ai.response.finish_reasons": ("stop",),
+        "server.address": "127.0.0.1",
+        "server.port": fault_server.port,
         "dana.model.name": "say",
     }
     assert span.status.status_code is StatusCode.UNSET
@@ -102,7 +107,9 @@ def test_a_failure_is_an_error(faulty: "LanguageModels", observed: Observed) -> 
     assert (point.attributes or {})["error.type"] == "rate_limited"
 
 
-def test_metrics_follow_the_conventions(faulty: "LanguageModels", observed: Observed) -> None:
+def test_metrics_follow_the_conventions(
+    faulty: "LanguageModels", fault_server: "FaultServer", observed: Observed
+) -> None:
     faulty.get("say").reason("Hello?", extra={"say": "Hi."})
     assert "".join(faulty.get("say").stream("Hello?", extra={"say": "Hi."})) == "Hi."
     (duration,) = observed.points("gen_ai.client.operation.duration")
@@ -112,6 +119,8 @@ def test_metrics_follow_the_conventions(faulty: "LanguageModels", observed: Obse
         "gen_ai.provider.name": "compatible",
         "gen_ai.request.model": "say",
         "gen_ai.response.model": "fault",
+        "server.address": "127.0.0.1",
+        "server.port": fault_server.port,
     }
     assert duration.explicit_bounds[:2] == (0.01, 0.02) and duration.explicit_bounds[-1] == 81.92
     points = observed.points("gen_ai.client.token.usage")
@@ -160,6 +169,14 @@ def test_every_way_to_ask_knows_its_caller(faulty: "LanguageModels", runtime: Da
         [*(f"coroutine {number}" for number in range(5)), "async stream", "async program", "program", "stream"]
         + ["tools"] * 2
     )
+
+
+def test_a_model_at_a_socket_is_told_with_the_socket(runtime: DanaRuntime, observed: Observed) -> None:
+    runtime.models.add("near", "m", socket="/nowhere/m.sock")
+    with pytest.raises(errors.LanguageModelError):
+        runtime.models.get("near").reason("Hello?", timeout=0.05)
+    attributes = observed.span("chat m").attributes or {}
+    assert attributes["server.address"] == "/nowhere/m.sock" and "server.port" not in attributes
 
 
 def test_a_stopped_one_tells_nothing(faulty: "LanguageModels", observed: Observed) -> None:
@@ -231,4 +248,5 @@ def test_listeners_are_told_of_the_embedded_model() -> None:
     (call,) = calls
     assert (call.operation, call.name, call.model) == ("chat", "embedded", "embedded/smollm2-135m-instruct")
     assert (call.trace_id, call.output_tokens, call.error) == (answer.trace_id, 2, None)
+    assert call.server_address is None and call.server_port is None
     assert "dana_model_requests_total{" in dana.models.metrics

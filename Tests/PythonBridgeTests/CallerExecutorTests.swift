@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func whatComesAfterTheThreadHasLeftRunsElsewhere() async {
-        let executor = CallerExecutor<Int>()
+        let executor = CallerExecutor()
         let door = Door()
         let task = Task(executorPreference: executor) {
             await door.pass()

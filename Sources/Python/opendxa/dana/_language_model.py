@@ -104,7 +104,11 @@ class LanguageModel(_Borrower):
         return self._taken(self._ready() or self._pool.lease(), _getframe(1))
 
     def __enter__(self) -> Self:
-        self._hold(self._ready() or self._pool.lease())
+        lease = self._ready() or self._pool.lease()
+        if self._lease is None:
+            self._lease = lease  # as almost always: a call less
+        else:
+            self._hold(lease)
         return self
 
     def __exit__(
@@ -202,7 +206,11 @@ class AsyncLanguageModel(_Borrower):
         return self._taken(self._ready() or await self._pool.lease_async(), _getframe(1))
 
     async def __aenter__(self) -> Self:
-        self._hold(self._ready() or await self._pool.lease_async())
+        lease = self._ready() or await self._pool.lease_async()
+        if self._lease is None:
+            self._lease = lease  # as almost always: a call less
+        else:
+            self._hold(lease)
         return self
 
     async def __aexit__(

@@ -37,6 +37,9 @@ class ModelCall(NamedTuple):
     """The code of what went wrong; None when nothing did."""
     message: str | None
     trace_id: str
+    server_address: str | None
+    """The host, or the socket's file, of the server that was asked; None where there is none, or one of several."""
+    server_port: int | None
 
 
 class LanguageModels:

@@ -416,6 +416,8 @@ class CallRow(tuple[
     str | None,
     str | None,
     str,
+    str | None,
+    int | None,
     object,
 ]): ...
 

@@ -114,16 +114,20 @@ def _note_callers() -> None:
     set_hooks({"origin": context.get_current})
 
 
-def _attributes(call: ModelCall) -> dict[str, str]:
+def _attributes(call: ModelCall) -> dict[str, str | int]:
     """What calls are told apart by, in spans and in metrics."""
     provider, _, model = call.model.partition("/")
-    attributes = {
+    attributes: dict[str, str | int] = {
         "gen_ai.operation.name": "embeddings" if call.operation == "embeddings" else "chat",
         "gen_ai.provider.name": provider,
         "gen_ai.request.model": model or provider,
     }
     if call.answered_by:
         attributes["gen_ai.response.model"] = call.answered_by
+    if call.server_address is not None:
+        attributes["server.address"] = call.server_address
+    if call.server_port is not None:
+        attributes["server.port"] = call.server_port
     if call.error is not None:
         attributes["error.type"] = call.error
     return attributes
