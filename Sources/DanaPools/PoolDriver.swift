@@ -43,8 +43,7 @@ final class PoolDriver: Sendable {
         case .refused(let error): throw error
         case .announced(let waiter):
             return try await withTaskCancellationHandler {
-                // Unsafe ones cost less, and the desk gives each answer out once.
-                try await withUnsafeThrowingContinuation { continuation in
+                try await withCheckedThrowingContinuation { continuation in
                     wait(waiter, request) { continuation.resume(with: $0) }
                 }
             } onCancel: {
