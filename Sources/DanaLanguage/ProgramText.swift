@@ -4,8 +4,6 @@ final class ProgramText {
     let tree: SyntaxTree
     let shared: SharedTree
     let resolution: Resolution
-    /// Whether every function checks its annotations.
-    let isStrict: Bool
     /// Where each `name := value` begins, in order.
     private let walruses: [UInt32]
     /// Where each `$$` begins, in order.
@@ -21,9 +19,8 @@ final class ProgramText {
     /// The first thing that cannot be compiled.
     private(set) var failure: Diagnostic?
 
-    init(_ source: SourceText, _ tree: SyntaxTree, _ resolution: Resolution, isStrict: Bool) {
+    init(_ source: SourceText, _ tree: SyntaxTree, _ resolution: Resolution) {
         self.source = source
-        self.isStrict = isStrict
         self.tree = tree
         shared = SharedTree(tree)
         self.resolution = resolution
@@ -43,6 +40,9 @@ final class ProgramText {
         self.walruses = walruses.sorted()
         self.placeholders = placeholders.sorted()
     }
+
+    /// Whether every function checks its annotations.
+    var isStrict: Bool { resolution.isStrict }
 
     func name(_ symbol: Symbol) -> String {
         let index = Int(symbol.rawValue)
