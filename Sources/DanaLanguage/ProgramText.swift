@@ -15,7 +15,7 @@ final class ProgramText {
     /// By symbol, once one is asked for.
     @exclusivity(unchecked) private var names: [String?] = []
     /// What the compilers of the functions use one after the other.
-    @exclusivity(unchecked) var buffers = CodeBuilder.Buffers()
+    @exclusivity(unchecked) var buffers: CodeBuilder.Buffers
     /// The first thing that cannot be compiled.
     private(set) var failure: Diagnostic?
 
@@ -24,7 +24,10 @@ final class ProgramText {
         self.tree = tree
         shared = SharedTree(tree)
         self.resolution = resolution
-        codes = Array(repeating: nil, count: resolution.functions.count)
+        // As appending does it, for an array that is made of repetitions looks for its type at run time.
+        codes = []
+        codes.append(contentsOf: repeatElement(nil, count: resolution.functions.count))
+        buffers = CodeBuilder.Buffers(expecting: min(tree.nodeCount, 256))
         var walruses: [UInt32] = []
         var placeholders: [UInt32] = []
         for node in tree.nodes {
@@ -37,8 +40,8 @@ final class ProgramText {
             default: break
             }
         }
-        self.walruses = walruses.sorted()
-        self.placeholders = placeholders.sorted()
+        self.walruses = walruses.count > 1 ? walruses.sorted() : walruses
+        self.placeholders = placeholders.count > 1 ? placeholders.sorted() : placeholders
     }
 
     /// Whether every function checks its annotations.

@@ -99,6 +99,7 @@ public struct Resolver {
         _ tree: SyntaxTree, names: ResolverNames? = nil, isStrict: Bool = false, limits: ParserLimits = ParserLimits()
     ) -> Resolution {
         var resolver = Resolver(tree, names, isStrict: isStrict, limits.diagnostics)
+        resolver.prepare()
         return resolver.run()
     }
 
@@ -107,8 +108,14 @@ public struct Resolver {
         resolution = Resolution(isStrict: isStrict)
         self.names = names
         self.limit = limit
-        innermost = Array(repeating: -1, count: tree.symbols.count)
-        resolution.bindings = Array(repeating: .none, count: tree.nodeCount)
+        innermost = []
+    }
+
+    /// Makes room for what a tree of this size has. It is apart from `init`, which would copy the resolver, and appends,
+    /// for an array that is made of repetitions looks for its type at run time.
+    private mutating func prepare() {
+        innermost.append(contentsOf: repeatElement(-1, count: tree.symbols.count))
+        resolution.bindings.append(contentsOf: repeatElement(.none, count: tree.nodeCount))
         uses.reserveCapacity(tree.nodeCount / 2)
         entries.reserveCapacity(tree.nodeCount / 8)
     }
@@ -122,7 +129,9 @@ public struct Resolver {
         for use in uses { resolution.bindings[Int(use.node.rawValue)] = binding(of: use) }
         for read in typeReads { bind(read) }
         judgeScopeDots()
-        resolution.diagnostics.sort { $0.range.start < $1.range.start }
+        if resolution.diagnostics.count > 1 {
+            resolution.diagnostics.sort { $0.range.start < $1.range.start }
+        }
         // Exchanged, for reading it from outside copies the whole resolver.
         var finished = Resolution()
         swap(&finished, &resolution)
