@@ -106,7 +106,9 @@ let package = Package(
             name: "TestPrograms", dependencies: ["DanaLanguage"], path: "Tests/TestPrograms", swiftSettings: swift),
         .testTarget(
             name: "DanaLanguageTests",
-            dependencies: ["DanaLanguage", "DanaData", "TestPrograms", "LanguageFuzzing", "ValueGenerator"],
+            dependencies: [
+                "DanaLanguage", "DanaData", "TestPrograms", "LanguageFuzzing", "ValueGenerator", "ThreadSanitizerMutex",
+            ],
             swiftSettings: swift),
         .target(
             name: "LanguageFuzzing", dependencies: ["DanaLanguage"], path: "Tests/LanguageFuzzing", swiftSettings: swift

@@ -29,6 +29,13 @@ struct CodeBuilder {
         fileprivate var names = SymbolPlaces()
         fileprivate var globals = SymbolPlaces()
 
+        init() {}
+
+        init(expecting instructionCount: Int) {
+            instructions.reserveCapacity(instructionCount)
+            places.reserveCapacity(instructionCount)
+        }
+
         fileprivate mutating func clear() {
             instructions.removeAll(keepingCapacity: true)
             places.removeAll(keepingCapacity: true)

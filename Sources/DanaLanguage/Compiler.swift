@@ -22,28 +22,27 @@ public enum Compiler {
         _ source: SourceText, names: ResolverNames? = nil, isStrict: Bool = false,
         limits: ParserLimits = ParserLimits()
     ) throws(Failure) -> Program {
-        let (parsed, resolution, diagnostics) = read(source, names: names, limits: limits)
+        let (parsed, resolution, diagnostics) = read(source, names: names, isStrict: isStrict, limits: limits)
         guard parsed.tree.isValid, !diagnostics.contains(where: { $0.severity == .error }) else {
             throw Failure(diagnostics: diagnostics)
         }
-        return Program(
-            code: try compile(source, parsed.tree, resolution, isStrict: isStrict), warnings: diagnostics)
+        return Program(code: try compile(source, parsed.tree, resolution), warnings: diagnostics)
     }
 
     /// All there is to say about a text, in the order of the places.
     public static func check(
         _ source: SourceText, names: ResolverNames? = nil, limits: ParserLimits = ParserLimits()
     ) -> [Diagnostic] {
-        read(source, names: names, limits: limits).diagnostics
+        read(source, names: names, isStrict: false, limits: limits).diagnostics
     }
 
     /// Reads and resolves a text. Where it makes no sense in places, names may seem unknown or unread that are not, so
     /// that then only errors are told of what the resolver finds.
     private static func read(
-        _ source: SourceText, names: ResolverNames?, limits: ParserLimits
+        _ source: SourceText, names: ResolverNames?, isStrict: Bool, limits: ParserLimits
     ) -> (parsed: ParsedProgram, resolution: Resolution, diagnostics: [Diagnostic]) {
         let parsed = Parser.parse(source, limits: limits)
-        let resolution = Resolver.resolve(parsed.tree, names: names, limits: limits)
+        let resolution = Resolver.resolve(parsed.tree, names: names, isStrict: isStrict, limits: limits)
         let isWhole = !parsed.hasErrors && parsed.tree.isValid
         let found = resolution.diagnostics.filter { isWhole || $0.severity == .error }
         if parsed.diagnostics.isEmpty && found.isEmpty { return (parsed, resolution, []) }
@@ -53,9 +52,9 @@ public enum Compiler {
 
     /// Compiles a program that has been read and resolved without errors.
     static func compile(
-        _ source: SourceText, _ tree: SyntaxTree, _ resolution: Resolution, isStrict: Bool = false
+        _ source: SourceText, _ tree: SyntaxTree, _ resolution: Resolution
     ) throws(Failure) -> Code {
-        let text = ProgramText(source, tree, resolution, isStrict: isStrict)
+        let text = ProgramText(source, tree, resolution)
         text.compile()
         guard let code = text.codes.first, let code, text.failure == nil else {
             throw Failure(diagnostics: text.failure.map { [$0] } ?? [])

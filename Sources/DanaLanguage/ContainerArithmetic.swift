@@ -57,27 +57,24 @@ extension Arithmetic {
             return try heap.concatenation(Owned(retaining: left, heap: heap), right)
         case (.list, .list):
             let (left, right) = (ListObject(known: left), ListObject(known: right))
-            try heap.charge((left.count + right.count) >> 6)
             let result = try heap.list(capacity: left.count + right.count)
-            for index in 0..<left.count { result[unchecked: index] = heap.retained(left[unchecked: index]) }
-            for index in 0..<right.count {
-                result[unchecked: left.count + index] = heap.retained(right[unchecked: index])
-            }
-            result.at.pointee.count = left.count + right.count
-            return result.value
+            let held = heap.owned(result.value)
+            try heap.append(copying: left.items, to: result)
+            try heap.append(copying: right.items, to: result)
+            return held.take()
         case (.tuple, .tuple):
             let (left, right) = (TupleObject(known: left), TupleObject(known: right))
-            try heap.charge((left.count + right.count) >> 6)
             let result = try heap.tuple(count: left.count + right.count)
-            for index in 0..<left.count { result.start[index] = heap.retained(left[unchecked: index]) }
-            for index in 0..<right.count { result.start[left.count + index] = heap.retained(right[unchecked: index]) }
-            return result.value
+            let held = heap.owned(result.value)
+            try heap.copy(left.items, to: result.start)
+            try heap.copy(right.items, to: result.start + left.count)
+            return held.take()
         case (.bytes, .bytes):
             let (left, right) = (BytesObject(known: left), BytesObject(known: right))
             try heap.charge((left.count + right.count) >> 10)
-            return try heap.bytes(count: left.count + right.count) { start in
-                start.update(from: left.start, count: left.count)
-                (start + left.count).update(from: right.start, count: right.count)
+            return try heap.bytes(count: left.count + right.count) { start throws(DanaError) in
+                try heap.copy(left.count, from: left.start, to: start)
+                try heap.copy(right.count, from: right.start, to: start + left.count)
             }.value
         case (.string, _):
             throw heap.typeError("can only concatenate str (not \"\(right.typeName)\") to str")
@@ -175,11 +172,8 @@ extension Arithmetic {
 
     private func extend(_ list: ListObject, with value: Value) throws(DanaError) {
         if let other = ListObject(value) {
-            let count = other.count
-            try heap.charge(count >> 6)
-            try heap.ensureCapacity(of: list, list.count + count)
-            for index in 0..<count { try heap.append(heap.retained(other[unchecked: index]), to: list) }
-            return
+            try heap.ensureCapacity(of: list, list.count + other.count)
+            return try heap.append(copying: other.items, to: list)
         }
         var items = try heap.iteration(over: value)
         while let item = try items.next() {

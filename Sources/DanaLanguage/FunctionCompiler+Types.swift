@@ -9,7 +9,8 @@ extension FunctionCompiler {
         case .nullLiteral: return true
         case .name:
             if let word = typeWord(node) { return word.container != nil }
-            return text.isTypeDefined(node, in: scope) && isTypeInReach(node)
+            let isOwn = scope.parent == nil || [.local, .cell].contains(resolution.binding(node).kind)
+            return !isOwn || text.isTypeDefined(node, in: scope)
         case .scopedName: return true
         case .chain:
             let base = tree.chain(node).base
@@ -17,16 +18,6 @@ extension FunctionCompiler {
         case .pipe:
             for part in tree[tree.children(node)] where !isTypeKnown(part) { return false }
             return true
-        default: return false
-        }
-    }
-
-    /// Whether the code being compiled can read the name of a type. A function that checks its own annotations reads
-    /// what belongs to the module; theirs is the scope around it.
-    private func isTypeInReach(_ name: NodeID) -> Bool {
-        guard checksOwnAnnotations else { return true }
-        switch resolution.binding(name).kind {
-        case .module, .global: return true
         default: return false
         }
     }
@@ -127,10 +118,11 @@ extension FunctionCompiler {
 
     // MARK: Strict functions
 
-    /// Checks the arguments of a function that asks for it.
+    /// Checks the arguments of a function that asks for it. A receiver is always of the type that has the method.
     func checkParameters(_ list: [NodeID]) {
         guard checksOwnAnnotations else { return }
-        for (index, node) in list.enumerated() {
+        let receiver = scope.kind == .function ? tree.functionDefinition(scope.node).receiver : nil
+        for (index, node) in list.enumerated() where node != receiver {
             guard let annotation = tree.parameter(node).annotation, isTypeKnown(annotation) else { continue }
             let mark = top
             let place = tree.range(node)

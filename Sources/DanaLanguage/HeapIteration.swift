@@ -13,7 +13,8 @@ struct Iteration: ~Copyable {
     mutating func next() throws(DanaError) -> Value? {
         visited &+= 1
         if visited & 63 == 0 { try heap.charge(1) }
-        return try heap.next(of: IteratorObject(known: iterator.value))
+        let iterator = IteratorObject(known: iterator.value)
+        return if let item = heap.nextOfList(iterator) { item } else { try heap.next(of: iterator) }
     }
 }
 
@@ -53,6 +54,18 @@ extension Heap {
         iterator.at.pointee.source = .null
         release(source)
         return nil
+    }
+
+    /// The next item, owned by the caller, of an iterator over a list that has one; nil for all others. Most of what
+    /// natives walk over is a list.
+    @inline(__always) fileprivate func nextOfList(_ iterator: IteratorObject) -> Value? {
+        let source = iterator.at.pointee.source
+        guard iterator.form == .sequence, source.isObject(.list) else { return nil }
+        let list = ListObject(known: source)
+        let position = iterator.at.pointee.position
+        guard position < list.count else { return nil }
+        iterator.at.pointee.position = position &+ 1
+        return retained(list[unchecked: position])
     }
 
     private func item(of iterator: IteratorObject, _ source: Value) throws(DanaError) -> Value? {

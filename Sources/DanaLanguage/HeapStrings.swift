@@ -27,14 +27,31 @@ extension Heap {
     /// A string of bytes known to be valid UTF-8.
     func string(copying bytes: UnsafeBufferPointer<UInt8>, scalars: Int) throws(DanaError) -> StringObject {
         try string(bytes: bytes.count, scalars: scalars) { start throws(DanaError) in
-            guard let source = bytes.baseAddress else { return }
-            var done = 0
-            while done < bytes.count {
-                let part = min(bytes.count - done, 1 << 20)
-                (start + done).update(from: source + done, count: part)
-                if part == 1 << 20 { try charge(1 << 10) }
-                done += part
-            }
+            if let source = bytes.baseAddress { try copy(bytes.count, from: source, to: start) }
+        }
+    }
+
+    /// Copies bytes; many of them in portions, so that limits are seen meanwhile.
+    @inline(__always)
+    func copy(
+        _ count: Int, from source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>
+    ) throws(DanaError) {
+        if count > Heap.copiedAtOnce { return try copyInPortions(count, from: source, to: target) }
+        target.update(from: source, count: count)
+    }
+
+    private static let copiedAtOnce = 1 << 20
+
+    @inline(never)
+    private func copyInPortions(
+        _ count: Int, from source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>
+    ) throws(DanaError) {
+        var done = 0
+        while done < count {
+            let part = min(count - done, Heap.copiedAtOnce)
+            (target + done).update(from: source + done, count: part)
+            try charge(part >> 10)
+            done += part
         }
     }
 
@@ -63,18 +80,24 @@ extension Heap {
         let bytes = string.byteCount &+ right.byteCount
         let isAlone = string.at.pointee.header.count == 1
         if isAlone && bytes <= string.capacity {
-            append(right, to: string)
+            try append(right, to: string)
             return left.take()
         }
         let result = try emptyString(
             capacity: isAlone ? max(bytes, min(bytes &+ bytes / 2 &+ 32, StringObject.largestByteCount)) : bytes)
-        append(string, to: result)
-        append(right, to: result)
+        do {
+            try append(string, to: result)
+            try append(right, to: result)
+        } catch {
+            release(result.value)
+            throw error
+        }
         return result.value
     }
 
-    private func append(_ piece: StringObject, to string: StringObject) {
-        (string.start + string.byteCount).update(from: piece.start, count: piece.byteCount)
+    /// Lengthens a string that has room for it; on an error it is as it was.
+    private func append(_ piece: StringObject, to string: StringObject) throws(DanaError) {
+        try copy(piece.byteCount, from: piece.start, to: string.start + string.byteCount)
         string.at.pointee.byteCount &+= piece.at.pointee.byteCount
         string.at.pointee.scalarCount &+= piece.at.pointee.scalarCount
         string.at.pointee.hash = 0

@@ -44,7 +44,6 @@ extension Machine {
                     hasHandlers: !code.parts.handlers.isEmpty, module: module,
                     number: linked.count, code: Unmanaged.passRetained(code)))
             linked.append(linkedCode)
-            linkedCodes.append(linkedCode.pointee.code)
             arenas.append(arena)
             return linkedCode
         } catch {
@@ -114,7 +113,7 @@ extension Code {
 /// The memory of one linked code, freed with the machine.
 final class LinkArena {
     private let heap: Heap
-    private var blocks: [UnsafeMutableRawPointer] = []
+    private var blocks: [UnsafeMutablePointer<UInt8>] = []
     private var next: UnsafeMutableRawPointer
     private var blockEnd: UnsafeMutableRawPointer
     /// References that the linked code holds.
@@ -123,14 +122,15 @@ final class LinkArena {
     /// `bytes` is about what will be asked for.
     init(heap: Heap, bytes: Int) {
         self.heap = heap
-        next = LinkArena.block(bytes)
+        let block = LinkArena.block(bytes)
+        blocks = [block]
+        next = UnsafeMutableRawPointer(block)
         blockEnd = next + bytes
-        blocks = [next]
     }
 
-    private static func block(_ bytes: Int) -> UnsafeMutableRawPointer {
-        let block = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 16)
-        block.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    private static func block(_ bytes: Int) -> UnsafeMutablePointer<UInt8> {
+        let block = UnsafeMutablePointer<UInt8>.reserved(bytes)
+        block.initialize(repeating: 0, count: bytes)
         return block
     }
 
@@ -139,9 +139,10 @@ final class LinkArena {
         let bytes = (max(count, 1) * MemoryLayout<Element>.stride + 15) & ~15
         if blockEnd - next < bytes {
             let size = max(bytes, 1024)
-            next = LinkArena.block(size)
+            let block = LinkArena.block(size)
+            blocks.append(block)
+            next = UnsafeMutableRawPointer(block)
             blockEnd = next + size
-            blocks.append(next)
         }
         // Safe because so many bytes are left in the block, which nothing else uses.
         let start = next.bindMemory(to: Element.self, capacity: max(count, 1))
@@ -158,6 +159,6 @@ final class LinkArena {
 
     func free() {
         for value in values { heap.release(value) }
-        for block in blocks { block.deallocate() }
+        for block in blocks { block.giveBack() }
     }
 }

@@ -41,13 +41,18 @@ extension Heap {
     func list(copying items: UnsafeBufferPointer<Value>) throws(DanaError) -> ListObject {
         let object = try list(capacity: items.count)
         let held = owned(object.value)
-        for index in 0..<items.count {
-            if index & 1023 == 1023 { try charge(16) }
-            object[unchecked: index] = retained(items[index])
-            object.at.pointee.count = index &+ 1
-        }
+        try append(copying: items, to: object)
         _ = held.take()
         return object
+    }
+
+    /// Appends borrowed values, each retained, to a list that has room for them.
+    func append(copying items: UnsafeBufferPointer<Value>, to list: ListObject) throws(DanaError) {
+        let count = list.count
+        try forEachPortion(of: items.count) { portion in
+            for index in portion { list[unchecked: count &+ index] = retained(items[index]) }
+            list.at.pointee.count = count &+ portion.upperBound
+        }
     }
 
     /// Appends a value and takes over its reference; on an error the caller still owns it.

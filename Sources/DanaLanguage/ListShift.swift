@@ -60,14 +60,19 @@ extension Heap {
             removed.at.pointee.count = number + 1
             items[index] = .null
         }
-        if distance > 0 {
-            (items + count).update(repeating: .null, count: distance)
-            list.at.pointee.count = count + distance
+        try forEachPortion(of: max(distance, 0)) { portion in
+            (items + count + portion.lowerBound).update(repeating: .null, count: portion.count)
+            list.at.pointee.count = count + portion.upperBound
         }
         try shift(range.upperBound..<count, by: distance, of: list)
         list.at.pointee.count = count + distance
-        for index in 0..<incoming { items[range.lowerBound + index] = replacement[unchecked: index] }
-        replacement.at.pointee.count = 0
+        // Each item goes over before a limit can be met, and leaves a null behind.
+        try forEachPortion(of: incoming) { portion in
+            for index in portion {
+                items[range.lowerBound + index] = replacement[unchecked: index]
+                replacement[unchecked: index] = .null
+            }
+        }
         _ = held.value
     }
 }

@@ -1,4 +1,6 @@
 /// The virtual machine of one interpreter: what outlives the single step. The loop is in `MachineLoop`.
+///
+/// Nothing that changes one of the variables without a check of exclusive access uses another way to that variable.
 final class Machine {
     let heap: Heap
     let limits: Limits
@@ -9,46 +11,45 @@ final class Machine {
     let core: ModuleObject
 
     // The fibers and what they wait for.
-    var fibers: [UnsafeMutablePointer<FiberState>] = []
-    var nextFiber = 0
+    @exclusivity(unchecked) var fibers: [UnsafeMutablePointer<FiberState>] = []
+    @exclusivity(unchecked) var nextFiber = 0
     /// One that has ended, for the next: most of what a host begins needs one at a time.
-    var spareFiber: UnsafeMutablePointer<FiberState>?
+    @exclusivity(unchecked) var spareFiber: UnsafeMutablePointer<FiberState>?
     /// The entry that `Interpreter.start` began.
-    var mainEntry = 0
+    @exclusivity(unchecked) var mainEntry = 0
     /// The limit that was used up: nothing runs any more.
-    var exhausted: ProgramError?
+    @exclusivity(unchecked) var exhausted: ProgramError?
     var joins: [Int: Join] = [:]
     var pending = HostCallTable()
-    var hostCallCount = 0
+    @exclusivity(unchecked) var hostCallCount = 0
     /// The run is being cancelled: fibers only clean up.
-    var isCancelling = false
+    @exclusivity(unchecked) var isCancelling = false
     /// The number of the fiber that noticed the cancellation while it ran.
-    var cancelledFiber: Int?
+    @exclusivity(unchecked) var cancelledFiber: Int?
     /// Why entries were cancelled that run inside others.
     var entryReasons: [Int: String] = [:]
     /// Where the fiber stood that used up a limit, innermost call first.
     var limitPlaces: [TracePlace] = []
     /// Exceptions of programs that failed with errors of the host's own, one reference each, until the host has seen to
     /// those.
-    var failures: [Value] = []
+    @exclusivity(unchecked) var failures: [Value] = []
     /// Where the finished program's result is.
     let resultPlace: UnsafeMutablePointer<Value>
 
     // What was linked.
-    var linked: [UnsafeMutablePointer<LinkedCode>] = []
-    var arenas: [LinkArena] = []
-    var linkedCodes: [Unmanaged<Code>] = []
-    var modules: [String: ModuleObject] = [:] {
+    @exclusivity(unchecked) var linked: [UnsafeMutablePointer<LinkedCode>] = []
+    @exclusivity(unchecked) var arenas: [LinkArena] = []
+    @exclusivity(unchecked) var modules = ModuleTable() {
         didSet { moduleChanges += 1 }
     }
-    private(set) var moduleChanges = 0
+    @exclusivity(unchecked) private(set) var moduleChanges = 0
     /// All modules in the order in which they were made, the core module first.
-    var moduleOrder: [ModuleObject] = []
+    @exclusivity(unchecked) var moduleOrder: [ModuleObject] = []
     /// Modules that another of their name replaced; linked code still reads their variables.
-    var replaced: [ModuleObject] = []
-    var lastVersion = 0
+    @exclusivity(unchecked) var replaced: [ModuleObject] = []
+    @exclusivity(unchecked) var lastVersion = 0
     /// What was linked, in order, so that a restored program links the same.
-    var linkLog: [LinkEntry] = []
+    @exclusivity(unchecked) var linkLog: [LinkEntry] = []
 
     /// The names of the host's functions, by the index their objects hold.
     var hostFunctions: [String] = []
@@ -59,9 +60,9 @@ final class Machine {
     /// An import of names into the global scope may replace functions that stand there.
     var mayOverwriteImports = false
     /// What programs were linked to, so that one that comes again is not linked again.
-    var linkedPrograms: [LinkedProgram: UnsafeMutablePointer<LinkedCode>] = [:]
+    @exclusivity(unchecked) var linkedPrograms: [LinkedProgram: UnsafeMutablePointer<LinkedCode>] = [:]
     /// The last of them, which many an interpreter has no other beside.
-    var lastLinked: (key: LinkedProgram, code: UnsafeMutablePointer<LinkedCode>)?
+    @exclusivity(unchecked) var lastLinked: (key: LinkedProgram, code: UnsafeMutablePointer<LinkedCode>)?
     /// By the raw value of `ScopeKind`.
     let scopes: [DictObject]
 
@@ -71,8 +72,8 @@ final class Machine {
     let tablesByKind: UnsafeMutablePointer<UnsafeMutableRawPointer?>
 
     // The machine's own codes, once linked.
-    var caller: UnsafeMutablePointer<LinkedCode>?
-    var pipeline = Value.undefined
+    @exclusivity(unchecked) var caller: UnsafeMutablePointer<LinkedCode>?
+    @exclusivity(unchecked) var pipeline = Value.undefined
 
     init(catalogue: NativeCatalogue, limits: Limits, clock: Clock?, cancellation: Cancellation, seed: UInt64)
         throws(ProgramError)
@@ -109,9 +110,9 @@ final class Machine {
         heap.release(resultPlace.pointee)
         resultPlace.giveBack()
         heap.release(pipeline)
+        for code in linked { code.pointee.code.release() }
         for arena in arenas { arena.free() }
-        for code in linkedCodes { code.release() }
-        for module in modules.values { heap.release(module.value) }
+        modules.visit { heap.release($1.value) }
         for module in replaced { heap.release(module.value) }
         heap.release(core.value)
         for scope in scopes { heap.release(scope.value) }

@@ -13,9 +13,7 @@ extension Machine {
 
     /// A module whose body failed is not found by the next import; functions it made still use its variables.
     func forget(_ module: ModuleObject) {
-        guard let name = modules.first(where: { $0.value.at == module.at })?.key else { return }
-        modules[name] = nil
-        replaced.append(module)
+        if modules.remove(module) { replaced.append(module) }
     }
 
     /// `importModule`: a module already there, else a host call.

@@ -53,7 +53,7 @@ extension Machine {
         let interned = try heap.name(name)
         let module = try heap.module(name: interned)
         moduleOrder.append(module)
-        if let old = modules.updateValue(module, forKey: name) { replaced.append(old) }
+        if let old = modules.update(module, for: name) { replaced.append(old) }
         try define("__name__", as: heap.retained(interned), in: module)
         return module
     }
@@ -93,7 +93,7 @@ extension Machine {
                 .capabilityError, "importing '\(name)' needs the capability '\(capability)', which is not granted")
         }
         let module = try heap.module(name: try heap.name(name))
-        modules[name] = module
+        _ = modules.update(module, for: name)
         moduleOrder.append(module)
         linkLog.append(.native(module: name))
         for native in builtIns.moduleFunctions[name] ?? [] {

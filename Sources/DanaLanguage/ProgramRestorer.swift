@@ -135,11 +135,11 @@ struct ProgramRestorer {
         let names = try reader.readArray { reader throws(SaveError) -> (String, UInt32) in
             (try reader.readText(), try reader.read())
         }
-        var modules: [String: ModuleObject] = [:]
+        var modules = ModuleTable()
         var named: Set<UInt32> = []
         for (name, number) in names {
             guard number > 0, Int(number) < machine.moduleOrder.count, named.insert(number).inserted,
-                modules.updateValue(machine.moduleOrder[Int(number)], forKey: name) == nil
+                modules.update(machine.moduleOrder[Int(number)], for: name) == nil
             else { throw .damaged("the module '\(name)' has no place") }
         }
         machine.modules = modules

@@ -181,10 +181,10 @@ struct ProgramSaver: ~Copyable {
         writer.write(UInt64(machine.hostCallCount))
         writer.write(UInt64(machine.nextFiber))
         writer.write(UInt64(machine.mainEntry))
-        writer.write(machine.modules.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }) {
+        writer.write(machine.modules.sorted) {
             [moduleNumbers] writer, entry in
-            writer.write(entry.0)
-            writer.write(UInt32(moduleNumbers[UInt(bitPattern: entry.1.at)] ?? 0))
+            writer.write(entry.name)
+            writer.write(UInt32(moduleNumbers[UInt(bitPattern: entry.module.at)] ?? 0))
         }
         for module in machine.moduleOrder { write(module) }
         for scope in machine.scopes { write(value: scope.value) }

@@ -4,8 +4,6 @@ final class ProgramText {
     let tree: SyntaxTree
     let shared: SharedTree
     let resolution: Resolution
-    /// Whether every function checks its annotations.
-    let isStrict: Bool
     /// Where each `name := value` begins, in order.
     private let walruses: [UInt32]
     /// Where each `$$` begins, in order.
@@ -17,17 +15,19 @@ final class ProgramText {
     /// By symbol, once one is asked for.
     @exclusivity(unchecked) private var names: [String?] = []
     /// What the compilers of the functions use one after the other.
-    @exclusivity(unchecked) var buffers = CodeBuilder.Buffers()
+    @exclusivity(unchecked) var buffers: CodeBuilder.Buffers
     /// The first thing that cannot be compiled.
     private(set) var failure: Diagnostic?
 
-    init(_ source: SourceText, _ tree: SyntaxTree, _ resolution: Resolution, isStrict: Bool) {
+    init(_ source: SourceText, _ tree: SyntaxTree, _ resolution: Resolution) {
         self.source = source
-        self.isStrict = isStrict
         self.tree = tree
         shared = SharedTree(tree)
         self.resolution = resolution
-        codes = Array(repeating: nil, count: resolution.functions.count)
+        // As appending does it, for an array that is made of repetitions looks for its type at run time.
+        codes = []
+        codes.append(contentsOf: repeatElement(nil, count: resolution.functions.count))
+        buffers = CodeBuilder.Buffers(expecting: min(tree.nodeCount, 256))
         var walruses: [UInt32] = []
         var placeholders: [UInt32] = []
         for node in tree.nodes {
@@ -40,9 +40,12 @@ final class ProgramText {
             default: break
             }
         }
-        self.walruses = walruses.sorted()
-        self.placeholders = placeholders.sorted()
+        self.walruses = walruses.count > 1 ? walruses.sorted() : walruses
+        self.placeholders = placeholders.count > 1 ? placeholders.sorted() : placeholders
     }
+
+    /// Whether every function checks its annotations.
+    var isStrict: Bool { resolution.isStrict }
 
     func name(_ symbol: Symbol) -> String {
         let index = Int(symbol.rawValue)

@@ -5,11 +5,11 @@ extension Resolver {
         let parts = tree.functionDefinition(node)
         for decorator in tree[parts.decorators] { visit(decorator) }
         if let receiver = parts.receiver { visitDefaults(ofParameter: receiver) }
-        visitDefaults(parts.parameters)
-        if let returns = parts.returns { visitAnnotation(returns) }
+        let types = visitSignature(parts.parameters, parts.returns, isChecked: isChecked(parts.decorators))
         // The function runs only after its name is set, unless a decorator calls it.
         if parts.receiver == nil, parts.decorators.isEmpty { set(tree.symbol(parts.name), parts.name) }
         visitBody(.function, node) { resolver in
+            resolver.readInFunction(types)
             if let receiver = parts.receiver { resolver.addParameter(receiver) }
             resolver.addParameters(parts.parameters)
             resolver.visitStatements(parts.body)
@@ -20,10 +20,10 @@ extension Resolver {
     mutating func visitPipelineFunction(_ node: NodeID) {
         let parts = tree.pipelineDefinition(node)
         for decorator in tree[parts.decorators] { visit(decorator) }
-        visitDefaults(parts.parameters)
-        if let returns = parts.returns { visitAnnotation(returns) }
+        let types = visitSignature(parts.parameters, parts.returns, isChecked: isChecked(parts.decorators))
         set(tree.symbol(parts.name), parts.name)
         visitBody(.pipelineFunction, node) { resolver in
+            resolver.readInFunction(types)
             resolver.addParameters(parts.parameters)
             resolver.visitDeclaredPipe(parts.pipe)
         }
@@ -78,6 +78,54 @@ extension Resolver {
     }
 
     // MARK: Parameters
+
+    /// Visits the annotations and defaults of a function; gives the uses of names in annotations that it is to read
+    /// itself, which are those of a function around it.
+    private mutating func visitSignature(_ parameters: NodeID, _ returns: NodeID?, isChecked: Bool) -> [Use] {
+        var types: [Use] = []
+        if tree[parameters].childCount > 0 {
+            for parameter in tree[tree.children(parameters)] where tree.kind(parameter) == .parameter {
+                let first = uses.count
+                visitDefaults(ofParameter: parameter)
+                if isChecked, let annotation = tree.parameter(parameter).annotation {
+                    types += namesOfTypes(in: annotation, since: first)
+                }
+            }
+        }
+        if let returns {
+            let first = uses.count
+            visitAnnotation(returns)
+            if isChecked { types += namesOfTypes(in: returns, since: first) }
+        }
+        return types
+    }
+
+    /// The latest uses that stand in an annotation.
+    private func namesOfTypes(in annotation: NodeID, since first: Int) -> [Use] {
+        let place = tree.range(annotation)
+        return uses[first...].filter {
+            let name = tree.range($0.node)
+            return place.start <= name.start && name.end <= place.end
+                && entries[Int($0.entry)].scope == Int32(truncatingIfNeeded: scope)
+        }
+    }
+
+    /// Whether a function that is made in another may check its annotations. What `strict` means is not known yet.
+    private func isChecked(_ decorators: NodeList) -> Bool {
+        guard functionScope != 0 else { return false }
+        return resolution.isStrict
+            || tree[decorators].contains {
+                tree.kind($0) == .name && tree.text(tree.symbol($0)) == TypeWord.strict
+            }
+    }
+
+    /// The function whose scope is open reads these names of the scope around it.
+    private mutating func readInFunction(_ types: [Use]) {
+        for use in types {
+            entries[Int(use.entry)].isCaptured = true
+            typeReads.append(TypeRead(use: use, function: scopes[scope].function))
+        }
+    }
 
     private mutating func visitDefaults(_ parameters: NodeID) {
         guard tree[parameters].childCount > 0 else { return }

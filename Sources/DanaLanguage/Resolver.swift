@@ -9,7 +9,7 @@ public struct Resolver {
     let names: ResolverNames?
     let limit: Int
 
-    var resolution = Resolution()
+    var resolution: Resolution
     var entries: [Entry] = []
     var scopes: [Scope] = []
     /// The innermost open scope.
@@ -18,6 +18,8 @@ public struct Resolver {
     var innermost: [Int32]
     /// The names that are read or set, with their entries.
     var uses: [Use] = []
+    /// The names in the annotations that functions check when they are called.
+    var typeReads: [TypeRead] = []
     var flow = Flow()
     var loops: [Loop] = []
     /// How many pipe tails and stage items are open here: inside them `$$` means something.
@@ -81,25 +83,39 @@ public struct Resolver {
         let mayBeUnset: Bool
     }
 
+    /// A name that a function reads when it is called, and that stands in the scope around it.
+    struct TypeRead {
+        let use: Use
+        let function: Int
+    }
+
     struct Loop {
         let function: Int
         var hasBreak = false
     }
 
     /// Resolves a program. Without names that are known, no name counts as undefined.
-    public static func resolve(_ tree: SyntaxTree, names: ResolverNames? = nil, limits: ParserLimits = ParserLimits())
-        -> Resolution
-    {
-        var resolver = Resolver(tree, names, limits.diagnostics)
+    public static func resolve(
+        _ tree: SyntaxTree, names: ResolverNames? = nil, isStrict: Bool = false, limits: ParserLimits = ParserLimits()
+    ) -> Resolution {
+        var resolver = Resolver(tree, names, isStrict: isStrict, limits.diagnostics)
+        resolver.prepare()
         return resolver.run()
     }
 
-    private init(_ tree: SyntaxTree, _ names: ResolverNames?, _ limit: Int) {
+    private init(_ tree: SyntaxTree, _ names: ResolverNames?, isStrict: Bool, _ limit: Int) {
         self.tree = tree
+        resolution = Resolution(isStrict: isStrict)
         self.names = names
         self.limit = limit
-        innermost = Array(repeating: -1, count: tree.symbols.count)
-        resolution.bindings = Array(repeating: .none, count: tree.nodeCount)
+        innermost = []
+    }
+
+    /// Makes room for what a tree of this size has. It is apart from `init`, which would copy the resolver, and appends,
+    /// for an array that is made of repetitions looks for its type at run time.
+    private mutating func prepare() {
+        innermost.append(contentsOf: repeatElement(-1, count: tree.symbols.count))
+        resolution.bindings.append(contentsOf: repeatElement(.none, count: tree.nodeCount))
         uses.reserveCapacity(tree.nodeCount / 2)
         entries.reserveCapacity(tree.nodeCount / 8)
     }
@@ -110,20 +126,37 @@ public struct Resolver {
         visitStatements(tree.root)
         closeScope()
         bindFromOutside()
-        for use in uses {
-            let entry = entries[Int(use.entry)]
-            let binding = entry.binding
-            let mayBeUnset = use.mayBeUnset && (binding.kind != .free || entry.mayBeUnsetOutside)
-            resolution.bindings[Int(use.node.rawValue)] =
-                mayBeUnset || entry.isDeleted
-                ? Binding(binding.kind, binding.index, mayBeUnset: true) : binding
-        }
+        for use in uses { resolution.bindings[Int(use.node.rawValue)] = binding(of: use) }
+        for read in typeReads { bind(read) }
         judgeScopeDots()
-        resolution.diagnostics.sort { $0.range.start < $1.range.start }
+        if resolution.diagnostics.count > 1 {
+            resolution.diagnostics.sort { $0.range.start < $1.range.start }
+        }
         // Exchanged, for reading it from outside copies the whole resolver.
         var finished = Resolution()
         swap(&finished, &resolution)
         return finished
+    }
+
+    private func binding(of use: Use) -> Binding {
+        let entry = entries[Int(use.entry)]
+        let binding = entry.binding
+        let mayBeUnset = use.mayBeUnset && (binding.kind != .free || entry.mayBeUnsetOutside)
+        return mayBeUnset || entry.isDeleted ? Binding(binding.kind, binding.index, mayBeUnset: true) : binding
+    }
+
+    /// Lets a function have the variable of the function around it that its annotation names.
+    private mutating func bind(_ read: TypeRead) {
+        let outer = binding(of: read.use)
+        guard outer.kind == .cell || outer.kind == .free else { return }
+        let source = Binding(outer.kind, outer.index)
+        let variables = resolution.functions[read.function].freeVariables
+        let index = variables.firstIndex { $0.source == source } ?? variables.count
+        if index == variables.count {
+            resolution.functions[read.function].freeVariables.append(
+                FunctionScope.FreeVariable(symbol: entries[Int(read.use.entry)].symbol, source: source))
+        }
+        resolution.bindings[Int(read.use.node.rawValue)] = Binding(.free, index, mayBeUnset: outer.mayBeUnset)
     }
 
     // MARK: Findings

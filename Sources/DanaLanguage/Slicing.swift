@@ -70,26 +70,29 @@ struct Slicing {
             let source = ListObject(known: sequence)
             let result = try heap.list(capacity: places.count)
             let held = heap.owned(result.value)
-            for number in 0..<places.count {
-                if number & 1023 == 1023 { try heap.charge(16) }
-                result[unchecked: number] = heap.retained(source[unchecked: places.start + number * places.step])
-                result.at.pointee.count = number &+ 1
+            try heap.forEachPortion(of: places.count) { portion in
+                for number in portion {
+                    result[unchecked: number] = heap.retained(source[unchecked: places.start + number * places.step])
+                }
+                result.at.pointee.count = portion.upperBound
             }
             return held.take()
         }
-        try heap.charge(places.count >> 6)
         switch sequence.objectKind {
         case .tuple:
             let source = TupleObject(known: sequence)
             let result = try heap.tuple(count: places.count)
-            for number in 0..<places.count {
-                result.start[number] = heap.retained(source[unchecked: places.start + number * places.step])
+            let held = heap.owned(result.value)
+            try heap.forEachPortion(of: places.count) { portion in
+                for number in portion {
+                    result.start[number] = heap.retained(source[unchecked: places.start + number * places.step])
+                }
             }
-            return result.value
+            return held.take()
         case .bytes:
             let source = BytesObject(known: sequence)
-            return try heap.bytes(count: places.count) { start in
-                for number in 0..<places.count { start[number] = source.start[places.start + number * places.step] }
+            return try heap.bytes(count: places.count) { start throws(DanaError) in
+                try copy(places, of: source.start, to: start)
             }.value
         case .range: return try part(places, of: RangeObject(known: sequence))
         default: return try part(places, of: StringObject(known: sequence))
@@ -106,18 +109,35 @@ struct Slicing {
         return try heap.range(start: start, stop: stop, step: step).value
     }
 
+    /// Copies the bytes at some places.
+    private func copy(
+        _ places: Places, of source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>
+    ) throws(DanaError) {
+        if places.step == 1 {
+            try heap.charge(places.count >> 10)
+            return try heap.copy(places.count, from: source + places.start, to: target)
+        }
+        try heap.forEachPortion(of: places.count) { portion in
+            for number in portion { target[number] = source[places.start + number * places.step] }
+        }
+    }
+
     private func part(_ places: Places, of string: StringObject) throws(DanaError) -> Value {
-        if places.step == 1 { return try part(places.start..<places.start + places.count, of: string) }
+        if places.step == 1 {
+            try heap.charge(places.count >> 6)
+            return try part(places.start..<places.start + places.count, of: string)
+        }
         if places.count == 0 { return heap.retained(heap.emptyString) }
         if string.isASCII {
-            return try heap.string(bytes: places.count, scalars: places.count) { start in
-                for number in 0..<places.count { start[number] = string.start[places.start + number * places.step] }
+            return try heap.string(bytes: places.count, scalars: places.count) { start throws(DanaError) in
+                try copy(places, of: string.start, to: start)
             }.value
         }
         let result = try heap.emptyString(capacity: places.count * 4)
         let held = heap.owned(result.value)
         var bytes = 0
         for number in 0..<places.count {
+            if number & 63 == 63 { try heap.charge(1) }
             let offset = try heap.byteOffset(of: places.start + number * places.step, in: string)
             let length = Heap.scalarLength(string.start[offset])
             (result.start + bytes).update(from: string.start + offset, count: length)
