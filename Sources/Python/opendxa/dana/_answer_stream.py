@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from opendxa.dana._answer import ReasoningResult, result_of
 from opendxa.dana._closing import Closing
+from opendxa.dana._uncopied import Uncopied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -50,7 +51,7 @@ class TextStream(Closing):
         return f"<TextStream of {len(self.text)} characters{'' if self.result is None else ', ended'}>"
 
 
-class AsyncTextStream:
+class AsyncTextStream(Uncopied):
     """A model's answer as its pieces arrive: walk it with `async for`. It is asked for at the first step; leaving it
     early, or cancelling the task, ends the request at the provider."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from opendxa.dana._uncopied import Uncopied
+
 # For annotations alone: importing them would be most of what importing this costs.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -9,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 
-class Closing:
+class Closing(Uncopied):
     """Closes itself at the end of its `with`."""
 
     __slots__ = ()

@@ -31,6 +31,7 @@ class DanaContext(Closing):
     """
 
     __slots__ = ("__weakref__", "_help", "_looked_for", "_modules", "_native", "_of_thread")
+    _instead_of_a_copy = ": save() makes bytes of what it holds"
 
     def __init__(self, native: Context, *, of_thread: bool = False, help: ArgumentHelp | None = None) -> None:
         # Nobody has to close it, and it finds what comes onto `sys.path` after it was made.

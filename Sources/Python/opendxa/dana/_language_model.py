@@ -9,6 +9,7 @@ from opendxa.dana._answer import ReasoningResult
 from opendxa.dana._answer_stream import AsyncTextStream, TextStream
 from opendxa.dana._asking import ask, ask_async
 from opendxa.dana._question import Question, asked, conversation
+from opendxa.dana._uncopied import Uncopied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class _Borrower:
+class _Borrower(Uncopied):
     """A place in a model's pool: taken for each call, or once for the length of a `with`."""
 
     __slots__ = ("__weakref__", "_lease", "_place", "_pool", "_ready", "messages")
+    _instead_of_a_copy = ": ask for another"
 
     def __init__(self, pool: _native.Model) -> None:
         self._pool = pool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from opendxa.dana._native import Object
+from opendxa.dana._uncopied import Uncopied
 from opendxa.dana.errors import DanaValueError
 
 # For annotations alone: importing them would be most of what importing this costs.
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 _ROWS_SHOWN = 50
 
 
-class DanaObject:
+class DanaObject(Uncopied):
     """A value of Dana's, which stays in its context: its fields are attributes, its methods are callable.
 
     Two are equal when Dana finds them equal.
@@ -22,6 +23,7 @@ class DanaObject:
 
     __slots__ = ("__weakref__", "_dana_native")
     _dana_native: Object
+    _instead_of_a_copy = ": as_dict() gives its fields"
 
     def __init__(self, native: Object) -> None:
         object.__setattr__(self, "_dana_native", native)
@@ -70,6 +72,7 @@ class DanaIterator(DanaObject):
     """An iterator of Dana's, such as a generator, for `for` and `async for`."""
 
     __slots__ = ()
+    _instead_of_a_copy = ": list() takes its items"
 
     def __iter__(self) -> DanaIterator:
         return self
@@ -88,6 +91,7 @@ class DanaEnum(DanaObject):
     """An enum of Dana's: its members are attributes, and come one after the other."""
 
     __slots__ = ()
+    _instead_of_a_copy = ": list() takes its members"
 
     def __iter__(self) -> Iterator[DanaObject]:
         native = self._dana_native
