@@ -3,15 +3,13 @@ import DanaLanguage
 /// Values on their way in and out of a context.
 extension ContextCore {
     /// How deep data may be nested on its way in or out.
-    static let depthLimit = 200
+    public static let depthLimit = 200
 
     /// A value in the interpreter's heap, the caller's; with the lock held.
     public func makeValue(
         _ value: DanaValue, _ interpreter: Interpreter, depth: Int = 0
     ) throws -> Value {
-        guard depth < ContextCore.depthLimit else {
-            throw DanaFailure.usage("ValueError", "a value is nested more than \(ContextCore.depthLimit) levels deep")
-        }
+        guard depth < ContextCore.depthLimit else { throw OutgoingBudget.tooDeep }
         switch value {
         case .null: return Interpreter.null
         case .bool(let flag): return Interpreter.bool(flag)
@@ -84,40 +82,71 @@ extension ContextCore {
     }
 
     /// A value outside the heap; takes the reference over. With the lock held.
-    public func takeOut(_ value: Value, _ interpreter: Interpreter) -> DanaValue {
+    public func takeOut(_ value: Value, _ interpreter: Interpreter) throws(DanaFailure) -> DanaValue {
         defer { interpreter.release(value) }
-        return lookAt(value, interpreter, depth: 0)
+        return try lookAt(value, interpreter)
     }
 
     /// A borrowed value outside the heap; with the lock held.
-    func lookAt(_ value: Value, _ interpreter: Interpreter, depth: Int) -> DanaValue {
+    func lookAt(_ value: Value, _ interpreter: Interpreter) throws(DanaFailure) -> DanaValue {
+        var budget = OutgoingBudget(settings.limits)
+        return try lookAt(value, interpreter, &budget, depth: 0)
+    }
+
+    private func lookAt(
+        _ value: Value, _ interpreter: Interpreter, _ budget: inout OutgoingBudget, depth: Int
+    ) throws(DanaFailure) -> DanaValue {
         func held() -> ValueReference {
             interpreter.retain(value)
             return ValueReference(owning: value, in: self)
         }
-        func inner(_ value: Value) -> DanaValue { lookAt(value, interpreter, depth: depth + 1) }
-        func object() -> DanaValue { .object(DanaObject(held(), typeName: interpreter.typeName(of: value))) }
-        let isTooDeep = depth >= ContextCore.depthLimit
         switch value.view {
         case .null: return .null
         case .bool(let flag): return .bool(flag)
         case .integer(let integer): return .int(integer)
         case .bigInteger(let isNegative, let words): return .bigInt(isNegative: isNegative, words: Array(words))
         case .float(let float): return .float(float)
-        case .string(let utf8, _): return .string(String(decoding: utf8, as: UTF8.self))
-        case .bytes(let bytes): return .bytes(Array(bytes))
-        case .list(let items): return isTooDeep ? object() : .list(items.map(inner))
-        case .tuple(let items): return isTooDeep ? object() : .tuple(items.map(inner))
+        case .string(let utf8, _):
+            try budget.take(bytes: utf8.count)
+            return .string(String(decoding: utf8, as: UTF8.self))
+        case .bytes(let bytes):
+            try budget.take(bytes: bytes.count)
+            return .bytes(Array(bytes))
+        case .list(let items): return .list(try inner(items, interpreter, &budget, depth))
+        case .tuple(let items): return .tuple(try inner(items, interpreter, &budget, depth))
         case .dict(let table):
-            if isTooDeep { return object() }
-            return .dict((0..<table.places).compactMap { table.entry($0) }.map { (inner($0.key), inner($0.value)) })
+            try budget.take(containerOf: table.places * 2, depth: depth)
+            var pairs: [(key: DanaValue, value: DanaValue)] = []
+            for place in 0..<table.places {
+                guard let entry = table.entry(place) else { continue }
+                let key = try lookAt(entry.key, interpreter, &budget, depth: depth + 1)
+                pairs.append((key, try lookAt(entry.value, interpreter, &budget, depth: depth + 1)))
+            }
+            return .dict(pairs)
         case .set(let table, _):
-            return .set((0..<table.places).compactMap { table.entry($0) }.map { inner($0.key) })
+            try budget.take(containerOf: table.places, depth: depth)
+            var items: [DanaValue] = []
+            for place in 0..<table.places {
+                guard let entry = table.entry(place) else { continue }
+                items.append(try lookAt(entry.key, interpreter, &budget, depth: depth + 1))
+            }
+            return .set(items)
         case .callable: return .function(DanaFunction(held(), interpreter.signature(of: value)))
         case .module: return .module(DanaModule(held(), name: (try? interpreter.text(of: value)) ?? "module"))
         case .handle(let number): return self.object(number).map { .host($0) } ?? .null
-        case .structure, .enumMember, .iterator, .exception, .range, .slice, .other: return object()
+        case .structure, .enumMember, .iterator, .exception, .range, .slice, .other:
+            return .object(DanaObject(held(), typeName: interpreter.typeName(of: value)))
         }
+    }
+
+    private func inner(
+        _ items: UnsafeBufferPointer<Value>, _ interpreter: Interpreter, _ budget: inout OutgoingBudget, _ depth: Int
+    ) throws(DanaFailure) -> [DanaValue] {
+        try budget.take(containerOf: items.count, depth: depth)
+        var values: [DanaValue] = []
+        values.reserveCapacity(items.count)
+        for item in items { values.append(try lookAt(item, interpreter, &budget, depth: depth + 1)) }
+        return values
     }
 
     // MARK: Calls
@@ -129,7 +158,7 @@ extension ContextCore {
                 try makeValues(arguments, interpreter)
             }
             let value = try await run.finish()
-            return try locked { takeOut(value, $0) }
+            return try locked { try takeOut(value, $0) }
         }
     }
 
@@ -149,7 +178,7 @@ extension ContextCore {
         try await withTurn { isInside in
             let run = try begin(nextOf: iterator, isInside: isInside)
             let value = try await run.finish()
-            return try locked { takeOut(value, $0) }
+            return try locked { try takeOut(value, $0) }
         }
     }
 
@@ -158,7 +187,7 @@ extension ContextCore {
         try await withTurn { isInside in
             let run = try begin(source, module: module, isInside: isInside)
             let value = try await run.finish()
-            return try locked { takeOut(value, $0) }
+            return try locked { try takeOut(value, $0) }
         }
     }
 }

@@ -67,7 +67,7 @@ extension ContextCore {
         let value = try await withTurn { isInside in
             let run = try begin(importing: name, isInside: isInside)
             let value = try await run.finish()
-            return try locked { takeOut(value, $0) }
+            return try locked { try takeOut(value, $0) }
         }
         guard case .module(let module) = value else {
             throw DanaFailure.usage("ModuleNotFoundError", "'\(name)' is no module")

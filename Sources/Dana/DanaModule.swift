@@ -23,7 +23,7 @@ public struct DanaModule: Sendable {
                 throw DanaFailure.usage("AttributeError", "module '\(self.name)' has no attribute '\(name)'")
             }
             interpreter.retain(value)
-            return core.takeOut(value, interpreter)
+            return try core.takeOut(value, interpreter)
         }
         return try Result(value)
     }

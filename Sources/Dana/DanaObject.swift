@@ -15,7 +15,7 @@ public struct DanaObject: Sendable {
             try Result(
                 try core.locked { interpreter in
                     let value = try interpreter.attribute(name, of: reference.value)
-                    return core.takeOut(value, interpreter)
+                    return try core.takeOut(value, interpreter)
                 })
         }
     }

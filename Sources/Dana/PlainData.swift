@@ -10,14 +10,14 @@ struct PlainData {
     /// A value as plain data.
     func tape(_ value: Value) throws -> Tape {
         var builder = TapeBuilder()
-        try append(value, to: &builder, depth: 0)
+        var budget = OutgoingBudget(core.settings.limits)
+        try append(value, to: &builder, &budget, depth: 0)
         return builder.finish()
     }
 
-    func append(_ value: Value, to builder: inout TapeBuilder, depth: Int) throws {
-        guard depth < ContextCore.depthLimit else {
-            throw DanaFailure.usage("ValueError", "a value is nested more than \(ContextCore.depthLimit) levels deep")
-        }
+    private func append(
+        _ value: Value, to builder: inout TapeBuilder, _ budget: inout OutgoingBudget, depth: Int
+    ) throws {
         switch value.view {
         case .null: builder.appendNull()
         case .bool(let flag): builder.appendBool(flag)
@@ -25,30 +25,37 @@ struct PlainData {
         case .bigInteger(let isNegative, let words):
             builder.append(BigInteger(isNegative: isNegative, magnitude: Array(words)))
         case .float(let float): builder.appendDouble(float)
-        case .string(let utf8, _): builder.appendString(utf8: UnsafeRawBufferPointer(utf8))
+        case .string(let utf8, _):
+            try budget.take(bytes: utf8.count)
+            builder.appendString(utf8: UnsafeRawBufferPointer(utf8))
         case .list(let items), .tuple(let items):
+            try budget.take(containerOf: items.count, depth: depth)
             builder.beginList()
-            for item in items { try append(item, to: &builder, depth: depth + 1) }
+            for item in items { try append(item, to: &builder, &budget, depth: depth + 1) }
             builder.end()
         case .set(let table, _):
+            try budget.take(containerOf: table.places, depth: depth)
             builder.beginList()
             for place in 0..<table.places {
-                if let entry = table.entry(place) { try append(entry.key, to: &builder, depth: depth + 1) }
+                if let entry = table.entry(place) { try append(entry.key, to: &builder, &budget, depth: depth + 1) }
             }
             builder.end()
         case .dict(let table):
+            try budget.take(containerOf: table.places * 2, depth: depth)
             builder.beginDict()
             for place in 0..<table.places {
                 guard let entry = table.entry(place) else { continue }
                 builder.appendString(try text(ofKey: entry.key))
-                try append(entry.value, to: &builder, depth: depth + 1)
+                try append(entry.value, to: &builder, &budget, depth: depth + 1)
             }
             builder.end()
         case .structure:
+            let fields = interpreter.fields(of: value) ?? []
+            try budget.take(containerOf: fields.count, depth: depth)
             builder.beginDict()
-            for field in interpreter.fields(of: value) ?? [] {
+            for field in fields {
                 builder.appendString(field.name)
-                try append(field.value, to: &builder, depth: depth + 1)
+                try append(field.value, to: &builder, &budget, depth: depth + 1)
             }
             builder.end()
         case .enumMember: builder.appendString(interpreter.member(value)?.name ?? "")

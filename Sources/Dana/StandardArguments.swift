@@ -36,8 +36,8 @@ struct StandardArguments {
         let (call, core) = (call, core)
         let (positional, named) = try core.locked { interpreter in
             (
-                call.arguments.map { core.lookAt($0, interpreter, depth: 0) },
-                call.keywords.map { ($0.name.text, core.lookAt($0.value, interpreter, depth: 0)) }
+                try call.arguments.map { try core.lookAt($0, interpreter) },
+                try call.keywords.map { ($0.name.text, try core.lookAt($0.value, interpreter)) }
             )
         }
         guard positional.count <= parameters.count else {

@@ -17,8 +17,8 @@ final class SwiftFunction: HostFunction {
         do throws(DanaFailure) {
             arguments = try core.locked { interpreter in
                 (
-                    call.arguments.map { core.lookAt($0, interpreter, depth: 0) },
-                    Dictionary(call.keywords.map { ($0.name.text, core.lookAt($0.value, interpreter, depth: 0)) }) {
+                    try call.arguments.map { try core.lookAt($0, interpreter) },
+                    Dictionary(try call.keywords.map { ($0.name.text, try core.lookAt($0.value, interpreter)) }) {
                         first, _ in first
                     }
                 )

@@ -10,8 +10,10 @@ struct DanaToPython {
     let core: ContextCore
     let interpreter: Interpreter
     var pending = PendingObjects()
+    private var budget: OutgoingBudget
 
     init(_ core: ContextCore, _ interpreter: Interpreter) {
+        budget = OutgoingBudget(core.settings.limits)
         self.core = core
         self.interpreter = interpreter
     }
@@ -48,16 +50,18 @@ struct DanaToPython {
             return try BigInteger(isNegative: isNegative, magnitude: Array(words)).toPython(py)
         case .float(let float): return try float.toPython(py)
         case .string(let utf8, let scalars):
+            try take(bytes: utf8.count, py)
             guard let text = DanaToPython.text(utf8, scalars) else { throw .taken(py) }
             return text
         case .bytes(let bytes):
+            try take(bytes: bytes.count, py)
             let made = bytes.withMemoryRebound(to: CChar.self) {
                 PyBytes_FromStringAndSize($0.baseAddress, $0.count)
             }
             guard let made else { throw .taken(py) }
             return made
         case .list(let items):
-            if depth >= PythonToDana.depthLimit { return try held(value, py) }
+            try take(containerOf: items.count, depth, py)
             if let list = try integers(items, py) { return list }
             guard let list = PyList_New(items.count) else { throw .taken(py) }
             do throws(PythonError) {
@@ -68,7 +72,7 @@ struct DanaToPython {
             }
             return list
         case .tuple(let items):
-            if depth >= PythonToDana.depthLimit { return try held(value, py) }
+            try take(containerOf: items.count, depth, py)
             guard let tuple = PyTuple_New(items.count) else { throw .taken(py) }
             do throws(PythonError) {
                 for index in items.indices {
@@ -80,9 +84,11 @@ struct DanaToPython {
             }
             return tuple
         case .dict(let table):
-            if depth >= PythonToDana.depthLimit { return try held(value, py) }
+            try take(containerOf: table.places * 2, depth, py)
             return try dict(table, depth, py)
-        case .set(let table, let isFrozen): return try set(table, isFrozen, depth, py)
+        case .set(let table, let isFrozen):
+            try take(containerOf: table.places, depth, py)
+            return try set(table, isFrozen, depth, py)
         case .range(let start, let stop, let step):
             guard let range = PythonRange(start: start, stop: stop, step: step) else {
                 throw PythonError(.systemError, "a range without a step")
@@ -104,6 +110,24 @@ struct DanaToPython {
             pending.needsPresenting = true
             return try ModuleHandle(reference(value), name: interpreter.moduleName(of: value)).toPython(py)
         case .structure, .enumMember, .iterator, .exception, .other: return try held(value, py)
+        }
+    }
+
+    private mutating func take(bytes: Int, _ py: borrowing Python) throws(PythonError) {
+        do throws(DanaFailure) {
+            try budget.take(bytes: bytes)
+        } catch {
+            throw PythonError(mapping: error, py)
+        }
+    }
+
+    private mutating func take(
+        containerOf count: Int, _ depth: Int, _ py: borrowing Python
+    ) throws(PythonError) {
+        do throws(DanaFailure) {
+            try budget.take(containerOf: count, depth: depth)
+        } catch {
+            throw PythonError(mapping: error, py)
         }
     }
 

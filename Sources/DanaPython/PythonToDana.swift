@@ -10,8 +10,6 @@ struct PythonToDana {
     let core: ContextCore
     let interpreter: Interpreter
 
-    static let depthLimit = 200
-
     /// What the Python side makes of values that the core does not know, also within plain containers: the object
     /// itself where it makes nothing.
     static func prepared(
@@ -20,7 +18,7 @@ struct PythonToDana {
         guard needsPreparing(object.pointer) else { return object }
         switch Int(py_kind(object.pointer)) {
         case PY_KIND_LIST, PY_KIND_TUPLE, PY_KIND_SET, PY_KIND_FROZENSET:
-            guard depth < depthLimit, let copy = PySequence_List(object.pointer) else { return object }
+            guard depth < ContextCore.depthLimit, let copy = PySequence_List(object.pointer) else { return object }
             let items = PythonObject(owning: copy)
             for index in 0..<py_list_size(copy) {
                 guard let item = py_list_get(copy, index) else { break }
@@ -29,7 +27,7 @@ struct PythonToDana {
             }
             return try object.type(py).call(items, py: py)
         case PY_KIND_DICT:
-            guard depth < depthLimit else { return object }
+            guard depth < ContextCore.depthLimit else { return object }
             let copy = try py.builtin("dict").call(object, py: py)
             for key in try py.builtin("list").call(copy, py: py).value(as: [PythonObject].self, py) {
                 let item = try copy.item(key, py)
@@ -72,7 +70,7 @@ struct PythonToDana {
     private static func isUnknown(_ object: PyRef, _ depth: Int) -> Bool {
         switch Int(py_kind(object)) {
         case PY_KIND_NONE, PY_KIND_BOOL, PY_KIND_INT, PY_KIND_FLOAT, PY_KIND_STR: false
-        default: depth < depthLimit && needsPreparing(object, depth: depth + 1)
+        default: depth < ContextCore.depthLimit && needsPreparing(object, depth: depth + 1)
         }
     }
 
@@ -167,11 +165,7 @@ struct PythonToDana {
     }
 
     private func checkDepth(_ depth: Int) throws {
-        guard depth < PythonToDana.depthLimit else {
-            throw DanaFailure(
-                .usage, kind: "TypeConversionError",
-                "a value is nested more than \(PythonToDana.depthLimit) levels deep, or contains itself: flatten it")
-        }
+        guard depth < ContextCore.depthLimit else { throw OutgoingBudget.tooDeep }
     }
 
     private func list(_ object: PyRef, _ depth: Int, _ py: borrowing Python) throws -> Value {

@@ -192,6 +192,26 @@ import Testing
         #expect(context.core.isEnded)
     }
 
+    /// What a context may hold may come to far more outside, where what it shares is copied each time.
+    @Test(arguments: [
+        ("x = [1]\nfor i in range(60):\n    x = [x, (x, {'x': x})]\nx", "when it is copied out of its context"),
+        ("['a' * 1000000] * 1000", "when it is copied out of its context"),
+        ("x = []\nx.append(x)\nx", "contains itself"),
+    ])
+    func whatWouldBeTooMuchOutsideStaysInside(program: String, message: String) async throws {
+        let runtime = DanaRuntime()
+        try runtime.register("give") { _, _ in nil }
+        try await runtime.withContext(Self.settings { $0.limits.memory = 50 << 20 }) { context in
+            let failure = await #expect(throws: DanaFailure.self) { try await context.run(program) }
+            #expect(failure?.kind == "TypeConversionError")
+            #expect(failure?.message.contains(message) == true)
+            try await context.run("y = " + (program.split(separator: "\n").last ?? ""))
+            await #expect(throws: DanaFailure.self) { try await context.run("give(y)") }
+            let value = try await context.run("1 + 1")
+            #expect(value == 2)
+        }
+    }
+
     @Test func aLimitClosesTheContextAndNoOther() async throws {
         let runtime = DanaRuntime()
         let other = try await runtime.createContext(Self.settings())

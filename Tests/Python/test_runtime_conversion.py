@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from opendxa.dana import DanaRuntime, DanaType, TypeConverter, dana_function, errors
+from opendxa.dana import DanaContext, DanaRuntime, DanaType, TypeConverter, dana_function, errors
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,42 @@ def test_handlers_that_do_not_fit() -> None:
         with pytest.raises(errors.TypeConversionError) as caught:
             TypeConverter.register(type_, handler)  # type: ignore[arg-type]
         assert str(caught.value) == message
+
+
+TOO_MUCH = {
+    "lists of lists": ("x = [1]\nfor i in range(60):\n    x = [x, x]\nx", "is copied out of its context"),
+    "tuples of tuples": ("x = (1,)\nfor i in range(60):\n    x = (x, x)\nx", "is copied out of its context"),
+    "dicts of dicts": (
+        "x = {}\nfor i in range(60):\n    x = {'a': x, 'b': x, 'c': x}\nx",
+        "is copied out of its context",
+    ),
+    "one text many times": ("['a' * 1000000] * 1000", "is copied out of its context"),
+    "one text of bytes many times": ("[b'a' * 1000000] * 1000", "is copied out of its context"),
+    "a list in itself": ("x = []\nx.append(x)\nx", "nested more than 200 levels deep, or contains itself"),
+    "a dict in itself": ("x = {}\nx['x'] = [x]\nx", "nested more than 200 levels deep, or contains itself"),
+    "a deep list": ("x = []\nfor i in range(300):\n    x = [x]\nx", "nested more than 200 levels deep"),
+}
+
+
+@pytest.mark.parametrize("program,message", TOO_MUCH.values(), ids=TOO_MUCH.keys())
+def test_what_would_be_too_much_outside_stays_inside(runtime: DanaRuntime, program: str, message: str) -> None:
+    with runtime.create_context(max_memory="50MB") as context:
+
+        @runtime.function("give", overwrite=True)
+        def give(value: object) -> object:
+            raise AssertionError("it was called")
+
+        with pytest.raises(errors.TypeConversionError, match=message):
+            context.eval_dana(program)
+        *lines, last = program.splitlines()
+        with pytest.raises(TypeError, match=message):
+            context.eval_dana("\n".join([*lines, f"give({last})"]))
+        assert context.eval_dana("1 + 1") == 2
+
+
+def test_what_is_shared_comes_each_time(context: DanaContext) -> None:
+    assert context.eval_dana("x = [1, 'a']\n[x, (x, x), {'x': x}]") == [[1, "a"], ([1, "a"], [1, "a"]), {"x": [1, "a"]}]
+    assert len(context.eval_dana("['a' * 1000] * 10000")) == 10_000
 
 
 def test_values_that_are_too_deep() -> None:
