@@ -77,7 +77,7 @@ extension Interpreter {
     /// A value's hash, as dicts use it.
     public func hash(of value: Value) throws(ProgramError) -> Int {
         var hash = 0
-        _ = try made { () throws(DanaError) in
+        _ = try timed { () throws(DanaError) in
             hash = Int(truncatingIfNeeded: try machine.heap.hash(of: value))
             return .null
         }
@@ -103,7 +103,7 @@ extension Interpreter {
     /// Whether two values are equal as `==` has it, as far as that needs no call.
     public func areEqual(_ left: Value, _ right: Value) throws(ProgramError) -> Bool {
         var result = false
-        _ = try made { () throws(DanaError) in
+        _ = try timed { () throws(DanaError) in
             result = try machine.heap.equal(left, right)
             return .null
         }
@@ -264,7 +264,7 @@ extension Interpreter {
     /// What `repr` or `str` gives for a value, as far as that needs no call of the program's own.
     public func text(of value: Value, isRepr: Bool = true) throws(ProgramError) -> String {
         var text = ""
-        _ = try made { () throws(DanaError) in
+        _ = try timed { () throws(DanaError) in
             guard let native = isRepr ? machine.builtIns.repr : machine.builtIns.str else { return .null }
             let string = machine.heap.owned(try machine.apply(native, value))
             text = machine.text(string.value)

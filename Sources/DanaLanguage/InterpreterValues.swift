@@ -168,4 +168,19 @@ extension Interpreter {
             throw machine.programError(error)
         }
     }
+
+    /// Does something that may take as long as a program does: its time counts as a run's, and a limit that is used up
+    /// ends what is under way.
+    func timed(_ make: () throws(DanaError) -> Value) throws(ProgramError) -> Value {
+        let state = machine.heap.state
+        if machine.fibers.isEmpty { state.pointee.meter.entryBegins() }
+        let isOutside = state.pointee.meter.hostBegins()
+        defer { if isOutside { state.pointee.meter.runEnds() } }
+        do throws(ProgramError) {
+            return try made(make)
+        } catch {
+            if isOutside, case .limit = error.cause, !machine.fibers.isEmpty { machine.exhausted = error }
+            throw error
+        }
+    }
 }

@@ -42,6 +42,15 @@ struct Meter {
         begin(min(limits.stride, limits.ticks - usedBefore, slice))
     }
 
+    /// The host does something between two runs, whose time counts as theirs does; false within a run, which counts it.
+    mutating func hostBegins() -> Bool {
+        guard !isRunning else { return false }
+        settle()
+        sliceEnd = Int.max
+        isRunning = true
+        return true
+    }
+
     mutating func runEnds() {
         settle()
         if let clock, let runBegan { executionBefore += clock.now() &- runBegan }

@@ -207,16 +207,23 @@ struct DanaToPython {
         return held.owned(py)
     }
 
-    /// Whether the hashes of all keys are Python's own to tell, without asking anyone.
+    /// Whether the hashes of all keys are Python's own to tell, without asking anyone. Of keys that are nested deeper one
+    /// does not look: what they share would be looked at each time.
     private static func hasPlainKeys(_ table: ValueTable) -> Bool {
-        (0..<table.places).allSatisfy { place in table.entry(place).map { isPlain($0.key) } ?? true }
+        (0..<table.places).allSatisfy { place in
+            guard let key = table.entry(place)?.key else { return true }
+            return switch key.view {
+            case .tuple(let items): items.allSatisfy(isPlain)
+            case .set(let items, _):
+                (0..<items.places).allSatisfy { place in items.entry(place).map { isPlain($0.key) } ?? true }
+            default: isPlain(key)
+            }
+        }
     }
 
     private static func isPlain(_ key: Value) -> Bool {
         switch key.view {
         case .null, .bool, .integer, .bigInteger, .float, .string, .bytes, .range: true
-        case .tuple(let items): items.allSatisfy(isPlain)
-        case .set(let items, _): hasPlainKeys(items)
         default: false
         }
     }

@@ -91,6 +91,14 @@ TOO_MUCH = {
     ),
     "one text many times": ("['a' * 1000000] * 1000", "is copied out of its context"),
     "one text of bytes many times": ("[b'a' * 1000000] * 1000", "is copied out of its context"),
+    "sets of tuples of sets": (
+        "x = frozenset([1])\nfor i in range(60):\n    x = frozenset([(x, 0), (x, 1)])\nx",
+        "is copied out of its context",
+    ),
+    "keys of tuples of sets": (
+        "x = frozenset([1])\nfor i in range(60):\n    x = frozenset([(x, 0), (x, 1)])\n{(x,): 1}",
+        "is copied out of its context",
+    ),
     "a list in itself": ("x = []\nx.append(x)\nx", "nested more than 200 levels deep, or contains itself"),
     "a dict in itself": ("x = {}\nx['x'] = [x]\nx", "nested more than 200 levels deep, or contains itself"),
     "a deep list": ("x = []\nfor i in range(300):\n    x = [x]\nx", "nested more than 200 levels deep"),
@@ -111,6 +119,27 @@ def test_what_would_be_too_much_outside_stays_inside(runtime: DanaRuntime, progr
         with pytest.raises(TypeError, match=message):
             context.eval_dana("\n".join([*lines, f"give({last})"]))
         assert context.eval_dana("1 + 1") == 2
+
+
+def test_keys_that_are_nested_come_whole(context: DanaContext) -> None:
+    assert context.eval_dana("{((1, 2), 'a'): 1, frozenset([(1, (2,))]): 2}") == {((1, 2), "a"): 1, frozenset([(1, (2,))]): 2}
+    assert context.eval_dana("set([((1,), 2), ((1,), 2)])") == {((1,), 2)}
+
+
+def test_the_fields_of_more_objects_than_any_memory_has_are_refused(
+    context: DanaContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("opendxa.dana._object._MOST_OBJECTS", 1000)
+    pairs = context.eval_dana("struct Pair:\n    a: any\n    b: any\nx = Pair(1, 2)\nfor i in range(60):\n    x = Pair(x, x)\nx")
+    with pytest.raises(errors.DanaValueError) as caught:
+        pairs.as_dict()
+    assert str(caught.value) == (
+        "as_dict(): Pair comes to more than 1,000 objects, those that are shared counted each time"
+    )
+    assert context.eval_dana("Pair(Pair(1, 2), [Pair(3, 4)])").as_dict() == {
+        "a": {"a": 1, "b": 2},
+        "b": [{"a": 3, "b": 4}],
+    }
 
 
 def test_what_is_shared_comes_each_time(context: DanaContext) -> None:

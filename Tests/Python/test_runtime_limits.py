@@ -22,6 +22,9 @@ func g(x):
     return f(x)
 f(0)"""
 
+# A text of it, or a comparison, would take longer than anyone lives.
+EACH_TWICE = "x, y = [1], [1]\nfor i in range(60):\n    x, y = [x, x], [y, y]\n"
+
 # What uses up a limit, by the limit: none of it is a plain loop.
 HOSTILE: list[tuple[str, dict[str, Any], str]] = [
     ("ticks inside sorted", {"max_ticks": 50_000}, "sorted(range(1_000_000), key=lambda x: -x)"),
@@ -30,6 +33,14 @@ HOSTILE: list[tuple[str, dict[str, Any], str]] = [
     ("ticks in str", {"max_ticks": 50_000}, "x = [1] * 1_000_000\nlen(str(x))"),
     ("ticks in a big integer", {"max_ticks": 50_000}, "x = 7 ** 200_000\nx * x * x"),
     ("ticks in what catches all", {"max_ticks": 50_000}, CATCHES_ALL),
+    ("time in a line of log", {"max_execution_time": "100ms"}, f"{EACH_TWICE}log(x)"),
+    (
+        "time in lines of log that catch all",
+        {"max_execution_time": "100ms"},
+        f"{EACH_TWICE}while True:\n    try:\n        log(x)\n    except:\n        pass",
+    ),
+    ("time in text", {"max_execution_time": "100ms"}, f"{EACH_TWICE}str(x)"),
+    ("time in ==", {"max_execution_time": "100ms"}, f"{EACH_TWICE}x == y"),
     ("memory in a product", {"max_memory": "1MB"}, "[0] * 10_000_000"),
     ("memory in text", {"max_memory": "1MB"}, "'x' * 100_000_000"),
     ("memory in a shift", {"max_memory": "1MB"}, "1 << 100_000_000"),
@@ -66,6 +77,17 @@ def test_a_limit_ends_its_context_and_nothing_else(options: dict[str, Any], prog
             assert neighbour.eval_dana("x") == 42
         with runtime.create_context() as another:
             assert another.eval_dana("1 + 1") == 2
+
+
+def test_the_time_of_what_the_host_asks_for_is_limited() -> None:
+    with DanaRuntime().create_context(max_execution_time="100ms") as context:
+        program = f"{EACH_TWICE}struct Pair:\n    a: list\n[Pair(x), Pair(y)]"
+        one, other = context.eval_dana(program)
+        for deed in (lambda: repr(one), lambda: one == other):
+            with pytest.raises(errors.DanaError, match="the limit of execution time is used up"):
+                deed()
+        assert context.eval_dana("1 + 1") == 2
+        assert repr(context.eval_dana("Pair([2])")) == "Pair(a=[2])"
 
 
 def test_a_text_that_is_too_long_is_refused() -> None:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 _ROWS_SHOWN = 50
+# That `as_dict` reads at most.
+_MOST_OBJECTS = 1_000_000
 
 
 class DanaObject(Uncopied):
@@ -65,7 +67,7 @@ class DanaObject(Uncopied):
 
     def as_dict(self) -> dict[str, Any]:
         """The fields by name, with the fields of the objects in them in the same way."""
-        return _fields(self, ())
+        return _FieldReader().fields(self, ())
 
 
 class DanaIterator(DanaObject):
@@ -116,22 +118,35 @@ def native_object(presented: DanaObject) -> Object:
     return presented._dana_native
 
 
-def _fields(value: DanaObject, outer: tuple[DanaObject, ...]) -> dict[str, Any]:
-    if any(value._dana_native is other._dana_native or value is other for other in outer) or len(outer) > 100:
-        raise DanaValueError(f"as_dict(): {value._dana_native.type_name} contains itself or is nested too deep")
-    native = value._dana_native
-    return {name: _plain(native.get(name), (*outer, value)) for name in native.names()}
+class _FieldReader:
+    """Reads the fields of an object and of the objects in it. Parts that are shared are read each time."""
 
+    __slots__ = ("_left",)
 
-def _plain(value: Any, outer: tuple[DanaObject, ...]) -> Any:
-    match value:
-        case DanaObject():
-            return _fields(value, outer) if value._dana_native.names() else value
-        case list():
-            return [_plain(item, outer) for item in value]
-        case tuple():
-            return tuple(_plain(item, outer) for item in value)
-        case dict():
-            return {key: _plain(item, outer) for key, item in value.items()}
-        case _:
-            return value
+    def __init__(self) -> None:
+        self._left = _MOST_OBJECTS
+
+    def fields(self, value: DanaObject, outer: tuple[DanaObject, ...]) -> dict[str, Any]:
+        native = value._dana_native
+        if any(native is other._dana_native or value is other for other in outer) or len(outer) > 100:
+            raise DanaValueError(f"as_dict(): {native.type_name} contains itself or is nested too deep")
+        self._left -= 1
+        if self._left < 0:
+            raise DanaValueError(
+                f"as_dict(): {native.type_name} comes to more than {_MOST_OBJECTS:,} objects, "
+                "those that are shared counted each time"
+            )
+        return {name: self._plain(native.get(name), (*outer, value)) for name in native.names()}
+
+    def _plain(self, value: Any, outer: tuple[DanaObject, ...]) -> Any:
+        match value:
+            case DanaObject():
+                return self.fields(value, outer) if value._dana_native.names() else value
+            case list():
+                return [self._plain(item, outer) for item in value]
+            case tuple():
+                return tuple(self._plain(item, outer) for item in value)
+            case dict():
+                return {key: self._plain(item, outer) for key, item in value.items()}
+            case _:
+                return value
