@@ -68,15 +68,15 @@ extension ContextCore {
         guard ContextCore.isModuleName(name) else {
             throw .usage("ModuleNotFoundError", "'\(name)' is no module's name")
         }
-        return try run(isInside: isInside) { interpreter in
-            if let module = plainModule(name, interpreter) {
+        if let module = plainModule(name) {
+            return try run(isInside: isInside) { interpreter in
                 noteLater(.imported, name)
                 return try interpreter.begin(importing: module, module: name, gives: gives)
             }
-            // A module that is there, one of Python's, and what fails: a program's import knows what to do.
-            let statement = SourceText("import \(name) as module\n\(gives ? "module" : "null")", name: "<import>")
-            return try interpreter.begin(try program(statement), module: statement.name)
         }
+        // A module that is there, one of Python's, and what fails: a program's import knows what to do.
+        let text = "import \(name) as module\n\(gives ? "module" : "null")"
+        return try begin(SourceText(text, name: "<import>"), module: "<import>", isInside: isInside)
     }
 
     private static func isModuleName(_ name: String) -> Bool {

@@ -60,18 +60,16 @@ extension ContextCore {
         return program
     }
 
-    /// The program of a module that is yet to be found, when that is a file of Dana's without faults; with the lock
-    /// held.
-    func plainModule(_ name: String, _ interpreter: Interpreter) -> Compiler.Program? {
-        guard interpreter.isToBeFound(name) else { return nil }
-        do {
-            let found = try withFinder { finder throws(ModuleFinder.Failure) in
+    /// The program of a module that is yet to be found, when that is a file of Dana's without faults. It is compiled
+    /// without the lock.
+    func plainModule(_ name: String) -> Compiler.Program? {
+        let found = lockedIfOpen { interpreter -> ModuleFinder.Found? in
+            guard interpreter.isToBeFound(name) else { return nil }
+            return try? withFinder { finder throws(ModuleFinder.Failure) in
                 try finder.find(name, form: .any, level: 0, importer: "")
             }
-            return try program(of: found)
-        } catch {
-            return nil
         }
+        return found.flatMap { try? program(of: $0) }
     }
 
     private func importForeign(

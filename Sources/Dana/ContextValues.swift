@@ -9,7 +9,7 @@ extension ContextCore {
     public func makeValue(
         _ value: DanaValue, _ interpreter: Interpreter, depth: Int = 0
     ) throws -> Value {
-        guard depth < ContextCore.depthLimit else { throw OutgoingBudget.tooDeep }
+        guard depth < ContextCore.depthLimit else { throw DanaFailure.tooDeep }
         switch value {
         case .null: return Interpreter.null
         case .bool(let flag): return Interpreter.bool(flag)
@@ -104,7 +104,9 @@ extension ContextCore {
         case .null: return .null
         case .bool(let flag): return .bool(flag)
         case .integer(let integer): return .int(integer)
-        case .bigInteger(let isNegative, let words): return .bigInt(isNegative: isNegative, words: Array(words))
+        case .bigInteger(let isNegative, let words):
+            try budget.take(containerOf: words.count, depth: 0)
+            return .bigInt(isNegative: isNegative, words: Array(words))
         case .float(let float): return .float(float)
         case .string(let utf8, _):
             try budget.take(bytes: utf8.count)

@@ -67,6 +67,9 @@ public struct DanaFailure: Error, Sendable {
 
     static func usage(_ kind: String, _ message: String) -> DanaFailure { DanaFailure(.usage, kind: kind, message) }
 
+    public static let tooDeep = usage(
+        "TypeConversionError",
+        "a value is nested more than \(ContextCore.depthLimit) levels deep, or contains itself: flatten it")
     static let contextClosed = DanaFailure(
         .closed, kind: "ContextClosedError", "the context is closed: create another with runtime.create_context()")
     static let runtimeClosed = DanaFailure(

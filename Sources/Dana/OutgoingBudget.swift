@@ -14,7 +14,7 @@ public struct OutgoingBudget {
 
     /// Takes a container with so many values in it.
     public mutating func take(containerOf count: Int, depth: Int) throws(DanaFailure) {
-        guard depth < ContextCore.depthLimit else { throw OutgoingBudget.tooDeep }
+        guard depth < ContextCore.depthLimit else { throw .tooDeep }
         let (size, overflow) = count.multipliedReportingOverflow(by: 8)
         try take(bytes: overflow ? .max : size)
         try take(bytes: 32)
@@ -29,11 +29,5 @@ public struct OutgoingBudget {
                     + "counts each time: give less of it")
         }
         left -= bytes
-    }
-
-    public static var tooDeep: DanaFailure {
-        .usage(
-            "TypeConversionError",
-            "a value is nested more than \(ContextCore.depthLimit) levels deep, or contains itself: flatten it")
     }
 }

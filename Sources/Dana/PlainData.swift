@@ -23,6 +23,7 @@ struct PlainData {
         case .bool(let flag): builder.appendBool(flag)
         case .integer(let integer): builder.appendInt(Int64(integer))
         case .bigInteger(let isNegative, let words):
+            try budget.take(containerOf: words.count, depth: 0)
             builder.append(BigInteger(isNegative: isNegative, magnitude: Array(words)))
         case .float(let float): builder.appendDouble(float)
         case .string(let utf8, _):
@@ -45,7 +46,9 @@ struct PlainData {
             builder.beginDict()
             for place in 0..<table.places {
                 guard let entry = table.entry(place) else { continue }
-                builder.appendString(try text(ofKey: entry.key))
+                let key = try text(ofKey: entry.key)
+                try budget.take(bytes: key.utf8.count)
+                builder.appendString(key)
                 try append(entry.value, to: &builder, &budget, depth: depth + 1)
             }
             builder.end()
@@ -62,7 +65,10 @@ struct PlainData {
         case .handle(let number):
             // To ask it for its text would be a call of the host's.
             builder.appendString("<\(core.object(number)?.typeName ?? "object")>")
-        default: builder.appendString(try interpreter.text(of: value, isRepr: false))
+        default:
+            let text = try interpreter.text(of: value, isRepr: false)
+            try budget.take(bytes: text.utf8.count)
+            builder.appendString(text)
         }
     }
 

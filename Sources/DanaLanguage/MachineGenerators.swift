@@ -223,6 +223,8 @@ extension Machine {
         frame.pointee.payload = .null
         heap.retain(function)
         let running = heap.owned(function)
+        // While there is a frame, so that what fails is unwound.
+        if purpose == .imported { try bindToPackage(ModuleObject(known: function)) }
         pop(fiber)
         switch purpose {
         case .bottom:
@@ -245,7 +247,6 @@ extension Machine {
             deliver(running.take(), fiber)
         case .imported:
             running.value.object.pointee.flags.remove(.marked)
-            try bindToPackage(ModuleObject(known: running.value))
             fiber.pointee.result = detail == 1 ? running.take() : .null
             return .finish
         case .fieldDefault:

@@ -47,6 +47,7 @@ struct DanaToPython {
         case .bool(let flag): return py_bool(flag ? 1 : 0)
         case .integer(let integer): return try integer.toPython(py)
         case .bigInteger(let isNegative, let words):
+            try take(containerOf: words.count, 0, py)
             return try BigInteger(isNegative: isNegative, magnitude: Array(words)).toPython(py)
         case .float(let float): return try float.toPython(py)
         case .string(let utf8, let scalars):
@@ -95,6 +96,7 @@ struct DanaToPython {
             }
             return try range.toPython(py)
         case .slice(let start, let stop, let step):
+            try take(containerOf: 3, depth, py)
             let first = PythonObject(owning: try object(start, depth: depth + 1, py))
             let last = PythonObject(owning: try object(stop, depth: depth + 1, py))
             let width = PythonObject(owning: try object(step, depth: depth + 1, py))

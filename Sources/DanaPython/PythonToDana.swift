@@ -165,7 +165,7 @@ struct PythonToDana {
     }
 
     private func checkDepth(_ depth: Int) throws {
-        guard depth < ContextCore.depthLimit else { throw OutgoingBudget.tooDeep }
+        guard depth < ContextCore.depthLimit else { throw DanaFailure.tooDeep }
     }
 
     private func list(_ object: PyRef, _ depth: Int, _ py: borrowing Python) throws -> Value {

@@ -91,6 +91,8 @@ TOO_MUCH = {
     ),
     "one text many times": ("['a' * 1000000] * 1000", "is copied out of its context"),
     "one text of bytes many times": ("[b'a' * 1000000] * 1000", "is copied out of its context"),
+    "one long integer many times": ("[10 ** 100000] * 10000", "is copied out of its context"),
+    "slices of slices": ("x = slice(1)\nfor i in range(60):\n    x = slice(x, x)\nx", "is copied out of its context"),
     "sets of tuples of sets": (
         "x = frozenset([1])\nfor i in range(60):\n    x = frozenset([(x, 0), (x, 1)])\nx",
         "is copied out of its context",
