@@ -28,15 +28,12 @@ def say(message: str) -> None:
 
 def tool(*names: str, package: str) -> str:
     """The path of the first of the named tools; installs the Debian package that has it when that is permitted."""
-    for name in names:
-        if path := shutil.which(name):
-            return path
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        say(f"installing {package}")
-        subprocess.run(["apt-get", "install", "-y", "-qq", package], stdout=subprocess.DEVNULL, check=False)
+    for attempt in range(2):
         for name in names:
             if path := shutil.which(name):
                 return path
+        if attempt == 0:
+            subprocess.run([PACKAGE / ".ci" / "install-debian", package], stdout=subprocess.DEVNULL, check=False)
     raise Missing(f"{names[0]} is not on the PATH: install it (on Debian: apt-get install {package})")
 
 
