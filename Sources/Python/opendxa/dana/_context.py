@@ -82,7 +82,7 @@ class DanaContext(Closing):
 
     def call(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
         """Calls a function by name: of the main program, of a module as `module.name`, or of the host."""
-        if type(name) is not str or "." in name:
+        if type(name) is not str or "." in name and name.rpartition(".")[0] not in self._looked_for:
             self._look_for_module_of(name)
         if self._help is None:
             return self._native.call(name, args, kwargs)
@@ -241,7 +241,7 @@ class DanaContext(Closing):
                 self._native.require_module(module)
             except ModuleNotFoundError as error:
                 self._load_elsewhere(module, error)
-            self._looked_for |= {module}
+            self._looked_for = self._looked_for.union((module,)) if self._looked_for else {module}
 
     def _load_elsewhere(self, module: str, error: ModuleNotFoundError) -> None:
         """Loads a module that was not found from where else it may lie. It may be no module but a namespace of the

@@ -118,46 +118,51 @@ class KnownSettings:
 
     __slots__ = ("_made", "_policy")
 
-    _MOST = 64
+    _MOST = 16
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._made: dict[tuple[object, ...], Settings] = {}
+        # The last used first.
+        self._made: list[_MadeSettings] = []
 
     def settings(self, options: ContextOptions) -> Settings:
         """As `native_settings` makes them."""
-        asked = _plain(options)
-        if asked is None:
-            return native_settings(options, self._policy)
-        known = self._made.get(asked)
-        if known is None:
-            known = native_settings(options, self._policy)
-            if len(self._made) >= self._MOST:
-                self._made.clear()
-            self._made[asked] = known
-        return known
+        # Without folders of its own it is Python's path that counts, which changes.
+        path = None if options.get("search_path") is not None else default_search_path()
+        kinds = dict(zip(options, map(type, options.values())))
+        for known in self._made:
+            if known.kinds == kinds and known.options == options and known.path is path:
+                if known is not self._made[0]:
+                    self._use(known)
+                return known.settings
+        made = native_settings(options, self._policy)
+        if _PLAIN.issuperset(kinds.values()):
+            kept = {name: [*value] if isinstance(value, list) else value for name, value in options.items()}
+            if all(type(item) is str for value in kept.values() if isinstance(value, (list, tuple)) for item in value):
+                self._use(_MadeSettings(kept, kinds, path, made))
+        return made
+
+    def _use(self, known: _MadeSettings) -> None:
+        """Puts it first, in a list of its own: another thread may be looking through the one of before."""
+        others = [other for other in self._made if other is not known]
+        self._made = [known, *others[: self._MOST - 1]]
 
 
-def _plain(options: ContextOptions) -> tuple[object, ...] | None:
-    """Options as something that equals only what asks for the same; None where the settings depend on more than it."""
-    if options.get("search_path") is None:  # the default is Python's own path, which changes
-        return None
-    asked: list[object] = []
-    for name, value in options.items():
-        kind = type(value)
-        if kind is list or kind is tuple:
-            items: tuple[object, ...] = tuple(value)  # type: ignore[arg-type]
-            if not all(type(item) is str for item in items):
-                return None
-            asked += (name, items)
-        elif kind in _PLAIN:
-            asked += (name, kind, value)
-        else:
-            return None
-    return tuple(asked)
+class _MadeSettings:
+    """What was asked for, the types of its values, and what was made of it."""
+
+    __slots__ = ("kinds", "options", "path", "settings")
+
+    def __init__(
+        self, options: dict[str, object], kinds: dict[str, type], path: list[str] | None, settings: Settings
+    ) -> None:
+        self.options = options
+        self.kinds = kinds
+        self.path = path
+        self.settings = settings
 
 
-_PLAIN = frozenset((str, int, float, bool, type(None)))
+_PLAIN = frozenset((list, tuple, str, int, float, bool, type(None)))
 
 
 def _texts(value: Any, argument: str) -> list[str]:
