@@ -29,17 +29,9 @@ SHIM PyObject *_Nullable py_method0(PyObject *_Nonnull o, PyObject *_Nonnull nam
 SHIM PyObject *_Nullable py_method1(PyObject *_Nonnull o, PyObject *_Nonnull name, PyObject *_Nonnull a) {
   return PyObject_CallMethodObjArgs(o, name, a, NULL);
 }
-SHIM PyObject *_Nullable py_method2(PyObject *_Nonnull o, PyObject *_Nonnull name, PyObject *_Nonnull a,
-                                    PyObject *_Nonnull b) {
-  return PyObject_CallMethodObjArgs(o, name, a, b, NULL);
-}
 
 SHIM PyObject *_Nullable py_call_keywords(PyObject *_Nonnull f, PyObject *_Nonnull args, PyObject *_Nullable keywords) {
   return PyObject_Call(f, args, keywords);
-}
-SHIM PyObject *_Nullable py_call3(PyObject *_Nonnull f, PyObject *_Nonnull a, PyObject *_Nonnull b,
-                                  PyObject *_Nonnull c) {
-  return PyObject_CallFunctionObjArgs(f, a, b, c, NULL);
 }
 // Whether `await` takes an object, as its type says.
 SHIM int py_has_await(PyObject *_Nonnull o) {
@@ -50,7 +42,6 @@ SHIM int py_has_await(PyObject *_Nonnull o) {
   return t->tp_as_async && t->tp_as_async->am_await;
 #endif
 }
-SHIM PyObject *_Nullable py_builtins(void) { return PyEval_GetBuiltins(); }
 SHIM int py_eval_input(void) { return 258; }
 SHIM int py_file_input(void) { return 257; }
 SHIM PyObject *_Nullable py_compile(const char *_Nonnull source, const char *_Nonnull file, int start) {

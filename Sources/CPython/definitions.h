@@ -37,10 +37,6 @@ SHIM void py_free_instance(PyObject *_Nonnull o) {
   release(o);
   Py_DECREF(type);
 }
-SHIM unsigned int py_type_flags(int gc, int base) {
-  return Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | (gc ? Py_TPFLAGS_HAVE_GC : 0) |
-         (base ? Py_TPFLAGS_BASETYPE : 0);
-}
 SHIM unsigned int py_type_flags_no_new(void) {
   return Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION;
 }

@@ -11,7 +11,6 @@ SHIM PyObject *_Nonnull py_true(void) { return Py_True; }
 SHIM PyObject *_Nonnull py_false(void) { return Py_False; }
 SHIM PyObject *_Nonnull py_not_implemented(void) { return Py_NewRef(Py_NotImplemented); }
 SHIM PyObject *_Nonnull py_not_implemented_borrowed(void) { return Py_NotImplemented; }
-SHIM PyObject *_Nonnull py_type_type(void) { return (PyObject *)&PyType_Type; }
 
 // Reference counts.
 SHIM void py_incref(PyObject *_Nonnull o) { Py_INCREF(o); }
@@ -19,12 +18,10 @@ SHIM void py_decref(PyObject *_Nonnull o) { Py_DECREF(o); }
 SHIM void py_xdecref(PyObject *_Nullable o) { Py_XDECREF(o); }
 SHIM Py_ssize_t py_refcount(PyObject *_Nonnull o) { return Py_REFCNT(o); }
 SHIM PyObject *_Nonnull py_type(PyObject *_Nonnull o) { return (PyObject *)Py_TYPE(o); }
-SHIM PyTypeObject *_Nonnull py_as_type(PyObject *_Nonnull o) { return (PyTypeObject *)o; }
 
 SHIM PyObject *_Nonnull py_tuple_type(void) { return (PyObject *)&PyTuple_Type; }
 SHIM PyObject *_Nonnull py_object_type(void) { return (PyObject *)&PyBaseObject_Type; }
 SHIM PyObject *_Nonnull py_range_type(void) { return (PyObject *)&PyRange_Type; }
-SHIM PyObject *_Nonnull py_int_type(void) { return (PyObject *)&PyLong_Type; }
 SHIM PyObject *_Nonnull py_memoryview_type(void) { return (PyObject *)&PyMemoryView_Type; }
 
 // What an object is: one switch over exact types, then subclass tests.
@@ -59,21 +56,16 @@ SHIM int py_is_dict_view(PyObject *_Nonnull o) {
 SHIM int py_is_exact_int(PyObject *_Nonnull o) { return Py_TYPE(o) == &PyLong_Type; }
 SHIM int py_is_exact_float(PyObject *_Nonnull o) { return Py_TYPE(o) == &PyFloat_Type; }
 SHIM int py_is_int(PyObject *_Nonnull o) { return PyLong_Check(o); }
-SHIM int py_is_bool(PyObject *_Nonnull o) { return Py_TYPE(o) == &PyBool_Type; }
 SHIM int py_is_float(PyObject *_Nonnull o) { return PyFloat_Check(o); }
 SHIM int py_is_str(PyObject *_Nonnull o) { return PyUnicode_Check(o); }
-SHIM int py_is_exact_str(PyObject *_Nonnull o) { return Py_TYPE(o) == &PyUnicode_Type; }
 SHIM int py_is_bytes(PyObject *_Nonnull o) { return PyBytes_Check(o); }
 SHIM int py_is_bytearray(PyObject *_Nonnull o) { return PyByteArray_Check(o); }
 SHIM int py_is_list(PyObject *_Nonnull o) { return PyList_Check(o); }
 SHIM int py_is_tuple(PyObject *_Nonnull o) { return PyTuple_Check(o); }
 SHIM int py_is_dict(PyObject *_Nonnull o) { return PyDict_Check(o); }
-SHIM int py_is_set(PyObject *_Nonnull o) { return PyObject_TypeCheck(o, &PySet_Type); }
-SHIM int py_is_frozenset(PyObject *_Nonnull o) { return PyObject_TypeCheck(o, &PyFrozenSet_Type); }
 SHIM int py_is_complex(PyObject *_Nonnull o) { return PyComplex_Check(o); }
 SHIM int py_is_type(PyObject *_Nonnull o) { return PyType_Check(o); }
 SHIM int py_is_exception(PyObject *_Nonnull o) { return PyExceptionInstance_Check(o); }
-SHIM int py_is_capsule(PyObject *_Nonnull o) { return PyCapsule_CheckExact(o); }
 SHIM int py_is_subtype(PyObject *_Nonnull a, PyObject *_Nonnull b) {
   return PyType_IsSubtype((PyTypeObject *)a, (PyTypeObject *)b);
 }

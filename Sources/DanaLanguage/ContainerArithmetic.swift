@@ -30,6 +30,8 @@ extension Arithmetic {
     /// Changes the left operand of an augmented assignment and returns it, owned; nil when it cannot be changed.
     func changedInPlace(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws(DanaError) -> Value? {
         switch (left.objectKind, operation) {
+        case (.list, .add) where right.isObject(.generator), (.dict, .or) where right.isObject(.generator):
+            throw .handle
         case (.list, .add):
             try extend(ListObject(known: left), with: right)
         case (.list, .multiply):

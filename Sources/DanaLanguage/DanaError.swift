@@ -6,7 +6,8 @@ enum DanaError: Error {
     case raised(Value)
     /// A limit is used up: no handler and no `finally` runs.
     case limit(LimitKind)
-    /// Only the host can go on: an operand is a handle. The machine makes a host call of the instruction.
+    /// The heap alone cannot go on: an operand is a handle, of which the machine makes a host call, or a generator, which
+    /// it drains.
     case handle
     /// The host cancelled the run: only `finally` and `with` run, under a bounded shield.
     case cancelled

@@ -24,7 +24,6 @@ struct HeapState {
     /// The dead that wait for their children to be released, linked through their headers; between portions, too.
     var dead: UnsafeMutablePointer<ObjectHeader>?
     var isDestroying = false
-    var isCollecting = false
     /// Host handles whose last reference is gone; the interpreter tells the host.
     var releasedHandles: [UInt64] = []
 
@@ -33,6 +32,9 @@ struct HeapState {
     var abandoned: [Value] = []
     /// Whether there is a machine that does.
     var keepsAbandoned = false
+
+    /// Comparisons of keys that are under way inside one another.
+    var keyComparisons = 0
 
     /// The last number given to an object that is hashed by identity.
     var lastIdentity: UInt32 = 0

@@ -26,6 +26,16 @@ extension Heap {
         if stored.isObject(.string) && key.isObject(.string) {
             return StringObject(known: stored).hasSameBytes(as: StringObject(known: key))
         }
+        return try keysEqualSlowly(stored, key)
+    }
+
+    /// Sets as keys of sets are compared inside one another, each on the native stack: so many levels and no more.
+    @inline(never) private func keysEqualSlowly(_ stored: Value, _ key: Value) throws(DanaError) -> Bool {
+        guard state.pointee.keyComparisons < 100 else {
+            throw error(.recursionError, "maximum recursion depth exceeded in comparison")
+        }
+        state.pointee.keyComparisons += 1
+        defer { state.pointee.keyComparisons -= 1 }
         return try equal(stored, key)
     }
 

@@ -10,6 +10,11 @@ enum LinkEntry {
     case module(String)
     /// A value of the host's in the core module.
     case defined(String)
+
+    func isNative(_ name: String) -> Bool {
+        if case .native(name) = self { return true }
+        return false
+    }
 }
 
 /// A program in a module, as the key to its linked form.

@@ -79,19 +79,4 @@ extension Heap {
         list.at.pointee.items = buffer.assumingMemoryBound(to: Value.self)
         list.at.pointee.capacity = capacity
     }
-
-    /// Gives up the spare room beyond `capacity` items, which is at least the count.
-    func shrink(_ list: ListObject, capacity: Int) throws(DanaError) {
-        guard capacity < list.at.pointee.capacity, let items = list.at.pointee.items else { return }
-        let stride = MemoryLayout<Value>.stride
-        if capacity == 0 {
-            freeBuffer(items, bytes: list.at.pointee.capacity * stride)
-            list.at.pointee.items = nil
-        } else {
-            let buffer = try resizeBuffer(
-                items, bytes: list.at.pointee.capacity * stride, used: list.count * stride, to: capacity * stride)
-            list.at.pointee.items = buffer.assumingMemoryBound(to: Value.self)
-        }
-        list.at.pointee.capacity = capacity
-    }
 }

@@ -71,14 +71,13 @@ extension Machine {
     private func variable(_ name: Value, of module: ModuleObject, _ site: UnsafeMutablePointer<AttributeCache>)
         throws(DanaError) -> Value?
     {
-        if StringObject(known: name).bytes.first == UInt8(ascii: "_"), !text(name).hasPrefix("__") {
-            throw heap.attributeError("'\(text(name))' is private to module '\(module.name)'")
-        }
+        if let reason = privacy(of: name, in: module) { throw heap.attributeError(reason) }
         guard let number = try heap.value(under: name, in: DictObject(known: module.at.pointee.numbers)) else {
             return nil
         }
         let value = module.slot(number.smallInteger).pointee.value
         if value.isUndefined { return nil }
+        if let reason = try export(of: name, value, in: module) { throw heap.attributeError(reason) }
         remember(site, owner: module.at, found: .place, index: number.smallInteger)
         return value
     }

@@ -67,6 +67,9 @@ extension Machine {
             guard fibers.isEmpty || Set(fibers.map(\.pointee.entry)).count < limits.nesting else {
                 throw heap.error(.recursionError, "calls between the program and its host are nested too deeply")
             }
+            if NativeStack.isUsedUp {
+                throw heap.error(.recursionError, "the stack of this thread is used up by calls of programs and their host")
+            }
             return try make().pointee.entry
         } catch {
             throw programError(error)

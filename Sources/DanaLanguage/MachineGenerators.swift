@@ -3,18 +3,26 @@ enum DrainTarget {
     case register(Int)
     /// An item of the list in R[A+1] of a `callSpread`.
     case listItem(Int)
+    /// The right operand, which may be a variable: it stays, and the instruction is done with the list instead.
+    case operand
 
     private static let itemFlag: UInt32 = 0x8000_0000
+    private static let operandFlag: UInt32 = 0x4000_0000
 
     init(packed: UInt32) {
         let number = Int(packed & ~DrainTarget.itemFlag)
-        self = packed & DrainTarget.itemFlag == 0 ? .register(number) : .listItem(number)
+        if packed == DrainTarget.operandFlag {
+            self = .operand
+        } else {
+            self = packed & DrainTarget.itemFlag == 0 ? .register(number) : .listItem(number)
+        }
     }
 
     var packed: UInt32 {
         switch self {
         case .register(let number): UInt32(truncatingIfNeeded: number)
         case .listItem(let number): UInt32(truncatingIfNeeded: number) | DrainTarget.itemFlag
+        case .operand: DrainTarget.operandFlag
         }
     }
 }
@@ -89,23 +97,28 @@ extension Machine {
     {
         let list = heap.owned(try heap.list().value)
         fiber.pointee.frame.pointee.pc -= 1
+        let isDriven: Bool
         do {
-            if try resume(generator, sent: .null, purpose: .drain, fiber) {
-                fiber.pointee.frame.pointee.payload = list.take()
-                fiber.pointee.frame.pointee.detail = target.packed
-            } else {
-                drained(list.take(), target, fiber)
-            }
+            isDriven = try resume(generator, sent: .null, purpose: .drain, fiber)
         } catch {
             fiber.pointee.frame.pointee.pc += 1
             throw error
         }
+        guard isDriven else { return try drained(list.take(), target, fiber) }
+        fiber.pointee.frame.pointee.payload = list.take()
+        fiber.pointee.frame.pointee.detail = target.packed
     }
 
-    /// Puts a drained list, owned, where the calling instruction finds it when it runs again.
-    func drained(_ list: Value, _ target: DrainTarget, _ fiber: UnsafeMutablePointer<FiberState>) {
+    /// Puts a drained list, owned, where the calling instruction finds it when it runs again, or does what that would.
+    func drained(
+        _ list: Value, _ target: DrainTarget, _ fiber: UnsafeMutablePointer<FiberState>
+    ) throws(DanaError) {
         let frame = fiber.pointee.frame
         switch target {
+        case .operand:
+            let held = heap.owned(list)
+            frame.pointee.pc += 1
+            try finish(Fusion.first(of: frame.pointee.pc[-1]), with: held.value, frame.pointee.base)
         case .register(let number): heap.store(list, in: frame.pointee.base + number)
         case .listItem(let number):
             let items = ListObject(known: frame.pointee.base[frame.pointee.pc.pointee.a + 1])
@@ -113,6 +126,23 @@ extension Machine {
             items[unchecked: number] = list
             heap.release(old)
         }
+    }
+
+    /// Does an augmented assignment, or one to a slice, with a list instead of its right operand.
+    private func finish(
+        _ i: Instruction, with list: Value, _ base: UnsafeMutablePointer<Value>
+    ) throws(DanaError) {
+        if i.opcode == .setItem { return try setItem(base[i.b], of: base[i.a], to: list) }
+        guard let operation = i.opcode.binaryOperator?.operation,
+            let result = try Arithmetic(heap: heap).changedInPlace(operation, base[i.b], list)
+        else { throw heap.error(.systemError, "a generator was drained for an operation that takes none") }
+        heap.store(result, in: base + i.a)
+    }
+
+    /// The generator that an instruction needs the items of, though its operand must stay as it is.
+    func operandToDrain(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) -> GeneratorObject? {
+        let isDrained = i.opcode == .setItem || (i.x == 1 && i.opcode.binaryOperator?.hasInteger == false)
+        return isDrained ? GeneratorObject(base[i.c]) : nil
     }
 
     /// `yield`: R[A] receives what is sent on resumption, R[B] is given.
@@ -133,7 +163,7 @@ extension Machine {
                 let target = DrainTarget(packed: frame.pointee.detail)
                 heap.retain(items.value)
                 heap.release(suspendFrame(fiber))
-                drained(items.value, target, fiber)
+                try drained(items.value, target, fiber)
             }
             return .goOn
         case .close, .abandoned:
@@ -193,6 +223,33 @@ extension Machine {
         }
     }
 
+    /// The end of an iterator as an exception, with what a generator returned.
+    func stopIteration(with result: Value) throws(DanaError) -> DanaError {
+        let arguments = try heap.tuple(count: result.isNull ? 0 : 1)
+        if !result.isNull { arguments.start[0] = heap.retained(result) }
+        return .raised(try heap.exception(.stopIteration, arguments: arguments.value).value)
+    }
+
+    /// `sendTo`: what was sent to a generator that delegates goes on to the generator R[A].
+    func send(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(DanaError) {
+        let sent = heap.owned(base[i.b])
+        base[i.b] = .undefined
+        if base[i.a].isObject(.generator) { return heap.store(sent.take(), in: base + (i.a + 1)) }
+        guard sent.value.isNull else {
+            throw heap.attributeError("what 'yield from' goes through is no generator and has no attribute 'send'")
+        }
+    }
+
+    /// `throwInto`: the exception R[B] appears where the generator R[A] stands.
+    func throwInto(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
+        let base = fiber.pointee.frame.pointee.base
+        guard let generator = GeneratorObject(base[i.a]), generator.state == .suspended,
+            let exception = ExceptionObject(base[i.b]), exception.exceptionKind != .generatorExit,
+            exception.exceptionKind != .cancelledError
+        else { throw try reraise(base[i.b], fiber) }
+        return try interrupt(generator.value, with: exception.value, purpose: .forNext, i.b..<(i.b + 1), fiber)
+    }
+
     /// Takes the top frame, a generator's, off and gives the frame's reference to the generator.
     private func suspendFrame(_ fiber: UnsafeMutablePointer<FiberState>) -> Value {
         let frame = fiber.pointee.frame
@@ -235,9 +292,9 @@ extension Machine {
         case .forNext:
             let caller = fiber.pointee.frame
             heap.store(held.take(), in: caller.pointee.base + caller.pointee.pc[-1].a)
-        case .drain: drained(payload.take(), DrainTarget(packed: detail), fiber)
+        case .drain: try drained(payload.take(), DrainTarget(packed: detail), fiber)
         case .advance:
-            guard !payload.value.isUndefined else { throw heap.error(.stopIteration, "") }
+            guard !payload.value.isUndefined else { throw try stopIteration(with: held.value) }
             deliver(payload.take(), fiber)
         case .close: deliver(.null, fiber)
         case .abandoned: break

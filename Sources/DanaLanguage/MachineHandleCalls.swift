@@ -49,7 +49,7 @@ extension Machine {
             let target = try target(of: index, arguments, fiber)
             let walk = try walk(over: HostHandleObject(known: arguments.start[index]))
             fiber.pointee.frame.pointee.pc -= 1
-            drained(walk, target, fiber)
+            try drained(walk, target, fiber)
             return .goOn
         } else if isChanging(name, arguments.start[0]) || action != nil {
             throw refused(error, native, index)

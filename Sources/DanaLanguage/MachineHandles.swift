@@ -53,6 +53,10 @@ extension Machine {
             return try askHost(about: native, insteadOf: error, arguments, i.a..<(i.a + i.b + 1), fiber)
         default:
             guard case .handle = error else { throw error }
+            if let generator = operandToDrain(i, base) {
+                try drain(generator, into: .operand, fiber)
+                return .goOn
+            }
             try askHost(i, frame, fiber)
             return .suspend
         }

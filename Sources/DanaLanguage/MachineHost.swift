@@ -156,7 +156,7 @@ extension Machine {
         let i = frame.pointee.pc[-1]
         if i.opcode == .forNext { return heap.store(.null, in: frame.pointee.base + i.a) }
         guard case .operation(_, .next) = request else { throw heap.error(.systemError, "the host has ended no items") }
-        if held.value.isUndefined { throw heap.error(.stopIteration, "") }
+        if held.value.isUndefined { throw try stopIteration(with: .null) }
         deliver(held.take(), fiber)
     }
 
@@ -171,7 +171,7 @@ extension Machine {
             throw heap.typeError("'\(held.value.typeName)' object is not a mapping")
         }
         fiber.pointee.frame.pointee.pc -= 1
-        drained(held.take(), target, fiber)
+        try drained(held.take(), target, fiber)
     }
 
     private func requireString(_ value: Value, _ function: String) throws(DanaError) {

@@ -43,6 +43,10 @@ extension Machine {
             throw heap.error(.importError, "cannot import from a '\(frame.pointee.base[i.b].typeName)' object")
         }
         if let slot = try heap.existingSlot(name, of: module), !slot.pointee.value.isUndefined {
+            if let reason = privacy(of: name, in: module) { throw heap.error(.importError, reason) }
+            if let reason = try export(of: name, slot.pointee.value, in: module) {
+                throw heap.error(.importError, reason)
+            }
             deliver(heap.retained(slot.pointee.value), fiber)
             return .goOn
         }
@@ -55,6 +59,21 @@ extension Machine {
         try ask(
             .module(name: whole, form: .any, level: 0, importer: frame.pointee.code.pointee.module.name), fiber)
         return .suspend
+    }
+
+    /// Why a name is none for other modules by its form; nil for one that may be.
+    func privacy(of name: Value, in module: ModuleObject) -> String? {
+        let text = text(name)
+        guard text.utf8.first == UInt8(ascii: "_"), !text.hasPrefix("__") else { return nil }
+        return "'\(text)' is private to module '\(module.name)'"
+    }
+
+    /// Why a variable is none for other modules when theirs exports others; nil for one that they may use. A package
+    /// shows its modules.
+    func export(of name: Value, _ value: Value, in module: ModuleObject) throws(DanaError) -> String? {
+        guard let exports = SetObject(module.at.pointee.exports), !value.isObject(.module) else { return nil }
+        if try heap.contains(name, in: exports.table) || text(name).hasPrefix("__") { return nil }
+        return "module '\(module.name)' does not export '\(text(name))'"
     }
 
     private func noName(_ name: String, in module: ModuleObject) -> DanaError {

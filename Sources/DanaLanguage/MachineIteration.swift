@@ -23,6 +23,7 @@ extension Machine {
             heap.store(.null, in: control + 2)
         case .generator:
             heap.store(heap.retained(source), in: control)
+            heap.store(.null, in: control + 1)
         default:
             heap.store(try heap.iterator(over: source), in: control)
         }
@@ -51,7 +52,9 @@ extension Machine {
                 control[1] = Value(small: offset + length)
             }
         case .generator:
-            if try resume(GeneratorObject(known: source), sent: .null, purpose: .forNext, fiber) { return }
+            let sent = control[1]
+            control[1] = .null
+            if try resume(GeneratorObject(known: source), sent: sent, purpose: .forNext, fiber) { return }
         case .iterator: item = try heap.next(of: IteratorObject(known: source))
         case .hostHandle: throw .handle
         default: break

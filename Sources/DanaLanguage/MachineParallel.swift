@@ -45,7 +45,9 @@ extension Machine {
             }
             joins[fiber.pointee.number] = join
             fiber.pointee.status = .joining
-            for _ in 0..<min(max(limit, 1), calls.count) { try startNext(of: fiber) }
+            // The others begin as these end.
+            let atOnce = min(limit, calls.count, max(Machine.mostFibers - fibers.count, 1))
+            for _ in 0..<atOnce { try startNext(of: fiber) }
             return .suspend
         } catch {
             if joins[fiber.pointee.number] != nil { discardChildren(of: fiber) } else { release(join) }
@@ -72,7 +74,7 @@ extension Machine {
         let function = heap.owned(call.function)
         let arguments = heap.owned(call.arguments)
         let keywords = heap.owned(call.keywords)
-        guard fibers.count < limits.depth else { throw .limit(.depth) }
+        guard hasRoom(inside: parent) else { throw .limit(.depth) }
         let child = try makeFiber()
         child.pointee.parent = parent
         child.pointee.entry = parent.pointee.entry
@@ -81,6 +83,20 @@ extension Machine {
         child.pointee.frame.pointee.base[0] = function.take()
         child.pointee.frame.pointee.base[1] = arguments.take()
         child.pointee.frame.pointee.base[2] = keywords.take()
+    }
+
+    /// Fibers that are alive together, unless each has begun a join of its own.
+    private static let mostFibers = 1000
+
+    /// Whether joins are nested less deep than calls may be.
+    private func hasRoom(inside parent: UnsafeMutablePointer<FiberState>) -> Bool {
+        var levels = 1
+        var outer = parent
+        while let next = outer.pointee.parent {
+            levels += 1
+            outer = next
+        }
+        return levels < min(limits.depth, Machine.mostFibers)
     }
 
     /// A child fiber ended, with its result or with an error. The first error cancels the other children, whose
@@ -188,6 +204,7 @@ extension Machine {
     private func parallelMap(
         _ slots: UnsafeMutablePointer<Value>, _ registers: Range<Int>, _ fiber: UnsafeMutablePointer<FiberState>
     ) throws(DanaError) -> AfterStep {
+        let limit = try sideLimit(slots[2])
         var calls: [SideCall] = []
         do {
             var items = try heap.iteration(over: slots[1])
@@ -204,7 +221,19 @@ extension Machine {
             throw error
         }
         clear(registers, fiber)
-        return try join(calls, limit: slots[2].isSmallInteger ? slots[2].smallInteger : calls.count, fiber)
+        return try join(calls, limit: limit, fiber)
+    }
+
+    /// How many calls an argument lets run side by side.
+    private func sideLimit(_ value: Value) throws(DanaError) -> Int {
+        if value.isNull || value.isUndefined { return .max }
+        let isNegative = BigIntObject(value)?.isNegative
+        guard value.isSmallInteger || isNegative != nil else {
+            throw heap.typeError("parallel_map() expects an int or None at argument 'limit', got \(value.typeName)")
+        }
+        let limit = isNegative.map { $0 ? 0 : Int.max } ?? value.smallInteger
+        guard limit > 0 else { throw heap.valueError("parallel_map() expects at least 1 at argument 'limit'") }
+        return limit
     }
 
     /// The next item of a generator or an iterator.
@@ -234,7 +263,7 @@ extension Machine {
         } else {
             throw heap.typeError("'\(value.typeName)' object is not an iterator")
         }
-        if kept.value.isUndefined { throw heap.error(.stopIteration, "") }
+        if kept.value.isUndefined { throw try stopIteration(with: .null) }
         deliver(kept.take(), fiber)
         return .goOn
     }

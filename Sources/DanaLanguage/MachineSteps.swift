@@ -40,6 +40,8 @@ extension Machine {
             }
             heap.store(Value(try contains(base[i.b], in: base[i.c]) == (i.opcode == .contains)), in: base + i.a)
         case .getIterator: try getIterator(i, base)
+        case .sendTo: try send(i, base)
+        case .throwInto: return try throwInto(i, fiber)
         case .closeIteration: return try closeIteration(i, fiber)
         case .unpack: try unpack(i, fiber)
         case .unpackStar: try unpackStar(i, fiber)

@@ -21,7 +21,7 @@ extension Machine {
     /// Unwinds to the handler of an error, taking its reference over: nil when the fiber goes on there, otherwise
     /// the error the fiber failed with, all its frames gone.
     @inline(never) func unwind(_ error: DanaError, _ fiber: UnsafeMutablePointer<FiberState>) -> DanaError? {
-        let exception: ExceptionObject
+        var exception: ExceptionObject
         switch error {
         case .limit:
             limitPlaces = places(of: fiber)
@@ -50,7 +50,14 @@ extension Machine {
             }
             let purpose = frame.pointee.purpose
             if purpose == .module || purpose == .imported { forget(ModuleObject(known: frame.pointee.function)) }
+            let isGenerator = frame.pointee.generator.isObject
             pop(fiber)
+            if isGenerator, exception.exceptionKind == .stopIteration {
+                guard case .raised(let value) = generatorError(insteadOf: exception) else {
+                    return unwind(.limit(.memory), fiber)
+                }
+                exception = ExceptionObject(known: value)
+            }
             switch purpose {
             case .bottom, .imported: return isCancellation ? cancelled(exception) : .raised(exception.value)
             case .abandoned where !isCancellation:
@@ -64,6 +71,17 @@ extension Machine {
             default: break
             }
         }
+    }
+
+    /// A StopIteration that leaves a generator would look like its end: it becomes the cause of another error.
+    private func generatorError(insteadOf exception: ExceptionObject) -> DanaError {
+        let cause = heap.owned(exception.value)
+        let error = heap.runtimeError("generator raised StopIteration")
+        guard case .raised(let value) = error else { return error }
+        let raised = ExceptionObject(known: value)
+        heap.store(heap.retained(cause.value), in: raised.causePlace)
+        raised.at.pointee.context = cause.take()
+        return error
     }
 
     /// Where a fiber stands, the innermost call first, and behind that where those stand that wait for it.

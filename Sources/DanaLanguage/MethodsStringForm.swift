@@ -8,18 +8,23 @@ enum MethodsStringForm {
             changer("title", .title, "The text with each word begun by a capital."),
             changer("capitalize", .capitalize, "The text begun by a capital, the rest in small letters."),
             changer("swapcase", .swap, "The text with capitals and small letters exchanged."),
-            predicate("isalpha", ofEach: true, "Whether all are letters.", TextPredicates.isAlpha),
-            predicate("isdecimal", ofEach: true, "Whether all are decimal digits.", TextPredicates.isDecimal),
-            predicate("isdigit", ofEach: true, "Whether all are digits.", TextPredicates.isDigit),
-            predicate("isnumeric", ofEach: true, "Whether all are numeric.", TextPredicates.isNumeric),
-            predicate("isalnum", ofEach: true, "Whether all are letters or numeric.", TextPredicates.isAlphanumeric),
-            predicate("isspace", ofEach: true, "Whether all is white space.", TextPredicates.isSpace),
-            predicate("isprintable", ofEach: true, "Whether all can be printed.", TextPredicates.isPrintable),
-            predicate("isidentifier", "Whether the text could be a name.", TextPredicates.isIdentifier),
-            predicate("isupper", "Whether all letters are capitals.", TextPredicates.isUpper),
-            predicate("islower", "Whether all letters are small.", TextPredicates.isLower),
-            predicate("istitle", "Whether each word is begun by a capital.", TextPredicates.isTitle),
-            predicate("isascii", ofEach: true, "Whether all is ASCII.") { $0.isASCII },
+            predicate("isalpha", "Whether all are letters.", TextPredicates.isAlpha),
+            predicate("isdecimal", "Whether all are decimal digits.", TextPredicates.isDecimal),
+            predicate("isdigit", "Whether all are digits.", TextPredicates.isDigit),
+            predicate("isnumeric", "Whether all are numeric.", TextPredicates.isNumeric),
+            predicate("isalnum", "Whether all are letters or numeric.", TextPredicates.isAlphanumeric),
+            predicate("isspace", "Whether all is white space.", TextPredicates.isSpace),
+            predicate("isprintable", "Whether all can be printed.", TextPredicates.isPrintable),
+            question("isidentifier", "Whether the text could be a name.", false) { isName, part in
+                isName = isName ? TextPredicates.continuesIdentifier(part) : TextPredicates.isIdentifier(part)
+                return isName
+            } answer: {
+                $0
+            },
+            letters("isupper", .upper, "Whether all letters are capitals."),
+            letters("islower", .lower, "Whether all letters are small."),
+            letters("istitle", .title, "Whether each word is begun by a capital."),
+            predicate("isascii", "Whether all is ASCII.") { $0.isASCII },
             padder("center", .both, "The text in the middle of a width."),
             padder("ljust", .right, "The text at the left of a width."),
             padder("rjust", .left, "The text at the right of a width."),
@@ -54,22 +59,40 @@ enum MethodsStringForm {
         }
     }
 
-    /// A question on a whole text; `ofEach` when the answer for a text is yes where it is for all its parts.
+    /// A question to which the answer for a text is yes where it is for all its parts; an empty text is one part.
     private static func predicate(
-        _ name: String, ofEach: Bool = false, _ documentation: String, _ holds: @escaping @Sendable (ByteView) -> Bool
+        _ name: String, _ documentation: String, _ holds: @escaping @Sendable (ByteView) -> Bool
+    ) -> NativeFunction {
+        question(name, documentation, false) { answer, part in
+            answer = holds(part)
+            return answer
+        } answer: {
+            $0
+        }
+    }
+
+    private static func letters(_ name: String, _ wanted: LetterCase.Wanted, _ documentation: String) -> NativeFunction {
+        question(name, documentation, LetterCase(wanted)) { $0.accepts($1) } answer: { $0.isFound }
+    }
+
+    /// A question on a text that is asked part by part, so that limits are seen meanwhile: what is known so far, whether
+    /// it may still be yes with the next part, and the answer at the end.
+    private static func question<State: Sendable>(
+        _ name: String, _ documentation: String, _ start: State,
+        _ mayHold: @escaping @Sendable (inout State, ByteView) -> Bool,
+        answer: @escaping @Sendable (State) -> Bool
     ) -> NativeFunction {
         NativeFunction("str." + name, [.receiver], documentation) { call throws(DanaError) in
-            let text = try call.string(0)
-            var rest = ByteView(text.bytes)
-            while ofEach, rest.count > 1 << 16 {
-                var end = 1 << 16
-                while rest[end] & 0xC0 == 0x80 { end -= 1 }
+            var state = start
+            var rest = ByteView(try call.string(0).bytes)
+            repeat {
+                var end = min(rest.count, 1 << 16)
+                while end < rest.count, rest[end] & 0xC0 == 0x80 { end -= 1 }
                 try call.charge(visiting: end)
-                if !holds(rest[0..<end]) { return .false }
+                if !mayHold(&state, rest[0..<end]) { return .false }
                 rest = rest.from(end)
-            }
-            try call.charge(visiting: rest.count)
-            return Value(holds(rest))
+            } while rest.count > 0
+            return Value(answer(state))
         }
     }
 

@@ -126,7 +126,8 @@ extension Opcode {
             .jumpIfNotGreaterInteger, .jumpIfNotGreaterOrEqualInteger:
             OperandForm(a: .register, b: .integer, isJump: true)
         case .getIterator: OperandForm(a: .fixedRegisters(3), b: .register)
-        case .forNext: OperandForm(a: .fixedRegisters(3), b: .register, isJump: true)
+        case .forNext, .throwInto: OperandForm(a: .fixedRegisters(3), b: .register, isJump: true)
+        case .sendTo: OperandForm(a: .fixedRegisters(3), b: .register)
         case .unpack: OperandForm(a: .registers(.b), b: .count, c: .register)
         case .unpackStar: OperandForm(a: .registers(.b, adding: 1), b: .count, c: .register, x: .count)
         case .getItemInteger: OperandForm(a: .register, b: .register, c: .integer)

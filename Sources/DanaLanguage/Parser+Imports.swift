@@ -30,6 +30,9 @@ extension Parser {
         return make(.importClause, from: from, path, name)
     }
 
+    /// Each part of a module's name is a package to be found and run.
+    private static let mostModuleParts = 64
+
     /// Leading dots, names with dots between them, and the ending `.na` or `.py`.
     private mutating func modulePath() -> NodeID {
         let from = start
@@ -43,6 +46,10 @@ extension Parser {
             repeat {
                 guard kind == .name else {
                     complainOfToken("expected the name of a module")
+                    break
+                }
+                guard scratch.count - mark < Parser.mostModuleParts else {
+                    complainOfToken("the name of a module has at most \(Parser.mostModuleParts) parts")
                     break
                 }
                 scratch.append(nameLeaf())

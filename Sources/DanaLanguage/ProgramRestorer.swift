@@ -4,6 +4,8 @@ struct ProgramRestorer {
     private let machine: Machine
     private let values: SavedValues
     private var reader: SaveReader
+    /// The built-in modules that were there.
+    private var natives: Set<String> = []
 
     /// Reads the seed, with which the machine must be made.
     static func seed(of content: ArraySlice<UInt8>) throws(SaveError) -> UInt64 {
@@ -52,6 +54,9 @@ struct ProgramRestorer {
         case 0: try restoreProgram()
         case 1:
             let name = try reader.readText()
+            guard natives.insert(name).inserted else { throw .damaged("the module '\(name)' is there twice") }
+            // One that another imports came with that.
+            if machine.linkLog.contains(where: { $0.isNative(name) }) { return }
             guard machine.modules[name] == nil else { throw .damaged("the module '\(name)' is there twice") }
             let module = try machine.restoring { () throws(DanaError) in try machine.nativeModule(name) }
             guard module != nil else { throw .damaged("there is no module '\(name)'") }

@@ -162,6 +162,7 @@ struct Slicing {
 
     /// `list[slice] = value`.
     func assign(_ value: Value, to slice: SliceObject, of list: ListObject) throws(DanaError) {
+        if value.isObject(.generator) { throw .handle }
         let places = try self.places(slice, count: list.count)
         let replacement = try heap.list()
         let held = heap.owned(replacement.value)

@@ -33,6 +33,7 @@ enum TextEncoding {
         var output = TextOutput(heap: heap)
         var index = 0
         for scalar in ByteView(text.bytes).scalars {
+            if output.isStopped { break }
             if scalar.value <= greatestScalar {
                 output.append(UInt8(truncatingIfNeeded: scalar.value))
             } else {

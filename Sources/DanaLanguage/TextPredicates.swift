@@ -18,46 +18,24 @@ enum TextPredicates {
     }
 
     static func isIdentifier(_ text: ByteView) -> Bool {
-        var reader = text.scalars
-        guard let first = reader.next(), first.startsIdentifier else { return false }
-        while let scalar = reader.next() {
-            guard scalar.continuesIdentifier else { return false }
-        }
+        guard text.count > 0 else { return false }
+        let (first, length) = TextScalars.decode(text, at: 0)
+        return first.startsIdentifier && continuesIdentifier(text.from(length))
+    }
+
+    /// Whether a text could stand behind the begin of a name.
+    static func continuesIdentifier(_ text: ByteView) -> Bool {
+        for scalar in text.scalars where !scalar.continuesIdentifier { return false }
         return true
     }
 
-    /// At least one capital, and no letter of another case.
-    static func isUpper(_ text: ByteView) -> Bool {
-        var found = false
-        for scalar in text.scalars {
-            if scalar.isLower || scalar.isTitle { return false }
-            found = found || scalar.isUpper
-        }
-        return found
-    }
+    static func isUpper(_ text: ByteView) -> Bool { holds(.upper, text) }
+    static func isLower(_ text: ByteView) -> Bool { holds(.lower, text) }
+    static func isTitle(_ text: ByteView) -> Bool { holds(.title, text) }
 
-    /// At least one small letter, and no letter of another case.
-    static func isLower(_ text: ByteView) -> Bool {
-        var found = false
-        for scalar in text.scalars {
-            if scalar.isUpper || scalar.isTitle { return false }
-            found = found || scalar.isLower
-        }
-        return found
-    }
-
-    /// Whether every word begins with a capital and goes on with small letters.
-    static func isTitle(_ text: ByteView) -> Bool {
-        var found = false
-        var previousIsCased = false
-        for scalar in text.scalars {
-            let startsWord = scalar.isUpper || scalar.isTitle
-            let isCased = startsWord || scalar.isLower
-            if isCased, startsWord == previousIsCased { return false }
-            found = found || isCased
-            previousIsCased = isCased
-        }
-        return found
+    private static func holds(_ wanted: LetterCase.Wanted, _ text: ByteView) -> Bool {
+        var letters = LetterCase(wanted)
+        return letters.accepts(text) && letters.isFound
     }
 
     /// Whether all scalars are what is asked; ASCII is asked by its bytes.

@@ -12,6 +12,11 @@ enum TextRepr {
                 offset += 1
                 continue
             }
+            if offset - plain > longestPart {
+                sink.append(text[plain..<offset])
+                plain = offset
+                if sink.isStopped { return }
+            }
             let (scalar, length) = TextScalars.decode(text, at: offset)
             if byte < 0x80 || asciiOnly || !scalar.isPrintable {
                 sink.append(text[plain..<offset])
@@ -23,6 +28,9 @@ enum TextRepr {
         sink.append(text.from(plain))
         sink.append(quote)
     }
+
+    /// What is looked through before the sink sees it, which may have met a limit.
+    private static let longestPart = 1 << 14
 
     static func write(bytes: ByteView, into sink: inout some ByteSink) {
         let quote = self.quote(for: bytes)

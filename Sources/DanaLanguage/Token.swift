@@ -21,8 +21,4 @@ struct Token: Sendable {
     static let unterminated: UInt8 = 16
     /// Doubled braces stand for single ones.
     static let formattedBraces: UInt8 = 32
-
-    // MARK: Details of numbers
-
-    static let plainDigits: UInt8 = 1
 }

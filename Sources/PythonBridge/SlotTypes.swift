@@ -7,7 +7,6 @@ func slotPointer<Function>(_ function: Function) -> UnsafeMutableRawPointer {
 }
 
 typealias UnarySlot = @convention(c) (PyRef?) -> PyRef?
-typealias BinarySlot = @convention(c) (PyRef?, PyRef?) -> PyRef?
 typealias DeallocationSlot = @convention(c) (PyRef?) -> Void
 typealias SendSlot = @convention(c) (PyRef?, PyRef?, UnsafeMutablePointer<PyRef?>?) -> PySendResult
 typealias FastMethod = @convention(c) (PyRef?, UnsafePointer<PyRef?>?, Int) -> PyRef?

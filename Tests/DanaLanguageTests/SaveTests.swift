@@ -116,6 +116,16 @@ import Testing
         #expect(try finish(try started(text)) { try exchanged($0) }.result == plain.result)
     }
 
+    @Test(arguments: ["random", "statistics"])
+    func modulesThatImportOthersComeBack(_ module: String) throws {
+        let interpreter = try Interpreter(catalogue: .standard, seed: 11)
+        interpreter.grant(capability: "random")
+        try interpreter.register(hostFunction: "ask")
+        let source = SourceText("import \(module)\nimport math\nask(1) + math.floor(1.5)\n", name: "main.na")
+        try interpreter.start(try Compiler.compile(source).code, module: "main")
+        #expect(try finish(interpreter) { try exchanged(try exchanged($0)) }.result == "11")
+    }
+
     @Test func damagedAndForeignBytesAreRefused() throws {
         let interpreter = try started()
         _ = interpreter.run()

@@ -151,3 +151,26 @@ def test_a_restored_context_has_its_limits_and_its_runtime(runtime: DanaRuntime)
     assert kept.closed
     with pytest.raises(errors.RuntimeClosedError):
         other.resume(saved, KEY)
+
+
+def test_what_a_module_keeps_to_itself(context: DanaContext, tmp_path: Path) -> None:
+    (tmp_path / "shop.na").write_text(
+        "export price\nfunc price():\n    return hidden() + _secret()\n"
+        "func hidden():\n    return 2\nfunc _secret():\n    return 1\n"
+    )
+    assert context.eval_dana("import shop\nfrom shop import price\nprice() + shop.price()") == 6
+    for text in ("shop.hidden()", "from shop import hidden"):
+        with pytest.raises((AttributeError, ImportError)) as caught:
+            context.eval_dana(text)
+        assert str(caught.value) == "module 'shop' does not export 'hidden'"
+    for text in ("shop._secret()", "from shop import _secret"):
+        with pytest.raises((AttributeError, ImportError)) as caught:
+            context.eval_dana(text)
+        assert str(caught.value) == "'_secret' is private to module 'shop'"
+    with pytest.raises(ImportError, match="'_groups' is private to module 'text'"):
+        context.eval_dana("from text import _groups")
+
+
+def test_a_modules_name_has_so_many_parts(context: DanaContext) -> None:
+    with pytest.raises(SyntaxError, match="the name of a module has at most 64 parts"):
+        context.eval_dana("import " + ".".join("a" * 24_000))

@@ -152,3 +152,32 @@ def test_the_same_program_takes_no_more_memory(context: DanaContext) -> None:
     for _ in range(10_000):
         context.eval_dana(program)
     assert context.memory <= before
+
+
+@pytest.mark.parametrize("size", [256 << 10, 512 << 10, 1 << 20])
+def test_nested_runs_end_before_the_stack_does(runtime: DanaRuntime, size: int) -> None:
+    made: list[DanaContext] = []
+    caught: list[BaseException] = []
+
+    def deeper(number: int) -> object:
+        context = runtime.create_context(local={"deeper": deeper})
+        made.append(context)
+        return context.eval_dana(f"deeper({number} + 1)")
+
+    def run() -> None:
+        try:
+            deeper(0)
+        except RecursionError as error:
+            caught.append(error)
+
+    before = threading.stack_size(size)
+    try:
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(before)
+    for context in made:
+        context.close()
+    assert len(caught) == 1
+    assert made
