@@ -68,7 +68,8 @@ extension Machine {
                 throw heap.error(.recursionError, "calls between the program and its host are nested too deeply")
             }
             if NativeStack.isUsedUp {
-                throw heap.error(.recursionError, "the stack of this thread is used up by calls of programs and their host")
+                throw heap.error(
+                    .recursionError, "the stack of this thread is used up by calls of programs and their host")
             }
             return try make().pointee.entry
         } catch {

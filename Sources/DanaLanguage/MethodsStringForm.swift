@@ -71,8 +71,13 @@ enum MethodsStringForm {
         }
     }
 
-    private static func letters(_ name: String, _ wanted: LetterCase.Wanted, _ documentation: String) -> NativeFunction {
-        question(name, documentation, LetterCase(wanted)) { $0.accepts($1) } answer: { $0.isFound }
+    private static func letters(_ name: String, _ wanted: LetterCase.Wanted, _ documentation: String) -> NativeFunction
+    {
+        question(name, documentation, LetterCase(wanted)) {
+            $0.accepts($1)
+        } answer: {
+            $0.isFound
+        }
     }
 
     /// A question on a text that is asked part by part, so that limits are seen meanwhile: what is known so far, whether

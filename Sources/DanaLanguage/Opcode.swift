@@ -114,7 +114,7 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case getIterator  // R[A], R[A+1], R[A+2] = an iteration over R[B]
     case forNext  // R[B] = the next item of the iteration at R[A], then by J; at its end R[A] = a generator's result
     case sendTo  // a generator R[A] is sent R[B] by the `forNext` that follows; takes B, which must be null for others
-    case throwInto  // raises R[B] where the generator R[A] stands, then as `forNext`; where it stands nowhere, raises R[B]
+    case throwInto  // raises R[B] where the generator R[A] stands, if anywhere, and goes on as `forNext`
     case closeIteration  // clears R[A]; a suspended generator that nothing else holds is closed first
     case unpack  // R[A], ..., R[A+B-1] = the B items of R[C]; takes and drains C
     case unpackStar  // R[A], ... = B items, a list of those between, X items of R[C]; takes and drains C
