@@ -104,6 +104,12 @@ public final class ModelLease: Sendable {
                 .invalidRequest, "tools are not called while an answer streams: ask for the whole answer, or no tools",
                 model: modelName)
         }
+        if question.schema != nil || question.options.schema != nil {
+            throw ModelError(
+                .invalidRequest,
+                "an answer in a form does not stream: ask for the whole answer, or leave out choices and schema",
+                model: modelName)
+        }
         var call = call
         let (asked, notes) = question.request()
         let request = call.began(asked)
