@@ -18,7 +18,7 @@ _SHOWN_ROWS = 200
 _DEPTH = 100
 # What plain data may come to: characters of texts, and so many more for each value.
 _MOST = 64 << 20
-_EACH = 16
+_EACH = 32
 
 
 class PromptData(NamedTuple):
@@ -177,7 +177,7 @@ class _Plain:
         if isinstance(value, float):
             return self._counted(value if math.isfinite(value) else None)
         if depth >= _DEPTH:
-            raise _refused(f"data that is nested more than {_DEPTH} levels deep")
+            raise _refused(f"more than {_DEPTH} levels, one within the other")
         if id(value) in self._open:
             raise _refused(f"a {type(value).__qualname__} that contains itself")
         self._open.add(id(value))
@@ -197,6 +197,8 @@ class _Plain:
             return self._dict(((field.name, getattr(value, field.name)) for field in dataclasses.fields(value)), depth)
         if hasattr(value, "model_dump"):
             return self.of(value.model_dump(mode="json"), depth)
+        if type(value).__name__ in ("NAType", "NaTType"):  # what pandas has where there is nothing
+            return self._counted(None)
         if hasattr(value, "isoformat"):
             return self._counted(str(value.isoformat()))
         if hasattr(value, "tolist") and getattr(value, "shape", None) == ():  # a scalar of numpy's
