@@ -107,7 +107,7 @@ public final class ModelLease: Sendable {
         if question.schema != nil || question.options.schema != nil {
             throw ModelError(
                 .invalidRequest,
-                "an answer in a form does not stream: ask for the whole answer, or leave out choices, schema and returns",
+                "an answer in a form does not stream: ask for the whole, or leave out choices, schema and returns",
                 model: modelName)
         }
         var call = call

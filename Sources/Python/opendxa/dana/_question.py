@@ -19,7 +19,9 @@ class Question:
 
     __slots__ = ("_messages", "fields", "form", "in_batches", "tools")
 
-    def __init__(self, subject: str | Sequence[object], options: object, more: Mapping[str, Any], returns: object = None) -> None:
+    def __init__(
+        self, subject: str | Sequence[object], options: object, more: Mapping[str, Any], returns: object = None
+    ) -> None:
         given = _options(options, more)
         if returns is None:
             returns = given.pop("returns", None)
@@ -68,11 +70,9 @@ class Question:
             fields.pop("data_total", None)
             fields.pop("data_summary", None)
             del options["data"]
-        fields["messages"] = [
-            *messages,
-            {"role": "assistant", "content": answer},
-            {"role": "user", "content": f"This answer does not have the right form: {fault}. Give it in the right one."},
-        ]
+        advice = f"This answer does not have the right form: {fault}. Give it in the right one."
+        said = [{"role": "assistant", "content": answer}, {"role": "user", "content": advice}]
+        fields["messages"] = [*messages, *said]
         return fields
 
     def _take_data(self, given: dict[str, Any]) -> None:

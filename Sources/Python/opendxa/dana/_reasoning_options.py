@@ -17,7 +17,8 @@ class ReasoningOptions(TypedDict, total=False):
     max_tokens: int
     """How long the answer may get; the provider's limit by default, 512 for the embedded model."""
     temperature: float
-    """From 0, always the likeliest words, to 2; the provider's default, 0.2 for the embedded model, 0 where it chooses."""
+    """From 0, always the likeliest words, to 2; the provider's default. For the embedded model 0.2, and 0 where it is to
+    choose."""
     top_p: float
     """From how much of the likely words one is chosen; the provider's default, 0.9 for the embedded model."""
     seed: int

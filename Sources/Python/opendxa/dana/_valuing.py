@@ -1,7 +1,7 @@
 """Makes values of what language models answer: an answer of which none can be made is asked for once more.
 
-Whether an answer has the form of the JSON Schema is seen to before; this is for what only the type itself knows, such as
-whether a text is a date, and what its own checks say.
+Whether an answer has the form of the JSON Schema is seen to before; this is for what only the type itself knows, such
+as whether a text is a date, and what its own checks say.
 """
 
 from __future__ import annotations
