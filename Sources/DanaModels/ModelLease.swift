@@ -47,6 +47,7 @@ public final class ModelLease: Sendable {
 
     /// A vector for each text, in their order.
     public nonisolated(nonsending) func embed(_ texts: [String]) async throws(ModelError) -> [[Float]] {
+        guard !texts.isEmpty else { return [] }
         var call = ModelCall(.embeddings, in: pool)
         call.began()
         do {

@@ -137,7 +137,7 @@ extension ChatMessage {
             try parts.allow(["name", "arguments"], in: "a tool call's function")
         }
         guard let name = try parts.text("name"), !name.isEmpty else {
-            throw OptionFault(.type, "a tool call is a dict with 'name' and 'arguments', got \(call.shortened)")
+            throw OptionFault(.type, "a tool call is a dict with 'id', 'name' and 'arguments', and has no 'name'")
         }
         return ToolCall(id: try fields.text("id") ?? "", name: name, arguments: try parts.text("arguments") ?? "{}")
     }

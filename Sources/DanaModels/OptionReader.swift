@@ -31,10 +31,10 @@ struct OptionReader {
             throw OptionFault(.type, "Expected dict, got \(value.typeName) as \(what)")
         }
         for pair in pairs where !pair.value.isNull {
-            guard let name = pair.key.string, known.contains(name) else {
+            let name = pair.key.string ?? pair.key.typeName
+            guard known.contains(name) else {
                 throw OptionFault(
-                    .value,
-                    "\(what) has no field \(pair.key.shortened); there are: \(known.joined(separator: ", "))")
+                    .value, "\(what) has no field '\(name)'; there are: \(known.joined(separator: ", "))")
             }
         }
     }

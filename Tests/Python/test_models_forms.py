@@ -184,14 +184,15 @@ def test_what_only_the_type_finds_wrong_is_asked_for_again(faulty: "LanguageMode
 
 
 def test_what_is_asked_again_is_the_question_with_its_data() -> None:
-    question = asked("Q", {"data": [1, 2, 3], "batch_size": 2, "tools": [wrapped]}, {}, date)
+    options = {"data": [1, 2, 3], "batch_size": 2, "tools": [wrapped], "timeout": 5}
+    question = asked("Q", options, {}, date)
     messages = [
         {"role": "user", "content": "Q\n\nData:\n3"},
         {"role": "assistant", "content": "then"},
         {"role": "user", "content": "This answer does not have the right form: no date. Give it in the right one."},
     ]
-    assert question.again(1, "then", "no date") == {
-        "options": {},
+    assert question.again(1, "then", "no date", spent=2) == {
+        "options": {"timeout": 3},
         "schema": {"type": "string", "format": "date"},
         "messages": messages,
     }
@@ -249,6 +250,7 @@ def test_records_of_the_same_name_are_told_apart(faulty: "LanguageModels") -> No
     assert evening == Evening(Menu(items=[Menu.Item(dish="soup")]), Bill(items=[Bill.Item(price=3)]))
     assert set(AnswerForm(Evening).schema["$defs"]) == {"Item", "Item2"}
     assert set(AnswerForm(tuple[Menu, Menu]).schema["$defs"]) == {"Item"}
+    assert set(AnswerForm(tuple[Tree, Tree]).schema["$defs"]) == {"Tree"}
 
 
 def test_what_a_model_is_told_of_a_class() -> None:

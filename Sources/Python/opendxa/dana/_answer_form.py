@@ -62,8 +62,9 @@ class Forms:
     def __init__(self, where: str) -> None:
         self.where = where
         self._definitions: Schema = {}
-        # The records that are being looked at, and what they are called once something refers to them.
-        self._open: dict[Any, str | None] = {}
+        # The records that are being looked at, and what those are called to which something refers.
+        self._open: set[Any] = set()
+        self._names: dict[Any, str] = {}
         self._builds: dict[Any, Build] = {}
 
     def defined(self, schema: Schema) -> Schema:
@@ -222,7 +223,7 @@ class Forms:
     def _record(
         self, wanted: type, required: AbstractSet[str], make: Callable[..., Any], names: list[str] | None = None
     ) -> Form:
-        self._open[wanted] = None
+        self._open.add(wanted)
         hints = get_type_hints(wanted, include_extras=True)
         fields = {name: self.of(hints[name]) for name in (names if names is not None else hints)}
         schema: Schema = {
@@ -244,22 +245,21 @@ class Forms:
             return make(**{name: fields[name].build(item) for name, item in value.items()})
 
         self._builds[wanted] = build
-        name = self._open.pop(wanted)
-        if name is not None:
-            self._definitions[name] = schema
+        self._open.remove(wanted)
+        if wanted in self._names:
+            self._definitions[self._names[wanted]] = schema
         return Form(schema, build)
 
     def _named(self, wanted: Any) -> str:
-        """What an open record is called in references: its name, or one beside it where another one has that."""
-        name = self._open[wanted]
-        if name is None:
+        """What a record is called in references: its name, or one beside it where another one has that."""
+        if wanted not in self._names:
             name, number = wanted.__name__, 1
             while name in self._definitions:
                 number += 1
                 name = f"{wanted.__name__}{number}"
-            self._open[wanted] = name
+            self._names[wanted] = name
             self._definitions[name] = {}
-        return name
+        return self._names[wanted]
 
     def _pydantic(self, describe: Callable[..., Schema], validate: Callable[[str], Any]) -> Form:
         """What pydantic describes and checks. Its definitions get names beside those that others have."""

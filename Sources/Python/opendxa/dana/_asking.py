@@ -27,9 +27,9 @@ def answer(model: _native.Model, question: Question) -> tuple[ReasoningResult, A
     tools = question.tools
     row = model.ask(question.fields) if tools is None else tools.answer(model, question.fields)
     valuing = Valuing([question], [row])
-    if valuing.again:
-        valuing.take([model.ask(fields) for fields in valuing.again])
-    return valuing.results[0], valuing.values[0]
+    if again := valuing.again:
+        valuing.take([model.ask(fields) for fields in again])
+    return _got(valuing)
 
 
 async def answer_async(model: _native.Model, question: Question) -> tuple[ReasoningResult, Any]:
@@ -40,6 +40,15 @@ async def answer_async(model: _native.Model, question: Question) -> tuple[Reason
     else:
         row = await tools.answer_async(model, question.fields)
     valuing = Valuing([question], [row])
-    if valuing.again:
-        valuing.take([await model.ask_async(fields) for fields in valuing.again])
-    return valuing.results[0], valuing.values[0]
+    if again := valuing.again:
+        valuing.take([await model.ask_async(fields) for fields in again])
+    return _got(valuing)
+
+
+def _got(valuing: Valuing) -> tuple[ReasoningResult, Any]:
+    (result,), (value,) = valuing.results, valuing.values
+    if isinstance(result, BaseException):
+        raise result
+    if isinstance(value, BaseException):
+        raise value
+    return result, value

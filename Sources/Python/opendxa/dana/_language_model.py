@@ -222,8 +222,7 @@ class LanguageModel(_Borrower):
 
     def embed(self, texts: Iterable[str]) -> list[list[float]]:
         """A vector for each text."""
-        listed = _texts(texts)
-        return self._asker.embed(listed) if listed else []
+        return self._asker.embed(_texts(texts))
 
     def count_tokens(self, text: str) -> int:
         """How many tokens the model reads for a text; a guess where the provider does not count."""
@@ -357,8 +356,7 @@ class AsyncLanguageModel(_Borrower):
 
     async def embed(self, texts: Iterable[str]) -> list[list[float]]:
         """A vector for each text."""
-        listed = _texts(texts)
-        return await self._asker.embed_async(listed) if listed else []
+        return await self._asker.embed_async(_texts(texts))
 
     async def count_tokens(self, text: str) -> int:
         """How many tokens the model reads for a text; a guess where the provider does not count."""

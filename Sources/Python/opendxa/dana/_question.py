@@ -56,9 +56,12 @@ class Question:
         """A message of the question's as the model gets it, if it is the user's last: with the data behind it."""
         return _told(self.fields) if "data" in self.fields["options"] else text
 
-    def again(self, batch: int | None, answer: str, fault: str) -> QuestionFields:
-        """The question, or that of one batch, after an answer with which something is wrong."""
+    def again(self, batch: int | None, answer: str, fault: str, spent: float = 0.0) -> QuestionFields:
+        """The question, or that of one batch, after an answer with which something is wrong, and which took so many
+        seconds of its time."""
         options = dict(self.fields["options"])
+        if isinstance(options.get("timeout"), int | float):
+            options["timeout"] = max(0.0, options["timeout"] - spent)
         fields: QuestionFields = {**self.fields, "options": options}
         fields.pop("tools", None)
         size = options.pop("batch_size", None)

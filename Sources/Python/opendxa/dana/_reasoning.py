@@ -58,10 +58,10 @@ def reason_many(
     with Progress(len(questions), progress) as step:
         model = _model(runtime, questions[0])
         rows = model.ask_many([question.fields for question in questions], concurrency, step)
-    valuing = Valuing(questions, _all(rows))
-    if valuing.again:
-        valuing.take(_all(model.ask_many(valuing.again, concurrency)))
-    return valuing.values
+    valuing = Valuing(questions, rows)
+    if again := valuing.again:
+        valuing.take(model.ask_many(again, concurrency))
+    return _all(valuing.values)
 
 
 async def reason_many_async(
@@ -80,10 +80,10 @@ async def reason_many_async(
     with Progress(len(questions), progress) as step:
         model = _model(runtime, questions[0])
         rows = await model.ask_many_async([question.fields for question in questions], concurrency, step)
-    valuing = Valuing(questions, _all(rows))
-    if valuing.again:
-        valuing.take(_all(await model.ask_many_async(valuing.again, concurrency)))
-    return valuing.values
+    valuing = Valuing(questions, rows)
+    if again := valuing.again:
+        valuing.take(await model.ask_many_async(again, concurrency))
+    return _all(valuing.values)
 
 
 def _questions(
@@ -110,10 +110,10 @@ def _own(answer: Any) -> ReasoningResult:
     return result
 
 
-def _all(rows: list[Any]) -> list[Any]:
+def _all(answers: list[Any]) -> list[Any]:
     """All answers; the first that failed raises, and says which it was."""
-    for number, row in enumerate(rows):
-        if isinstance(row, BaseException):
-            row.add_note(f"at question {number} of {len(rows)}, counted from 0")
-            raise row
-    return rows
+    for number, answer in enumerate(answers):
+        if isinstance(answer, BaseException):
+            answer.add_note(f"at question {number} of {len(answers)}, counted from 0")
+            raise answer
+    return answers
