@@ -29,6 +29,10 @@ class Colour(enum.Enum):
     RED = "red"
 
 
+class Right(enum.Flag):
+    READ = enum.auto()
+
+
 @dataclass
 class Item:
     name: str
@@ -62,6 +66,7 @@ DATA: list[tuple[Any, str]] = [
     (deque([1]), "Data:\n1"),
     ({"a": 1}.values(), "Data:\n1"),
     ({Colour.RED: 1}, "Data:\nred: 1"),
+    ([Right.READ], "Data:\n1"),
 ]
 
 

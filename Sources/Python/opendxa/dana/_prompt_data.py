@@ -19,6 +19,9 @@ _DEPTH = 100
 # What plain data may come to: characters of texts, and so many more for each value.
 _MOST = 64 << 20
 _EACH = 32
+# As constants: each value is asked for them.
+_SCALARS = (int, str)
+_NO_LISTS = (str, bytes, bytearray, memoryview, Mapping)
 
 
 class PromptData(NamedTuple):
@@ -153,7 +156,7 @@ _TABLES = {"pandas": _pandas, "polars": _polars, "pyarrow": _pyarrow, "numpy": _
 
 def _is_list(value: object) -> bool:
     """Whether a value is a row of others, of any class: a list, a set, a range, the values of a dict."""
-    return isinstance(value, Collection) and not isinstance(value, str | bytes | bytearray | memoryview | Mapping)
+    return isinstance(value, Collection) and not isinstance(value, _NO_LISTS)
 
 
 def _plain(value: Any) -> Any:
@@ -172,7 +175,7 @@ class _Plain:
         self._open: set[int] = set()
 
     def of(self, value: Any, depth: int) -> Any:
-        if value is None or isinstance(value, bool | int | str) and not isinstance(value, enum.Enum):
+        if value is None or isinstance(value, _SCALARS) and not isinstance(value, enum.Enum):
             return self._counted(value)
         if isinstance(value, float):
             return self._counted(value if math.isfinite(value) else None)
@@ -188,9 +191,10 @@ class _Plain:
     def _parts(self, value: Any, depth: int) -> Any:
         if isinstance(value, enum.Enum):
             return self.of(value.value, depth)
-        if isinstance(value, Mapping):
+        kind = type(value)
+        if kind is dict or kind is not list and isinstance(value, Mapping):
             return self._dict(value.items(), depth)
-        if _is_list(value):
+        if kind is list or _is_list(value):
             self._counted(None)
             return [self.of(item, depth) for item in value]
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
