@@ -87,7 +87,9 @@ final class LentModel: HostObject {
         var whole = question
         whole.messages = state.withLock { $0.conversation } + [message]
         let answer = try await answer(whole, tools)
-        state.withLock { $0.conversation += [message, .assistant(answer.text)] }
+        var kept = message
+        if question.options.data != nil, kept.role == .user { kept.text = question.told }
+        state.withLock { $0.conversation += [kept, .assistant(answer.text)] }
         return answer
     }
 

@@ -7,6 +7,7 @@ import DanaHTTP
 /// A call whose process ends before the answer has begun may be made again, which a `Router` does.
 public final class EmbeddedModel: LanguageModel {
     /// What a small model does best with when the request does not say.
+    /// An answer by choice is always the likeliest.
     private static let usualTemperature = 0.2
     private static let usualTopP = 0.9
     /// A small model does not always find an end.
@@ -60,7 +61,8 @@ public final class EmbeddedModel: LanguageModel {
                 model: name)
         }
         var request = request
-        request.temperature = request.temperature ?? Self.usualTemperature
+        let isChoice = request.schema?.isChoice ?? false
+        request.temperature = request.temperature ?? (isChoice ? 0 : Self.usualTemperature)
         request.topP = request.topP ?? Self.usualTopP
         request.maxTokens = request.maxTokens ?? Self.usualTokens
         if let schema = request.schema { request.schema?.schema = BoundedSchema.of(schema.schema) }

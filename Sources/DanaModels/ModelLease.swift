@@ -47,6 +47,7 @@ public final class ModelLease: Sendable {
 
     /// A vector for each text, in their order.
     public nonisolated(nonsending) func embed(_ texts: [String]) async throws(ModelError) -> [[Float]] {
+        guard !texts.isEmpty else { return [] }
         var call = ModelCall(.embeddings, in: pool)
         call.began()
         do {
@@ -102,6 +103,12 @@ public final class ModelLease: Sendable {
         if !question.tools.isEmpty {
             throw ModelError(
                 .invalidRequest, "tools are not called while an answer streams: ask for the whole answer, or no tools",
+                model: modelName)
+        }
+        if question.schema != nil || question.options.schema != nil {
+            throw ModelError(
+                .invalidRequest,
+                "an answer in a form does not stream: ask for the whole, or leave out choices, schema and returns",
                 model: modelName)
         }
         var call = call

@@ -111,6 +111,7 @@ public final class ModelPool: Sendable {
 
     /// A vector for each text, in their order.
     public nonisolated(nonsending) func embed(_ texts: [String]) async throws(ModelError) -> [[Float]] {
+        guard !texts.isEmpty else { return [] }
         let lease = try await lease()
         defer { lease.release() }
         return try await lease.embed(texts)

@@ -44,6 +44,9 @@ public struct ModelQuestion: Sendable {
         return (request, notes)
     }
 
+    /// The last message of the user's as the model gets it, with the data behind it.
+    public var told: String { request().request.messages.last { $0.role == .user }?.text ?? "" }
+
     /// The same question for each batch of rows; itself alone when there are no batches.
     public func batches() -> [ModelQuestion] {
         guard let size = options.batchSize, let items = options.data?.root.array else {
@@ -115,17 +118,27 @@ extension ChatMessage {
         guard message.pairs != nil, let word = try fields.text("role") else {
             throw OptionFault(.type, "a message is a dict with 'role' and 'content', got \(message.shortened)")
         }
+        try fields.allow(["role", "content", "tool_calls", "tool_call_id"], in: "a message")
         guard let role = Role(rawValue: word) else {
             throw OptionFault(.value, "a message's role is system, user, assistant or tool, got '\(word)'")
         }
         self.init(role, try fields.text("content") ?? "")
         toolCallID = try fields.text("tool_call_id")
-        for call in fields["tool_calls"]?.array.map(Array.init) ?? [] {
-            let parts = OptionReader(call)
-            toolCalls.append(
-                ToolCall(
-                    id: try parts.text("id") ?? "", name: try parts.text("name") ?? "",
-                    arguments: try parts.text("arguments") ?? "{}"))
+        for call in try fields.list("tool_calls") { toolCalls.append(try Self.call(call)) }
+    }
+
+    /// A call with its `name` and `arguments` as its own fields, or as those of its `function`, as OpenAI has it.
+    private static func call(_ call: TapeValue) throws(OptionFault) -> ToolCall {
+        let fields = OptionReader(call)
+        try fields.allow(["id", "type", "index", "function", "name", "arguments"], in: "a tool call")
+        var parts = fields
+        if let function = fields["function"] {
+            parts = OptionReader(function)
+            try parts.allow(["name", "arguments"], in: "a tool call's function")
         }
+        guard let name = try parts.text("name"), !name.isEmpty else {
+            throw OptionFault(.type, "a tool call is a dict with 'id', 'name' and 'arguments', and has no 'name'")
+        }
+        return ToolCall(id: try fields.text("id") ?? "", name: name, arguments: try parts.text("arguments") ?? "{}")
     }
 }

@@ -25,6 +25,20 @@ struct OptionReader {
         }
     }
 
+    /// Throws for the first field that is set and none of these.
+    func allow(_ known: [String], in what: String) throws(OptionFault) {
+        guard let pairs = value.pairs else {
+            throw OptionFault(.type, "Expected dict, got \(value.typeName) as \(what)")
+        }
+        for pair in pairs where !pair.value.isNull {
+            let name = pair.key.string ?? pair.key.typeName
+            guard known.contains(name) else {
+                throw OptionFault(
+                    .value, "\(what) has no field '\(name)'; there are: \(known.joined(separator: ", "))")
+            }
+        }
+    }
+
     /// What an option is set to; null counts as not set.
     subscript(name: String) -> TapeValue? {
         guard let found = value[name], !found.isNull else { return nil }
@@ -47,6 +61,12 @@ struct OptionReader {
             texts.append(text)
         }
         return texts
+    }
+
+    func list(_ name: String) throws(OptionFault) -> [TapeValue] {
+        guard let found = self[name] else { return [] }
+        guard let items = found.array else { throw wrongType(name, found, "list") }
+        return Array(items)
     }
 
     func flag(_ name: String) throws(OptionFault) -> Bool? {
@@ -94,7 +114,13 @@ struct OptionReader {
     }
 
     private func wrongType(_ name: String, _ found: TapeValue, _ expected: String) -> OptionFault {
-        OptionFault(.type, "Expected \(expected), got \(found.typeName) at option '\(name)'")
+        switch found.kind {
+        case .surrogateString:
+            return OptionFault(.value, "the text has a lone surrogate, which is no Unicode, at option '\(name)'")
+        case .bigInteger: return OptionFault(.value, "option '\(name)' must be of 64 bits, got a larger number")
+        default: break
+        }
+        return OptionFault(.type, "Expected \(expected), got \(found.typeName) at option '\(name)'")
     }
 }
 

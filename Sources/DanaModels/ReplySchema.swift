@@ -30,7 +30,7 @@ public struct ReplySchema: Sendable, Hashable {
         self.schema = builder.finish()
     }
 
-    private static let field = "answer"
+    static let field = "answer"
 
     /// The answer out of a reply that fits.
     func unwrapped(_ value: Tape) -> Tape {

@@ -33,6 +33,10 @@ let native = PythonModule("opendxa.dana._native", doc: "The part of the package 
     ModelHandle.pythonClass
     AnswerStreamHandle.pythonClass
     ToolRunHandle.pythonClass
+    function("told", "question", doc: "The last message of the user's as the model gets it, with the question's data.")
+    {
+        (question: QuestionArgument) throws in try question.question.told
+    }
     function("set_hooks", "hooks", doc: "Sets what the Python side does for the native one.") {
         (hooks: [String: PythonObject]) throws(PythonError) in
         try Hooks.set(hooks)

@@ -65,6 +65,16 @@ import Testing
         #expect(answer.text == "yes" && answer.value?.root.string == "yes")
     }
 
+    @Test(arguments: [
+        (#"{"enum": ["a"]}"#, true), (#"{"type": "boolean"}"#, true), (#"{"const": 1}"#, true),
+        (#"{"anyOf": [{"enum": ["a"]}, {"type": "null"}]}"#, true), (#"{"type": "integer"}"#, false),
+        (#"{"anyOf": [{"enum": ["a"]}, {"type": "string"}]}"#, false),
+        (#"{"type": "object", "properties": {"answer": {"type": "boolean"}}}"#, false),
+    ])
+    func oneOfAFewIsAChoice(schema: String, isChoice: Bool) throws {
+        #expect(ReplySchema(answer: try Conversation.tape(schema)).isChoice == isChoice)
+    }
+
     @Test func conversationsAreRead() throws {
         let question = try ModelQuestion(
             Conversation.tape(

@@ -33,6 +33,14 @@ import Testing
         #expect(event.timing.total >= event.timing.queued)
     }
 
+    @Test func noTextsAreNotAskedFor() async throws {
+        let events = Events()
+        let pool = try pool(events)
+        #expect(try await pool.embed([]) == [])
+        #expect(try await pool.lease().embed([]) == [])
+        #expect(events.all.isEmpty)
+    }
+
     @Test func aLeaseKeepsItsPlaceUntilItIsReleased() async throws {
         let pool = try pool(size: 1)
         let lease = try await pool.lease()

@@ -103,6 +103,22 @@ import Testing
         #expect(model.requests[1].messages.map(\.text) == ["one", "one", "two"])
     }
 
+    @Test func aConversationKeepsItsData() async throws {
+        let program = """
+            llm = get_llm()
+            llm.chat("one", data=[1, 2])
+            llm.chat("two")
+            [message["content"] for message in llm.messages]
+            """
+        #expect(
+            try await run(program) == ["one\n\nData:\n1\n2", "one\n\nData:\n1\n2", "two", "two"])
+    }
+
+    @Test func anAnswerInAFormDoesNotStream() async {
+        let message = await failure(#"get_llm().stream("a", choices=["b"])"#)
+        #expect(message.contains("an answer in a form does not stream"), "\(message)")
+    }
+
     @Test func streamsAreWalked() async throws {
         let program = """
             stream = get_llm().stream("a b c")

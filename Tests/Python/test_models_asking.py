@@ -219,6 +219,11 @@ def test_options_that_make_no_sense(options: object, kind: type[Exception], mess
         (lambda: dana.reason_many("abc"), TypeError, "Expected an iterable of strings, got string at argument 'prompts'"),
         (lambda: dana.reason_many(5), TypeError, "Expected an iterable of strings, got int at argument 'prompts'"),
         (lambda: dana.reason("x", data=object()), TypeError, "Expected data that can be written down, got object"),
+        (lambda: dana.reason("x", seed=2**64), ValueError, "option 'seed' must be of 64 bits, got a larger number"),
+        (lambda: dana.reason("\ud800"), ValueError, "the text has a lone surrogate, which is no Unicode, at option 'prompt'"),
+        (lambda: dana.get_llm().embed("ab"), TypeError, "Expected list of strings, got string at argument 'texts'"),
+        (lambda: dana.get_llm().chat([{"role": "user", "text": "a"}]), ValueError, "a message has no field 'text'"),
+        (lambda: dana.get_llm().chat([{"role": "assistant", "tool_calls": [{"id": "1"}]}]), TypeError, "and has no 'name'"),
         (lambda: dana.get_llm(timeout=-3), ValueError, "option 'timeout' must be from 0 to 1e9 seconds, got -3"),
         (lambda: dana.get_llm(priority="urgent"), ValueError, "must be one of low, normal, high, got 'urgent'"),
         (

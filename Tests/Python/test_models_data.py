@@ -4,6 +4,7 @@ import asyncio
 import enum
 import json
 import math
+from collections import deque
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,10 @@ class Colour(enum.Enum):
     RED = "red"
 
 
+class Right(enum.Flag):
+    READ = enum.auto()
+
+
 @dataclass
 class Item:
     name: str
@@ -48,6 +53,20 @@ DATA: list[tuple[Any, str]] = [
     ((1, math.nan), "Data:\n1\nnull"),
     ([Colour.RED, Item("tea", date(2026, 1, 31))], 'Data:\nred\n{"name":"tea","on":"2026-01-31"}'),
     ("only text", "Data:\nonly text"),
+    (pandas.DataFrame(ROWS).groupby("text").sum(), 'Data:\n{"text":"bad","stars":1}\n{"text":"good","stars":5}'),
+    (pandas.Series([1], index=["a"]), 'Data:\n{"index":"a","0":1}'),
+    (pandas.Series([1], index=pandas.MultiIndex.from_tuples([("a", 2)])), 'Data:\n{"level_0":"a","level_1":2,"0":1}'),
+    (pandas.date_range("2026-01-31", periods=1, name="on"), 'Data:\n{"on":"2026-01-31T00:00:00"}'),
+    (pandas.DataFrame([[1, 2, pandas.NA]], columns=["a", "a", "b"]), 'Data:\n{"a":1,"a (2)":2,"b":null}'),
+    (pyarrow.table([[1], [2]], names=["a", "a"]), 'Data:\n{"a":1,"a (2)":2}'),
+    (numpy.array(["2026-01-31", "NaT"], dtype="M8[ns]"), "Data:\n2026-01-31T00:00:00\nnull"),
+    (numpy.datetime64("2026-01-31", "ns"), "Data:\n2026-01-31T00:00:00"),
+    (numpy.array([(1, 2)], dtype=[("a", int), ("b", int)]), 'Data:\n{"a":1,"b":2}'),
+    (range(2), "Data:\n0\n1"),
+    (deque([1]), "Data:\n1"),
+    ({"a": 1}.values(), "Data:\n1"),
+    ({Colour.RED: 1}, "Data:\nred: 1"),
+    ([Right.READ], "Data:\n1"),
 ]
 
 
@@ -75,8 +94,12 @@ LONG = {"n": list(range(1000)), "word": ["x"] * 1000}
         (numpy.arange(1000), "from 0 to 999, mean 499.5"),
         (pyarrow.table(LONG), ""),
         (list(range(1000)), ""),
+        (range(1000), ""),
+        (pandas.DataFrame({"n": [[1]] * 1000}), "n: object"),
+        (pandas.DataFrame([[1, 2]] * 1000, columns=["n", "n"]), "n (2): int64, from 2 to 2, mean 2"),
+        (pandas.DataFrame({"n": pandas.arrays.IntervalArray.from_breaks(range(1001))}), "1000 different values"),
     ],
-    ids=["pandas", "polars", "numpy", "pyarrow", "list"],
+    ids=["pandas", "polars", "numpy", "pyarrow", "list", "range", "lists", "same names", "intervals"],
 )
 def test_of_long_data_the_beginning_is_told_and_that_it_is_one(
     faulty: "LanguageModels", data: object, summary: str
@@ -86,6 +109,25 @@ def test_of_long_data_the_beginning_is_told_and_that_it_is_one(
     assert shown.startswith("Data (the first 200 of 1000 items):\n")
     assert summary in shown
     assert len(shown) < 7000
+
+
+def test_data_has_bounds() -> None:
+    cycle: list[Any] = []
+    cycle.append(cycle)
+    deep: Any = 1
+    wide: Any = 1
+    for level in range(101):
+        deep = [deep]
+        wide = [wide, wide] if level < 60 else wide
+    for data, found in (
+        (cycle, "a list that contains itself"),
+        (deep, "more than 100 levels"),
+        (wide, "more than 64 MiB"),
+        ({"a": ["x" * 2**20] * 100}, "more than 64 MiB"),
+        ((number for number in [1]), "generator, which can be read only once"),
+    ):
+        with pytest.raises(errors.TypeConversionError, match=f"Expected data that can be written down, got {found}"):
+            dana.reason("Q", data=data)
 
 
 def test_how_much_is_told_can_be_chosen(faulty: "LanguageModels") -> None:
@@ -143,3 +185,36 @@ def test_the_embedded_model_and_a_frame() -> None:
     assert answer.notes == ("asked in 3 batches",)
     many = dana.reason_many(["Is 2 even?", "Is 3 even?"], choices=["yes", "no"])
     assert len(many) == 2 and set(many) <= {"yes", "no"}
+
+
+def test_a_conversation_keeps_its_data(faulty: "LanguageModels") -> None:
+    llm = faulty.get("echo")
+    llm.chat("Sum?", data=[1, 2])
+    told = json.loads(llm.chat("And the mean?").text)["messages"]
+    assert told[0] == llm.messages[0] == {"role": "user", "content": "Sum?\n\nData:\n1\n2"}
+    assert told[-1]["content"] == "And the mean?"
+
+
+def test_a_turn_of_a_conversation_may_be_a_value(faulty: "LanguageModels") -> None:
+    llm = faulty.get("say")
+    assert llm.chat("How many?", returns=int, extra={"say": '{"answer": 3}'}) == 3
+    assert llm.messages[-1] == {"role": "assistant", "content": "3"}
+
+    async def main() -> None:
+        later = faulty.get_async("say")
+        assert await later.chat("How many?", returns=int, extra={"say": '{"answer": 3}'}) == 3
+        assert later.messages[-1] == {"role": "assistant", "content": "3"}
+        assert await later.embed([]) == []
+
+    asyncio.run(main())
+    assert llm.embed([]) == []
+
+
+def test_calls_of_tools_in_a_conversation_are_read_as_openai_has_them(faulty: "LanguageModels") -> None:
+    function = {"name": "add", "arguments": '{"a":1}'}
+    message = {"role": "assistant", "content": None, "refusal": None}
+    result = {"role": "tool", "content": "1", "tool_call_id": "c"}
+    for call in ({"id": "c", "type": "function", "function": function}, {"id": "c", **function}):
+        told = faulty.get("echo").chat([{**message, "tool_calls": [call]}, result])
+        (sent,) = json.loads(told.text)["messages"][0]["tool_calls"]
+        assert sent == {"id": "c", "type": "function", "function": function}

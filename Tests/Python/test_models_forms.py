@@ -4,13 +4,15 @@ import asyncio
 import enum
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, List, Literal, NamedTuple, NotRequired, TypedDict
 
 import pytest
-from pydantic import BaseModel
+from model_servers import FaultServer
+from pydantic import BaseModel, ConfigDict, Field
 
 from opendxa.dana import dana, errors
 from opendxa.dana._answer_form import AnswerForm
+from opendxa.dana._question import asked, conversation
 
 if TYPE_CHECKING:
     from opendxa.dana.types import LanguageModels
@@ -51,6 +53,38 @@ class Tree:
     children: list["Tree"] = field(default_factory=list)
 
 
+@dataclass
+class Cat:
+    kind: Literal["cat"]
+    name: str = ""
+
+
+@dataclass
+class Dog:
+    kind: Literal["dog"]
+    name: str = ""
+
+
+class Valley(TypedDict):
+    name: str
+    depth: int
+
+
+class Employee(BaseModel):
+    name: str
+    age: int
+    boss: str
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(strict=True)
+    on: date
+
+
+class Shape(enum.Enum):
+    SQUARE = (1, 1)
+
+
 ANSWERS: list[tuple[Any, str, Any]] = [
     (bool, "true", True),
     (int, "42", 42),
@@ -76,6 +110,24 @@ ANSWERS: list[tuple[Any, str, Any]] = [
     (Person, '{"name": "Ann", "age": 3}', Person(name="Ann", age=3)),
     (list[Person], '[{"name": "Ann", "age": 3}]', [Person(name="Ann", age=3)]),
     (Tree, '{"value": 1, "children": [{"value": 2}]}', Tree(1, [Tree(2)])),
+    (int, "3.0", 3),
+    (list[int], "[3.0]", [3]),
+    (dict[int, str], '{"1": "a"}', {1: "a"}),
+    (dict[Mood, date], '{"good": "2026-01-31"}', {Mood.GOOD: date(2026, 1, 31)}),
+    (Literal[Mood.BAD, 1], '"bad"', Mood.BAD),
+    (Shape, '"SQUARE"', Shape.SQUARE),
+    (List, "[1]", [1]),  # noqa: UP006
+    (Strict, '{"on": "2026-01-31"}', Strict(on=date(2026, 1, 31))),
+    (Annotated[int, Field(le=5)], "5", 5),
+    (Cat | Dog, '{"kind": "dog", "name": "Rex"}', Dog("dog", "Rex")),
+    (Review | Cat | Dog, '{"kind": "cat"}', Cat("cat")),
+    (Place | Valley, '{"name": "Rhone", "depth": 3}', Valley(name="Rhone", depth=3)),
+    (Person | Employee, '{"name": "Ann", "age": 3, "boss": "Bob"}', Employee(name="Ann", age=3, boss="Bob")),
+    (list[str] | str, '"abc"', "abc"),
+    (list[str] | dict, '{"a": 1}', {"a": 1}),
+    (dict | list, "[1]", [1]),
+    (float | int, "3", 3),
+    (date | str, '"tomorrow"', "tomorrow"),
 ]
 
 
@@ -101,14 +153,104 @@ def test_a_json_schema_gives_plain_data(faulty: "LanguageModels") -> None:
 
 @pytest.mark.parametrize(
     ("form", "answer"),
-    [(int, '"three"'), (Review, '{"mood": "odd", "score": 1}'), (Literal["a"], '"b"'), (Person, '{"name": "Ann"}')],
+    [
+        (int, '"three"'),
+        (Review, '{"mood": "odd", "score": 1}'),
+        (Literal["a"], '"b"'),
+        (Person, '{"name": "Ann"}'),
+        (date, '"tomorrow"'),
+        (dict[int, str], '{"one": "a"}'),
+        (Annotated[int, Field(le=5)], "9"),
+        (Annotated[str, Field(pattern="^[a-z]$")], '"AB"'),
+    ],
 )
 def test_an_answer_that_does_not_fit(faulty: "LanguageModels", form: Any, answer: str) -> None:
     with pytest.raises(errors.AnswerError) as caught:
         faulty.get("say").reason("What?", returns=form, extra={"say": wrapped(form, answer)})
     assert isinstance(caught.value, ValueError)
     assert caught.value.code == "schema_mismatch"
-    assert answer in (caught.value.body or "")
+    assert answer.strip('"') in (caught.value.body or "")
+
+
+def test_what_only_the_type_finds_wrong_is_asked_for_again(faulty: "LanguageModels") -> None:
+    class Word(BaseModel):
+        text: str = Field(pattern="^[a-z]+$")
+
+    said = {"say": [wrapped(date, '"tomorrow"'), wrapped(date, '"2026-01-31"')]}
+    assert faulty.get("say").reason("When?", returns=date, extra=said) == date(2026, 1, 31)
+    assert asyncio.run(faulty.get_async("say").reason("When?", returns=date, extra=said)) == date(2026, 1, 31)
+    words = {"say": ['{"text": "A"}', '{"text": "a"}']}
+    assert faulty.get("say").reason("Which?", returns=Word, data=[1], extra=words) == Word(text="a")
+
+
+def test_what_is_asked_again_is_the_question_with_its_data() -> None:
+    options = {"data": [1, 2, 3], "batch_size": 2, "tools": [wrapped], "timeout": 5}
+    question = asked("Q", options, {}, date)
+    messages = [
+        {"role": "user", "content": "Q\n\nData:\n3"},
+        {"role": "assistant", "content": "then"},
+        {"role": "user", "content": "This answer does not have the right form: no date. Give it in the right one."},
+    ]
+    assert question.again(1, "then", "no date", spent=2) == {
+        "options": {"timeout": 3},
+        "schema": {"type": "string", "format": "date"},
+        "messages": messages,
+    }
+    alone = conversation([{"role": "system", "content": "S"}], {"data": [1]}, {}, date).again(None, "then", "no date")
+    assert alone["messages"] == [
+        {"role": "system", "content": "S"},
+        {"role": "user", "content": "Data:\n1"},
+        *messages[1:],
+    ]
+
+
+def test_batches_give_a_value_each(faulty: "LanguageModels") -> None:
+    def ask(form: Any, answer: Any) -> Any:
+        return faulty.get("say").reason("Q", data=[1, 2, 3], batch_size=1, returns=form, extra={"say": answer})
+
+    assert ask(Review, '{"mood": "bad", "score": 2}') == [Review(Mood.BAD, 2)] * 3
+    assert ask(int, '{"answer": 2}') == [2, 2, 2]
+    assert ask(date, ['{"answer": "then"}', '{"answer": "2026-01-31"}']) == [date(2026, 1, 31)] * 3
+    with pytest.raises(errors.AnswerError, match="the answer does not fit what was asked for") as caught:
+        ask(date, '{"answer": "then"}')
+    assert caught.value.__notes__ == ["at batch 0 of 3, counted from 0"]
+
+
+def test_of_many_answers_those_that_do_not_fit_are_asked_for_again(fault_server: FaultServer) -> None:
+    dana.models.add("test-say", "say", base_url=fault_server.base_url)
+    said = {"say": ['{"answer": "then"}', '{"answer": "2026-01-31"}']}
+    assert dana.reason_many(["a", "b"], model="test-say", returns=date, extra=said) == [date(2026, 1, 31)] * 2
+    later = dana.reason_many_async(["a", "b"], model="test-say", returns=date, extra=said)
+    assert asyncio.run(later) == [date(2026, 1, 31)] * 2
+    with pytest.raises(errors.AnswerError) as caught:
+        dana.reason_many(["a", "b"], model="test-say", returns=date, extra={"say": '{"answer": "then"}'})
+    assert caught.value.__notes__ == ["at question 0 of 2, counted from 0"]
+
+
+def test_records_of_the_same_name_are_told_apart(faulty: "LanguageModels") -> None:
+    class Bill(BaseModel):
+        class Item(BaseModel):
+            price: int
+
+        items: list[Item]
+
+    class Menu(BaseModel):
+        class Item(BaseModel):
+            dish: str
+
+        items: list[Item]
+
+    @dataclass
+    class Evening:
+        menu: Menu
+        bill: Bill
+
+    answer = '{"menu": {"items": [{"dish": "soup"}]}, "bill": {"items": [{"price": 3}]}}'
+    evening = faulty.get("say").reason("What?", returns=Evening, extra={"say": answer})
+    assert evening == Evening(Menu(items=[Menu.Item(dish="soup")]), Bill(items=[Bill.Item(price=3)]))
+    assert set(AnswerForm(Evening).schema["$defs"]) == {"Item", "Item2"}
+    assert set(AnswerForm(tuple[Menu, Menu]).schema["$defs"]) == {"Item"}
+    assert set(AnswerForm(tuple[Tree, Tree]).schema["$defs"]) == {"Tree"}
 
 
 def test_what_a_model_is_told_of_a_class() -> None:
@@ -128,7 +270,7 @@ def test_what_a_model_is_told_of_a_class() -> None:
     assert AnswerForm(Tree).schema["properties"]["children"]["items"] == {"$ref": "#/$defs/Tree"}
 
 
-@pytest.mark.parametrize("form", [42, object(), range, "int"])
+@pytest.mark.parametrize("form", [42, object(), range, "int", Literal[b"a"]])
 def test_what_is_no_form_is_refused(form: Any) -> None:
     with pytest.raises(errors.TypeConversionError, match="at argument 'returns'"):
         dana.reason("What?", returns=form)

@@ -2,12 +2,12 @@
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from model_servers import FaultServer
 
-from opendxa.dana import dana
+from opendxa.dana import dana, errors
 
 if TYPE_CHECKING:
     from opendxa.dana.types import LanguageModels
@@ -193,3 +193,11 @@ def test_closing_a_stream_of_a_loop_ends_the_wait_of_whoever_reads_it(
         assert await asyncio.to_thread(fault_server.get, "/closed?tag=closed+by+another+task")
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize("form", [{"choices": ["a"]}, {"schema": {"type": "object"}}, {"returns": int}])
+def test_an_answer_in_a_form_does_not_stream(faulty: "LanguageModels", form: dict[str, Any]) -> None:
+    llm = faulty.get("say")
+    with pytest.raises(errors.LanguageModelError, match="an answer in a form does not stream"):
+        llm.stream("Q", extra={"say": "a"}, **form)
+    assert llm.statistics["leased"] == 0

@@ -1,10 +1,14 @@
 """Functions that models may call: of Python's, coroutines, and of programs'."""
 
 import asyncio
+import enum
 import json
-from typing import TYPE_CHECKING, Any, Literal
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pytest
+from pydantic import BaseModel
 
 from opendxa.dana import DanaRuntime, dana, errors
 
@@ -15,6 +19,10 @@ if TYPE_CHECKING:
 def weather(city: str, unit: Literal["C", "F"] = "C") -> str:
     """The weather in a city."""
     return f"25 {unit} in {city}"
+
+
+def read(file: Path) -> str:
+    return file.read_text()
 
 
 async def later(city: str) -> dict[str, int]:
@@ -89,6 +97,43 @@ def test_errors_of_tools_are_told_to_the_model(faulty: "LanguageModels") -> None
         assert later == "error: LookupError: no city Atlantis"
 
 
+class City(NamedTuple):
+    name: str
+    founded: date
+
+
+class Unit(enum.Enum):
+    CELSIUS = "C"
+
+
+class Wish(BaseModel):
+    days: int
+
+
+def test_arguments_are_what_the_annotations_say(faulty: "LanguageModels") -> None:
+    def forecast(city: City, unit: Unit, /, wish: Wish, dates: list[date] = []) -> str:  # noqa: B006
+        return repr((city, unit, wish, dates))
+
+    rome = City("Rome", date(753, 4, 21))
+    arguments = {"city": {"name": "Rome", "founded": "0753-04-21"}, "unit": "C", "wish": {"days": 3}}
+    for more, dates in (({}, []), ({"dates": ["2026-01-31"]}, [date(2026, 1, 31)])):
+        steps = script([["forecast", {**arguments, **more}]], None)
+        answer = faulty.get("say").reason("?", tools=[forecast], extra=steps)
+        assert answer == repr((rome, Unit.CELSIUS, Wish(days=3), dates))
+    wrong = {**arguments, "city": {"name": "Rome", "founded": "long ago"}}
+    answer = faulty.get("say").reason("?", tools=[forecast], extra=script([["forecast", wrong]], None))
+    assert answer == "error: ValueError: Invalid isoformat string: 'long ago'"
+
+
+def test_parameters_by_position_alone_may_be_left_out(faulty: "LanguageModels") -> None:
+    def numbers(first: int = 1, second: int = 2, /, third: int = 3) -> str:
+        return f"{first} {second} {third}"
+
+    for arguments, told in (({}, "1 2 3"), ({"second": 5}, "1 5 3"), ({"first": 4, "third": 6}, "4 2 6")):
+        answer = faulty.get("say").reason("?", tools=[numbers], extra=script([["numbers", arguments]], None))
+        assert answer == told
+
+
 def test_calls_that_make_no_sense_call_nothing(faulty: "LanguageModels") -> None:
     calls: list[str] = []
 
@@ -137,6 +182,9 @@ def test_a_cancelled_tool_ends_the_call(faulty: "LanguageModels") -> None:
     [
         ([weather, weather], "two tools have the name 'weather' at option 'tools'"),
         ([42], "Expected a function, got int at option 'tools'"),
+        ([max], "'max' does not say which parameters it has, at option 'tools': give a function that calls it"),
+        ([lambda: 1], "has no name by which a model could call it, at option 'tools'"),
+        ([read], "Path has no form that a model could be asked for, at parameter 'file' of the tool 'read'"),
     ],
 )
 def test_what_is_no_tool(tools: list[Any], message: str) -> None:
@@ -148,6 +196,8 @@ def test_functions_of_dana_are_tools_in_python(faulty: "LanguageModels", runtime
     with runtime.create_context() as context:
         context.eval_dana('func weather(city: str):\n    "The weather."\n    public:asked = city\n    return 25')
         tool = context.function("weather")
+        request = json.loads(faulty.get("echo").reason("?", tools=[tool]).text)
+        assert request["tools"][0]["function"]["parameters"]["properties"] == {"city": {"type": "string"}}
         assert faulty.get("say").reason("?", tools=[tool], extra=script(CALL, "Warm.")) == "Warm."
         assert context.public["asked"] == "Paris"
 

@@ -108,6 +108,20 @@ def test_a_text_keeps_its_lines_whatever_the_cache_forgets(context: DanaContext)
     assert "    x // 0\n" in printed(caught.value)
 
 
+def test_the_cache_of_lines_does_not_grow_for_ever(context: DanaContext) -> None:
+    def fail(number: int) -> BaseException:
+        with pytest.raises(ZeroDivisionError) as caught:
+            context.eval_dana(f"{number} // 0")
+        return caught.value
+
+    for number in range(300):
+        fail(number)
+    size = len(linecache.cache)
+    for number in range(300, 400):
+        assert f"    {number} // 0\n" in printed(fail(number))
+    assert len(linecache.cache) <= size + 1  # printing looks at this file
+
+
 def test_two_texts_do_not_share_their_lines(context: DanaContext) -> None:
     shown = []
     for statement in ("1 // 0  # one", "2 // 0  # two"):

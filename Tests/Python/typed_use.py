@@ -64,6 +64,7 @@ def use_the_face() -> None:
         assert_type(model, LanguageModel)
         assert_type(model.generate("a prompt"), ReasoningResult)
         assert_type(model.chat("a message", max_tokens=5), ReasoningResult)
+        assert_type(model.chat("how many?", returns=int), int)
         assert_type(list(model.stream("a prompt")), list[str])
     stop = dana.dana.models.listen(lambda call: print(call.model, call.error))
     stop()

@@ -1,20 +1,24 @@
 """The form of an answer, as Python says it: annotations, dataclasses, TypedDicts, pydantic models.
 
-A form is a JSON Schema for the model, and what makes the value of the type out of the plain answer.
+A form is a JSON Schema for the model, and what makes the value of the type out of the plain answer. What it makes fits
+the type: a plain answer that does not is a ValueError, or what the type's own checks raise.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import enum
+import inspect
+import json
+import reprlib
 import types
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import date, datetime
 from typing import (
     Annotated,
     Any,
     Literal,
+    NamedTuple,
     NotRequired,
     Required,
     Union,
@@ -24,10 +28,8 @@ from typing import (
     is_typeddict,
 )
 
+from opendxa.dana._plain_forms import PLAIN, Build, Schema, instance_of, same, told
 from opendxa.dana.errors import TypeConversionError
-
-Schema = dict[str, Any]
-Build = Callable[[Any], Any]
 
 
 class AnswerForm:
@@ -36,136 +38,170 @@ class AnswerForm:
     __slots__ = ("build", "schema")
 
     def __init__(self, wanted: object) -> None:
-        forms = _Forms()
-        self.schema, self.build = forms.of(wanted)
-        if forms.definitions:
-            self.schema = {**self.schema, "$defs": forms.definitions}
+        forms = Forms("argument 'returns'")
+        self.schema, self.build, _ = forms.of(wanted)
+        self.schema = forms.defined(self.schema)
 
 
-def parameters_schema(function: Callable[..., Any]) -> Schema:
-    """The JSON Schema of a function's parameters."""
-    import inspect
+class Form(NamedTuple):
+    """A schema, and what makes its values."""
 
-    try:
-        hints = get_type_hints(function, include_extras=True)
-    except Exception:  # an annotation that names nothing here says nothing
-        hints = {}
-    forms = _Forms()
-    properties: Schema = {}
-    required: list[str] = []
-    for parameter in inspect.signature(function).parameters.values():
-        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-            continue
-        properties[parameter.name] = forms.of(hints.get(parameter.name, Any))[0]
-        if parameter.default is parameter.empty:
-            required.append(parameter.name)
-    schema = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
-    return {**schema, "$defs": forms.definitions} if forms.definitions else schema
+    schema: Schema
+    build: Build
+    known: frozenset[str] | None = None
+    """The names in an object that the form looks at; None where it refuses others itself."""
+
+    def overlooks(self, value: Any) -> bool:
+        """Whether there is something in a value that the form would leave out."""
+        return self.known is not None and isinstance(value, dict) and not self.known >= value.keys()
 
 
-def _same(value: Any) -> Any:
-    return value
+class Forms:
+    """Finds the forms of types, each record once. `where` is what errors say of the place."""
 
-
-class _Forms:
-    """Finds the forms of types, each record once."""
-
-    def __init__(self) -> None:
-        self.definitions: Schema = {}
-        self._open: dict[Any, str] = {}
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self._definitions: Schema = {}
+        # The records that are being looked at, and what those are called to which something refers.
+        self._open: set[Any] = set()
+        self._names: dict[Any, str] = {}
         self._builds: dict[Any, Build] = {}
 
-    def of(self, wanted: Any) -> tuple[Schema, Build]:
+    def defined(self, schema: Schema) -> Schema:
+        """A schema with the definitions to which it refers."""
+        return {**schema, "$defs": self._definitions} if self._definitions else schema
+
+    def of(self, wanted: Any) -> Form:
         """The schema of a type, and what makes its values."""
         if wanted in (Any, object):
-            return {}, _same
+            return Form({}, lambda value: value)
         if wanted is None or wanted is types.NoneType:
-            return {"type": "null"}, _same
-        if isinstance(wanted, type) and wanted in _PLAIN:
-            return dict(_PLAIN[wanted]), _builder(wanted)
+            return Form({"type": "null"}, instance_of(types.NoneType))
+        if isinstance(wanted, type) and wanted in PLAIN:
+            schema, build = PLAIN[wanted]
+            return Form(dict(schema), build)
         origin = get_origin(wanted)
         if origin is not None:
             return self._generic(wanted, origin)
         if isinstance(wanted, type):
             return self._class(wanted)
-        raise TypeConversionError(f"Expected a type or a dict with a JSON Schema, got {wanted!r} at argument 'returns'")
+        raise TypeConversionError(f"Expected a type or a dict with a JSON Schema, got {wanted!r} at {self.where}")
 
-    def _generic(self, wanted: Any, origin: Any) -> tuple[Schema, Build]:
+    def _generic(self, wanted: Any, origin: Any) -> Form:
         arguments = get_args(wanted)
         if origin is Annotated:
-            schema, build = self.of(arguments[0])
-            texts = [text for text in arguments[1:] if isinstance(text, str)]
-            return ({**schema, "description": texts[0]}, build) if texts else (schema, build)
+            return self._annotated(wanted, arguments)
         if origin in (Required, NotRequired):
             return self.of(arguments[0])
         if origin is Literal:
-            return {"enum": list(arguments)}, _same
+            return self._choice(arguments)
         if origin in (Union, types.UnionType):
             return self._union(arguments)
         if isinstance(origin, type) and issubclass(origin, tuple):
             return self._tuple(arguments)
-        if isinstance(origin, type) and issubclass(origin, Mapping):
-            schema, build = self.of(arguments[1])
-            return {"type": "object", "additionalProperties": schema}, lambda value: {
-                key: build(item) for key, item in value.items()
-            }
-        if isinstance(origin, type) and issubclass(origin, AbstractSet):
-            schema, build = self.of(arguments[0])
-            kind = frozenset if issubclass(origin, frozenset) else set
-            return _array(schema), lambda value: kind(map(build, value))
-        if isinstance(origin, type) and issubclass(origin, Sequence):
-            schema, build = self.of(arguments[0])
-            return _array(schema), lambda value: [build(item) for item in value]
+        if isinstance(origin, type) and arguments:
+            if issubclass(origin, Mapping):
+                return self._mapping(*arguments[:2])
+            if issubclass(origin, AbstractSet):
+                return self._list(arguments[0], frozenset if issubclass(origin, frozenset) else set)
+            if issubclass(origin, Sequence):
+                return self._list(arguments[0], list if inspect.isabstract(origin) else origin)
         if isinstance(origin, type):  # a generic class of one's own
             return self._class(origin)
-        raise TypeConversionError(f"{wanted!r} has no form that a model could be asked for, at argument 'returns'")
+        raise TypeConversionError(f"{wanted!r} has no form that a model could be asked for, at {self.where}")
 
-    def _union(self, arguments: tuple[Any, ...]) -> tuple[Schema, Build]:
-        forms = [self.of(argument) for argument in arguments]
+    def _annotated(self, wanted: Any, arguments: tuple[Any, ...]) -> Form:
+        libraries = {type(word).__module__.partition(".")[0] for word in arguments[1:]}
+        if libraries & {"pydantic", "annotated_types"}:
+            try:
+                from pydantic import TypeAdapter
+            except ImportError:  # nobody is there who knows what the words mean
+                return self.of(arguments[0])
+            adapter = TypeAdapter(wanted)
+            return self._pydantic(adapter.json_schema, adapter.validate_json)
+        form = self.of(arguments[0])
+        texts = [text for text in arguments[1:] if isinstance(text, str)]
+        return form._replace(schema={**form.schema, "description": texts[0]}) if texts else form
+
+    def _choice(self, values: tuple[Any, ...]) -> Form:
+        """One of some values, by what the model is told of them."""
+        words = [told(value, self.where) for value in values]
+
+        def build(answer: Any) -> Any:
+            for word, value in zip(words, values, strict=True):
+                if same(word, answer):
+                    return value
+            raise ValueError(f"expected one of {', '.join(map(repr, words))}, got {reprlib.repr(answer)}")
+
+        return Form({"enum": words}, build)
+
+    def _union(self, arguments: tuple[Any, ...]) -> Form:
+        # An int is a float, too, and stays an int where both are wanted.
+        forms = [self.of(argument) for argument in sorted(arguments, key=lambda argument: argument is float)]
 
         def build(value: Any) -> Any:
-            failure: Exception | None = None
-            for argument, (_, make) in zip(arguments, forms, strict=True):
-                if not _may_be(value, argument):
-                    continue
+            faults: list[str] = []
+            for form in sorted(forms, key=lambda form: form.overlooks(value)):
                 try:
-                    return make(value)
-                except (TypeError, ValueError, KeyError) as error:
-                    failure = error
-            raise TypeConversionError(f"the answer {value!r} is none of {arguments}") from failure
+                    return form.build(value)
+                except Exception as error:  # whatever the class's own checks raise
+                    faults.append(str(error))
+            raise ValueError(f"{reprlib.repr(value)} fits none of the forms: {'; '.join(faults)}")
 
-        return {"anyOf": [schema for schema, _ in forms]}, build
+        return Form({"anyOf": [form.schema for form in forms]}, build)
 
-    def _tuple(self, arguments: tuple[Any, ...]) -> tuple[Schema, Build]:
+    def _list(self, wanted: Any, kind: Callable[[list[Any]], Any]) -> Form:
+        schema, build, _ = self.of(wanted)
+        whole = instance_of(list)
+        return Form({"type": "array", "items": schema}, lambda value: kind([build(item) for item in whole(value)]))
+
+    def _mapping(self, keys: Any, values: Any) -> Form:
+        """In JSON every key is a text: it stands for itself, or for the value that it would be in JSON."""
+        schema, build, _ = self.of(values)
+        name = self.of(keys).build
+        whole = instance_of(dict)
+
+        def key_of(text: str) -> Any:
+            try:
+                return name(text)
+            except Exception:  # whatever the class's own checks raise
+                return name(json.loads(text))
+
+        def built(value: Any) -> Any:
+            made = {key_of(text): build(item) for text, item in whole(value).items()}
+            if len(made) < len(value):
+                raise ValueError(f"two keys of {reprlib.repr(value)} mean the same")
+            return made
+
+        return Form({"type": "object", "additionalProperties": schema}, built)
+
+    def _tuple(self, arguments: tuple[Any, ...]) -> Form:
         if len(arguments) == 2 and arguments[1] is Ellipsis:
-            schema, build = self.of(arguments[0])
-            return _array(schema), lambda value: tuple(map(build, value))
+            return self._list(arguments[0], tuple)
         forms = [self.of(argument) for argument in arguments]
         schema = {
             "type": "array",
-            "prefixItems": [schema for schema, _ in forms],
+            "prefixItems": [form.schema for form in forms],
             "minItems": len(forms),
             "maxItems": len(forms),
         }
-        return schema, lambda value: tuple(make(item) for (_, make), item in zip(forms, value, strict=True))
+        whole = instance_of(list)
+        return Form(
+            schema,
+            lambda value: tuple(form.build(item) for form, item in zip(forms, whole(value), strict=True)),
+        )
 
-    def _class(self, wanted: type) -> tuple[Schema, Build]:
-        if hasattr(wanted, "model_json_schema") and hasattr(wanted, "model_validate"):
-            schema = dict(wanted.model_json_schema())
-            self.definitions.update(schema.pop("$defs", {}))
-            return schema, wanted.model_validate
+    def _class(self, wanted: type) -> Form:
+        if hasattr(wanted, "model_json_schema") and hasattr(wanted, "model_validate_json"):
+            return self._pydantic(wanted.model_json_schema, wanted.model_validate_json)
         if issubclass(wanted, enum.Enum):
-            members = list(wanted)
-            return {"enum": [member.value for member in members]}, wanted
-        if wanted is list:
-            return {"type": "array"}, _same
+            return self._choice(tuple(wanted))
         if wanted is dict:
-            return {"type": "object"}, _same
-        if wanted in (tuple, set, frozenset):
-            return {"type": "array"}, wanted
+            return Form({"type": "object"}, instance_of(dict))
+        if wanted in (list, tuple, set, frozenset):
+            return self._list(Any, wanted)._replace(schema={"type": "array"})
         if wanted in self._open:
-            self.definitions.setdefault(self._open[wanted], {})
-            return {"$ref": f"#/$defs/{self._open[wanted]}"}, lambda value: self._builds[wanted](value)
+            return Form({"$ref": f"#/$defs/{self._named(wanted)}"}, lambda value: self._builds[wanted](value))
         if is_typeddict(wanted):
             return self._record(wanted, getattr(wanted, "__required_keys__", frozenset()), dict)
         if dataclasses.is_dataclass(wanted):
@@ -180,66 +216,63 @@ class _Forms:
             defaults = getattr(wanted, "_field_defaults", {})
             return self._record(wanted, set(wanted._fields) - set(defaults), wanted)
         raise TypeConversionError(
-            f"{wanted.__name__} has no form that a model could be asked for, at argument 'returns': "
+            f"{wanted.__name__} has no form that a model could be asked for, at {self.where}: "
             "use plain types, a dataclass, a TypedDict, a pydantic model or a JSON Schema"
         )
 
     def _record(
         self, wanted: type, required: AbstractSet[str], make: Callable[..., Any], names: list[str] | None = None
-    ) -> tuple[Schema, Build]:
-        self._open[wanted] = wanted.__name__
+    ) -> Form:
+        self._open.add(wanted)
         hints = get_type_hints(wanted, include_extras=True)
-        fields = {name: self.of(hints[name]) for name in (names or hints)}
+        fields = {name: self.of(hints[name]) for name in (names if names is not None else hints)}
         schema: Schema = {
             "type": "object",
             "title": wanted.__name__,
-            "properties": {name: schema for name, (schema, _) in fields.items()},
+            "properties": {name: form.schema for name, form in fields.items()},
             "required": [name for name in fields if name in required],
             "additionalProperties": False,
         }
         if wanted.__doc__ and not wanted.__doc__.startswith(f"{wanted.__name__}("):
             schema["description"] = wanted.__doc__.strip().partition("\n\n")[0]
+        whole = instance_of(dict)
 
         def build(value: Any) -> Any:
-            return make(**{name: fields[name][1](item) for name, item in value.items() if name in fields})
+            given = whole(value).keys()
+            for fault, odd in (("has no", given - fields.keys()), ("needs", required - given)):
+                if odd:
+                    raise ValueError(f"{wanted.__name__} {fault} {', '.join(sorted(map(repr, odd)))}")
+            return make(**{name: fields[name].build(item) for name, item in value.items()})
 
         self._builds[wanted] = build
-        name = self._open.pop(wanted)
-        if name in self.definitions:
-            self.definitions[name] = schema
-        return schema, build
+        self._open.remove(wanted)
+        if wanted in self._names:
+            self._definitions[self._names[wanted]] = schema
+        return Form(schema, build)
 
+    def _named(self, wanted: Any) -> str:
+        """What a record is called in references: its name, or one beside it where another one has that."""
+        if wanted not in self._names:
+            name, number = wanted.__name__, 1
+            while name in self._definitions:
+                number += 1
+                name = f"{wanted.__name__}{number}"
+            self._names[wanted] = name
+            self._definitions[name] = {}
+        return self._names[wanted]
 
-_PLAIN: dict[type, Schema] = {
-    bool: {"type": "boolean"},
-    int: {"type": "integer"},
-    float: {"type": "number"},
-    str: {"type": "string"},
-    datetime: {"type": "string", "format": "date-time"},
-    date: {"type": "string", "format": "date"},
-}
-
-
-def _array(items: Schema) -> Schema:
-    return {"type": "array", "items": items}
-
-
-def _builder(wanted: type) -> Build:
-    if wanted is float:
-        return float
-    if wanted is datetime:
-        return datetime.fromisoformat
-    if wanted is date:
-        return date.fromisoformat
-    return _same
-
-
-def _may_be(value: Any, wanted: Any) -> bool:
-    """Whether a plain value could be meant for a type, as far as can be seen from outside."""
-    if wanted is None or wanted is types.NoneType:
-        return value is None
-    if isinstance(wanted, type) and wanted in (bool, int, float, str):
-        if wanted is float:
-            return isinstance(value, int | float) and not isinstance(value, bool)
-        return type(value) is wanted
-    return value is not None
+    def _pydantic(self, describe: Callable[..., Schema], validate: Callable[[str], Any]) -> Form:
+        """What pydantic describes and checks. Its definitions get names beside those that others have."""
+        number = 1
+        while True:
+            ending = "" if number == 1 else str(number)
+            schema = dict(describe(ref_template="#/$defs/{model}" + ending))
+            own = {name + ending: definition for name, definition in schema.pop("$defs", {}).items()}
+            if all(self._definitions.get(name, definition) == definition for name, definition in own.items()):
+                break
+            number += 1
+        self._definitions.update(own)
+        properties = schema.get("properties")
+        known = None if properties is None or schema.get("additionalProperties") else frozenset(properties)
+        # As JSON: so a strict model, too, takes a text for a date.
+        return Form(schema, lambda value: validate(json.dumps(value)), known)

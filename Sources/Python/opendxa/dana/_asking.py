@@ -4,37 +4,51 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from opendxa.dana._answer import ReasoningResult, result_of
+from opendxa.dana._valuing import Valuing
 
 if TYPE_CHECKING:
     from opendxa.dana import _native
+    from opendxa.dana._answer import ReasoningResult
     from opendxa.dana._question import Question
 
 
 def ask(model: _native.Model, question: Question) -> Any:
     """The answer; where a form was asked for, its value."""
-    if question.tools is not None:
-        return answered(question, question.tools.answer(model, question.fields))
-    return answered(question, model.ask(question.fields))
+    return answer(model, question)[1]
 
 
 async def ask_async(model: _native.Model, question: Question) -> Any:
     """`ask` for a coroutine."""
-    if question.tools is not None:
-        return answered(question, await question.tools.answer_async(model, question.fields))
-    return answered(question, await model.ask_async(question.fields))
+    return (await answer_async(model, question))[1]
 
 
-def answered(question: Question, row: _native.AnswerRow) -> Any:
-    """What the caller gets."""
-    result: ReasoningResult = result_of(row)
-    if question.form is None:
-        return result
-    try:
-        return question.form.build(result.data)
-    except Exception as error:  # whatever the class's own checks raise
-        from opendxa.dana.errors import AnswerError
+def answer(model: _native.Model, question: Question) -> tuple[ReasoningResult, Any]:
+    """The answer with what is known of it, and what the caller gets."""
+    tools = question.tools
+    row = model.ask(question.fields) if tools is None else tools.answer(model, question.fields)
+    valuing = Valuing([question], [row])
+    if again := valuing.again:
+        valuing.take([model.ask(fields) for fields in again])
+    return _got(valuing)
 
-        failure = AnswerError(f"the answer does not fit what was asked for: {error}")
-        failure.code, failure.model, failure.body = "schema_mismatch", result.model, result.text
-        raise failure from error
+
+async def answer_async(model: _native.Model, question: Question) -> tuple[ReasoningResult, Any]:
+    """`answer` for a coroutine."""
+    tools = question.tools
+    if tools is None:
+        row = await model.ask_async(question.fields)
+    else:
+        row = await tools.answer_async(model, question.fields)
+    valuing = Valuing([question], [row])
+    if again := valuing.again:
+        valuing.take([await model.ask_async(fields) for fields in again])
+    return _got(valuing)
+
+
+def _got(valuing: Valuing) -> tuple[ReasoningResult, Any]:
+    (result,), (value,) = valuing.results, valuing.values
+    if isinstance(result, BaseException):
+        raise result
+    if isinstance(value, BaseException):
+        raise value
+    return result, value

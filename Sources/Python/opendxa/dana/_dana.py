@@ -94,8 +94,8 @@ class Dana:
     ) -> Any:
         """Asks the language model, with options such as `{"max_tokens": 100, "data": frame}`.
 
-        `returns` asks for a value of a type: `bool`, `list[str]`, a dataclass, a TypedDict, a pydantic model. With a
-        JSON Schema the value is the result's `data`.
+        `returns` asks for a value of a type: `bool`, `list[str]`, a dataclass, a TypedDict, a pydantic model; with
+        `batch_size` for a list of them. With a JSON Schema the value is the result's `data`.
         """
         from opendxa.dana._reasoning import reason
 

@@ -12,6 +12,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from opendxa.dana.errors import DanaPlace
 
+# Texts that are no files are shown to printers for as long as they are among the last of this many.
+_TEXTS_SHOWN = 256
+
+_shown: dict[str, None] = {}
 _RAISING = compile("raise Exception", "<dana>", "exec")
 
 
@@ -115,3 +119,12 @@ def _show_to_printers(place: DanaPlace) -> None:
     # Without a time of change the cache keeps it when files are checked. pdb asks by the absolute path.
     for name in {place.source, place.source if place.source.startswith("<") else os.path.abspath(place.source)}:
         linecache.cache[name] = (sum(map(len, lines)), None, lines, name)
+        _shown.pop(name, None)
+        _shown[name] = None
+    while len(_shown) > _TEXTS_SHOWN:
+        try:
+            oldest = next(iter(_shown))
+        except (RuntimeError, StopIteration):  # another thread was faster
+            return
+        _shown.pop(oldest, None)
+        linecache.cache.pop(oldest, None)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from sys import _getframe
 from typing import TYPE_CHECKING, TypeVar, overload
 
 from opendxa.dana._answer import ReasoningResult
 from opendxa.dana._answer_stream import AsyncTextStream, TextStream
-from opendxa.dana._asking import ask, ask_async
-from opendxa.dana._question import Question, asked, conversation
+from opendxa.dana._asking import answer, answer_async, ask, ask_async
+from opendxa.dana._question import Question, asked, conversation, expected
 from opendxa.dana._uncopied import Uncopied
 
 if TYPE_CHECKING:
@@ -79,10 +80,10 @@ class _Borrower(Uncopied):
             return conversation([*self.messages, {"role": "user", "content": message}], options, more, returns)
         return conversation(message, options, more, returns)
 
-    def _remember(self, message: object, answer: ReasoningResult) -> None:
+    def _remember(self, message: object, question: Question, result: ReasoningResult) -> None:
         if isinstance(message, str):
-            self.messages.append({"role": "user", "content": message})
-            self.messages.append({"role": "assistant", "content": answer.text})
+            self.messages.append({"role": "user", "content": question.message(message)})
+            self.messages.append({"role": "assistant", "content": result.text})
 
     def __del__(self) -> None:
         lease = getattr(self, "_lease", None)
@@ -165,19 +166,50 @@ class LanguageModel(_Borrower):
         **more: Unpack[ReasoningOptions],
     ) -> ReasoningResult:
         """What the model makes of a prompt, as text."""
-        answer: ReasoningResult = ask(self._asker, asked(prompt, options, more))
-        return answer
+        made: ReasoningResult = ask(self._asker, asked(prompt, options, more))
+        return made
 
+    @overload
     def chat(
         self,
         message: str | Sequence[Mapping[str, Any]],
         options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: type[T],
         **more: Unpack[ReasoningOptions],
-    ) -> ReasoningResult:
-        """Goes on with the conversation that is kept in `messages`; a list of messages stands for itself."""
-        answer: ReasoningResult = ask(self._asker, self._chat_question(message, options, more, None))
-        self._remember(message, answer)
-        return answer
+    ) -> T: ...
+    @overload
+    def chat(
+        self,
+        message: str | Sequence[Mapping[str, Any]],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: Mapping[str, Any] | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> ReasoningResult: ...
+    @overload
+    def chat(
+        self,
+        message: str | Sequence[Mapping[str, Any]],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: object,
+        **more: Unpack[ReasoningOptions],
+    ) -> Any: ...
+    def chat(
+        self,
+        message: str | Sequence[Mapping[str, Any]],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: Any = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> Any:
+        """Goes on with the conversation that is kept in `messages`; a list of messages stands for itself. With
+        `returns` a value of that type."""
+        question = self._chat_question(message, options, more, returns)
+        result, value = answer(self._asker, question)
+        self._remember(message, question, result)
+        return value
 
     def stream(
         self,
@@ -188,9 +220,9 @@ class LanguageModel(_Borrower):
         """The answer as it arrives, piece by piece."""
         return TextStream(self._asker.stream(_spoken(prompt, options, more).fields))
 
-    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+    def embed(self, texts: Iterable[str]) -> list[list[float]]:
         """A vector for each text."""
-        return self._asker.embed(list(texts))
+        return self._asker.embed(_texts(texts))
 
     def count_tokens(self, text: str) -> int:
         """How many tokens the model reads for a text; a guess where the provider does not count."""
@@ -267,19 +299,50 @@ class AsyncLanguageModel(_Borrower):
         **more: Unpack[ReasoningOptions],
     ) -> ReasoningResult:
         """What the model makes of a prompt, as text."""
-        answer: ReasoningResult = await ask_async(self._asker, asked(prompt, options, more))
-        return answer
+        made: ReasoningResult = await ask_async(self._asker, asked(prompt, options, more))
+        return made
 
+    @overload
     async def chat(
         self,
         message: str | Sequence[Mapping[str, Any]],
         options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: type[T],
         **more: Unpack[ReasoningOptions],
-    ) -> ReasoningResult:
-        """Goes on with the conversation that is kept in `messages`; a list of messages stands for itself."""
-        answer: ReasoningResult = await ask_async(self._asker, self._chat_question(message, options, more, None))
-        self._remember(message, answer)
-        return answer
+    ) -> T: ...
+    @overload
+    async def chat(
+        self,
+        message: str | Sequence[Mapping[str, Any]],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: Mapping[str, Any] | None = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> ReasoningResult: ...
+    @overload
+    async def chat(
+        self,
+        message: str | Sequence[Mapping[str, Any]],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: object,
+        **more: Unpack[ReasoningOptions],
+    ) -> Any: ...
+    async def chat(
+        self,
+        message: str | Sequence[Mapping[str, Any]],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: Any = None,
+        **more: Unpack[ReasoningOptions],
+    ) -> Any:
+        """Goes on with the conversation that is kept in `messages`; a list of messages stands for itself. With
+        `returns` a value of that type."""
+        question = self._chat_question(message, options, more, returns)
+        result, value = await answer_async(self._asker, question)
+        self._remember(message, question, result)
+        return value
 
     def stream(
         self,
@@ -291,9 +354,9 @@ class AsyncLanguageModel(_Borrower):
         fields, asker = _spoken(prompt, options, more).fields, self._asker
         return AsyncTextStream(lambda: asker.stream_async(fields))
 
-    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+    async def embed(self, texts: Iterable[str]) -> list[list[float]]:
         """A vector for each text."""
-        return await self._asker.embed_async(list(texts))
+        return await self._asker.embed_async(_texts(texts))
 
     async def count_tokens(self, text: str) -> int:
         """How many tokens the model reads for a text; a guess where the provider does not count."""
@@ -303,6 +366,13 @@ class AsyncLanguageModel(_Borrower):
 def _spoken(prompt: object, options: object, more: Mapping[str, Any]) -> Question:
     """The question of a prompt or of a conversation."""
     return conversation(prompt, options, more) if isinstance(prompt, list | tuple) else asked(prompt, options, more)
+
+
+def _texts(texts: object) -> list[str]:
+    """The texts that are to be embedded; a text alone would be taken for a row of letters."""
+    if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
+        raise expected("list of strings", texts, "texts")
+    return list(texts)
 
 
 def _shown(place: tuple[CodeType, int] | None) -> str:

@@ -18,6 +18,9 @@ def version() -> str:
 def build_info() -> dict[str, str]:
     """How this build of the extension was made."""
 
+def told(question: QuestionFields) -> str:
+    """The last message of the user's as the model gets it, with the question's data."""
+
 @overload
 def sleep(seconds: float) -> Coroutine[None]:
     """Waits on a timer of Swift's."""

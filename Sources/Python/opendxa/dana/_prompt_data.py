@@ -8,14 +8,20 @@ from __future__ import annotations
 import dataclasses
 import enum
 import math
-from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterable, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 from opendxa.dana.errors import TypeConversionError
 
 _SHOWN_ROWS = 200
 _DEPTH = 100
+# What plain data may come to: characters of texts, and so many more for each value.
+_MOST = 64 << 20
+_EACH = 32
+# As constants: each value is asked for them.
+_SCALARS = (int, str)
+_NO_LISTS = (str, bytes, bytearray, memoryview, Mapping)
 
 
 class PromptData(NamedTuple):
@@ -34,28 +40,70 @@ def prompt_data(value: Any, *, all_rows: bool) -> PromptData:
         made = table(value, None if all_rows else _SHOWN_ROWS)
         if made is not None:
             return made
-    if isinstance(value, list | tuple) and len(value) > _SHOWN_ROWS and not all_rows:
-        return PromptData(_plain(value[:_SHOWN_ROWS]), len(value))
+    if _is_list(value) and len(value) > _SHOWN_ROWS and not all_rows:
+        return PromptData(_plain(list(islice(value, _SHOWN_ROWS))), len(value))
     return PromptData(_plain(value))
 
 
 def _pandas(value: Any, limit: int | None) -> PromptData | None:
-    if hasattr(value, "to_frame"):  # a Series or an Index
+    if hasattr(value, "to_series"):  # an Index
+        value = value.to_frame(index=False)
+    elif hasattr(value, "to_frame"):  # a Series
         value = value.to_frame()
     if not hasattr(value, "columns"):
         return None
     total = len(value)
     shown = value if limit is None else value.head(limit)
-    rows = [dict(zip(map(str, shown.columns), row, strict=True)) for row in shown.itertuples(index=False, name=None)]
-    summary = None if total <= len(rows) else "\n".join(_pandas_column(name, value[name]) for name in value.columns)
+    levels = _pandas_index(shown)
+    names = _distinct([*(name for name, _ in levels), *map(str, shown.columns)])
+    columns = zip(*(labels for _, labels in levels), strict=True) if levels else ((),) * len(shown)
+    rows = [
+        dict(zip(names, (*labels, *row), strict=True))
+        for labels, row in zip(columns, shown.itertuples(index=False, name=None), strict=True)
+    ]
+    summary = None
+    if total > len(rows):
+        own = names[len(levels) :]
+        summary = "\n".join(_pandas_column(name, value.iloc[:, place]) for place, name in enumerate(own))
     return PromptData(_plain(rows), total, summary)
 
 
-def _pandas_column(name: Any, column: Any) -> str:
+def _pandas_index(frame: Any) -> list[tuple[str, Any]]:
+    """The levels of a frame's index, with their labels; none where they are the numbers of the rows and no more."""
+    index = frame.index
+    if type(index).__name__ == "RangeIndex" and index.name is None:
+        return []
+    if index.nlevels == 1:
+        return [("index" if index.name is None else str(index.name), index)]
+    return [
+        (f"level_{level}" if name is None else str(name), index.get_level_values(level))
+        for level, name in enumerate(index.names)
+    ]
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """The names, where one comes again with a number: a dict would keep only the last."""
+    taken = set(names)
+    made: list[str] = []
+    seen: set[str] = set()
+    for name in names:
+        own, number = name, 1
+        while own in seen or own != name and own in taken:
+            number += 1
+            own = f"{name} ({number})"
+        seen.add(own)
+        made.append(own)
+    return made
+
+
+def _pandas_column(name: str, column: Any) -> str:
     kind = str(column.dtype)
-    if kind.startswith(("int", "float", "Int", "Float")):
-        return f"{name}: {kind}, from {column.min()} to {column.max()}, mean {column.mean():.6g}"
-    return f"{name}: {kind}, {column.nunique()} different values"
+    try:
+        if getattr(column.dtype, "kind", "O") in "iuf":
+            return f"{name}: {kind}, from {column.min()} to {column.max()}, mean {column.mean():.6g}"
+        return f"{name}: {kind}, {column.nunique()} different values"
+    except TypeError:  # lists have no hashes, and a column of nothing no mean
+        return f"{name}: {kind}"
 
 
 def _polars(value: Any, limit: int | None) -> PromptData | None:
@@ -73,6 +121,9 @@ def _polars(value: Any, limit: int | None) -> PromptData | None:
 def _pyarrow(value: Any, limit: int | None) -> PromptData | None:
     if not hasattr(value, "to_pylist"):
         return None
+    names = getattr(value, "column_names", None)
+    if names is not None and len(set(names)) < len(names):
+        value = value.rename_columns(_distinct(names))
     total = len(value)
     return PromptData(_plain((value if limit is None else value.slice(0, limit)).to_pylist()), total)
 
@@ -81,45 +132,107 @@ def _numpy(value: Any, limit: int | None) -> PromptData | None:
     if not getattr(value, "shape", ()):
         return None
     total = len(value)
-    rows = (value if limit is None else value[:limit]).tolist()
+    shown = value if limit is None else value[:limit]
+    names = shown.dtype.names
+    rows = _numpy_plain(shown)
+    if names is not None and shown.ndim == 1:
+        rows = [dict(zip(names, row, strict=True)) for row in rows]
     summary = None
     if total > len(rows) and value.dtype.kind in "iuf":
         summary = f"from {value.min()} to {value.max()}, mean {value.mean():.6g}"
     return PromptData(_plain(rows), total, summary)
 
 
+def _numpy_plain(value: Any) -> Any:
+    """An array as lists, a scalar as a value of Python's; moments as such where numpy would count nanoseconds."""
+    kind = value.dtype.kind
+    if kind in "mM" and "[ns]" in str(value.dtype):
+        value = value.astype(f"{kind}8[us]")
+    return value.tolist()
+
+
 _TABLES = {"pandas": _pandas, "polars": _polars, "pyarrow": _pyarrow, "numpy": _numpy}
 
 
-def _plain(value: Any, depth: int = 0) -> Any:
+def _is_list(value: object) -> bool:
+    """Whether a value is a row of others, of any class: a list, a set, a range, the values of a dict."""
+    return isinstance(value, Collection) and not isinstance(value, _NO_LISTS)
+
+
+def _plain(value: Any) -> Any:
     """A value as JSON could have it; what has no such form becomes its text."""
-    if value is None or isinstance(value, bool | int | str) and not isinstance(value, enum.Enum):
+    return _Plain().of(value, 0)
+
+
+class _Plain:
+    """Makes values plain, as long as all together do not come to too much. Parts that are shared count each time."""
+
+    __slots__ = ("_left", "_open")
+
+    def __init__(self) -> None:
+        self._left = _MOST
+        # Those that are being looked at, by which one that contains itself is found.
+        self._open: set[int] = set()
+
+    def of(self, value: Any, depth: int) -> Any:
+        if value is None or isinstance(value, _SCALARS) and not isinstance(value, enum.Enum):
+            return self._counted(value)
+        if isinstance(value, float):
+            return self._counted(value if math.isfinite(value) else None)
+        if depth >= _DEPTH:
+            raise _refused(f"more than {_DEPTH} levels, one within the other")
+        if id(value) in self._open:
+            raise _refused(f"a {type(value).__qualname__} that contains itself")
+        self._open.add(id(value))
+        made = self._parts(value, depth + 1)
+        self._open.discard(id(value))
+        return made
+
+    def _parts(self, value: Any, depth: int) -> Any:
+        if isinstance(value, enum.Enum):
+            return self.of(value.value, depth)
+        kind = type(value)
+        if kind is dict or kind is not list and isinstance(value, Mapping):
+            return self._dict(value.items(), depth)
+        if kind is list or _is_list(value):
+            self._counted(None)
+            return [self.of(item, depth) for item in value]
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return self._dict(((field.name, getattr(value, field.name)) for field in dataclasses.fields(value)), depth)
+        if hasattr(value, "model_dump"):
+            return self.of(value.model_dump(mode="json"), depth)
+        if type(value).__name__ in ("NAType", "NaTType"):  # what pandas has where there is nothing
+            return self._counted(None)
+        if hasattr(value, "isoformat"):
+            return self._counted(str(value.isoformat()))
+        if hasattr(value, "tolist") and getattr(value, "shape", None) == ():  # a scalar of numpy's
+            return self.of(_numpy_plain(value), depth)
+        if hasattr(type(value), "__next__"):
+            raise _refused(f"{type(value).__qualname__}, which can be read only once", "give a list of what it yields")
+        if not any({"__str__", "__repr__"} & vars(kind).keys() for kind in type(value).__mro__[:-1]):
+            raise _refused(type(value).__qualname__, "give a dict, a dataclass or what its `__str__` shall say")
+        return self._counted(str(value))
+
+    def _dict(self, items: Iterable[tuple[Any, Any]], depth: int) -> dict[str, Any]:
+        self._counted(None)
+        return {self._counted(_key(key)): self.of(item, depth) for key, item in items}
+
+    def _counted(self, value: Any) -> Any:
+        self._left -= _EACH
+        if isinstance(value, str):
+            self._left -= len(value)
+        elif isinstance(value, int):
+            self._left -= value.bit_length() >> 3
+        if self._left < 0:
+            raise _refused(f"more than {_MOST >> 20} MiB, parts that are shared counted each time", "give less of it")
         return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if depth >= _DEPTH:
-        return str(value)
-    if isinstance(value, enum.Enum):
-        return _plain(value.value, depth + 1)
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item, depth + 1) for key, item in value.items()}
-    if isinstance(value, list | tuple | AbstractSet):
-        return _plain_list(value, depth)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name), depth + 1) for field in dataclasses.fields(value)}
-    if hasattr(value, "model_dump"):
-        return _plain(value.model_dump(mode="json"), depth + 1)
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat())
-    if hasattr(value, "item") and getattr(value, "shape", None) == ():  # a scalar of numpy's
-        return _plain(value.item(), depth + 1)
-    if not any({"__str__", "__repr__"} & vars(kind).keys() for kind in type(value).__mro__[:-1]):
-        raise TypeConversionError(
-            f"Expected data that can be written down, got {type(value).__qualname__} at option 'data': "
-            "give a dict, a dataclass or what its `__str__` shall say"
-        )
-    return str(value)
 
 
-def _plain_list(value: Iterable[Any], depth: int) -> list[Any]:
-    return [_plain(item, depth + 1) for item in value]
+def _key(key: Any) -> str:
+    return str(key.value if isinstance(key, enum.Enum) else key)
+
+
+def _refused(found: str, advice: str | None = None) -> TypeConversionError:
+    return TypeConversionError(
+        f"Expected data that can be written down, got {found} at option 'data'" + (f": {advice}" if advice else "")
+    )

@@ -17,21 +17,25 @@ if TYPE_CHECKING:
 class Question:
     """A question as the native side takes it, and what makes its answer a value."""
 
-    __slots__ = ("fields", "form", "tools")
+    __slots__ = ("_messages", "fields", "form", "in_batches", "tools")
 
-    def __init__(self, subject: object, options: object, more: Mapping[str, Any], returns: object = None) -> None:
+    def __init__(
+        self, subject: str | Sequence[object], options: object, more: Mapping[str, Any], returns: object = None
+    ) -> None:
         given = _options(options, more)
         if returns is None:
             returns = given.pop("returns", None)
         self.form: AnswerForm | None = None
         self.tools: Tools | None = None
         self.fields: QuestionFields = {"options": given}
+        self._messages: list[Any] = []
         if isinstance(subject, str):
             self.fields["prompt"] = subject
         else:
-            self.fields["messages"] = subject
+            self.fields["messages"] = self._messages = list(subject)
         if isinstance(given.get("timeout"), timedelta):
             given["timeout"] = given["timeout"].total_seconds()
+        self.in_batches = given.get("batch_size") is not None
         if given.get("data") is not None:
             self._take_data(given)
         if isinstance(returns, Mapping):
@@ -48,6 +52,32 @@ class Question:
             self.tools = Tools(tools)
             self.fields["tools"] = self.tools.definitions
 
+    def message(self, text: str) -> str:
+        """A message of the question's as the model gets it, if it is the user's last: with the data behind it."""
+        return _told(self.fields) if "data" in self.fields["options"] else text
+
+    def again(self, batch: int | None, answer: str, fault: str, spent: float = 0.0) -> QuestionFields:
+        """The question, or that of one batch, after an answer with which something is wrong, and which took so many
+        seconds of its time."""
+        options = dict(self.fields["options"])
+        if isinstance(options.get("timeout"), int | float):
+            options["timeout"] = max(0.0, options["timeout"] - spent)
+        fields: QuestionFields = {**self.fields, "options": options}
+        fields.pop("tools", None)
+        size = options.pop("batch_size", None)
+        if batch is not None and isinstance(options.get("data"), list):
+            options["data"] = options["data"][batch * size : (batch + 1) * size]
+        messages = [{"role": "user", "content": fields.pop("prompt")}] if "prompt" in fields else self._messages
+        if "data" in options:
+            messages = _with_last_of_user(messages, _told({**fields, "messages": messages}))
+            fields.pop("data_total", None)
+            fields.pop("data_summary", None)
+            del options["data"]
+        advice = f"This answer does not have the right form: {fault}. Give it in the right one."
+        said = [{"role": "assistant", "content": answer}, {"role": "user", "content": advice}]
+        fields["messages"] = [*messages, *said]
+        return fields
+
     def _take_data(self, given: dict[str, Any]) -> None:
         from opendxa.dana._prompt_data import prompt_data
 
@@ -62,22 +92,37 @@ class Question:
 def asked(prompt: object, options: object, more: Mapping[str, Any], returns: object = None) -> Question:
     """The question of a prompt."""
     if not isinstance(prompt, str):
-        raise _expected("string", prompt, "prompt")
+        raise expected("string", prompt, "prompt")
     return Question(prompt, options, more, returns)
 
 
 def conversation(messages: object, options: object, more: Mapping[str, Any], returns: object = None) -> Question:
     """The question of a conversation: a list of messages with `role` and `content`."""
     if not isinstance(messages, Sequence) or isinstance(messages, str | bytes):
-        raise _expected("string or list of messages", messages, "message")
-    return Question(list(messages), options, more, returns)
+        raise expected("string or list of messages", messages, "message")
+    return Question(messages, options, more, returns)
+
+
+def _told(fields: QuestionFields) -> str:
+    from opendxa.dana._native import told
+
+    return told(fields)
+
+
+def _with_last_of_user(messages: list[Any], text: str) -> list[Any]:
+    """The messages with another text in the last of the user's; with one more where there is none."""
+    told = {"role": "user", "content": text}
+    for place in reversed(range(len(messages))):
+        if messages[place]["role"] == "user":
+            return [*messages[:place], told, *messages[place + 1 :]]
+    return [*messages, told]
 
 
 def _options(options: object, more: Mapping[str, Any]) -> dict[str, Any]:
     if options is None:
         return dict(more)
     if not isinstance(options, Mapping):
-        raise _expected("dict", options, "options")
+        raise expected("dict", options, "options")
     for name in options:
         if not isinstance(name, str):
             from opendxa.dana._conversion import type_name
@@ -86,7 +131,8 @@ def _options(options: object, more: Mapping[str, Any]) -> dict[str, Any]:
     return {**options, **more}
 
 
-def _expected(wanted: str, given: object, argument: str) -> TypeConversionError:
+def expected(wanted: str, given: object, argument: str) -> TypeConversionError:
+    """The error for an argument of a wrong type."""
     from opendxa.dana._conversion import type_name
 
     return TypeConversionError(f"Expected {wanted}, got {type_name(given)} at argument '{argument}'")

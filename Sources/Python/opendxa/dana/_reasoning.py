@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from opendxa.dana._answer import ReasoningResult
-from opendxa.dana._asking import answered, ask, ask_async
+from opendxa.dana._asking import ask, ask_async
 from opendxa.dana._progress import Progress
-from opendxa.dana._question import asked
-from opendxa.dana.errors import TypeConversionError
+from opendxa.dana._question import asked, expected
+from opendxa.dana._valuing import Valuing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,7 +58,10 @@ def reason_many(
     with Progress(len(questions), progress) as step:
         model = _model(runtime, questions[0])
         rows = model.ask_many([question.fields for question in questions], concurrency, step)
-    return _all(questions, rows)
+    valuing = Valuing(questions, rows)
+    if again := valuing.again:
+        valuing.take(model.ask_many(again, concurrency))
+    return _all(valuing.values)
 
 
 async def reason_many_async(
@@ -77,16 +80,17 @@ async def reason_many_async(
     with Progress(len(questions), progress) as step:
         model = _model(runtime, questions[0])
         rows = await model.ask_many_async([question.fields for question in questions], concurrency, step)
-    return _all(questions, rows)
+    valuing = Valuing(questions, rows)
+    if again := valuing.again:
+        valuing.take(await model.ask_many_async(again, concurrency))
+    return _all(valuing.values)
 
 
 def _questions(
     prompts: Iterable[object], options: object, more: Mapping[str, Any], returns: object
 ) -> list[Question]:
     if isinstance(prompts, str | bytes) or not hasattr(prompts, "__iter__"):
-        from opendxa.dana._conversion import type_name
-
-        raise TypeConversionError(f"Expected an iterable of strings, got {type_name(prompts)} at argument 'prompts'")
+        raise expected("an iterable of strings", prompts, "prompts")
     return [asked(prompt, options, more, returns) for prompt in prompts]
 
 
@@ -106,10 +110,10 @@ def _own(answer: Any) -> ReasoningResult:
     return result
 
 
-def _all(questions: list[Question], rows: list[Any]) -> list[Any]:
+def _all(answers: list[Any]) -> list[Any]:
     """All answers; the first that failed raises, and says which it was."""
-    for number, row in enumerate(rows):
-        if isinstance(row, BaseException):
-            row.add_note(f"at question {number} of {len(rows)}, counted from 0")
-            raise row
-    return [answered(question, row) for question, row in zip(questions, rows, strict=True)]
+    for number, answer in enumerate(answers):
+        if isinstance(answer, BaseException):
+            answer.add_note(f"at question {number} of {len(answers)}, counted from 0")
+            raise answer
+    return answers

@@ -17,7 +17,8 @@ class ReasoningOptions(TypedDict, total=False):
     max_tokens: int
     """How long the answer may get; the provider's limit by default, 512 for the embedded model."""
     temperature: float
-    """From 0, always the likeliest words, to 2; the provider's default, 0.2 for the embedded model."""
+    """From 0, always the likeliest words, to 2; the provider's default. For the embedded model 0.2, and 0 where it is to
+    choose."""
     top_p: float
     """From how much of the likely words one is chosen; the provider's default, 0.9 for the embedded model."""
     seed: int
@@ -37,7 +38,8 @@ class ReasoningOptions(TypedDict, total=False):
     max_data: int
     """How many bytes of the data the model is shown; 6,000 by default. What is left out is said."""
     batch_size: int
-    """Asks for so many rows of the data at a time, and for all of them, instead of showing the first."""
+    """Asks for so many rows of the data at a time, and for all of them, instead of showing the first: the answers are a
+    list."""
     schema: Mapping[str, Any]
     """The JSON Schema of the answer, which is then found as `data` of the result."""
     choices: Sequence[str]

@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from opendxa.dana._answer_form import parameters_schema
 from opendxa.dana._native import ToolRun
+from opendxa.dana._tool_form import ToolForm
 from opendxa.dana.errors import DanaValueError, TypeConversionError
 
 if TYPE_CHECKING:
@@ -19,19 +19,18 @@ if TYPE_CHECKING:
 class Tools:
     """The functions that a model may call for one question."""
 
-    __slots__ = ("_functions", "definitions")
+    __slots__ = ("_tools", "definitions")
 
     def __init__(self, functions: object) -> None:
         if not isinstance(functions, Iterable) or isinstance(functions, str | bytes):
             raise TypeConversionError("Expected a list of functions at option 'tools'")
-        self._functions: dict[str, Callable[..., Any]] = {}
-        self.definitions: list[dict[str, Any]] = []
+        self._tools: dict[str, _Tool] = {}
         for function in functions:
-            definition = tool_definition(function)
-            if definition["name"] in self._functions:
-                raise DanaValueError(f"two tools have the name '{definition['name']}' at option 'tools'")
-            self._functions[definition["name"]] = function
-            self.definitions.append(definition)
+            tool = _Tool(function)
+            if tool.name in self._tools:
+                raise DanaValueError(f"two tools have the name '{tool.name}' at option 'tools'")
+            self._tools[tool.name] = tool
+        self.definitions = [tool.definition for tool in self._tools.values()]
 
     def answer(self, model: Model, fields: QuestionFields) -> AnswerRow:
         """Asks, and calls on this thread what the model wants called, until it answers."""
@@ -55,7 +54,7 @@ class Tools:
 
     def _answer(self, tool: str, arguments: str) -> str:
         try:
-            made = self._functions[tool](**json.loads(arguments))
+            made = self._tools[tool].call(arguments)
             if inspect.isawaitable(made):
                 made = asyncio.run(_awaited(made))
             return _told(made)
@@ -64,7 +63,7 @@ class Tools:
 
     async def _answer_async(self, tool: str, arguments: str) -> str:
         try:
-            made = self._functions[tool](**json.loads(arguments))
+            made = self._tools[tool].call(arguments)
             return _told(await made if inspect.isawaitable(made) else made)
         except Exception as error:  # the model may know better the next time
             return _fault(error)
@@ -72,16 +71,39 @@ class Tools:
 
 def tool_definition(function: Any) -> dict[str, Any]:
     """What a model is told of a function: its name, what it is for, and the form of its arguments."""
-    if not callable(function):
-        raise TypeConversionError(f"Expected a function, got {type(function).__name__} at option 'tools'")
-    name = getattr(function, "__name__", None)
-    if not isinstance(name, str):
-        raise TypeConversionError(f"{function!r} has no name by which a model could call it, at option 'tools'")
-    return {
-        "name": name.rpartition(".")[2],
-        "description": inspect.getdoc(function) or "",
-        "parameters": parameters_schema(function),
-    }
+    return _Tool(function).definition
+
+
+class _Tool:
+    """A function, and how a model may call it."""
+
+    __slots__ = ("_form", "_function", "name")
+
+    def __init__(self, function: Any) -> None:
+        if not callable(function):
+            raise TypeConversionError(f"Expected a function, got {type(function).__name__} at option 'tools'")
+        name = getattr(function, "__name__", None)
+        self.name = name.rpartition(".")[2] if isinstance(name, str) else ""
+        if not self.name.isidentifier():
+            raise TypeConversionError(
+                f"{function!r} has no name by which a model could call it, at option 'tools': define it with `def`"
+            )
+        self._function: Callable[..., Any] = function
+        self._form = ToolForm(function, self.name)
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        """What a model is told."""
+        return {
+            "name": self.name,
+            "description": inspect.getdoc(self._function) or "",
+            "parameters": self._form.schema,
+        }
+
+    def call(self, arguments: str) -> Any:
+        """Calls the function with what a model wrote."""
+        positional, named = self._form.arguments(json.loads(arguments))
+        return self._function(*positional, **named)
 
 
 async def _awaited(awaitable: Any) -> Any:
