@@ -10,7 +10,7 @@ public struct ModelQuestion: Sendable {
     public var dataTotal: Int?
     /// What is true of all rows.
     public var dataSummary: String?
-    /// What texts pass on their way to the model, such as what takes secrets out.
+    /// What every text of the request passes on its way to the model, such as what takes secrets out.
     public var filter: @Sendable (String) -> String = { $0 }
 
     public init(_ prompt: String, options: ModelOptions = ModelOptions(), schema: ReplySchema? = nil) {
@@ -39,9 +39,7 @@ public struct ModelQuestion: Sendable {
         request.schema = schema ?? options.schema
         request.tools = tools
         options.apply(to: &request)
-        request.system = request.system.map(filter)
-        for index in request.messages.indices { request.messages[index].text = filter(request.messages[index].text) }
-        return (request, notes)
+        return (request.filtered(filter), notes)
     }
 
     /// The same question for each batch of rows; itself alone when there are no batches.
@@ -113,7 +111,8 @@ extension ChatMessage {
     private init(_ message: TapeValue) throws(OptionFault) {
         let fields = OptionReader(message)
         guard message.pairs != nil, let word = try fields.text("role") else {
-            throw OptionFault(.type, "a message is a dict with 'role' and 'content', got \(message.shortened)")
+            let found = message.json.shortened(toBytes: 500)
+            throw OptionFault(.type, "a message is a dict with 'role' and 'content', got \(found)")
         }
         guard let role = Role(rawValue: word) else {
             throw OptionFault(.value, "a message's role is system, user, assistant or tool, got '\(word)'")
