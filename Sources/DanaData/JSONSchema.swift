@@ -97,7 +97,7 @@ public struct JSONSchema: Sendable {
     private static func order(_ left: TapeValue, _ right: TapeValue) -> Int? {
         if let first = left.double {
             guard let second = right.double else { return right.bigInteger?.compare(first).map { -$0 } }
-            return first < second ? -1 : first > second ? 1 : 0
+            return first < second ? -1 : first > second ? 1 : first == second ? 0 : nil
         }
         guard let first = left.bigInteger else { return nil }
         if let second = right.double { return first.compare(second) }

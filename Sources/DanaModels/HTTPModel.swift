@@ -94,6 +94,7 @@ public struct HTTPModel: LanguageModel {
         for (name, value) in endpoint.headers { headers[name] = value.revealed }
         var request = HTTPRequest(
             method: "POST", url: endpoint.url(path), headers: headers, body: body, socketPath: endpoint.socketPath)
+        request.expandsBody = true
         request.timeouts = timeouts
         if let timeout = endpoint.timeout { request.timeouts.total = min(timeouts.total, timeout) }
         request.limits = endpoint.limits
