@@ -123,9 +123,10 @@ final class LentModel: HostObject {
             guard texts.count == items.count else {
                 throw StandardArguments.fault(.typeError, "embed() expects a list of strings at argument 'texts'")
             }
+            let sent = texts.map { core.redacted($0, in: "prompt") }
             return .later { [self] in
                 do throws(ModelError) {
-                    let vectors = if let lease { try await lease.embed(texts) } else { try await pool.embed(texts) }
+                    let vectors = if let lease { try await lease.embed(sent) } else { try await pool.embed(sent) }
                     let value = DanaValue.list(vectors.map { .list($0.map { .float(Double($0)) }) })
                     return { call in core.answer(call) { try core.makeValue(value, $0) } }
                 } catch {
@@ -137,7 +138,7 @@ final class LentModel: HostObject {
 
     private func countTokens(_ call: HostCall, _ core: ContextCore) -> HostReply {
         StandardArguments(call, core, "count_tokens", ["text"]).reply { arguments throws(DanaFailure) in
-            let question = ModelQuestion(try arguments.text("text"))
+            let question = core.withoutSecrets(ModelQuestion(try arguments.text("text")))
             return .later { [self] in
                 do throws(ModelError) {
                     let count = try await pool.countTokens(question)

@@ -1,3 +1,4 @@
+import DanaData
 import Synchronization
 
 /// Takes secrets out of text on its way to logs, errors, audit events and prompts: values that look like keys, what
@@ -5,7 +6,7 @@ import Synchronization
 public final class OutputFilter: Sendable {
     public static let mark = "[redacted]"
 
-    private let secrets = Mutex<Set<String>>([])
+    private let secrets = Mutex(KnownSecrets())
     private let count = Atomic<Int>(0)
     private let isOn = Atomic<Bool>(true)
 
@@ -19,7 +20,7 @@ public final class OutputFilter: Sendable {
     /// Takes a value out wherever it appears. Values of fewer than 6 characters would be found everywhere and are not
     /// taken.
     public func add(secret: String) {
-        if secret.utf8.count >= 6 { secrets.withLock { _ = $0.insert(secret) } }
+        if secret.utf8.count >= 6 { secrets.withLock { $0.insert(secret) } }
     }
 
     /// Takes out the value of a variable whose name says that it is a secret.
@@ -33,38 +34,14 @@ public final class OutputFilter: Sendable {
     /// A text without what is secret in it, and how often something was taken out.
     func redacting(_ text: String) -> (text: String, taken: Int) {
         guard isOn.load(ordering: .relaxed), !text.isEmpty else { return (text, 0) }
-        var taken = 0
-        var result = text
-        for secret in secrets.withLock({ $0 }) where result.contains(secret) {
-            result = OutputFilter.replacing(secret, in: result, &taken)
-        }
-        result = OutputFilter.withoutKeys(result, &taken)
+        let (unknown, known) = secrets.withLock { $0 }.removed(from: text, mark: OutputFilter.mark)
+        let (unnamed, named) = OutputFilter.withoutNamed(unknown)
+        let (result, keys) = KeyShape.removed(from: unnamed, mark: OutputFilter.mark)
+        let taken = known + named + keys
         if taken > 0 { count.add(taken, ordering: .relaxed) }
         return (result, taken)
     }
 
-    private static func replacing(_ secret: String, in text: String, _ taken: inout Int) -> String {
-        let (bytes, sought) = (Array(text.utf8), Array(secret.utf8))
-        var result: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            if bytes.count - index >= sought.count, bytes[index..<(index + sought.count)].elementsEqual(sought) {
-                result += Array(mark.utf8)
-                index += sought.count
-                taken += 1
-            } else {
-                result.append(bytes[index])
-                index += 1
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
-    }
-
-    /// Beginnings of keys that providers give out.
-    private static let prefixes = [
-        "sk-", "sk_live_", "pk_live_", "rk_live_", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-",
-        "AKIA", "ASIA", "AIza", "hf_", "eyJhbGciOi",
-    ]
     /// Words of which one in a variable's name says that its value is a secret.
     private static let secretWords: Set<String> = [
         "password", "passwd", "pass", "pwd", "passphrase", "secret", "secrets", "token", "key", "apikey", "auth",
@@ -75,44 +52,48 @@ public final class OutputFilter: Sendable {
         "access_key", "credential",
     ]
 
-    /// Words that look like keys, and words behind a secret-sounding name with `=` or `:`.
-    private static func withoutKeys(_ text: String, _ taken: inout Int) -> String {
-        let lowered = text.lowercased()
-        guard prefixes.contains(where: { text.contains($0) }) || names.contains(where: { lowered.contains($0) })
-        else { return text }
-        var result = ""
-        var rest = Substring(text)
+    /// Takes out words behind a secret-sounding name with `=` or `:`.
+    private static func withoutNamed(_ text: String) -> (text: String, taken: Int) {
+        guard text.utf8.contains(where: "=:".utf8.contains) else { return (text, 0) }
+        var result = String.UnicodeScalarView()
+        var taken = 0
+        var rest = text.unicodeScalars[...]
         var isSecretNext = false
         while !rest.isEmpty {
-            let word = rest.prefix { isOfWord($0) }
+            let word = rest.prefix(while: isOfWord)
             if word.isEmpty {
                 let separator = rest.removeFirst()
                 result.append(separator)
-                if !separator.isWhitespace && !"=:\"'".contains(separator) { isSecretNext = false }
+                if !separator.properties.isWhitespace && !"=:\"'".unicodeScalars.contains(separator) {
+                    isSecretNext = false
+                }
                 continue
             }
             rest = rest[word.endIndex...]
-            let plain = word.lowercased()
-            if isSecretNext && plain != "bearer" && plain != "basic" {
-                result += mark
-                taken += 1
-                isSecretNext = false
-            } else if prefixes.contains(where: { word.hasPrefix($0) && word.count >= $0.count + 8 }) {
-                result += mark
-                taken += 1
-            } else {
-                result += word
-                if !isSecretNext {
-                    let behind = rest.drop { $0 == "\"" || $0 == "'" || $0 == " " }
-                    isSecretNext =
-                        names.contains { plain.hasSuffix($0) } && (behind.first == "=" || behind.first == ":")
+            if isSecretNext {
+                if ["bearer", "basic"].contains(String(word).lowercased()) {
+                    result.append(contentsOf: word)
+                } else {
+                    result.append(contentsOf: mark.unicodeScalars)
+                    taken += 1
+                    isSecretNext = false
                 }
+                continue
             }
+            result.append(contentsOf: word)
+            let behind = rest.first { $0 != "\"" && $0 != "'" && $0 != " " }
+            isSecretNext = (behind == "=" || behind == ":") && isSecretName(word)
         }
-        return result
+        return taken > 0 ? (String(result), taken) : (text, 0)
     }
 
-    private static func isOfWord(_ character: Character) -> Bool {
-        character.isLetter || character.isNumber || "-_./+~%".contains(character)
+    private static func isSecretName(_ word: Substring.UnicodeScalarView) -> Bool {
+        let plain = String(word).lowercased().utf8.reversed()
+        return names.contains { plain.starts(with: $0.utf8.reversed()) }
+    }
+
+    private static func isOfWord(_ scalar: Unicode.Scalar) -> Bool {
+        let properties = scalar.properties
+        return properties.isAlphabetic || properties.numericType != nil || "-_./+~%".unicodeScalars.contains(scalar)
     }
 }

@@ -93,12 +93,19 @@ public struct JSONSchema: Sendable {
         }
     }
 
-    private static func number(_ value: TapeValue) -> Double? { value.double ?? value.int.map(Double.init) }
+    /// Below zero when the left number is the smaller one, above when it is the larger one; nil for what are no numbers.
+    private static func order(_ left: TapeValue, _ right: TapeValue) -> Int? {
+        if let first = left.double {
+            guard let second = right.double else { return right.bigInteger?.compare(first).map { -$0 } }
+            return first < second ? -1 : first > second ? 1 : first == second ? 0 : nil
+        }
+        guard let first = left.bigInteger else { return nil }
+        if let second = right.double { return first.compare(second) }
+        return right.bigInteger.map { first < $0 ? -1 : first == $0 ? 0 : 1 }
+    }
 
     private static func areEqual(_ left: TapeValue, _ right: TapeValue) -> Bool {
-        if left == right { return true }
-        guard let first = number(left), let second = number(right) else { return false }
-        return first == second
+        left == right || order(left, right) == 0
     }
 
     // MARK: Parts
@@ -106,19 +113,17 @@ public struct JSONSchema: Sendable {
     private func checkSizes(
         _ value: TapeValue, _ schema: TapeValue, _ fault: (String) -> Fault, _ findings: inout Findings
     ) {
-        if let number = JSONSchema.number(value) {
-            let bounds: [(String, String, (Double, Double) -> Bool)] = [
-                ("minimum", "at least", { $0 >= $1 }), ("maximum", "at most", { $0 <= $1 }),
-                ("exclusiveMinimum", "more than", { $0 > $1 }), ("exclusiveMaximum", "less than", { $0 < $1 }),
-            ]
-            for (word, name, holds) in bounds {
-                if let bound = schema[word].flatMap(JSONSchema.number), !holds(number, bound) {
-                    findings.faults.append(fault("must be \(name) \(bound)"))
-                }
+        let bounds: [(String, String, (Int) -> Bool)] = [
+            ("minimum", "at least", { $0 >= 0 }), ("maximum", "at most", { $0 <= 0 }),
+            ("exclusiveMinimum", "more than", { $0 > 0 }), ("exclusiveMaximum", "less than", { $0 < 0 }),
+        ]
+        for (word, name, holds) in bounds {
+            if let bound = schema[word], let order = JSONSchema.order(value, bound), !holds(order) {
+                findings.faults.append(fault("must be \(name) \(bound)"))
             }
         }
         let size: (least: String, most: String, count: Int, unit: String)? =
-            if let text = value.string {
+            if let text = value.text {
                 ("minLength", "maxLength", text.unicodeScalars.count, "characters")
             } else if value.array != nil {
                 ("minItems", "maxItems", value.count, "elements")

@@ -32,6 +32,13 @@ public struct TapeValue: Sendable {
     /// A text that is Unicode. Text with lone surrogates gives nil; read its bytes with a cursor.
     public var string: String? { read(.string) { $0.readString() } }
 
+    /// Any text; what is no Unicode in it, halves of characters that stand alone, become replacement characters.
+    public var text: String? {
+        guard kind == .surrogateString else { return string }
+        var halves = JoinedText()
+        return halves.add(self) + halves.rest()
+    }
+
     /// The bytes of a bytes or byteArray value.
     public var bytes: [UInt8]? {
         guard kind == .bytes || kind == .byteArray else { return nil }

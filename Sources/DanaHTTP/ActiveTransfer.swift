@@ -40,6 +40,7 @@ final class ActiveTransfer {
         _ = set(.httpVersion, CurlOption.http2OverTLS)
         _ = set(.suppressConnectHeaders, 1)
         if let certificateFile { _ = set(.certificateFile, certificateFile) }
+        if request.expandsBody { _ = set(.acceptedEncodings, "") }
         let milliseconds = request.timeouts.connect / .milliseconds(1)
         return set(.noSignal, 1) && set(.noProgress, 1) && set(.followLocation, 0) && set(.tcpKeepAlive, 1)
             && set(.protocols, CurlOption.http)
@@ -78,6 +79,8 @@ final class ActiveTransfer {
         }
         // libcurl would ask for leave before it sends a large body, and wait for the answer.
         guard append("Expect:") else { return false }
+        // It would ask for the compressions that it knows.
+        if request.expandsBody, !append("Accept-Encoding:") { return false }
         return unsafe set(.headerList, lines)
     }
 

@@ -24,6 +24,7 @@ enum CurlOption {
         case userAgent = 10018
         case customRequest = 10036
         case certificateFile = 10065
+        case acceptedEncodings = 10102
         case unixSocketPath = 10231
     }
 

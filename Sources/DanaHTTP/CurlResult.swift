@@ -25,6 +25,7 @@ enum CurlResult {
         case 52: (.connectionLost, "the server closed the connection without an answer")
         case 55, 56: (.connectionLost, "the connection was lost")
         case 60: (.tlsFailed, "the server's certificate is not trusted: name the file of its authority's certificates")
+        case 61: (.invalidResponse, "the server compressed its answer in a way that libcurl does not know")
         case 58, 77, 83, 91: (.tlsFailed, "the certificates could not be used")
         case 97: (.proxyFailed, "the proxy did not connect: check the proxy setting")
         default: (.systemFailed, "libcurl failed with code \(code)")

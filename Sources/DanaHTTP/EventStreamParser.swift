@@ -1,5 +1,5 @@
 /// Finds the events in a `text/event-stream` that arrives in pieces of any size. Lines end with CR, LF or both; an
-/// event that the stream ends in the middle of is not told, as the specification wants it.
+/// event that the stream ends in the middle of is not told, as the specification wants it, unless `end` asks for it.
 public struct EventStreamParser: Sendable {
     /// What a stream may ask for, in bytes.
     public struct Limits: Sendable, Hashable {
@@ -61,6 +61,17 @@ public struct EventStreamParser: Sendable {
         try check(line.count + rest.count, limits.line, "a line")
         line += rest
         return events
+    }
+
+    /// What came of an event whose end did not come; some servers leave out the last blank line.
+    public mutating func end() throws(Overflow) -> [ServerSentEvent] { try feed([0x0a, 0x0a]) }
+
+    /// Whether bytes look like the beginning of an event stream: of one of its fields, or a comment.
+    public static func mayBegin(with bytes: [UInt8]) -> Bool {
+        var rest = bytes[...]
+        if rest.starts(with: [0xef, 0xbb, 0xbf]) { rest = rest.dropFirst(3) }
+        let name = rest.drop { $0 == 0x0a || $0 == 0x0d }.prefix { $0 != UInt8(ascii: ":") }
+        return !rest.isEmpty && ["data", "event", "id", "retry"].contains { $0.utf8.starts(with: name) }
     }
 
     /// Where the next CR or LF is.

@@ -7,6 +7,8 @@ public struct HTTPRequest: Sendable {
     public var body: [UInt8]?
     /// Speaks over the unix socket at this path; the address then only says what to ask for.
     public var socketPath: String?
+    /// Compression is never asked for; a body that is compressed nevertheless is expanded, where libcurl can.
+    public var expandsBody = false
     public var timeouts = HTTPTimeouts()
     public var limits = HTTPLimits()
 

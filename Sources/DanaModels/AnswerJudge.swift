@@ -37,7 +37,7 @@ struct AnswerJudge {
 
     /// Models like to put JSON into a fence of Markdown.
     private static func withoutFence(_ text: String) -> String {
-        let lines = text.split(separator: "\n").filter { $0.contains { !$0.isWhitespace } }
+        let lines = text.split { ["\n", "\r\n", "\r"].contains($0) }.filter { $0.contains { !$0.isWhitespace } }
         guard lines.count >= 2, lines[0].hasPrefix("```"), lines[lines.count - 1].hasPrefix("```") else { return text }
         return lines.dropFirst().dropLast().joined(separator: "\n")
     }

@@ -5,43 +5,46 @@ import DanaHTTP
 struct ChatCompletionsDecoder: StreamDecoder {
     private(set) var isComplete = false
     private var hasStarted = false
+    private var texts = StreamTexts()
+    private var calls = CallPlaces()
 
     mutating func decode(_ event: ServerSentEvent) throws(WireFault) -> [ModelChunk] {
-        if event.data.count == 6, event.data.elementsEqual("[DONE]".utf8) {
+        if event.content.elementsEqual("[DONE]".utf8) {
             isComplete = true
-            return []
+            return texts.rest()
         }
         let tape = try document(event)
         let answer = tape.root
         if let fault = ProviderFault(answer) { throw WireFault(fault.code ?? .serverFailed, fault.message) }
+        let choice = answer["choices"]?[0]
         var chunks: [ModelChunk] = []
-        if !hasStarted {
+        let model = answer.text("model") ?? ""
+        // What comes before the answer, such as what was found in the request, does not say who answers.
+        if !hasStarted, choice != nil || !model.isEmpty {
             hasStarted = true
-            chunks.append(.start(id: answer.text("id") ?? "", model: answer.text("model") ?? ""))
+            chunks.append(.start(id: answer.text("id") ?? "", model: model))
         }
-        if let choice = answer["choices"]?[0] { try append(choice, to: &chunks) }
+        if let choice { chunks += try pieces(of: choice) }
         if let usage = answer["usage"], !usage.isNull { chunks.append(.usage(ChatCompletionsFormat.usage(usage))) }
         return chunks
     }
 
-    private func append(_ choice: TapeValue, to chunks: inout [ModelChunk]) throws(WireFault) {
+    private mutating func pieces(of choice: TapeValue) throws(WireFault) -> [ModelChunk] {
+        var chunks: [ModelChunk] = []
         if let delta = choice["delta"] {
-            let reasoning = ChatCompletionsFormat.reasoning(delta)
-            if !reasoning.isEmpty { chunks.append(.reasoning(reasoning)) }
-            if let text = delta.text("content"), !text.isEmpty { chunks.append(.text(text)) }
-            if let refusal = delta.text("refusal"), !refusal.isEmpty {
-                throw WireFault(.contentFiltered, "the model refused: \(refusal)")
-            }
-            for (position, call) in (delta["tool_calls"]?.array?.map { $0 } ?? []).enumerated() {
-                chunks.append(
-                    .toolCall(
-                        index: call["index"]?.int.flatMap(Int.init(exactly:)) ?? position, id: call.text("id"),
-                        name: call.at("function", "name")?.string,
-                        arguments: call.at("function", "arguments")?.string ?? ""))
+            chunks += texts.reasoning(ChatCompletionsFormat.reasoningField(delta))
+            for text in ChatCompletionsFormat.texts(delta["content"]) { chunks += texts.text(text) }
+            try WireFault.check(refusal: delta.text("refusal"))
+            for call in delta["tool_calls"]?.items ?? [] {
+                let (id, name) = (call.text("id"), call.at("function", "name")?.text)
+                let place = calls.place(told: call["index"]?.counted, id: id, name: name)
+                chunks.append(texts.call(place, id: id, name: name, arguments: call.at("function", "arguments")))
             }
         }
         if let reason = choice.text("finish_reason") {
+            chunks += texts.rest()
             chunks.append(.finish(ChatCompletionsFormat.finishReason(reason)))
         }
+        return chunks
     }
 }

@@ -15,26 +15,33 @@ struct ChatCompletionsFormat: WireFormat {
     }
 
     func body(_ request: ModelRequest, model: String, stream: Bool) throws(WireFault) -> [UInt8] {
-        try WireFault.writing { () throws(JSONWriteError) in
-            try JSONFields.object { json in
-                json.field("model", model)
-                let system = request.system.map { [ChatMessage.system($0)] } ?? []
-                json.list("messages", of: system + request.messages, Self.append)
-                if stream {
-                    json.field("stream", true)
-                    json.object("stream_options") { $0.field("include_usage", true) }
-                }
-                json.field("temperature", request.temperature)
-                json.field("top_p", request.topP)
-                json.field(limitField, request.maxTokens.map(Int64.init))
-                json.field("seed", request.seed)
-                if !request.stop.isEmpty { json.list("stop", of: request.stop) { $0.appendString($1) } }
-                appendTools(request, &json)
-                if let schema = request.schema { Self.append(schema, &json) }
-                for extra in request.extras { json.field(extra.name, extra.value.root) }
+        try Self.extras.body(request) { json in
+            json.field("model", model)
+            let system = request.system.map { [ChatMessage.system($0)] } ?? []
+            json.list("messages", of: system + request.messages, Self.append)
+            if stream {
+                json.field("stream", true)
+                json.object("stream_options") { $0.field("include_usage", true) }
             }
+            json.field("temperature", request.temperature)
+            json.field("top_p", request.topP)
+            json.field(limitField, request.maxTokens.map(Int64.init))
+            json.field("seed", request.seed)
+            if !request.stop.isEmpty { json.list("stop", of: request.stop) { $0.appendString($1) } }
+            appendTools(request, &json)
+            if let schema = request.schema { Self.append(schema, &json) }
         }
     }
+
+    /// Those that limit an answer under other names, and that name further models, are among them.
+    private static let extras = ExtraFields(options: [
+        "model": "use the option 'model'", "models": "use the option 'model'", "messages": "use the messages",
+        "stream": "ask for a stream instead", "stream_options": "ask for a stream instead",
+        "temperature": "use the option 'temperature'", "top_p": "use the option 'top_p'",
+        "max_tokens": "use the option 'max_tokens'", "max_completion_tokens": "use the option 'max_tokens'",
+        "n_predict": "use the option 'max_tokens'", "seed": "use the option 'seed'", "stop": "use the option 'stop'",
+        "tools": "use the option 'tools'",
+    ])
 
     private static func append(_ json: inout TapeBuilder, _ message: ChatMessage) {
         json.object { json in
@@ -75,26 +82,23 @@ struct ChatCompletionsFormat: WireFormat {
             json.field("type", "json_schema")
             json.object("json_schema") { json in
                 json.field("name", schema.name)
-                json.field("strict", true)
-                json.field("schema", schema.schema.root)
+                StrictSchema.append(schema.schema, to: &json)
             }
         }
     }
 
     func reply(_ answer: TapeValue, to request: ModelRequest) throws(WireFault) -> ModelReply {
         guard let choice = answer["choices"]?[0], let message = choice["message"] else {
-            throw WireFault(.invalidReply, "the answer has no choices[0].message", body: answer.shortened)
+            throw WireFault(.invalidReply, "the answer has no choices[0].message", body: answer.json)
         }
-        if let refusal = message.text("refusal") {
-            throw WireFault(.contentFiltered, "the model refused: \(refusal)")
-        }
+        try WireFault.check(refusal: message.text("refusal"))
         let calls = message["tool_calls"]?.array?.map { call in
             ToolCall(
-                id: call.text("id") ?? "", name: call.at("function", "name")?.string ?? "",
-                arguments: call.at("function", "arguments")?.string ?? "")
+                id: call.text("id") ?? "", name: call.at("function", "name")?.text ?? "",
+                arguments: call.at("function", "arguments")?.writtenJSON ?? "")
         }
         return ModelReply(
-            text: message.text("content") ?? "", reasoning: Self.reasoning(message), toolCalls: calls ?? [],
+            text: Self.text(message["content"]), reasoning: Self.reasoning(message), toolCalls: calls ?? [],
             finishReason: Self.finishReason(choice.text("finish_reason") ?? "none told"),
             usage: answer["usage"].map(Self.usage) ?? TokenUsage(), model: answer.text("model") ?? "",
             id: answer.text("id") ?? "")
@@ -113,7 +117,7 @@ struct ChatCompletionsFormat: WireFormat {
             guard let items = answer["data"]?.array, items.count == texts.count else { return nil }
             var vectors = [[Float]?](repeating: nil, count: texts.count)
             for (position, item) in items.enumerated() {
-                let index = item["index"]?.int.flatMap(Int.init(exactly:)) ?? position
+                let index = item["index"]?.counted ?? position
                 guard vectors.indices.contains(index), let numbers = item["embedding"]?.array else { return nil }
                 let vector = numbers.compactMap { $0.double.map(Float.init) ?? $0.int.map(Float.init) }
                 vectors[index] = vector
@@ -126,7 +130,23 @@ struct ChatCompletionsFormat: WireFormat {
     // MARK: Words shared with the stream
 
     static func reasoning(_ message: TapeValue) -> String {
-        message.text("reasoning_content") ?? message.text("reasoning") ?? ""
+        reasoningField(message)?.text ?? ""
+    }
+
+    static func reasoningField(_ message: TapeValue) -> TapeValue? {
+        [message["reasoning_content"], message["reasoning"]].first { $0?.text != nil } ?? nil
+    }
+
+    private static func text(_ content: TapeValue?) -> String {
+        var joined = JoinedText()
+        return texts(content).map { joined.add($0) }.joined() + joined.rest()
+    }
+
+    /// The texts of a content, which is one, or a list of parts.
+    static func texts(_ content: TapeValue?) -> [TapeValue] {
+        guard let content else { return [] }
+        guard let parts = content.array else { return [content] }
+        return parts.compactMap { ["text", "output_text", nil].contains($0.text("type")) ? $0["text"] : nil }
     }
 
     static func finishReason(_ word: String) -> FinishReason {

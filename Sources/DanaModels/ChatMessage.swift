@@ -1,3 +1,5 @@
+import DanaData
+
 /// One message of a conversation.
 public struct ChatMessage: Sendable, Hashable {
     public enum Role: String, Sendable, Hashable {
@@ -10,6 +12,8 @@ public struct ChatMessage: Sendable, Hashable {
 
     public var role: Role
     public var text: String
+    /// What the assistant thought, in its provider's own form, which wants it back with what the tools answer.
+    public var thoughts: [Tape] = []
     /// What the assistant asked tools for.
     public var toolCalls: [ToolCall] = []
     /// Which call a tool's message answers.

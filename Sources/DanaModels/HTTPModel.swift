@@ -44,10 +44,17 @@ public struct HTTPModel: LanguageModel {
             try format.body(request, model: endpoint.model, stream: true)
         }
         let response = try await post(format.path, body, request.timeouts)
-        guard response.headers["Content-Type"]?.lowercased().hasPrefix("text/event-stream") ?? true else {
-            throw try await notAStream(response)
+        var bytes = response.body.makeAsyncIterator()
+        var first: [UInt8] = []
+        if let type = response.headers["Content-Type"], !type.lowercased().hasPrefix("text/event-stream") {
+            do {
+                first = try await bytes.next() ?? []
+            } catch {
+                throw modelError(error)
+            }
+            guard EventStreamParser.mayBegin(with: first) else { throw try await notAStream(first, response) }
         }
-        return ModelStream(EventReader(body: response.body, decoder: format.decoder(for: request), model: self))
+        return ModelStream(EventReader(first, bytes, decoder: format.decoder(for: request), model: self))
     }
 
     public func embed(_ texts: [String]) async throws(ModelError) -> [[Float]] {
@@ -68,7 +75,7 @@ public struct HTTPModel: LanguageModel {
         return try naming { () throws(WireFault) in
             guard let result = question.read(answer.root) else {
                 throw WireFault(
-                    .invalidReply, "the answer is not what the protocol says", body: answer.root.shortened)
+                    .invalidReply, "the answer is not what the protocol says", body: answer.root.json)
             }
             return result
         }
@@ -87,6 +94,7 @@ public struct HTTPModel: LanguageModel {
         for (name, value) in endpoint.headers { headers[name] = value.revealed }
         var request = HTTPRequest(
             method: "POST", url: endpoint.url(path), headers: headers, body: body, socketPath: endpoint.socketPath)
+        request.expandsBody = true
         request.timeouts = timeouts
         if let timeout = endpoint.timeout { request.timeouts.total = min(timeouts.total, timeout) }
         request.limits = endpoint.limits
@@ -109,8 +117,11 @@ public struct HTTPModel: LanguageModel {
     }
 
     private func document(_ response: HTTPResponse) async throws(ModelError) -> Tape {
-        let bytes = try await collect(response)
-        return try naming { () throws(WireFault) in
+        try document(try await collect(response))
+    }
+
+    private func document(_ bytes: [UInt8]) throws(ModelError) -> Tape {
+        try naming { () throws(WireFault) in
             do {
                 return try JSONReader.read(utf8: bytes)
             } catch {
@@ -132,8 +143,8 @@ public struct HTTPModel: LanguageModel {
     }
 
     fileprivate func modelError(_ fault: WireFault) -> ModelError {
-        var error = ModelError(fault.code, redaction(fault.message), model: name)
-        error.body = fault.body.map { redaction(Self.shortened($0)) }
+        var error = ModelError(fault.code, told(fault.message), model: name)
+        error.body = fault.body.map(told)
         return error
     }
 
@@ -146,37 +157,37 @@ public struct HTTPModel: LanguageModel {
     /// Why the provider did not accept a request.
     private func refusal(_ response: HTTPResponse) async throws(ModelError) -> ModelError {
         let bytes = try await collect(response)
-        let fault = (try? JSONReader.read(utf8: bytes)).flatMap { ProviderFault($0.root) }
-        let (code, advice) = ProviderFault.meaning(ofStatus: response.status)
+        let fault = (try? JSONReader.read(utf8: bytes)).flatMap { ProviderFault(refusal: $0.root) }
+        let advice = ProviderFault.meaning(ofStatus: response.status).advice
         let said = fault.map { ": \($0.message)" } ?? ""
         var error = ModelError(
-            fault?.code ?? code, redaction(advice + Self.shortened(said)), model: name, status: response.status)
+            ProviderFault.code(ofStatus: response.status, fault), told(advice + said), model: name,
+            status: response.status)
         error.retryAfter = RetryAfter.delay(response.headers, now: WallTime.now)
-        error.requestID = (response.headers["x-request-id"] ?? response.headers["request-id"]).map(
-            redaction.callAsFunction)
+        error.requestID = (response.headers["x-request-id"] ?? response.headers["request-id"]).map(told)
         let text = String(decoding: bytes, as: UTF8.self)
-        error.body = text.isEmpty ? nil : redaction(Self.shortened(text))
+        error.body = text.isEmpty ? nil : told(text)
         return error
     }
 
-    /// The server answered a streaming request with a document.
-    private func notAStream(_ response: HTTPResponse) async throws(ModelError) -> ModelError {
-        let answer = try await document(response)
+    /// The server answered a streaming request with a document, of which the first piece is read.
+    private func notAStream(_ first: [UInt8], _ response: HTTPResponse) async throws(ModelError) -> ModelError {
+        let answer = try document(first + (try await collect(response)))
         if let fault = ProviderFault(answer.root) {
-            return modelError(WireFault(fault.code ?? .serverFailed, fault.message, body: answer.root.shortened))
+            return modelError(WireFault(fault.code ?? .serverFailed, fault.message, body: answer.root.json))
         }
         return modelError(
-            WireFault(.invalidReply, "the server does not stream its answer", body: answer.root.shortened))
+            WireFault(.invalidReply, "the server does not stream its answer", body: answer.root.json))
     }
 
-    private static func shortened(_ text: String) -> String {
-        text.utf8.count > 2000 ? "\(text.prefix(2000))..." : text
-    }
+    /// What others wrote, as errors tell it: without keys, and only then shortened, for a part of a key is not found.
+    private func told(_ text: String) -> String { redaction(text).shortened(toBytes: 2000) }
 
     // MARK: The stream
 
     /// Makes pieces of an answer out of the bytes that arrive.
     private struct EventReader: ModelStream.Source {
+        private var first: [UInt8]
         private var bytes: HTTPBody.AsyncIterator
         private var parser = EventStreamParser()
         private var decoder: any StreamDecoder
@@ -186,8 +197,10 @@ public struct HTTPModel: LanguageModel {
         /// What ended the stream; it is told when all that came before it was given out.
         private var failure: ModelError?
 
-        init(body: HTTPBody, decoder: any StreamDecoder, model: HTTPModel) {
-            bytes = body.makeAsyncIterator()
+        /// `first` is what was read of the body already.
+        init(_ first: [UInt8], _ bytes: HTTPBody.AsyncIterator, decoder: any StreamDecoder, model: HTTPModel) {
+            self.first = first
+            self.bytes = bytes
             self.decoder = decoder
             self.model = model
         }
@@ -208,13 +221,11 @@ public struct HTTPModel: LanguageModel {
 
         private nonisolated(nonsending) mutating func read() async {
             do {
-                guard let piece = try await bytes.next() else {
-                    throw WireFault(
-                        .streamTruncated, "the stream ended without its end marker: the answer is not complete")
-                }
-                for event in try parser.feed(piece) where !decoder.isComplete {
-                    ready += try decoder.decode(event)
-                }
+                var piece = first
+                first = []
+                if piece.isEmpty { piece = try await bytes.next() ?? [] }
+                guard !piece.isEmpty else { return try end() }
+                try take(try parser.feed(piece))
                 if decoder.isComplete { bytes.finish() }
             } catch let reason as HTTPError {
                 failure = model.modelError(reason)
@@ -223,6 +234,24 @@ public struct HTTPModel: LanguageModel {
             } catch {
                 failure = model.modelError(WireFault(.invalidReply, "\(error)"))
             }
+        }
+
+        private mutating func take(_ events: [ServerSentEvent]) throws(WireFault) {
+            for event in events where !decoder.isComplete && !event.content.isEmpty {
+                ready += try decoder.decode(event)
+            }
+        }
+
+        /// The stream is over; what came of a last event may be all of it.
+        private mutating func end() throws {
+            let last = try parser.end()
+            do throws(WireFault) {
+                try take(last)
+            } catch  where error.code != .invalidReply {
+                throw error
+            } catch {}
+            guard !decoder.isComplete else { return }
+            throw WireFault(.streamTruncated, "the stream ended without its end marker: the answer is not complete")
         }
     }
 }

@@ -70,24 +70,38 @@ extension TapeValue {
         return value
     }
 
-    /// A text under this key.
-    func text(_ key: String) -> String? { self[key]?.string }
+    /// The pairs of an object; none of anything else.
+    var fields: [(key: TapeValue, value: TapeValue)] { pairs.map { Array($0) } ?? [] }
 
-    /// A count under this key; 0 when there is none or it is no count.
+    /// The elements of an array; none of anything else.
+    var items: [TapeValue] { array.map { Array($0) } ?? [] }
+
+    /// A text under this key.
+    func text(_ key: String) -> String? { self[key]?.text }
+
+    /// A count under these keys; 0 when there is none or it is no count.
     func count(_ keys: String...) -> Int {
         var value = self
         for key in keys {
             guard let next = value[key] else { return 0 }
             value = next
         }
-        return max(0, Int(value.int ?? 0))
+        return value.counted ?? 0
+    }
+
+    /// It as a count of tokens or places, from 0 to a billion, which is more than there are; nil when it is no number.
+    var counted: Int? {
+        let most = 1_000_000_000
+        if let number = int { return Int(min(max(0, number), Int64(most))) }
+        if let number = double { return number > 0 ? Int(min(number, Double(most))) : 0 }
+        return bigInteger.map { $0.isNegative ? 0 : most }
     }
 }
 
 extension TapeValue {
-    /// The beginning of the JSON, for errors.
-    var shortened: String {
-        let whole = (try? JSONWriter.string(self)) ?? "\(self)"
-        return whole.count > 500 ? "\(whole.prefix(500))..." : whole
-    }
+    /// It as JSON, for errors.
+    var json: String { (try? JSONWriter.string(self)) ?? "\(self)" }
+
+    /// The JSON that it stands for: a text is JSON already, as the arguments of calls are; nothing stands for none.
+    var writtenJSON: String { text ?? (isNull ? "" : json) }
 }

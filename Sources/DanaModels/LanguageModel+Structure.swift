@@ -29,8 +29,9 @@ extension LanguageModel {
         case .doesNotFit(let fault):
             let cut = reply.finishReason == .length ? " (it was cut at the limit of tokens: raise it)" : ""
             var error = ModelError(
-                .schemaMismatch, "the answer does not have the form that was asked for\(cut): \(fault)", model: name)
-            error.body = reply.text
+                .schemaMismatch,
+                Redaction()("the answer does not have the form that was asked for\(cut): \(fault)"), model: name)
+            error.body = Redaction()(reply.text)
             throw error
         }
     }

@@ -9,6 +9,7 @@ struct MessagesDecoder: StreamDecoder {
     private var answerIndex: Int?
     private var hasCalls = false
     private var usage = TokenUsage()
+    private var texts = StreamTexts()
 
     init(answerTool: String?) { self.answerTool = answerTool }
 
@@ -22,16 +23,18 @@ struct MessagesDecoder: StreamDecoder {
             usage = answer?["usage"].map(MessagesFormat.usage) ?? usage
             return [.start(id: answer?.text("id") ?? "", model: answer?.text("model") ?? ""), .usage(usage)]
         case "content_block_start": return begin(message["content_block"], index)
-        case "content_block_delta": return message["delta"].map { piece($0, index) } ?? []
+        case "content_block_delta":
+            guard let delta = message["delta"] else { return [] }
+            return piece(delta, index)
         case "message_delta":
             usage.output = max(usage.output, message["usage"]?.count("output_tokens") ?? 0)
-            let reason = message.at("delta", "stop_reason")?.string
+            let reason = message.at("delta", "stop_reason")?.text
             let isAnswer = answerIndex != nil && !hasCalls
-            return [.usage(usage)]
+            return texts.rest() + [.usage(usage)]
                 + (reason.map { [.finish(MessagesFormat.finishReason($0, isAnswer: isAnswer))] } ?? [])
         case "message_stop":
             isComplete = true
-            return []
+            return texts.rest()
         case "error":
             let fault = ProviderFault(message)
             throw WireFault(fault?.code ?? .serverFailed, fault?.message ?? "the stream failed")
@@ -41,7 +44,7 @@ struct MessagesDecoder: StreamDecoder {
 
     private mutating func begin(_ block: TapeValue?, _ index: Int) -> [ModelChunk] {
         guard let block, block.text("type") == "tool_use" else {
-            return block?.text("text").flatMap { $0.isEmpty ? nil : [.text($0)] } ?? []
+            return texts.text(block?["text"])
         }
         let name = block.text("name")
         if name != nil, name == answerTool {
@@ -52,14 +55,14 @@ struct MessagesDecoder: StreamDecoder {
         return [.toolCall(index: index, id: block.text("id"), name: name, arguments: "")]
     }
 
-    private func piece(_ delta: TapeValue, _ index: Int) -> [ModelChunk] {
+    private mutating func piece(_ delta: TapeValue, _ index: Int) -> [ModelChunk] {
         switch delta.text("type") {
-        case "text_delta": [.text(delta.text("text") ?? "")]
-        case "thinking_delta": [.reasoning(delta.text("thinking") ?? "")]
+        case "text_delta": texts.text(delta["text"])
+        case "thinking_delta": texts.reasoning(delta["thinking"])
         case "input_json_delta":
             index == answerIndex
-                ? [.text(delta.text("partial_json") ?? "")]
-                : [.toolCall(index: index, id: nil, name: nil, arguments: delta.text("partial_json") ?? "")]
+                ? texts.text(delta["partial_json"])
+                : [texts.call(index, id: nil, name: nil, arguments: delta["partial_json"])]
         default: []
         }
     }

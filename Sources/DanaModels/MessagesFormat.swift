@@ -20,32 +20,38 @@ struct MessagesFormat: WireFormat {
         guard request.seed == nil else {
             throw WireFault(.unsupported, "the Messages protocol has no seed: leave it out for this model")
         }
-        return try WireFault.writing { () throws(JSONWriteError) in
-            try JSONFields.object { json in
-                json.field("max_tokens", Int64(request.maxTokens ?? MessagesFormat.usualMaxTokens))
-                if stream { json.field("stream", true) }
-                json.field("temperature", request.temperature)
-                json.field("top_p", request.topP)
-                if !request.stop.isEmpty { json.list("stop_sequences", of: request.stop) { $0.appendString($1) } }
-                Self.appendConversation(request, model: model, &json)
-                for extra in request.extras { json.field(extra.name, extra.value.root) }
-            }
+        return try Self.extras.body(request) { json in
+            json.field("max_tokens", Int64(request.maxTokens ?? MessagesFormat.usualMaxTokens))
+            if stream { json.field("stream", true) }
+            json.field("temperature", request.temperature)
+            json.field("top_p", request.topP)
+            if !request.stop.isEmpty { json.list("stop_sequences", of: request.stop) { $0.appendString($1) } }
+            Self.appendConversation(request, model: model, &json)
         }
     }
+
+    private static let extras = ExtraFields(options: [
+        "model": "use the option 'model'", "messages": "use the messages", "system": "use the option 'system'",
+        "stream": "ask for a stream instead", "temperature": "use the option 'temperature'",
+        "top_p": "use the option 'top_p'", "max_tokens": "use the option 'max_tokens'",
+        "stop_sequences": "use the option 'stop'", "tools": "use the option 'tools'",
+    ])
 
     func tokenCount(_ request: ModelRequest, model: String) throws(WireFault) -> WireQuestion<Int>? {
         let body = try WireFault.writing { () throws(JSONWriteError) in
             try JSONFields.object { Self.appendConversation(request, model: model, &$0) }
         }
         return WireQuestion(path: "/messages/count_tokens", body: body) { answer in
-            answer["input_tokens"]?.int.flatMap(Int.init(exactly:))
+            answer["input_tokens"]?.counted
         }
     }
 
     /// What the model reads.
     private static func appendConversation(_ request: ModelRequest, model: String, _ json: inout TapeBuilder) {
         json.field("model", model)
-        let systems = [request.system].compactMap { $0 } + request.messages.filter { $0.role == .system }.map(\.text)
+        let systems =
+            ([request.system].compactMap { $0 }
+            + request.messages.filter { $0.role == .system }.map(\.text)).filter { !$0.isEmpty }
         if !systems.isEmpty { json.field("system", systems.joined(separator: "\n\n")) }
         json.list("messages", of: turns(request.messages)) { json, turn in
             json.object { json in
@@ -62,6 +68,7 @@ struct MessagesFormat: WireFormat {
         for message in messages where message.role != .system {
             let role = message.role == .assistant ? "assistant" : "user"
             let blocks = Block.blocks(of: message)
+            guard !blocks.isEmpty else { continue }
             if let last = turns.indices.last, turns[last].role == role {
                 turns[last].blocks += blocks
             } else {
@@ -72,19 +79,24 @@ struct MessagesFormat: WireFormat {
     }
 
     private enum Block {
+        /// As the provider gave it.
+        case thought(Tape)
         case text(String)
         case call(ToolCall)
         case result(id: String, text: String)
 
+        /// The provider takes no texts without anything in them.
         static func blocks(of message: ChatMessage) -> [Block] {
             if let id = message.toolCallID { return [.result(id: id, text: message.text)] }
-            let calls = message.toolCalls.map(Block.call)
-            return message.text.isEmpty && !calls.isEmpty ? calls : [.text(message.text)] + calls
+            let texts = message.text.allSatisfy(\.isWhitespace) ? [] : [Block.text(message.text)]
+            return message.thoughts.map(Block.thought) + texts + message.toolCalls.map(Block.call)
         }
 
         func append(to json: inout TapeBuilder) {
+            if case .thought(let block) = self { return json.append(block.root) }
             json.object { json in
                 switch self {
+                case .thought: break
                 case .text(let text):
                     json.field("type", "text")
                     json.field("text", text)
@@ -139,15 +151,18 @@ struct MessagesFormat: WireFormat {
 
     func reply(_ answer: TapeValue, to request: ModelRequest) throws(WireFault) -> ModelReply {
         guard let blocks = answer["content"]?.array else {
-            throw WireFault(.invalidReply, "the answer has no content", body: answer.shortened)
+            throw WireFault(.invalidReply, "the answer has no content", body: answer.json)
         }
         var reply = ModelReply(text: "", model: answer.text("model") ?? "", id: answer.text("id") ?? "")
         for block in blocks {
             switch block.text("type") {
             case "text": reply.text += block.text("text") ?? ""
-            case "thinking": reply.reasoning += block.text("thinking") ?? ""
+            case "thinking", "redacted_thinking":
+                reply.reasoning += block.text("thinking") ?? ""
+                // Without the provider's mark on it a thought is not taken back.
+                if block["signature"] != nil || block["data"] != nil { reply.thoughts.append(Tape(block)) }
             case "tool_use":
-                let arguments = block["input"].flatMap { try? JSONWriter.string($0) } ?? ""
+                let arguments = block["input"]?.json ?? ""
                 let name = block.text("name") ?? ""
                 if name == request.schema?.name {
                     reply.text = arguments
@@ -183,7 +198,7 @@ struct MessagesFormat: WireFormat {
         let cached = usage.count("cache_read_input_tokens")
         let written = usage.count("cache_creation_input_tokens")
         return TokenUsage(
-            input: usage.count("input_tokens") &+ cached &+ written, output: usage.count("output_tokens"),
+            input: usage.count("input_tokens") + cached + written, output: usage.count("output_tokens"),
             cachedInput: cached)
     }
 }

@@ -14,6 +14,8 @@ public struct ModelAnswer: Sendable {
     public var finishReason: FinishReason
     /// What the model thought before, where the provider tells.
     public var reasoning: String
+    /// The same in the provider's own form.
+    public var thoughts: [Tape]
     public var toolCalls: [ToolCall]
     public var timing: AnswerTiming
     /// A name for this call in logs, traces and events.
@@ -31,6 +33,7 @@ public struct ModelAnswer: Sendable {
         answeredBy = reply.model
         finishReason = reply.finishReason
         reasoning = reply.reasoning
+        thoughts = reply.thoughts
         toolCalls = reply.toolCalls
         self.timing = timing
         self.traceID = traceID

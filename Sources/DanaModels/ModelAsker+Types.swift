@@ -19,7 +19,7 @@ extension ModelAsker {
             return try TapeDecoder.decode(type, from: value.root)
         } catch {
             var fault = ModelError(.schemaMismatch, "the answer is no \(type): \(error)", model: modelName)
-            fault.body = answer.text
+            fault.body = Redaction()(answer.text)
             throw fault
         }
     }

@@ -20,7 +20,7 @@ import DanaPools
 /// | `max_steps` | how often the model may ask for tools | 8 |
 /// | `schema` | the JSON Schema of the answer, which is then a value and no text | text |
 /// | `choices` | a list of texts, one of which is the answer | text |
-/// | `extra` | fields of the provider's own | none |
+/// | `extra` | fields of the provider's own; none that an option sets | none |
 public struct ModelOptions: Sendable, Hashable {
     public static let usualTimeout = Duration.seconds(600)
     public static let usualDataLimit = 6000

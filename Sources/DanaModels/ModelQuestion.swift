@@ -10,7 +10,7 @@ public struct ModelQuestion: Sendable {
     public var dataTotal: Int?
     /// What is true of all rows.
     public var dataSummary: String?
-    /// What texts pass on their way to the model, such as what takes secrets out.
+    /// What every text of the request passes on its way to the model, such as what takes secrets out.
     public var filter: @Sendable (String) -> String = { $0 }
 
     public init(_ prompt: String, options: ModelOptions = ModelOptions(), schema: ReplySchema? = nil) {
@@ -39,9 +39,7 @@ public struct ModelQuestion: Sendable {
         request.schema = schema ?? options.schema
         request.tools = tools
         options.apply(to: &request)
-        request.system = request.system.map(filter)
-        for index in request.messages.indices { request.messages[index].text = filter(request.messages[index].text) }
-        return (request, notes)
+        return (request.filtered(filter), notes)
     }
 
     /// The last message of the user's as the model gets it, with the data behind it.
@@ -116,7 +114,8 @@ extension ChatMessage {
     private init(_ message: TapeValue) throws(OptionFault) {
         let fields = OptionReader(message)
         guard message.pairs != nil, let word = try fields.text("role") else {
-            throw OptionFault(.type, "a message is a dict with 'role' and 'content', got \(message.shortened)")
+            let found = message.json.shortened(toBytes: 500)
+            throw OptionFault(.type, "a message is a dict with 'role' and 'content', got \(found)")
         }
         try fields.allow(["role", "content", "tool_calls", "tool_call_id"], in: "a message")
         guard let role = Role(rawValue: word) else {

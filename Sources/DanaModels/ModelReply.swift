@@ -1,3 +1,4 @@
+import DanaData
 import DanaPools
 
 /// A model's whole answer.
@@ -5,6 +6,8 @@ public struct ModelReply: Sendable, Hashable {
     public var text: String
     /// What it thought before, where the provider tells.
     public var reasoning: String
+    /// The same in the provider's own form, to go back to it when the conversation goes on; streams do not bring it.
+    public var thoughts: [Tape] = []
     public var toolCalls: [ToolCall]
     public var finishReason: FinishReason
     public var usage: TokenUsage

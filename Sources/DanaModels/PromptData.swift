@@ -30,7 +30,7 @@ struct PromptData {
             left -= line.utf8.count + 1
             shown.append(line)
         }
-        if shown.isEmpty, let first = lines.first { shown = [Self.shortened(first, to: max(left, 200))] }
+        if shown.isEmpty, let first = lines.first { shown = [first.shortened(toBytes: max(left, 200))] }
         let isWhole = shown.count == all && (shown.first == lines.first)
         let plural = unit == "entry" ? "entries" : "\(unit)s"
         note = isWhole ? nil : "\(shown.count) of \(all) \(all == 1 ? unit : plural) shown to the model"
@@ -43,13 +43,5 @@ struct PromptData {
 
     private static func line(_ value: TapeValue) -> String {
         value.string ?? (try? JSONWriter.string(value)) ?? value.description
-    }
-
-    private static func shortened(_ text: String, to bytes: Int) -> String {
-        var end = text.utf8.index(text.startIndex, offsetBy: bytes, limitedBy: text.endIndex) ?? text.endIndex
-        while end > text.startIndex, end.samePosition(in: text.unicodeScalars) == nil {
-            end = text.utf8.index(before: end)
-        }
-        return end == text.endIndex ? text : "\(text[..<end])..."
     }
 }

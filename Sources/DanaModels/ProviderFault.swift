@@ -4,15 +4,50 @@ import DanaData
 struct ProviderFault {
     let message: String
     /// The provider's words for the kind of failure.
-    let kinds: [String]
+    private let kinds: [String]
+    /// A status that stands in the body.
+    private let status: Int?
 
-    /// Understands the forms of OpenAI and those who follow it, Anthropic, llama.cpp, vLLM and Ollama.
+    /// Nil when an answer tells of no failure. Understands the forms of OpenAI and those who follow it, Anthropic,
+    /// Google, llama.cpp, vLLM and Ollama.
     init?(_ answer: TapeValue) {
+        let answer = answer[0] ?? answer
         guard let fault = answer["error"] ?? (answer.text("object") == "error" ? answer : nil), !fault.isNull else {
             return nil
         }
-        message = fault.string ?? fault.text("message") ?? "the provider names no reason"
+        self.init(fault: fault)
+    }
+
+    /// What the body of an answer says that is a failure by its status; nil when that is nothing.
+    init?(refusal answer: TapeValue) {
+        if let fault = ProviderFault(answer) {
+            self = fault
+        } else if Self.words(answer) != nil {
+            self.init(fault: answer)
+        } else {
+            return nil
+        }
+    }
+
+    /// From the object or the text that describes a failure.
+    init(fault: TapeValue) {
+        message = Self.words(fault) ?? "the provider names no reason"
         kinds = ["type", "code", "status"].compactMap { fault.text($0) }
+        status = ["code", "status"].lazy.compactMap { fault[$0]?.counted ?? fault.text($0).flatMap { Int($0) } }.first {
+            (400..<600).contains($0)
+        }
+    }
+
+    /// What is said in words, wherever it stands.
+    private static func words(_ value: TapeValue, depth: Int = 0) -> String? {
+        if let text = value.text { return text.isEmpty ? nil : text }
+        guard depth < 5 else { return nil }
+        if let items = value.array {
+            let all = items.compactMap { words($0, depth: depth + 1) }
+            return all.isEmpty ? nil : all.joined(separator: "; ")
+        }
+        let places = ["message", "detail", "msg", "error"].lazy
+        return places.compactMap { value[$0].flatMap { words($0, depth: depth + 1) } }.first
     }
 
     private static let codes: [(words: [String], code: ModelError.Code)] = [
@@ -36,6 +71,13 @@ struct ProviderFault {
         if named == nil || named == .invalidRequest, lengthWords.contains(where: message.lowercased().contains) {
             return .contextTooLong
         }
+        return named ?? status.map { Self.meaning(ofStatus: $0).code }
+    }
+
+    /// What a failure of this status is, which may be told by words, too. That a request is not valid is the least that
+    /// words can say; a status often says more.
+    static func code(ofStatus status: Int, _ fault: ProviderFault?) -> ModelError.Code {
+        guard let named = fault?.code, named != .invalidRequest else { return meaning(ofStatus: status).code }
         return named
     }
 
@@ -48,6 +90,7 @@ struct ProviderFault {
         case 403: (.permission, "the key does not permit this")
         case 404: (.notFound, "no such model or address: check the model's name and the base address")
         case 408, 504: (.timedOut, "the provider took too long")
+        case 409, 425: (.overloaded, "the provider is busy with another request: try later")
         case 413: (.contextTooLong, "the request is too large: shorten it")
         case 429: (.rateLimited, "too many requests: wait, or lower the rate")
         case 503, 529: (.overloaded, "the provider is overloaded: try later, or another one")

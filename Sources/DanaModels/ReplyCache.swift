@@ -83,6 +83,7 @@ struct ReplyCache {
         let asked = request.estimatedTokens * 4 + (request.schema?.schema.byteCount ?? 0)
         let extras = request.extras.reduce(0) { $0 + $1.value.byteCount }
         let calls = reply.toolCalls.reduce(0) { $0 + $1.arguments.utf8.count + 64 }
-        return asked + extras + reply.text.utf8.count + reply.reasoning.utf8.count + calls + 512
+        let thoughts = reply.thoughts.reduce(reply.reasoning.utf8.count) { $0 + $1.byteCount }
+        return asked + extras + reply.text.utf8.count + thoughts + calls + 512
     }
 }

@@ -19,13 +19,18 @@ public struct ReplySchema: Sendable, Hashable {
         self.init(schema: schema)
         guard schema.root.text("type") != "object" || schema.root["anyOf"] != nil else { return }
         isWrapped = true
+        // Providers look for definitions at the top.
+        let moved = MovedSchema(to: "#/properties/\(Self.field)", lifting: ["$defs", "definitions"])
         var builder = TapeBuilder()
         builder.object { json in
             json.field("type", "object")
-            json.object("properties") { $0.field(Self.field, schema.root) }
+            json.object("properties") { json in
+                json.appendString(Self.field)
+                moved.append(schema.root, to: &json)
+            }
             json.list("required", of: [Self.field]) { $0.appendString($1) }
             json.field("additionalProperties", false)
-            if let definitions = schema.root["$defs"] { json.field("$defs", definitions) }
+            moved.appendLifted(of: schema.root, to: &json)
         }
         self.schema = builder.finish()
     }

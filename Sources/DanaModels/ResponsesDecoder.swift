@@ -5,6 +5,7 @@ import DanaHTTP
 struct ResponsesDecoder: StreamDecoder {
     private(set) var isComplete = false
     private var hasCalls = false
+    private var texts = StreamTexts()
 
     mutating func decode(_ event: ServerSentEvent) throws(WireFault) -> [ModelChunk] {
         let tape = try document(event)
@@ -13,34 +14,31 @@ struct ResponsesDecoder: StreamDecoder {
         case "response.created":
             let answer = message["response"]
             return [.start(id: answer?.text("id") ?? "", model: answer?.text("model") ?? "")]
-        case "response.output_text.delta": return [.text(message.text("delta") ?? "")]
-        case "response.reasoning_summary_text.delta": return [.reasoning(message.text("delta") ?? "")]
+        case "response.output_text.delta": return texts.text(message["delta"])
+        case "response.reasoning_summary_text.delta": return texts.reasoning(message["delta"])
         case "response.refusal.done":
-            throw WireFault(.contentFiltered, "the model refused: \(message.text("refusal") ?? "")")
+            try WireFault.check(refusal: message.text("refusal"))
+            return []
         case "response.output_item.added":
             guard let item = message["item"], item.text("type") == "function_call" else { return [] }
             hasCalls = true
             return [
-                .toolCall(
-                    index: message.count("output_index"), id: item.text("call_id"), name: item.text("name"),
-                    arguments: item.text("arguments") ?? "")
+                texts.call(
+                    message.count("output_index"), id: item.text("call_id"), name: item.text("name"),
+                    arguments: item["arguments"])
             ]
         case "response.function_call_arguments.delta":
-            return [
-                .toolCall(
-                    index: message.count("output_index"), id: nil, name: nil, arguments: message.text("delta") ?? "")
-            ]
+            return [texts.call(message.count("output_index"), id: nil, name: nil, arguments: message["delta"])]
         case "response.completed", "response.incomplete", "response.failed":
             guard let answer = message["response"] else {
-                throw WireFault(.invalidReply, "the end of the stream has no response", body: message.shortened)
+                throw WireFault(.invalidReply, "the end of the stream has no response", body: message.json)
             }
             let (reason, usage) = try ResponsesFormat.end(answer, hasCalls: hasCalls)
             isComplete = true
-            return [.usage(usage), .finish(reason)]
+            return texts.rest() + [.usage(usage), .finish(reason)]
         case "error":
-            throw WireFault(
-                message.text("code") == "rate_limit_exceeded" ? .rateLimited : .serverFailed,
-                message.text("message") ?? message.at("error", "message")?.string ?? "the stream failed")
+            let fault = ProviderFault(message) ?? ProviderFault(fault: message)
+            throw WireFault(fault.code ?? .serverFailed, fault.message)
         default: return []
         }
     }

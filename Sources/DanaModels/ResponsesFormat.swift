@@ -14,31 +14,34 @@ struct ResponsesFormat: WireFormat {
                 .unsupported, "the Responses protocol has neither seed nor stop texts: use the chat completions instead"
             )
         }
-        return try WireFault.writing { () throws(JSONWriteError) in
-            try JSONFields.object { json in
-                json.field("model", model)
-                json.field("store", false)
-                if let system = request.system { json.field("instructions", system) }
-                json.list("input", of: request.messages.flatMap(Item.items)) { $1.append(to: &$0) }
-                if stream { json.field("stream", true) }
-                json.field("temperature", request.temperature)
-                json.field("top_p", request.topP)
-                json.field("max_output_tokens", request.maxTokens.map(Int64.init))
-                Self.appendTools(request, &json)
-                if let schema = request.schema {
-                    json.object("text") { json in
-                        json.object("format") { json in
-                            json.field("type", "json_schema")
-                            json.field("name", schema.name)
-                            json.field("strict", true)
-                            json.field("schema", schema.schema.root)
-                        }
+        return try Self.extras.body(request) { json in
+            json.field("model", model)
+            json.field("store", false)
+            if let system = request.system { json.field("instructions", system) }
+            json.list("input", of: request.messages.flatMap(Item.items)) { $1.append(to: &$0) }
+            if stream { json.field("stream", true) }
+            json.field("temperature", request.temperature)
+            json.field("top_p", request.topP)
+            json.field("max_output_tokens", request.maxTokens.map(Int64.init))
+            Self.appendTools(request, &json)
+            if let schema = request.schema {
+                json.object("text") { json in
+                    json.object("format") { json in
+                        json.field("type", "json_schema")
+                        json.field("name", schema.name)
+                        StrictSchema.append(schema.schema, to: &json)
                     }
                 }
-                for extra in request.extras { json.field(extra.name, extra.value.root) }
             }
         }
     }
+
+    private static let extras = ExtraFields(options: [
+        "model": "use the option 'model'", "input": "use the messages", "instructions": "use the option 'system'",
+        "stream": "ask for a stream instead", "store": "nothing is kept at the provider",
+        "temperature": "use the option 'temperature'", "top_p": "use the option 'top_p'",
+        "max_output_tokens": "use the option 'max_tokens'", "tools": "use the option 'tools'",
+    ])
 
     /// An element of the conversation: a message of several parts takes several.
     private enum Item {
@@ -89,7 +92,7 @@ struct ResponsesFormat: WireFormat {
 
     func reply(_ answer: TapeValue, to request: ModelRequest) throws(WireFault) -> ModelReply {
         guard let output = answer["output"]?.array else {
-            throw WireFault(.invalidReply, "the answer has no output", body: answer.shortened)
+            throw WireFault(.invalidReply, "the answer has no output", body: answer.json)
         }
         var reply = ModelReply(text: "", model: answer.text("model") ?? "", id: answer.text("id") ?? "")
         for item in output { try Self.add(item, to: &reply) }
@@ -100,19 +103,19 @@ struct ResponsesFormat: WireFormat {
     private static func add(_ item: TapeValue, to reply: inout ModelReply) throws(WireFault) {
         switch item.text("type") {
         case "message":
-            for part in item["content"]?.parts.map({ $0 }) ?? [] {
-                if let refusal = part.text("refusal") {
-                    throw WireFault(.contentFiltered, "the model refused: \(refusal)")
-                }
-                reply.text += part.text("text") ?? ""
+            var joined = JoinedText()
+            for part in item["content"]?.items ?? [] {
+                try WireFault.check(refusal: part.text("refusal"))
+                reply.text += part["text"].map { joined.add($0) } ?? ""
             }
+            reply.text += joined.rest()
         case "reasoning":
-            for part in item["summary"]?.parts.map({ $0 }) ?? [] { reply.reasoning += part.text("text") ?? "" }
+            for part in item["summary"]?.items ?? [] { reply.reasoning += part.text("text") ?? "" }
         case "function_call":
             reply.toolCalls.append(
                 ToolCall(
                     id: item.text("call_id") ?? "", name: item.text("name") ?? "",
-                    arguments: item.text("arguments") ?? ""))
+                    arguments: item["arguments"]?.writtenJSON ?? ""))
         default: break
         }
     }
@@ -127,7 +130,7 @@ struct ResponsesFormat: WireFormat {
         switch answer.text("status") {
         case "completed": return (hasCalls ? .toolCalls : .stop, tokens)
         case "incomplete":
-            let reason = answer.at("incomplete_details", "reason")?.string ?? "incomplete"
+            let reason = answer.at("incomplete_details", "reason")?.text ?? "incomplete"
             switch reason {
             case "max_output_tokens": return (.length, tokens)
             case "content_filter": return (.contentFilter, tokens)
@@ -137,7 +140,7 @@ struct ResponsesFormat: WireFormat {
             let fault = ProviderFault(answer)
             throw WireFault(
                 fault?.code ?? .serverFailed, fault?.message ?? "the answer ended as \(status ?? "nothing")",
-                body: answer.shortened)
+                body: answer.json)
         }
     }
 

@@ -21,3 +21,12 @@ extension StreamDecoder {
         }
     }
 }
+
+extension ServerSentEvent {
+    /// The data without the white space around it.
+    var content: ArraySlice<UInt8> {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
+        guard let last = data.lastIndex(where: { !isSpace($0) }) else { return [] }
+        return data[...last].drop(while: isSpace)
+    }
+}

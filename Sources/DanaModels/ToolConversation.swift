@@ -56,11 +56,13 @@ public struct ToolConversation: Sendable {
                 "the model still asks for tools (\(names(reply.toolCalls))) after \(steps) steps: raise the limit of "
                     + "steps, or say in the request when it is to answer",
                 model: reply.model)
-            error.body = reply.text.isEmpty ? nil : reply.text
+            error.body = reply.text.isEmpty ? nil : Redaction()(reply.text)
             throw error
         }
         let calls = Self.distinct(reply.toolCalls)
-        request.messages.append(.assistant(reply.text, toolCalls: calls))
+        var said = ChatMessage.assistant(reply.text, toolCalls: calls)
+        said.thoughts = reply.thoughts
+        request.messages.append(said)
         // Otherwise the model would have to call for ever.
         request.toolChoice = .automatic
         open = calls.enumerated().map { position, call in
@@ -85,18 +87,18 @@ public struct ToolConversation: Sendable {
     private func fault(in call: ToolCall) -> String? {
         guard let tool = request.tools.first(where: { $0.name == call.name }) else {
             let known = request.tools.map(\.name).joined(separator: ", ")
-            return Self.shortened("error: there is no tool \"\(call.name)\"; there are: \(known)")
+            return "error: there is no tool \"\(call.name)\"; there are: \(known)".shortened(toBytes: Self.longestFault)
         }
         let arguments: Tape
         do {
             arguments = try JSONReader.read(call.arguments)
         } catch {
-            return Self.shortened("error: the arguments of \(tool.name) are not JSON: \(error)")
+            return "error: the arguments of \(tool.name) are not JSON: \(error)".shortened(toBytes: Self.longestFault)
         }
         let faults = JSONSchema(tool.parameters).faults(in: arguments.root)
         guard !faults.isEmpty else { return nil }
         let words = faults.map(\.description).joined(separator: "; ")
-        return Self.shortened("error: the arguments of \(tool.name) do not fit: \(words)")
+        return "error: the arguments of \(tool.name) do not fit: \(words)".shortened(toBytes: Self.longestFault)
     }
 
     /// The calls with a name of its own for each, since answers are told by it, and with arguments where a model left
@@ -117,10 +119,6 @@ public struct ToolConversation: Sendable {
     }
 
     private func names(_ calls: [ToolCall]) -> String {
-        Self.shortened(Set(calls.map(\.name)).sorted().joined(separator: ", "))
-    }
-
-    private static func shortened(_ text: String) -> String {
-        text.utf8.count > longestFault ? "\(text.prefix(longestFault))..." : text
+        Set(calls.map(\.name)).sorted().joined(separator: ", ").shortened(toBytes: Self.longestFault)
     }
 }

@@ -57,7 +57,7 @@ struct ToolQuestion {
                     json.object("tool") { $0.field("const", tool.name) }
                     json.appendString("arguments")
                     let place = "#/anyOf/\(position)/properties/arguments"
-                    MovedSchema.append(tool.parameters.root, to: &json, movedTo: place)
+                    MovedSchema(to: place).append(tool.parameters.root, to: &json)
                 }
             }
             if mayAnswer {
@@ -65,7 +65,7 @@ struct ToolQuestion {
                     json.appendString("answer")
                     if let answer {
                         let place = "#/anyOf/\(tools.count)/properties/answer"
-                        MovedSchema.append(answer.root, to: &json, movedTo: place)
+                        MovedSchema(to: place).append(answer.root, to: &json)
                     } else {
                         json.object { $0.field("type", "string") }
                     }

@@ -35,11 +35,12 @@ public final class ToolRun: Sendable {
         }
         let request = state.withLock { $0.conversation.request }
         var answer = try await asker.answer(to: request, question.options)
-        let next = try state.withLock { state throws(ModelError) in
-            try state.conversation.received(
-                ModelReply(
-                    text: answer.text, reasoning: answer.reasoning, toolCalls: answer.toolCalls,
-                    finishReason: answer.finishReason, usage: answer.usage, model: answer.answeredBy))
+        var received = ModelReply(
+            text: answer.text, reasoning: answer.reasoning, toolCalls: answer.toolCalls,
+            finishReason: answer.finishReason, usage: answer.usage, model: answer.answeredBy)
+        received.thoughts = answer.thoughts
+        let next = try state.withLock { [received] state throws(ModelError) in
+            try state.conversation.received(received)
         }
         switch next {
         case .call(let calls): return .call(calls)

@@ -15,6 +15,11 @@ struct WireFault: Error, Hashable {
 }
 
 extension WireFault {
+    /// Throws when a model says why it does not answer; saying nothing is no refusal.
+    static func check(refusal: String?) throws(WireFault) {
+        if let refusal, !refusal.isEmpty { throw WireFault(.contentFiltered, "the model refused: \(refusal)") }
+    }
+
     /// The JSON that `write` makes of a request.
     static func writing(_ write: () throws(JSONWriteError) -> [UInt8]) throws(WireFault) -> [UInt8] {
         do {

@@ -13,6 +13,8 @@ import Testing
         "completion_tokens_details":{"reasoning_tokens":2}}}
         """#
 
+    private static let mood = #"{"type":"object","properties":{"mood":{"type":"string"}},"required":["mood"]}"#
+
     @Test func aRequestIsWritten() async throws {
         let transport = ScriptedTransport(.json(Self.whole))
         var request = try Conversation.full()
@@ -42,11 +44,11 @@ import Testing
     @Test func aSchemaIsWritten() async throws {
         let transport = ScriptedTransport(.json(Self.whole))
         var request = ModelRequest("x")
-        request.schema = ReplySchema(name: "mood", schema: try Conversation.tape(#"{"type":"string"}"#))
+        request.schema = ReplySchema(name: "mood", schema: try Conversation.tape(Self.mood))
         _ = try await Conversation.model(.chat, transport).complete(request)
         #expect(
             try Conversation.body(transport).hasSuffix(
-                #""response_format":{"type":"json_schema","json_schema":{"name":"mood","strict":true,"schema":{"type":"string"}}}}"#
+                #""response_format":{"type":"json_schema","json_schema":{"name":"mood","strict":true,"schema":{"type":"object","properties":{"mood":{"type":"string"}},"required":["mood"],"additionalProperties":false}}}}"#
             ))
     }
 
@@ -128,5 +130,113 @@ import Testing
         let model = Conversation.model(.chat, ScriptedTransport())
         let error = await Conversation.failure { () throws(ModelError) in _ = try await model.complete(request) }
         #expect(error?.code == .invalidRequest && error?.message.contains("$.temperature") == true)
+    }
+
+    private func answer(_ message: String) async throws -> ModelReply {
+        let body = #"{"choices":[{"message":\#(message),"finish_reason":"stop"}]}"#
+        return try await Conversation.model(.chat, ScriptedTransport(.json(body))).complete(ModelRequest("x"))
+    }
+
+    private func stream(_ events: String...) async throws -> [ModelChunk] {
+        let transport = ScriptedTransport(.events(events + ["[DONE]"]))
+        return try await Conversation.chunks(try await Conversation.model(.chat, transport).stream(ModelRequest("x")))
+    }
+
+    @Test(arguments: [
+        (#"{"content":[{"type":"text","text":"Pa"},{"type":"image_url"},{"text":"ris"}]}"#, "Paris"),
+        (#"{"content":"Hello \ud83d"}"#, "Hello \u{fffd}"), (#"{"content":"Paris","refusal":""}"#, "Paris"),
+        (#"{"content":[{"type":"text","text":"a\ud83d"},{"type":"text","text":"\ude00b"}]}"#, "a😀b"),
+        (#"{"content":null}"#, ""), ("{}", ""),
+    ])
+    func theTextIsFoundInAnyForm(message: String, text: String) async throws {
+        #expect(try await answer(message).text == text)
+        #expect(try await stream(#"{"model":"m","choices":[{"delta":\#(message)}]}"#).texts == text)
+    }
+
+    @Test func piecesMayPartACharacter() async throws {
+        let chunks = try await stream(
+            #"{"model":"m","choices":[{"delta":{"content":"a\ud83d","reasoning":"\ud83d"}}]}"#,
+            #"{"choices":[{"delta":{"content":"\ude00b","reasoning":"\ude00"}}]}"#,
+            #"{"choices":[{"delta":{"content":"\ud83d","tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{\"a\":\"\ud83d"}}]}}]}"#,
+            #"{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"\ude00\"}"}}]},"finish_reason":"stop"}]}"#
+        )
+        #expect(
+            chunks == [
+                .start(id: "", model: "m"), .text("a"), .reasoning("😀"), .text("😀b"),
+                .toolCall(index: 0, id: "a", name: "f", arguments: #"{"a":""#),
+                .toolCall(index: 0, id: nil, name: nil, arguments: #"😀"}"#), .text("\u{fffd}"), .finish(.stop),
+            ])
+    }
+
+    @Test func argumentsMayBeAnObject() async throws {
+        let calls = #"{"tool_calls":[{"id":"a","function":{"name":"f","arguments":{"city":"Oslo"}}}]}"#
+        let call = ToolCall(id: "a", name: "f", arguments: #"{"city":"Oslo"}"#)
+        #expect(try await answer(calls).toolCalls == [call])
+        let chunks = try await stream(#"{"model":"m","choices":[{"delta":\#(calls)}]}"#)
+        #expect(chunks.last == .toolCall(index: 0, id: "a", name: "f", arguments: #"{"city":"Oslo"}"#))
+    }
+
+    @Test func callsWithoutNumbersAreToldApart() async throws {
+        func piece(_ call: String) -> String { #"{"model":"m","choices":[{"delta":{"tool_calls":[\#(call)]}}]}"# }
+        var builder = ReplyBuilder()
+        for chunk in try await stream(
+            piece(#"{"id":"a","function":{"name":"f","arguments":"{\"x\""}}"#),
+            piece(#"{"function":{"arguments":":1}"}}"#),
+            piece(#"{"id":"b","function":{"name":"f","arguments":"{}"}}"#),
+            piece(#"{"function":{"name":"g","arguments":"{}"}},{"function":{"name":"h","arguments":"{}"}}"#),
+            piece(#"{"id":"a","function":{"arguments":" "}}"#))
+        { builder.add(chunk) }
+        #expect(
+            builder.reply.toolCalls == [
+                ToolCall(id: "a", name: "f", arguments: #"{"x":1} "#), ToolCall(id: "b", name: "f", arguments: "{}"),
+                ToolCall(id: "", name: "g", arguments: "{}"), ToolCall(id: "", name: "h", arguments: "{}"),
+            ])
+    }
+
+    @Test func whoAnswersIsSaidByTheAnswer() async throws {
+        let chunks = try await stream(
+            #"{"id":"","model":"","choices":[],"prompt_filter_results":[]}"#,
+            #"{"id":"c","model":"gpt","choices":[{"delta":{"content":"a"}}]}"#)
+        #expect(chunks == [.start(id: "c", model: "gpt"), .text("a")])
+    }
+
+    @Test(arguments: [
+        ("5.0", 5), ("-3", 0), ("9223372036854775807", 1_000_000_000), ("1e300", 1_000_000_000), ("\"7\"", 0),
+        ("99999999999999999999", 1_000_000_000), ("-99999999999999999999", 0),
+    ])
+    func countsAreTakenAsTheyCome(written: String, count: Int) async throws {
+        let body = #"{"choices":[{"message":{"content":"x"}}],"usage":{"prompt_tokens":\#(written)}}"#
+        let reply = try await Conversation.model(.chat, ScriptedTransport(.json(body))).complete(ModelRequest("x"))
+        #expect(reply.usage.input == count)
+        let claude = #"{"content":[],"usage":{"input_tokens":\#(written),"cache_read_input_tokens":\#(written)}}"#
+        let other = try await Conversation.model(.messages, ScriptedTransport(.json(claude))).complete(
+            ModelRequest("x"))
+        #expect(other.usage.input == 2 * count)
+    }
+
+    @Test(arguments: [
+        "data: {A}\n\ndata: [DONE] \n\n", "data: {A}\n\ndata:\n\ndata: [DONE]\n\n", "data: {A}\n\ndata: [DONE]",
+        "data:{A}\r\n\r\ndata: [DONE]\r\n", ": hello\n\ndata: {A}\n\ndata: [DONE]\n\n",
+    ])
+    func streamsMayBeWrittenLoosely(body: String) async throws {
+        let text = body.replacing("{A}", with: #"{"model":"m","choices":[{"delta":{"content":"hi"}}]}"#)
+        for type in ["text/event-stream", "text/plain; charset=utf-8", "application/json"] {
+            var answer = ScriptedTransport.Answer(headers: ["Content-Type": type])
+            answer.pieces = [Array(text.utf8.prefix(3)), Array(text.utf8.dropFirst(3))]
+            let stream = try await Conversation.model(.chat, ScriptedTransport(answer)).stream(ModelRequest("x"))
+            #expect(try await stream.collect().text == "hi")
+        }
+    }
+
+    @Test(arguments: [#"{"choices":[{"delta":{"content":"b"}}]}"#, #"{"choices":[{"delta""#])
+    func aStreamWithoutItsEndIsCut(last: String) async throws {
+        let first = #"{"model":"m","choices":[{"delta":{"content":"a"}}]}"#
+        var answer = ScriptedTransport.Answer(headers: ["Content-Type": "text/event-stream"])
+        answer.pieces = [Array("data: \(first)\n\ndata: \(last)".utf8)]
+        let model = Conversation.model(.chat, ScriptedTransport(answer))
+        let error = await Conversation.failure { () throws(ModelError) in
+            _ = try await model.stream(ModelRequest("x")).collect()
+        }
+        #expect(error?.code == .streamTruncated)
     }
 }

@@ -57,3 +57,10 @@ enum Conversation {
         }
     }
 }
+
+extension [ModelChunk] {
+    /// The text of all pieces.
+    var texts: String {
+        map { chunk in if case .text(let text) = chunk { text } else { "" } }.joined()
+    }
+}

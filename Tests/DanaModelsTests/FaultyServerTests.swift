@@ -36,6 +36,11 @@ import Testing
         #expect(byteByByte.text == reply.text)
     }
 
+    @Test func aCompressedAnswerIsExpanded() async throws {
+        #expect(try await model("compressed").complete(Self.patient()).text == "Once upon a time.")
+        #expect(try await model("compressed").stream(Self.patient()).collect().text == "Once upon a time.")
+    }
+
     @Test(arguments: [
         ("429-seconds", ModelError.Code.rateLimited), ("429-date", .rateLimited), ("500", .serverFailed),
         ("401", .authentication), ("wrong-json", .invalidReply), ("no-choices", .invalidReply),

@@ -102,4 +102,42 @@ import Testing
         }
         #expect(error?.code == .overloaded && error?.message == "too much")
     }
+
+    @Test func textsWithNothingInThemAreNotSent() async throws {
+        let transport = ScriptedTransport(.json(#"{"content":[]}"#))
+        let request = ModelRequest([.user("a"), .assistant(""), .user("b"), .system("")], system: "")
+        _ = try await Conversation.model(.messages, transport).complete(request)
+        #expect(
+            try Conversation.body(transport).contains(
+                #""messages":[{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}]"#))
+        #expect(try !Conversation.body(transport).contains("system"))
+    }
+
+    @Test func thoughtsGoBackWithWhatToolsAnswer() async throws {
+        let thoughts =
+            #"{"type":"thinking","thinking":"hm","signature":"c2ln"},{"type":"redacted_thinking","data":"eA=="}"#
+        let asking =
+            #"{"stop_reason":"tool_use","content":[\#(thoughts),{"type":"tool_use","id":"a","name":"weather","input":{}}]}"#
+        let transport = ScriptedTransport(.json(asking), .json(#"{"content":[{"type":"text","text":"Rain."}]}"#))
+        let pool = try ModelPool("m") { _ in Conversation.model(.messages, transport) }
+        var question = ModelQuestion("How is Oslo?")
+        question.tools = [
+            ToolDefinition(name: "weather", description: "", parameters: try Conversation.tape(#"{"type":"object"}"#))
+        ]
+        let answer = try await pool.answer(question) { _ in "rain" }
+        #expect(answer.text == "Rain.")
+        let told = String(decoding: try #require(transport.requests.last?.body), as: UTF8.self)
+        #expect(told.contains(#"{"role":"assistant","content":[\#(thoughts),{"type":"tool_use","id":"a","#), "\(told)")
+    }
+
+    @Test func piecesMayPartACharacter() async throws {
+        let transport = ScriptedTransport(
+            .events([
+                #"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"a\ud83d"}}"#,
+                #"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"\ude00b\ud83d"}}"#,
+                #"{"type":"message_stop"}"#,
+            ]))
+        let stream = try await Conversation.model(.messages, transport).stream(ModelRequest("x"))
+        #expect(try await Conversation.chunks(stream).texts == "a😀b\u{fffd}")
+    }
 }

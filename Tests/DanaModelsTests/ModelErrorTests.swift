@@ -23,6 +23,13 @@ import Testing
         (500, "<html>", .serverFailed), (503, "", .overloaded), (504, "", .timedOut), (302, "", .configuration),
         (529, #"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#, .overloaded),
         (404, #"{"error":"model 'x' not found"}"#, .notFound), (200, #"{"error":{"message":"x"}}"#, .serverFailed),
+        (409, "", .overloaded), (425, "", .overloaded),
+        (409, #"{"error":{"message":"x","type":"invalid_request_error"}}"#, .overloaded),
+        (409, #"{"error":{"message":"x","type":"permission_error"}}"#, .permission),
+        (200, #"{"error":{"code":429}}"#, .rateLimited),
+        (200, #"{"error":{"code":"429","message":"x"}}"#, .rateLimited),
+        (200, #"[{"error":{"code":503,"message":"x","status":"UNAVAILABLE"}}]"#, .overloaded),
+        (200, #"{"error":{"code":7}}"#, .serverFailed),
         (200, "not json", .invalidReply), (200, "{}", .invalidReply),
     ])
     func failuresHaveTheirCodes(status: Int, body: String, code: ModelError.Code) async {
@@ -93,5 +100,43 @@ import Testing
         var dumped = ""
         dump(model, to: &dumped)
         #expect(!dumped.contains(key) && !"\(model)".contains(key) && !String(reflecting: model).contains(key))
+    }
+
+    @Test(arguments: [
+        #"{"detail":"reason"}"#, #"{"message":"reason"}"#, #"{"object":"error","message":{"detail":"reason"}}"#,
+        #"[{"error":{"code":400,"message":"reason"}}]"#, #"{"detail":[{"loc":["a"],"msg":"reason"}]}"#, "\"reason\"",
+        #"{"error":{"message":{"error":"reason"}}}"#, #"{"error":["reason"]}"#,
+    ])
+    func whatTheProviderSaysIsTold(body: String) async {
+        let error = await failure(.json(body, status: 400))
+        #expect(error?.message.hasSuffix(": reason") == true, "\(String(describing: error))")
+    }
+
+    @Test func aKeyThatLiesAcrossTheCutIsNotTold() async throws {
+        let key = Conversation.key.revealed
+        for before in [485, 490, 495, 500, 1985, 1990, 1995] {
+            let filling = String(repeating: ".", count: before)
+            for (body, status) in [
+                ("\(filling)\(key)", 200), ("\(filling)\(key)", 401), ("{\"a\":\"\(filling)\(key)\"}", 200),
+                ("{\"error\":{\"message\":\"\(filling)\(key)\"}}", 400),
+            ] {
+                let error = try #require(await failure(.json(body, status: status)))
+                #expect(!"\(error)\(error.body ?? "")".contains(key.prefix(5)), "\(error)")
+            }
+        }
+    }
+
+    @Test func aKeyIsFoundInJSON() async throws {
+        var endpoint = ModelEndpoint(
+            provider: "test", model: "m", baseURL: "http://host", key: Secret("a\"b/c\\d-0123"))
+        endpoint.headers = [("X-Key", Secret("ké-0123"))]
+        let body = #"{"said":"a\"b\/c\\d-0123","other":"a\"b/c\\d-0123","third":"k\u00e9-0123"}"#
+        for status in [200, 400] {
+            let model = HTTPModel(endpoint, transport: ScriptedTransport(.json(body, status: status)))
+            let error = await Conversation.failure { () throws(ModelError) in
+                _ = try await model.complete(ModelRequest("x"))
+            }
+            #expect(error?.body == #"{"said":"<secret>","other":"<secret>","third":"<secret>"}"#)
+        }
     }
 }

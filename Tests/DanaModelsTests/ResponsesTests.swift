@@ -22,7 +22,7 @@ import Testing
         _ = try await Conversation.model(.responses, transport).complete(request)
         #expect(
             try Conversation.body(transport) == #"""
-                {"model":"m-1","store":false,"instructions":"Be short.","input":[{"role":"user","content":"How is Oslo?"},{"type":"function_call","call_id":"call-1","name":"weather","arguments":"{\"city\":\"Oslo\"}"},{"type":"function_call_output","call_id":"call-1","output":"rain"},{"role":"user","content":"And \"Bergen\"?"}],"temperature":0.2,"top_p":0.9,"max_output_tokens":50,"tools":[{"type":"function","name":"weather","description":"Tells the weather.","parameters":{"type":"object","properties":{"city":{"type":"string"}}},"strict":false}],"tool_choice":"required","text":{"format":{"type":"json_schema","name":"mood","strict":true,"schema":{"type":"string"}}}}
+                {"model":"m-1","store":false,"instructions":"Be short.","input":[{"role":"user","content":"How is Oslo?"},{"type":"function_call","call_id":"call-1","name":"weather","arguments":"{\"city\":\"Oslo\"}"},{"type":"function_call_output","call_id":"call-1","output":"rain"},{"role":"user","content":"And \"Bergen\"?"}],"temperature":0.2,"top_p":0.9,"max_output_tokens":50,"tools":[{"type":"function","name":"weather","description":"Tells the weather.","parameters":{"type":"object","properties":{"city":{"type":"string"}}},"strict":false}],"tool_choice":"required","text":{"format":{"type":"json_schema","name":"mood","strict":false,"schema":{"type":"string"}}}}
                 """#)
         #expect(transport.requests.first?.url == "http://host/v1/responses")
     }
@@ -75,6 +75,9 @@ import Testing
             ModelError.Code.serverFailed
         ),
         (#"{"type":"error","code":"rate_limit_exceeded","message":"broken"}"#, .rateLimited),
+        (#"{"type":"error","code":"context_length_exceeded","message":"broken"}"#, .contextTooLong),
+        (#"{"type":"error","error":{"type":"invalid_request_error","message":"broken"}}"#, .invalidRequest),
+        (#"{"type":"error","message":"broken"}"#, .serverFailed),
         (#"{"type":"response.refusal.done","refusal":"broken"}"#, .contentFiltered),
         (#"{"type":"response.output_text.delta","delta":"x"}"#, .streamTruncated),
     ])
@@ -93,5 +96,22 @@ import Testing
         let model = Conversation.model(.responses, ScriptedTransport())
         let error = await Conversation.failure { () throws(ModelError) in _ = try await model.complete(request) }
         #expect(error?.code == .unsupported)
+    }
+
+    @Test func anEmptyRefusalIsNone() async throws {
+        let body =
+            #"{"status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"a\ud83d","refusal":""},{"type":"output_text","text":"\ude00"}]},{"type":"function_call","call_id":"c","name":"f","arguments":{"x":1}}]}"#
+        let reply = try await Conversation.model(.responses, ScriptedTransport(.json(body))).complete(ModelRequest("x"))
+        #expect(reply.text == "a😀" && reply.toolCalls == [ToolCall(id: "c", name: "f", arguments: #"{"x":1}"#)])
+        let streamed = ScriptedTransport(
+            .events([
+                #"{"type":"response.created","response":{"id":"r","model":"m"}}"#,
+                #"{"type":"response.output_text.delta","delta":"a\ud83d"}"#,
+                #"{"type":"response.refusal.done","refusal":""}"#,
+                #"{"type":"response.output_text.delta","delta":"\ude00\ud83d"}"#,
+                #"{"type":"response.completed","response":{"status":"completed"}}"#,
+            ]))
+        let stream = try await Conversation.model(.responses, streamed).stream(ModelRequest("x"))
+        #expect(try await Conversation.chunks(stream).texts == "a😀\u{fffd}")
     }
 }

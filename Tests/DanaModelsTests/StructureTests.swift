@@ -12,7 +12,10 @@ import Testing
         return request
     }
 
-    @Test(arguments: [#"{"mood":"good"}"#, "```json\n{\"mood\":\"good\"}\n```", " {\"mood\": \"good\"}\n"])
+    @Test(arguments: [
+        #"{"mood":"good"}"#, "```json\n{\"mood\":\"good\"}\n```", "```json\r\n{\"mood\":\"good\"}\r\n```",
+        " {\"mood\": \"good\"}\n",
+    ])
     func anAnswerThatFitsIsRead(text: String) async throws {
         let model = FakeModel("a", [.text(text)])
         let answer = try await model.completeStructured(try request())
@@ -44,5 +47,40 @@ import Testing
         _ = try await Conversation.model(.chat, transport).completeStructured(try request())
         #expect(try Conversation.body(transport).contains("response_format"))
         #expect(try !Conversation.body(transport).contains("Answer with JSON only"))
+    }
+
+    @Test func aKeyInAnAnswerIsNotRepeatedByTheError() async throws {
+        let key = "sk-proj-0123456789abcdef"
+        let answers = (0..<2).map { _ in FakeModel.Answer.text("{\"mood\":\"good\",\"\(key)\":1}") }
+        let (model, asked) = (FakeModel("a", answers), try request())
+        var request = asked
+        request.schema?.schema = try Conversation.tape(#"{"type":"object","additionalProperties":false}"#)
+        let strict = request
+        let error = await Conversation.failure { () throws(ModelError) in
+            _ = try await model.completeStructured(strict)
+        }
+        #expect(error?.code == .schemaMismatch && error?.body?.contains("<secret>") == true)
+        let told = "\(String(describing: error)) \(error?.body ?? "")"
+        #expect(!told.contains(key))
+    }
+
+    @Test(arguments: [
+        (
+            ##"{"anyOf":[{"type":"null"},{"type":"object","properties":{"next":{"$ref":"#"}},"required":["next"]}]}"##,
+            #"{"next":{"next":null}}"#
+        ),
+        (##"{"definitions":{"N":{"type":"integer"}},"type":"array","items":{"$ref":"#/definitions/N"}}"##, "[1,2]"),
+        (
+            ##"{"$defs":{"L":{"anyOf":[{"type":"null"},{"$ref":"#/$defs/L"},{"$ref":"#"}]}},"type":"array","items":{"$ref":"#/$defs/L"}}"##,
+            "[null,[]]"
+        ),
+        (##"{"anyOf":[{"type":"integer"},{"type":"array","items":{"$ref":"#/anyOf/0"}}]}"##, "[1]"),
+    ])
+    func aWrappedFormKeepsItsReferences(schema: String, answer: String) async throws {
+        var request = ModelRequest("x")
+        request.schema = ReplySchema(answer: try Conversation.tape(schema))
+        let model = FakeModel("a", [.text("{\"answer\":\(answer)}")])
+        let structured = try await model.completeStructured(request)
+        #expect(try JSONWriter.string(structured.value.root) == answer && model.requests.count == 1)
     }
 }

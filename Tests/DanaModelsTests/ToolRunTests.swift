@@ -78,7 +78,21 @@ import Testing
         var question = try question()
         question.options.system = "secret one"
         question.options.data = try Conversation.tape(#"["secret two"]"#)
+        question.options.stop = ["secret four"]
+        question.options.extras = [
+            .init(
+                name: "x",
+                value: try Conversation.tape(#"{"secret":["secret",{"a":"secret"},[],"secret\ud83d"],"n":1}"#))
+        ]
+        question.options.schema = ReplySchema(
+            answer: try Conversation.tape(#"{"type":"string","description":"secret","enum":["secret"]}"#))
+        question.tools[0].description = "secret"
         question.filter = { $0.replacing("secret", with: "***") }
+        let asked = question.request().request
+        let extra = try JSONWriter.string(try #require(asked.extras.first).value.root)
+        #expect(extra == "{\"***\":[\"***\",{\"a\":\"***\"},[],\"***\u{fffd}\"],\"n\":1}")
+        #expect("\(asked)".contains("***") && !"\(asked)".contains("secret"))
+        question.options.schema = nil
         _ = try await pool.answer(question) { _ in "secret three" }
         let seen = model.requests.map { ($0.system ?? "") + $0.messages.map(\.text).joined() }.joined()
         #expect(!seen.contains("secret") && seen.contains("*** one") && seen.contains("*** two"))

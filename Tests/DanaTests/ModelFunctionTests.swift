@@ -192,4 +192,16 @@ import Testing
         let failure = await failure(program, capabilities: capabilities)
         #expect(failure.hasPrefix(expected), "\(failure)")
     }
+
+    @Test func secretsStayOutOfOtherOptions() async throws {
+        let key = "sk-abcdefghijklmnopqrstuvwxyz123456"
+        let choosing = EchoModel([ModelReply(text: "no"), ModelReply(text: #"{"answer":"b"}"#)])
+        let program = """
+            asked = reason('a', choices=['\(key)', 'b'], stop=['\(key)'], extra={'user': ['\(key)']})
+            [asked, get_llm().embed(['\(key)', 'b'])]
+            """
+        #expect(try await run(program, choosing) == ["b", [[10.0], [1.0]]])
+        #expect(choosing.requests.count == 2)
+        for request in choosing.requests { #expect(!"\(request)".contains(key) && "\(request)".contains("[redacted]")) }
+    }
 }

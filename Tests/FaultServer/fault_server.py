@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 import urllib.parse
+import zlib
 
 # By the tags of requests that only their clients end: the moments when they were there, and when they were left.
 arrived: dict[str, asyncio.Future] = {}
@@ -251,6 +252,22 @@ def failing(status, body, fields=lambda: []):
     return fail
 
 
+async def chat_compressed(x, request):
+    """Compresses what nobody asked it to compress."""
+    packing = zlib.compressobj(wbits=31)
+    fields = ["Content-Encoding: gzip"]
+    if "accept-encoding" in x.headers:
+        await x.answer("compression was asked for", "400 Bad Request")
+    elif request.get("stream"):
+        await x.begin(fields=fields)
+        for word in WORDS:
+            await x.piece(packing.compress(chat_chunk({"content": word}).encode()) + packing.flush(zlib.Z_SYNC_FLUSH))
+        await x.piece(packing.compress(b"data: [DONE]\n\n") + packing.flush())
+        await x.end()
+    else:
+        await x.answer(packing.compress(chat_whole("".join(WORDS)).encode()) + packing.flush(), fields=fields)
+
+
 async def chat_no_done(x, request):
     await chat_stream(x, request, done=False)
 
@@ -433,6 +450,7 @@ CHAT_FAULTS = {
     "401": failing("401 Unauthorized", '{"error": {"message": "Incorrect API key provided: sk-test-0123456789abcdef", "code": "invalid_api_key"}}'),
     "wrong-json": failing("200 OK", '{"choices": ['),
     "no-choices": failing("200 OK", '{"choices": []}'),
+    "compressed": chat_compressed,
     "no-done": chat_no_done,
     "half-line": chat_half_line,
     "wrong-event": chat_wrong_event,

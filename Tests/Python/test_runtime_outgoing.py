@@ -22,6 +22,29 @@ def test_only_variables_that_sound_secret_are(runtime: DanaRuntime, monkeypatch:
     assert runtime.redact("0123456789 of Amsterdam") == "[redacted] of Amsterdam"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "s3cret/\"value\u0301",
+        "\u0301s3cret/\"value",
+        '{"a": "s3cret/\\"value"}',
+        '{"a": "s3cret\\/\\"value"}',
+        'as3cret/"value1',
+    ],
+)
+def test_secrets_are_found_however_they_are_written(runtime: DanaRuntime, text: str) -> None:
+    runtime.add_secret('s3cret/"value')
+    assert "cret" not in runtime.redact(text)
+    assert runtime.redactions == 1
+
+
+@pytest.mark.parametrize("key", ["xai-abcd0123", "gsk_abcd0123", "ghp_abcd0123", "pplx-abcd0123", "sk-abcd0123"])
+def test_keys_of_providers_are_known(runtime: DanaRuntime, key: str) -> None:
+    assert runtime.redact(f"{key}\u0301 is mine, hf_model_name is none") == (
+        "[redacted]\u0301 is mine, hf_model_name is none"
+    )
+
+
 def test_errors_leave_without_secrets(runtime: DanaRuntime) -> None:
     events: list[tuple[str, str, str]] = []
     runtime.add_secret("open sesame")

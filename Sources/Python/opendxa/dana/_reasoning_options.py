@@ -49,4 +49,4 @@ class ReasoningOptions(TypedDict, total=False):
     max_steps: int
     """How often the model may call tools; 8 by default."""
     extra: Mapping[str, Any]
-    """Fields of the provider's own, sent as they are."""
+    """Fields of the provider's own, sent as they are; none that an option sets."""
