@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from opendxa.dana._answer import ReasoningResult
 from opendxa.dana._asking import answered, ask, ask_async
+from opendxa.dana._policy import whole
 from opendxa.dana._progress import Progress
 from opendxa.dana._question import asked
 from opendxa.dana.errors import TypeConversionError
@@ -50,15 +51,18 @@ def reason_many(
     more: Mapping[str, Any],
     concurrency: int | None,
     progress: bool | None,
+    keeps_exceptions: bool,
 ) -> list[Any]:
     """Asks several questions side by side."""
     questions = _questions(prompts, options, more, returns)
+    if concurrency is not None:
+        whole(concurrency, "concurrency")
     if not questions:
         return []
     with Progress(len(questions), progress) as step:
         model = _model(runtime, questions[0])
         rows = model.ask_many([question.fields for question in questions], concurrency, step)
-    return _all(questions, rows)
+    return _all(questions, rows, keeps_exceptions)
 
 
 async def reason_many_async(
@@ -69,15 +73,18 @@ async def reason_many_async(
     more: Mapping[str, Any],
     concurrency: int | None,
     progress: bool | None,
+    keeps_exceptions: bool,
 ) -> list[Any]:
     """`reason_many` for a coroutine."""
     questions = _questions(prompts, options, more, returns)
+    if concurrency is not None:
+        whole(concurrency, "concurrency")
     if not questions:
         return []
     with Progress(len(questions), progress) as step:
         model = _model(runtime, questions[0])
         rows = await model.ask_many_async([question.fields for question in questions], concurrency, step)
-    return _all(questions, rows)
+    return _all(questions, rows, keeps_exceptions)
 
 
 def _questions(
@@ -106,10 +113,17 @@ def _own(answer: Any) -> ReasoningResult:
     return result
 
 
-def _all(questions: list[Question], rows: list[Any]) -> list[Any]:
-    """All answers; the first that failed raises, and says which it was."""
-    for number, row in enumerate(rows):
-        if isinstance(row, BaseException):
-            row.add_note(f"at question {number} of {len(rows)}, counted from 0")
-            raise row
-    return [answered(question, row) for question, row in zip(questions, rows, strict=True)]
+def _all(questions: list[Question], rows: list[Any], keeps_exceptions: bool) -> list[Any]:
+    """All answers; the first that failed raises, and says which it was, unless exceptions are kept as answers."""
+    answers = []
+    for number, (question, row) in enumerate(zip(questions, rows, strict=True)):
+        try:
+            if isinstance(row, BaseException):
+                raise row
+            answers.append(answered(question, row))
+        except Exception as error:
+            error.add_note(f"at question {number} of {len(rows)}, counted from 0")
+            if not keeps_exceptions:
+                raise
+            answers.append(error)
+    return answers
