@@ -38,7 +38,7 @@ class _Borrower(Uncopied):
     __slots__ = ("__weakref__", "_depth", "_lease", "_lent", "_owner", "_place", "_pool", "_ready", "messages")
     _instead_of_a_copy = ": ask for another"
 
-    def __init__(self, pool: _native.Model) -> None:
+    def __init__(self, pool: _native.Model, messages: list[dict[str, str]] | None = None) -> None:
         self._pool = pool
         # A place that can be had without waiting: to wait for one would cost more than it.
         self._ready: Callable[[], _native.Model | None] = pool.try_lease
@@ -49,7 +49,7 @@ class _Borrower(Uncopied):
         # What its `with` blocks have lent, by their numbers.
         self._lent: dict[int, Self] = {}
         self._place: tuple[CodeType, int] | None = None
-        self.messages: list[dict[str, str]] = []
+        self.messages: list[dict[str, str]] = [] if messages is None else messages
         """The conversation that `chat` leads."""
 
     @property
@@ -69,28 +69,35 @@ class _Borrower(Uncopied):
 
     def release(self) -> None:
         """Gives the place in the pool back; once more does nothing."""
-        place = self._holder
-        lease, place._lease, place._owner = place._lease, None, None
+        self._holder._give_back()
+
+    def _give_back(self) -> None:
+        lease, self._lease, self._owner = self._lease, None, None
         if lease is not None:
             lease.release()
 
     @property
     def _asker(self) -> _native.Model:
-        return (self._lease or self._holder._lease if self._lent else self._lease) or self._pool
+        return self._lease or (self._holder._lease if self._lent else None) or self._pool
 
     @property
     def _holder(self) -> Self:
         """Who has the place that the running code is to use: the innermost `with` that it is inside of, or this."""
-        number = None if self._lease is not None else self._innermost()
-        return self if number is None else self._lent[number]
+        found = None if self._lease is not None else self._innermost()
+        return self if found is None else found[1]
 
-    def _innermost(self) -> int | None:
-        if not self._lent:
-            return None
-        return next((number for number in reversed(_inside.get()) if number in self._lent), None)
+    def _innermost(self) -> tuple[int, Self] | None:
+        """Of its `with` blocks the innermost that the running code is inside of, by its number."""
+        if self._lent:
+            for number in reversed(_inside.get()):
+                if (place := self._lent.get(number)) is not None:
+                    return number, place
+        return None
 
     def _entered_again(self, owner: object) -> Self | None:
         """What the same task or thread was lent already: to wait for another place would be to wait for itself."""
+        if self._lease is None and not self._lent:
+            return None  # as almost always
         place = self._holder
         if place._lease is None or place._owner != owner:
             return None
@@ -98,29 +105,32 @@ class _Borrower(Uncopied):
         return place
 
     def _entered(self, lease: _native.Model, owner: object) -> Self:
-        place = type(self)(self._pool)
+        place = type(self)(self._pool, self.messages)
         place._lease = lease
         place._owner = owner
         place._depth = 1
-        place.messages = self.messages
         number = next(_numbers)
         self._lent[number] = place
         _inside.set((*_inside.get(), number))
         return place
 
     def _left(self) -> None:
-        number = self._innermost()
-        if number is None and self._lease is None:
+        found = self._innermost()
+        if found is None and self._lease is None and self._lent:
             # A `with` that ends in another context than it began in, such as a fixture's.
-            number = next(reversed(self._lent), None)
-        place = self if number is None else self._lent[number]
+            found = list(self._lent.items())[-1]
+        number, place = found or (None, self)
         place._depth -= 1
         if place._depth > 0:
             return
-        place.release()
+        place._give_back()
         if number is not None:
             del self._lent[number]
-            _inside.set(tuple(other for other in _inside.get() if other != number))
+            numbers = _inside.get()
+            if numbers and numbers[-1] == number:
+                _inside.set(numbers[:-1])
+            else:
+                _inside.set(tuple(other for other in numbers if other != number))
 
     def _taken(self, lease: _native.Model, owner: object, frame: FrameType) -> Self:
         """A place that somebody may forget to give back, unlike that of a `with`."""
