@@ -264,7 +264,7 @@ public final class ModelHub: Sendable {
         }
         let setup: ModelSetup
         do throws(ModelConfiguration.Fault) {
-            setup = try configuration.setup(name, others: names)
+            setup = try configuration.setup(name, others: names.filter { $0 != Self.embeddedName })
         } catch {
             throw ModelError(.configuration, error.description, model: name)
         }

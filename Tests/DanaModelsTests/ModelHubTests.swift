@@ -38,7 +38,7 @@ import Testing
         #expect(unknown?.code == .configuration && unknown?.message.contains("no model \"nope\"") == true)
         try hub.add("a", FakeModel("first"))
         let other = await Conversation.failure { () throws(ModelError) in _ = try hub.pool("b") }
-        #expect(other?.message.contains("there is no model \"b\" (there are a, embedded)") == true, "\(other as Any)")
+        #expect(other?.message.contains("there is no model \"b\" (there are a)") == true, "\(other as Any)")
         let embedded = await Conversation.failure { () throws(ModelError) in _ = try hub.pool() }
         #expect(embedded?.message.contains("there is no embedded model here") == true)
         let wrong = self.hub("[models]\nfast = 5")

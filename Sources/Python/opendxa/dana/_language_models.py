@@ -89,10 +89,12 @@ class LanguageModels:
     ) -> None:
         """Adds a model under a name, such as `add("own", "qwen", base_url="http://gpu:8000/v1")`.
 
-        `model` is provider and model as in `openai/gpt-5`, or with `base_url` what the server there calls it. The key
-        comes out of the provider's environment variable when none is given. `max_size` is how many may ask it at once,
-        100 by default. `default` makes it the one that is asked when none is named.
+        `model` is provider and model as in `openai/gpt-5`, a `.gguf` file, which a process of this machine runs, or
+        with `base_url` what the server there calls it. The key comes out of the provider's environment variable when
+        none is given. `max_size` is how many may ask it at once, 100 by default. `default` makes it the one that is
+        asked when none is named.
         """
+
         def add(native: _native.Models) -> None:
             native.add(name, model, base_url=base_url, key=api_key, socket=socket, size=max_size, default=default)
 
