@@ -8,11 +8,16 @@ extension ContextCore {
     func models(_ name: String?) throws(ModelError) -> ModelPool {
         let hub = runtime.models
         let chosen = if let name { name } else { try hub.defaultName() }
-        guard settings.capabilities.scopes(of: .languageModel)?.contains(chosen) ?? true else {
-            let capability = Capability(.languageModel, scope: chosen)
+        let capability = Capability(.languageModel, scope: chosen)
+        let isUnknownFile = try hub.isUnknownFile(chosen)
+        guard
+            settings.capabilities.granted.contains(capability)
+                || (settings.capabilities.allows(.languageModel) && !isUnknownFile)
+        else {
+            let reason = isUnknownFile ? "a file is run only for who was granted it by name, and " : ""
             throw ModelError(
                 .permission,
-                "this context was not granted the capability '\(capability)': "
+                "\(reason)this context was not granted the capability '\(capability)': "
                     + "create_context(allowed_capabilities=['\(capability)'])", model: chosen)
         }
         return try hub.pool(chosen)
@@ -74,7 +79,8 @@ extension ContextCore {
         if error.code == .permission, error.status == nil {
             runtime.audit.note(.denied, context: number, "llm", error.model, place: place(of: call))
         }
-        return fail(call, error.exceptionKind, error.description)
+        return fail(
+            call, error.exceptionKind, error.description, origin: error.code == .cancelled ? nil : ModelFault(error))
     }
 }
 

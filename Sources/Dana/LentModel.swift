@@ -8,6 +8,8 @@ import Synchronization
 final class LentModel: HostObject {
     private struct State {
         var lease: ModelLease?
+        /// How many `with` are inside each other: the inner ones have the place of the outermost.
+        var depth = 0
         var conversation: [ChatMessage] = []
     }
 
@@ -16,7 +18,7 @@ final class LentModel: HostObject {
 
     init(_ pool: ModelPool) { self.pool = pool }
 
-    var identity: UInt { UInt(bitPattern: ObjectIdentifier(self).hashValue) }
+    var identity: UInt { UInt(bitPattern: ObjectIdentifier(self)) }
     let typeName = "llm"
     let isFunction = false
 
@@ -70,13 +72,12 @@ final class LentModel: HostObject {
 
     // MARK: Asking
 
-    private var lease: ModelLease? { state.withLock { $0.lease } }
+    private var asker: any ModelAsker { state.withLock { $0.lease } ?? pool }
 
     private func answer(
         _ question: ModelQuestion, _ tools: ProgramTools
     ) async throws(ModelError) -> ModelAnswer {
-        if let lease { return try await lease.answer(question, tools) }
-        return try await pool.answer(question, tools)
+        try await asker.answer(question, tools)
     }
 
     /// A text goes on with the conversation; a list of messages stands for itself.
@@ -99,9 +100,7 @@ final class LentModel: HostObject {
             let question = try arguments.question(core, "stream", "prompt", ProgramTools(arguments.tools))
             return .later { [self] in
                 do throws(ModelError) {
-                    let stream =
-                        if let lease { try await lease.stream(question) } else { try await pool.stream(question) }
-                    let object = ModelTextStream(stream)
+                    let object = ModelTextStream(try await asker.stream(question))
                     return { call in core.answer(call) { try core.handle(for: object, $0) } }
                 } catch {
                     return core.failing(error)
@@ -126,7 +125,7 @@ final class LentModel: HostObject {
             let sent = texts.map { core.redacted($0, in: "prompt") }
             return .later { [self] in
                 do throws(ModelError) {
-                    let vectors = if let lease { try await lease.embed(sent) } else { try await pool.embed(sent) }
+                    let vectors = try await asker.embed(sent)
                     let value = DanaValue.list(vectors.map { .list($0.map { .float(Double($0)) }) })
                     return { call in core.answer(call) { try core.makeValue(value, $0) } }
                 } catch {
@@ -141,7 +140,7 @@ final class LentModel: HostObject {
             let question = core.withoutSecrets(ModelQuestion(try arguments.text("text")))
             return .later { [self] in
                 do throws(ModelError) {
-                    let count = try await pool.countTokens(question)
+                    let count = try await asker.countTokens(question)
                     return { call in core.answer(call) { try $0.integer(count.tokens) } }
                 } catch {
                     return core.failing(error)
@@ -153,14 +152,14 @@ final class LentModel: HostObject {
     // MARK: The length of a `with`
 
     private func enter(_ call: HostCall, _ core: ContextCore) -> HostReply {
-        .later { [self] in
+        let isInside = state.withLock { state in
+            if state.depth > 0 { state.depth += 1 }
+            return state.depth > 0
+        }
+        if isInside { return core.answer(call) { try core.handle(for: self, $0) } }
+        return .later { [self] in
             do throws(ModelError) {
-                let lease = try await pool.lease()
-                let old = state.withLock { state -> ModelLease? in
-                    defer { state.lease = lease }
-                    return state.lease
-                }
-                old?.release()
+                keep(try await pool.lease())
                 return { call in core.answer(call) { try core.handle(for: self, $0) } }
             } catch {
                 return core.failing(error)
@@ -168,10 +167,21 @@ final class LentModel: HostObject {
         }
     }
 
+    /// Who waited at the same time has one of two places too many.
+    private func keep(_ lease: ModelLease) {
+        let surplus = state.withLock { state -> ModelLease? in
+            state.depth += 1
+            guard state.lease == nil else { return lease }
+            state.lease = lease
+            return nil
+        }
+        surplus?.release()
+    }
+
     private func exit(_ call: HostCall, _ core: ContextCore) -> HostReply {
         let lease = state.withLock { state -> ModelLease? in
-            defer { state.lease = nil }
-            return state.lease
+            state.depth = max(0, state.depth - 1)
+            return state.depth == 0 ? state.lease.take() : nil
         }
         lease?.release()
         return core.answer(call) { _ in Interpreter.bool(false) }

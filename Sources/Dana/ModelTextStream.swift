@@ -8,7 +8,7 @@ final class ModelTextStream: HostObject {
 
     init(_ stream: AnswerStream) { answer = AnswerText(stream) }
 
-    var identity: UInt { UInt(bitPattern: ObjectIdentifier(self).hashValue) }
+    var identity: UInt { UInt(bitPattern: ObjectIdentifier(self)) }
     let typeName = "llm_stream"
     let isFunction = false
 

@@ -1,5 +1,6 @@
 import CURL
 import DanaSystem
+import Glibc
 
 /// The thread that carries all exchanges of a transport: does what the mailbox asks, lets libcurl work, tells what has
 /// ended or taken too long, and waits.
@@ -8,6 +9,8 @@ final class CurlLoop {
     private static let spareHandles = 64
     /// The longest wait, in milliseconds; commands and bytes end it early.
     private static let longestWait: Int32 = 60_000
+    /// How long to rest when libcurl cannot wait, for want of memory or of file descriptors; in microseconds.
+    private static let pauseAfterFailure: UInt32 = 10_000
 
     private let multi: CurlMulti
     private let mailbox: CurlMailbox
@@ -48,7 +51,7 @@ final class CurlLoop {
             endExpired()
             if isClosing, active.isEmpty { break }
             let wait = scan.wait(MonotonicTime.now, longest: CurlLoop.longestWait)
-            _ = unsafe danaCurlMultiPoll(multi.handle, wait)
+            if unsafe danaCurlMultiPoll(multi.handle, wait) != 0 { usleep(CurlLoop.pauseAfterFailure) }
         }
         for easy in unsafe spare { unsafe danaCurlEasyFree(easy) }
     }
@@ -79,7 +82,10 @@ final class CurlLoop {
             _ = unsafe end(easy)
             return entry.failed(.invalidRequest, "the installed libcurl cannot send this request")
         }
-        unsafe danaCurlMultiAdd(multi.handle, easy)
+        guard unsafe danaCurlMultiAdd(multi.handle, easy) == CurlResult.fine else {
+            _ = unsafe end(easy)
+            return entry.failed(.systemFailed, "libcurl takes no further request")
+        }
         scan.added(entry.deadline.next)
     }
 

@@ -49,7 +49,13 @@ public final class CachingModel: LanguageModel {
         return cache.withLock { $0.reply(to: request, at: now) }
     }
 
+    /// An answer that has not the form that was asked for is worth nothing to those who come later.
     private func keep(_ reply: ModelReply, for request: ModelRequest) {
+        if let schema = request.schema ?? request.toldSchema, reply.toolCalls.isEmpty,
+            case .doesNotFit = AnswerJudge(schema).judge(reply.text)
+        {
+            return
+        }
         let now = clock.now()
         cache.withLock { $0.keep(reply, for: request, at: now) }
     }

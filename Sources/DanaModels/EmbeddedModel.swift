@@ -13,7 +13,7 @@ public final class EmbeddedModel: LanguageModel {
     /// A small model does not always find an end.
     private static let usualTokens = 512
 
-    public let name = "embedded/smollm2-135m-instruct"
+    public let name: String
     public let capabilities: ModelCapabilities = [.streaming, .schema, .seed, .stop]
     private let settings: EmbeddedSettings
     private let engine: Engine
@@ -26,9 +26,17 @@ public final class EmbeddedModel: LanguageModel {
     ) {
         self.transport = transport
         self.settings = settings
+        name = "\(Engine.provider)/\(Self.shortName(settings.modelFile))"
         engine = Engine(settings, name: name) { event in
             if case .fetching(let package, let bytes) = event { fetching(package, bytes) }
         }
+    }
+
+    /// What a model in a file is called, or the one that is fetched.
+    private static func shortName(_ file: String?) -> String {
+        guard let file else { return "smollm2-135m-instruct" }
+        let last = file.split(separator: "/").last ?? ""
+        return String(last.hasSuffix(".gguf") ? last.dropLast(5) : last)
     }
 
     /// Starts the process, which becomes ready behind the caller's back.

@@ -102,7 +102,10 @@ final class Engine: Sendable {
             self?.ended(number, code, reason, child)
         }
         if isClosed || !isStarted { child.stop() }
-        if !isStarted { ended(number, .serverFailed, "the system has no thread to give", child) }
+        if !isStarted {
+            PrivateFolder.remove(folder)
+            ended(number, .serverFailed, "the system has no thread to give", child)
+        }
     }
 
     private func command(_ folder: String) throws -> String {

@@ -1,3 +1,5 @@
+import DanaPools
+
 /// A model that is asked a second time when its answer does not begin within a delay: the answer that begins first is
 /// taken, the other request is cancelled. Once an answer has begun nothing is asked again. A whole answer is asked for
 /// as a stream where the model streams, so that its beginning is seen.
@@ -20,14 +22,16 @@ public struct HedgingModel: LanguageModel {
 
     public func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
         guard capabilities.contains(.streaming) else {
-            return try await first { [model] () throws(ModelError) in try await model.complete(request) }
+            return try await first { [model] waited throws(ModelError) in
+                try await model.complete(request.after(waited))
+            }
         }
         return try await stream(request).collect()
     }
 
     public func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
-        let begun = try await first { [model] () throws(ModelError) in
-            try await BegunStream(try await model.stream(request))
+        let begun = try await first { [model] waited throws(ModelError) in
+            try await BegunStream(try await model.stream(request.after(waited)))
         }
         return ModelStream(begun, isCached: begun.isCached)
     }
@@ -44,17 +48,18 @@ public struct HedgingModel: LanguageModel {
         case failed(ModelError)
     }
 
+    /// `ask` is told how much of the request's time has passed.
     private func first<Answer: Sendable>(
-        _ ask: @escaping @Sendable () async throws(ModelError) -> Answer
+        _ ask: @escaping @Sendable (Duration) async throws(ModelError) -> Answer
     ) async throws(ModelError) -> Answer {
+        let (clock, delay, start) = (clock, delay, clock.now())
         let attempt: @Sendable () async -> Event<Answer> = {
             do throws(ModelError) {
-                return .began(try await ask())
+                return .began(try await ask(clock.now() - start))
             } catch {
                 return .failed(error)
             }
         }
-        let (clock, delay) = (clock, delay)
         let result = await withTaskGroup(of: Event<Answer>.self) { group -> Result<Answer, ModelError>? in
             var machine = HedgeMachine()
             var result: Result<Answer, ModelError>?

@@ -8,9 +8,10 @@ extension LanguageModel {
             throw ModelError(.invalidRequest, "the request has no schema", model: name)
         }
         let judge = AnswerJudge(schema)
+        let deadline = QuestionDeadline(request.timeouts.total)
         var request = request
         if !capabilities.contains(.schema) {
-            request.schema = nil
+            (request.schema, request.toldSchema) = (nil, schema)
             request.system = [request.system, judge.instruction].compactMap { $0 }.joined(separator: "\n\n")
         }
         let first = try await complete(request)
@@ -18,6 +19,7 @@ extension LanguageModel {
             return try structured(first, judge)
         }
         request.messages += judge.repair(first.text, fault)
+        request.timeouts.total = try deadline.left(name)
         var second = try await complete(request)
         second.usage += first.usage
         return try structured(second, judge)

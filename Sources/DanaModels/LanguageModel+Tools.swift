@@ -5,9 +5,12 @@ extension LanguageModel {
         _ request: ModelRequest, steps: Int = 8,
         calling: @escaping @Sendable (ToolCall) async throws(ModelError) -> String
     ) async throws(ModelError) -> ModelReply {
+        let deadline = QuestionDeadline(request.timeouts.total)
         var conversation = ToolConversation(request, steps: steps)
         while true {
-            switch try conversation.received(try await complete(conversation.request)) {
+            var request = conversation.request
+            request.timeouts.total = try deadline.left(name)
+            switch try conversation.received(try await complete(request)) {
             case .finished(let reply): return reply
             case .call(let calls): conversation.answered(try await ToolCall.answers(to: calls, calling))
             }

@@ -22,9 +22,7 @@ struct ModelCall {
     /// The pool has given a place for this request; what is left of its time is the model's.
     mutating func began(_ request: ModelRequest) -> ModelRequest {
         began()
-        var request = request
-        request.timeouts.total = max(.milliseconds(1), request.timeouts.total - timing.queued)
-        return request
+        return request.after(timing.queued)
     }
 
     /// The first piece of the answer is there.

@@ -8,14 +8,15 @@ struct ModelComposer {
 
     let configuration: ModelConfiguration
     let transport: any HTTPTransport
-    let embedded: (any LanguageModel)?
+    /// The embedded model, or with its file another that runs like it; nil where none is to be had.
+    let embedded: (_ file: String?) -> (any LanguageModel)?
     let meter: ModelMeter?
     let clock: RouterClock
     private var made: [String: any LanguageModel] = [:]
 
     init(
-        _ configuration: ModelConfiguration, transport: any HTTPTransport, embedded: (any LanguageModel)?,
-        meter: ModelMeter?, clock: RouterClock
+        _ configuration: ModelConfiguration, transport: any HTTPTransport,
+        embedded: @escaping (_ file: String?) -> (any LanguageModel)?, meter: ModelMeter?, clock: RouterClock
     ) {
         self.configuration = configuration
         self.transport = transport
@@ -31,7 +32,8 @@ struct ModelComposer {
         let setup = try configuration.setup(name)
         var model: any LanguageModel
         switch setup.source {
-        case .endpoint: model = Router([try route(.init(name: name))], settings: setup.routerSettings, clock: clock)
+        case .endpoint, .file:
+            model = Router([try route(.init(name: name))], settings: setup.routerSettings, clock: clock)
         case .members(let members):
             var routes: [ModelRoute] = []
             for member in members { routes.append(try route(member)) }
@@ -39,37 +41,45 @@ struct ModelComposer {
         }
         if let delay = setup.hedgeAfter { model = HedgingModel(model, after: delay, clock: clock) }
         if setup.coalesces { model = CoalescingModel(model) }
-        if let limits = setup.cache { model = CachingModel(model, limits: limits, sharing: setup.cacheSharing) }
+        if let limits = setup.cache {
+            model = CachingModel(model, limits: limits, sharing: setup.cacheSharing, clock: clock)
+        }
         made[name] = model
         return model
     }
 
     /// A member of a router: a model itself, which that router asks again, or a router of its own.
     private mutating func route(_ member: ModelSetup.Member) throws(ModelConfiguration.Fault) -> ModelRoute {
-        if configuration.isEmbedded(member.name) {
-            guard let embedded else {
-                throw .init(description: "the embedded model is not to be had here: name another one")
-            }
-            let asked = metered(embedded, Engine.provider)
-            return ModelRoute(asked, rank: member.rank, weight: member.weight)
-        }
+        if configuration.isEmbedded(member.name) { return try local(nil, member) }
         let setup = try configuration.setup(member.name)
-        guard case .endpoint(var endpoint) = setup.source else {
-            return ModelRoute(try model(member.name), rank: member.rank, weight: member.weight)
+        switch setup.source {
+        case .members: return ModelRoute(try model(member.name), rank: member.rank, weight: member.weight)
+        case .file(let file): return try local(file, member)
+        case .endpoint(var endpoint):
+            endpoint.timeout = setup.timeout
+            let model = HTTPModel(endpoint, transport: transport)
+            return ModelRoute(
+                metered(model, endpoint.provider, setup.price), rank: member.rank, weight: member.weight,
+                price: setup.price,
+                requestsPerMinute: setup.requestsPerMinute, tokensPerMinute: setup.tokensPerMinute)
         }
-        endpoint.timeout = setup.timeout
-        let model = HTTPModel(endpoint, transport: transport)
-        return ModelRoute(
-            metered(model, endpoint.provider, setup.price), rank: member.rank, weight: member.weight,
-            price: setup.price,
-            requestsPerMinute: setup.requestsPerMinute, tokensPerMinute: setup.tokensPerMinute)
+    }
+
+    /// A model that a process of this machine runs.
+    private func local(
+        _ file: String?, _ member: ModelSetup.Member
+    ) throws(ModelConfiguration.Fault) -> ModelRoute {
+        guard let model = embedded(file) else {
+            throw .init(description: "the embedded model is not to be had here: name another one")
+        }
+        return ModelRoute(metered(model, Engine.provider), rank: member.rank, weight: member.weight)
     }
 
     private func metered(
         _ model: any LanguageModel, _ provider: String, _ price: ModelPrice = ModelPrice()
     ) -> any LanguageModel {
         guard let meter else { return model }
-        return MeteredModel(model, provider: provider, price: price, meter: meter)
+        return MeteredModel(model, provider: provider, price: price, meter: meter, clock: clock)
     }
 }
 
@@ -82,7 +92,8 @@ extension ModelConfiguration {
         _ name: String, transport: any HTTPTransport, embedded: (any LanguageModel)? = nil, meter: ModelMeter? = nil,
         clock: RouterClock = .system
     ) throws(Fault) -> any LanguageModel {
-        var composer = ModelComposer(self, transport: transport, embedded: embedded, meter: meter, clock: clock)
+        var composer = ModelComposer(
+            self, transport: transport, embedded: { $0 == nil ? embedded : nil }, meter: meter, clock: clock)
         return try composer.model(name)
     }
 

@@ -34,6 +34,7 @@ public struct ModelConfiguration: Sendable {
         environment: [String: String], toml: [String: TOMLValue] = [:], file: String = "dana.toml"
     ) throws(Fault) {
         self.environment = environment.mapValues(Secret.init)
+        try SettingsTable(place: file, values: toml).refuseOthers(than: ["models", "dana"])
         let models = toml["models"] ?? .table([:])
         guard let table = models.table else {
             throw Fault(description: "\(file): models is \(models.kind), a table is expected")
@@ -61,11 +62,14 @@ public struct ModelConfiguration: Sendable {
     /// The names that the file gives.
     public var names: [String] { setups.keys.sorted() }
 
-    /// What is said of this name, or of this provider and model, such as `openai/gpt-5`.
-    public func setup(_ name: String) throws(Fault) -> ModelSetup {
+    /// What is said of this name, or of this provider and model, such as `openai/gpt-5`, or of a `.gguf` file.
+    public func setup(_ name: String) throws(Fault) -> ModelSetup { try setup(name, others: names) }
+
+    /// `others` are the names to choose from where there is none such.
+    func setup(_ name: String, others: [String]) throws(Fault) -> ModelSetup {
         if let setup = setups[name] { return setup }
-        guard name.contains("/") else {
-            let known = names.isEmpty ? "none is configured" : "there are \(names.joined(separator: ", "))"
+        guard name.contains("/") || Self.isFile(name) else {
+            let known = others.isEmpty ? "none is configured" : "there are \(others.joined(separator: ", "))"
             throw Fault(
                 description:
                     "there is no model \"\(name)\" (\(known)): name one, or provider and model as in openai/gpt-5")
@@ -75,10 +79,21 @@ public struct ModelConfiguration: Sendable {
 
     /// Where the model of this name is, or that of this provider and model.
     public func endpoint(_ name: String) throws(Fault) -> ModelEndpoint {
-        guard case .endpoint(let endpoint) = try setup(name).source else {
+        switch try setup(name).source {
+        case .endpoint(let endpoint): return endpoint
+        case .file: throw Fault(description: "\"\(name)\" is a file on this machine and has no address")
+        case .members:
             throw Fault(description: "\"\(name)\" is several models and has no address of its own: name one of them")
         }
-        return endpoint
+    }
+
+    /// Whether the configuration has this name.
+    func isConfigured(_ name: String) -> Bool { setups[name] != nil }
+
+    /// Whether this is a model's file, and not a provider's model that is called like one.
+    static func isFile(_ model: String) -> Bool {
+        guard model.hasSuffix(".gguf") else { return false }
+        return model.firstIndex(of: "/").flatMap { Provider.named(String(model[..<$0])) } == nil
     }
 
     /// Whether this name means the embedded model.
@@ -86,6 +101,7 @@ public struct ModelConfiguration: Sendable {
 
     private func setup(_ table: SettingsTable) throws(Fault) -> ModelSetup {
         guard !ModelSetup.isRouter(table) else { return try ModelSetup(routerOf: table) }
+        if let file = try table.text("model"), Self.isFile(file) { return try ModelSetup(file: file, table) }
         return try ModelSetup(try endpoint(table), table)
     }
 
@@ -125,11 +141,16 @@ public struct ModelConfiguration: Sendable {
 
     /// `DANA_MODEL` names the default; `DANA_BASE_URL` and `DANA_API_KEY` are for it.
     private mutating func useEnvironment() throws(Fault) {
-        guard let name = variable("DANA_MODEL") else { return }
+        let terms = ["DANA_BASE_URL", "DANA_API_KEY"].filter { variable($0) != nil }
+        guard let name = variable("DANA_MODEL") else {
+            guard let term = terms.first else { return }
+            throw Fault(
+                description: "\(term) is for the model that DANA_MODEL names, and there is no DANA_MODEL: set it")
+        }
         if case .members? = setups[name]?.source {
-            for other in ["DANA_BASE_URL", "DANA_API_KEY"] where variable(other) != nil {
+            if let term = terms.first {
                 throw Fault(
-                    description: "\(other) is for one model, and DANA_MODEL=\(name) is several: unset one of the two")
+                    description: "\(term) is for one model, and DANA_MODEL=\(name) is several: unset one of the two")
             }
             defaultName = name
             return
@@ -164,8 +185,9 @@ public struct ModelConfiguration: Sendable {
         defaultName = name
     }
 
+    /// Without the space around it, with which files and shells like to end; nil when nothing is left.
     private func variable(_ name: String) -> String? {
-        environment[name].flatMap { $0.revealed.isEmpty ? nil : $0.revealed }
+        environment[name]?.trimmed?.revealed
     }
 
     private func endpoint(_ table: SettingsTable) throws(Fault) -> ModelEndpoint {
@@ -195,7 +217,8 @@ public struct ModelConfiguration: Sendable {
             baseURL: try Self.checked(address, at: place), dialect: dialect, socketPath: socket)
         let keyVariable = try table.text("key_variable")
         if let key = try table.text("key") {
-            endpoint.key = Secret(key)
+            guard let key = Secret(key).trimmed else { throw Fault(description: "\(place).key is empty") }
+            endpoint.key = key
         } else {
             endpoint.key = try key(keyVariable, provider, at: place)
         }

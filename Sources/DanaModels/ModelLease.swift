@@ -28,7 +28,11 @@ public final class ModelLease: Sendable {
         guard question.options.batchSize != nil else { return try await answer(question, ModelCall(.chat, in: pool)) }
         let start = SystemPoolClock().now
         var parts: [ModelAnswer] = []
-        for batch in question.batches() { parts.append(try await answer(batch, ModelCall(.chat, in: pool))) }
+        let deadline = QuestionDeadline(question.options.timeout)
+        for var batch in question.batches() {
+            batch.options.timeout = try deadline.left(modelName)
+            parts.append(try await answer(batch, ModelCall(.chat, in: pool)))
+        }
         return try ModelAnswer(batches: parts, taking: SystemPoolClock().now - start, of: modelName)
     }
 

@@ -11,7 +11,7 @@ import DanaPools
 /// | `max_tokens` | how long the answer may get | the provider's default; 512 for the embedded model |
 /// | `temperature`, `top_p`, `seed`, `stop` | as providers have them | the provider's default |
 /// | `model` | a configured name, `provider/model` or a `.gguf` file | the default model |
-/// | `timeout` | seconds, waiting for the model's pool included | 600 |
+/// | `timeout` | seconds for all of it, waiting included | 600 |
 /// | `priority` | `low`, `normal` or `high` | `normal` |
 /// | `tenant` | who asks, for fair shares of the pool | nobody |
 /// | `data` | what the question is about: a table, a list, anything plain | none |

@@ -11,6 +11,14 @@ extension ModelPool {
         to questions: [ModelQuestion], concurrency: Int? = nil,
         progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async -> [Result<ModelAnswer, ModelError>] {
+        await answers(to: questions, concurrency: concurrency, within: nil, progress: progress)
+    }
+
+    /// The answers to questions, within their own time or, when there is a deadline, all within that.
+    private func answers(
+        to questions: [ModelQuestion], concurrency: Int?, within deadline: QuestionDeadline?,
+        progress: @escaping @Sendable (Int) -> Void
+    ) async -> [Result<ModelAnswer, ModelError>] {
         let atOnce = max(1, min(concurrency ?? Self.usualConcurrency, limits.maxSize))
         var results = [Result<ModelAnswer, ModelError>?](repeating: nil, count: questions.count)
         await withTaskGroup(of: (Int, Result<ModelAnswer, ModelError>).self) { group in
@@ -19,7 +27,7 @@ extension ModelPool {
                 guard begun < questions.count else { return }
                 let (number, question) = (begun, questions[begun])
                 begun += 1
-                group.addTask { (number, await self.result(question)) }
+                group.addTask { (number, await self.result(question, deadline)) }
             }
             for _ in 0..<atOnce { begin() }
             while let (number, result) = await group.next() {
@@ -32,7 +40,9 @@ extension ModelPool {
         return results.map { $0 ?? .failure(ModelError(.cancelled, "the call was cancelled", model: name)) }
     }
 
-    private func result(_ question: ModelQuestion) async -> Result<ModelAnswer, ModelError> {
+    private func result(
+        _ question: ModelQuestion, _ deadline: QuestionDeadline?
+    ) async -> Result<ModelAnswer, ModelError> {
         guard question.tools.isEmpty else {
             return .failure(
                 ModelError(
@@ -40,6 +50,8 @@ extension ModelPool {
                     model: modelName))
         }
         do {
+            var question = question
+            if let deadline { question.options.timeout = try deadline.left(modelName) }
             return .success(try await answer(question))
         } catch {
             return .failure(error)
@@ -47,10 +59,12 @@ extension ModelPool {
     }
 
     /// The answers to the batches of a question as one; the first that failed fails it.
-    func answer(batches: [ModelQuestion]) async throws(ModelError) -> ModelAnswer {
+    func answerInBatches(_ question: ModelQuestion) async throws(ModelError) -> ModelAnswer {
         let start = SystemPoolClock().now
         var parts: [ModelAnswer] = []
-        for result in await answers(to: batches) { parts.append(try result.get()) }
+        let deadline = QuestionDeadline(question.options.timeout)
+        let results = await answers(to: question.batches(), concurrency: nil, within: deadline) { _ in }
+        for result in results { parts.append(try result.get()) }
         return try ModelAnswer(batches: parts, taking: SystemPoolClock().now - start, of: modelName)
     }
 }

@@ -80,7 +80,7 @@ public final class ModelPool: Sendable {
 
     /// Asks with a lease for this one call; a question in batches is asked batch by batch.
     public nonisolated(nonsending) func answer(_ question: ModelQuestion) async throws(ModelError) -> ModelAnswer {
-        if question.options.batchSize != nil { return try await answer(batches: question.batches()) }
+        if question.options.batchSize != nil { return try await answerInBatches(question) }
         let call = ModelCall(.chat, in: self)
         let lease = try await lease(for: question.options, call)
         defer { lease.release() }

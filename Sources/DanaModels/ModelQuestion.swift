@@ -86,7 +86,7 @@ extension ModelQuestion {
         }
         options = if let given = reader["options"] { try ModelOptions(given) } else { ModelOptions() }
         schema = reader["schema"].map { ReplySchema(answer: Tape($0)) }
-        dataTotal = try reader.count("data_total", from: 0)
+        dataTotal = try reader.count("data_total", from: 0, to: .max)
         dataSummary = try reader.text("data_summary")
         for tool in reader["tools"]?.array.map(Array.init) ?? [] {
             let fields = OptionReader(tool)

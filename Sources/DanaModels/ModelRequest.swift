@@ -9,6 +9,8 @@ public struct ModelRequest: Sendable, Hashable {
     public var tools: [ToolDefinition] = []
     public var toolChoice = ToolChoice.automatic
     public var schema: ReplySchema?
+    /// The form that the answer must have where the instructions ask for it, and no schema does.
+    var toldSchema: ReplySchema?
     public var temperature: Double?
     public var topP: Double?
     public var maxTokens: Int?
@@ -35,6 +37,13 @@ public struct ModelRequest: Sendable, Hashable {
 
     public init(_ prompt: String, system: String? = nil) {
         self.init([.user(prompt)], system: system)
+    }
+
+    /// The request when so much of its time has passed.
+    func after(_ passed: Duration) -> ModelRequest {
+        var request = self
+        request.timeouts.total = max(.milliseconds(1), timeouts.total - passed)
+        return request
     }
 
     /// A guess of the tokens of the request: a quarter of its bytes, and a few for each message.

@@ -2,6 +2,8 @@
 public struct ModelSetup: Sendable {
     public enum Source: Sendable {
         case endpoint(ModelEndpoint)
+        /// A model in GGUF, which a process of this machine runs.
+        case file(String)
         case members([Member])
     }
 
@@ -56,6 +58,7 @@ extension ModelSetup {
     static let modelFields =
         ["model", "base_url", "dialect", "key", "key_variable", "socket", "requests_per_minute", "tokens_per_minute"]
         + ["price"] + common
+    static let fileFields = ["model", "max_size", "timeout", "retries"]
     static let routerFields = ["models", "weights", "order"] + common
 
     /// Whether this table speaks of several models.
@@ -90,6 +93,13 @@ extension ModelSetup {
                 input: try prices.number("input") ?? 0, output: try prices.number("output") ?? 0,
                 cachedInput: try prices.number("cached_input"))
         }
+        try readCommon(table)
+    }
+
+    /// The terms of a model in a file.
+    init(file: String, _ table: SettingsTable) throws(ModelConfiguration.Fault) {
+        try table.refuseOthers(than: Self.fileFields)
+        self.init(.file(file))
         try readCommon(table)
     }
 

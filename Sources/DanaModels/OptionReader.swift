@@ -2,6 +2,9 @@ import DanaData
 
 /// Reads the options of a call one by one, each checked for its type and range.
 struct OptionReader {
+    /// The largest number of tokens, rows, bytes or steps that an option asks for.
+    static let most = 1_000_000_000
+
     private let value: TapeValue
 
     init(_ value: TapeValue) { self.value = value }
@@ -75,11 +78,14 @@ struct OptionReader {
         return flag
     }
 
-    func count(_ name: String, from least: Int64 = 1) throws(OptionFault) -> Int? {
+    func count(_ name: String, from least: Int = 1, to most: Int = Self.most) throws(OptionFault) -> Int? {
         guard let found = self[name] else { return nil }
         guard let number = found.int else { throw wrongType(name, found, "int") }
-        guard number >= least, let count = Int(exactly: number) else {
+        guard number >= least else {
             throw OptionFault(.value, "option '\(name)' must be \(least) or more, got \(number)")
+        }
+        guard let count = Int(exactly: number), count <= most else {
+            throw OptionFault(.value, "option '\(name)' must be \(most) or less, got \(number)")
         }
         return count
     }

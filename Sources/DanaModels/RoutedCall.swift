@@ -17,9 +17,9 @@ struct RoutedCall {
 
     init(_ policy: RetryPolicy) { self.policy = policy }
 
-    /// How long the call may still wait for a model's rate.
-    mutating func mayWait(_ duration: Duration) -> Bool {
-        guard waited + duration <= policy.totalWait else { return false }
+    /// Whether the call may wait for a model's rate; `left` is what is left of its time.
+    mutating func mayWait(_ duration: Duration, left: Duration) -> Bool {
+        guard duration < left, waited + duration <= policy.totalWait else { return false }
         waited += duration
         return true
     }
@@ -31,9 +31,10 @@ struct RoutedCall {
         failures = 0
     }
 
-    mutating func failed(_ error: ModelError, at route: Int, random: Double) -> Next {
+    /// What comes after a failure; `left` is what is left of the call's time.
+    mutating func failed(_ error: ModelError, at route: Int, left: Duration, random: Double) -> Next {
         failures += 1
-        if let delay = policy.delay(after: error, failures: failures, waited: waited, random: random) {
+        if let delay = policy.delay(after: error, failures: failures, waited: waited, random: random), delay < left {
             waited += delay
             return .wait(delay)
         }

@@ -79,19 +79,18 @@ public final class Router: LanguageModel {
     ) async throws(ModelError) -> (Answer, RouterMachine.Reservation) {
         let start = clock.now()
         let deadline = min(settings.deadline, request.timeouts.total)
+        func left() -> Duration { deadline - (clock.now() - start) }
         var call = RoutedCall(settings.retry)
         var current: Int?
         while true {
             var request = request
-            let left = deadline - (clock.now() - start)
-            guard left > .zero else {
-                throw ModelError(.timedOut, "no answer within \(deadline), the call's deadline", model: name)
-            }
-            request.timeouts.total = min(request.timeouts.total, left)
+            request.timeouts.total = left()
+            guard request.timeouts.total > .zero else { throw QuestionDeadline.passed(deadline, name) }
             guard let route = current ?? choose(call, request, output) else { throw call.failure(name) }
             current = nil
             guard let reservation = try await admit(route, request, output, &call) else { continue }
             let asked = clock.now()
+            request.timeouts.total = max(.milliseconds(1), left())
             do {
                 let answer = try await ask(models[route], request)
                 let now = clock.now()
@@ -100,7 +99,7 @@ public final class Router: LanguageModel {
             } catch {
                 let (now, random) = (clock.now(), clock.random())
                 machine.withLock { $0.failed(reservation, error, at: now, random: random) }
-                switch call.failed(error, at: route, random: clock.random()) {
+                switch call.failed(error, at: route, left: left(), random: clock.random()) {
                 case .wait(let delay):
                     await clock.sleep(delay)
                     try checkCancellation()
@@ -123,7 +122,7 @@ public final class Router: LanguageModel {
         output ?? request.maxTokens ?? settings.assumedOutput
     }
 
-    /// Waits for the model's rate; nil when the model cannot be asked in time.
+    /// Waits for the model's rate; nil when the model cannot be asked in the request's time.
     private func admit(
         _ route: Int, _ request: ModelRequest, _ output: Int?, _ call: inout RoutedCall
     ) async throws(ModelError) -> RouterMachine.Reservation? {
@@ -137,7 +136,7 @@ public final class Router: LanguageModel {
             call.skip(route, ModelError(.overloaded, "it rests after failures", model: models[route].name))
             return nil
         case .go(let reservation, let delay):
-            guard call.mayWait(delay) else {
+            guard call.mayWait(delay, left: request.timeouts.total) else {
                 machine.withLock { $0.withdrawn(reservation) }
                 call.skip(
                     route,

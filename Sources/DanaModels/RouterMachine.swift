@@ -105,7 +105,7 @@ struct RouterMachine {
     /// What the answer took is known.
     mutating func settle(_ reservation: Reservation, _ usage: TokenUsage) {
         let terms = terms[reservation.route]
-        self.terms[reservation.route].tokens?.giveBack(reservation.tokens - usage.total)
+        self.terms[reservation.route].tokens?.giveBack(max(0, reservation.tokens) - max(0, usage.total))
         budget.settle(
             reservation.amount, spent: Budget.Amount(tokens: usage.total, money: terms.price.cost(usage)))
     }

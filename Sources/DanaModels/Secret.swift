@@ -10,6 +10,14 @@ public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugSt
     /// The key itself, to be sent to its provider and nowhere else.
     public var revealed: String { text }
 
+    /// Without the space around it, which no key has and a header cannot carry; nil when nothing is left.
+    var trimmed: Secret? {
+        guard let first = text.firstIndex(where: { !$0.isWhitespace }),
+            let last = text.lastIndex(where: { !$0.isWhitespace })
+        else { return nil }
+        return Secret(String(text[first...last]))
+    }
+
     public var description: String { Secret.placeholder }
     public var debugDescription: String { Secret.placeholder }
     public var customMirror: Mirror { Mirror(self, children: []) }

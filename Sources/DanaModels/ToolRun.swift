@@ -14,11 +14,13 @@ public final class ToolRun: Sendable {
     }
 
     private let question: ModelQuestion
+    private let deadline: QuestionDeadline
     private let notes: [String]
     private let state: Mutex<State>
 
     public init(_ question: ModelQuestion) {
         self.question = question
+        deadline = QuestionDeadline(question.options.timeout)
         var (request, notes) = question.request()
         // The form of the answer is asked for when the tools have been called.
         request.schema = nil
@@ -33,8 +35,10 @@ public final class ToolRun: Sendable {
                 .invalidRequest, "tools are not called for batches: leave out either tools or batch_size",
                 model: asker.modelName)
         }
-        let request = state.withLock { $0.conversation.request }
-        var answer = try await asker.answer(to: request, question.options)
+        var (request, options) = (state.withLock { $0.conversation.request }, question.options)
+        options.timeout = try deadline.left(asker.modelName)
+        request.timeouts.total = options.timeout
+        var answer = try await asker.answer(to: request, options)
         var received = ModelReply(
             text: answer.text, reasoning: answer.reasoning, toolCalls: answer.toolCalls,
             finishReason: answer.finishReason, usage: answer.usage, model: answer.answeredBy)
@@ -66,6 +70,7 @@ public final class ToolRun: Sendable {
             messages: request.messages + [.assistant(answer.text), .user("Give this answer in the form asked for.")],
             options: question.options, schema: schema)
         last.options.data = nil
+        last.options.timeout = try deadline.left(asker.modelName)
         last.filter = question.filter
         var formed = try await asker.answer(last)
         formed.usage += answer.usage

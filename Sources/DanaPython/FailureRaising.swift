@@ -18,7 +18,8 @@ extension DanaFailure: PythonRaisable {
                     finding.message, finding.hint, finding.place.source, finding.place.start.line,
                     finding.place.start.column, finding.place.line)
             }
-            let original = (origin as? PythonGuest)?.object
+            let original =
+                (origin as? PythonGuest)?.object ?? (origin as? ModelFault)?.error.pythonError(py).exception(py)
             let exception = try hook.call(
                 spread: [causeName, kind, message, stack, findings, original], keywords: [:], py)
             return PythonError(exception: exception)

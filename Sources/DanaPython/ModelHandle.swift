@@ -99,10 +99,7 @@ final class ModelHandle: PythonExported, Sendable {
     }
 
     /// One step of a question with tools.
-    func step(_ run: ToolRun) async throws(ModelError) -> ToolRun.Step {
-        if let lease { return try await run.step(lease) }
-        return try await run.step(pool)
-    }
+    func step(_ run: ToolRun) async throws(ModelError) -> ToolRun.Step { try await run.step(asker) }
 
     /// A place that can be had without waiting, for whom there is nobody to be preferred to.
     private func readily() -> ModelHandle? {

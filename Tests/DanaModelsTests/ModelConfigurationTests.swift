@@ -58,6 +58,24 @@ import Testing
         #expect(try configuration("", address).endpoint("openai/gpt").baseURL == "http://proxy/v1")
     }
 
+    @Test func whatTheEnvironmentSaysOfNoModelIsAFault() throws {
+        for name in ["DANA_BASE_URL", "DANA_API_KEY"] {
+            let fault = #expect(throws: ModelConfiguration.Fault.self) {
+                try configuration("", [name: "http://gpu/v1"])
+            }
+            #expect(fault?.description.hasPrefix("\(name) is for the model that DANA_MODEL names") == true)
+        }
+    }
+
+    @Test func spaceAroundAKeyIsNoneOfIt() throws {
+        let configuration = try configuration(
+            "[models.a]\nmodel = \"openai/x\"\nkey = \"k\\n\"",
+            ["ANTHROPIC_API_KEY": " k\r\n", "OPENAI_API_KEY": " "])
+        #expect(try configuration.endpoint("a").key == Secret("k"))
+        #expect(try configuration.endpoint("anthropic/claude").key == Secret("k"))
+        #expect(try configuration.endpoint("openai/gpt").missingKeyVariable == "OPENAI_API_KEY")
+    }
+
     @Test func aMissingKeyIsToldBeforeARequest() async throws {
         let endpoint = try configuration().endpoint("openai/gpt")
         let transport = ScriptedTransport()
@@ -80,6 +98,9 @@ import Testing
         ("[models.a]\nmodel = 'openai/x'\ndialect = 'y'", "y is none of chat, responses, messages"),
         ("[models.a]\nmodel = 'openai/x'\nkey_variable = 'NO'", "no variable NO"),
         ("[models.a]\nmodel = ''", "not empty"),
+        ("[models.a]\nmodel = 'openai/x'\nkey = ' '", "models.a.key is empty"),
+        ("[models.a]\nmodel = '/m/x.gguf'\nkey = 'k'", "models.a.key is no setting"),
+        ("[model.a]\nmodel = 'openai/x'", "dana.toml.model is no setting (known are models, dana)"),
         ("[models]\ndefault = 'b'\n[models.a]\nmodel = 'ollama/x'", "there is no model \"b\" (there are a)"),
     ])
     func faultsSayWhatAndWhere(toml: String, expected: String) throws {

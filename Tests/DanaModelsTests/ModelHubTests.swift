@@ -6,7 +6,9 @@ import Testing
 
 /// A runtime's models by their names.
 @Suite struct ModelHubTests {
-    private func hub(_ toml: String = "", _ environment: [String: String] = [:]) -> ModelHub {
+    private func hub(
+        _ toml: String = "", _ environment: [String: String] = [:], embedded: EmbeddedSettings? = nil
+    ) -> ModelHub {
         var settings = ModelHubSettings { () throws(ModelConfiguration.Fault) in
             let settings: [String: TOMLValue]
             do throws(TOMLError) {
@@ -16,7 +18,7 @@ import Testing
             }
             return try ModelConfiguration(environment: environment, toml: settings)
         }
-        settings.embedded = nil
+        settings.embedded = embedded
         return ModelHub(settings)
     }
 
@@ -34,6 +36,9 @@ import Testing
         let hub = hub()
         let unknown = await Conversation.failure { () throws(ModelError) in _ = try hub.pool("nope") }
         #expect(unknown?.code == .configuration && unknown?.message.contains("no model \"nope\"") == true)
+        try hub.add("a", FakeModel("first"))
+        let other = await Conversation.failure { () throws(ModelError) in _ = try hub.pool("b") }
+        #expect(other?.message.contains("there is no model \"b\" (there are a)") == true, "\(other as Any)")
         let embedded = await Conversation.failure { () throws(ModelError) in _ = try hub.pool() }
         #expect(embedded?.message.contains("there is no embedded model here") == true)
         let wrong = self.hub("[models]\nfast = 5")
@@ -52,8 +57,61 @@ import Testing
         }
         #expect(late?.code == .noModelLeft)
         try hub.add("b", model: "qwen", address: "http://gpu:8000/v1", key: Secret("k-123456"), size: 4)
+        let blank = await Conversation.failure { () throws(ModelError) in
+            try hub.add("c", model: "openai/x", key: Secret(" \n"))
+        }
+        #expect(blank?.message == "the key is empty")
         let pool = try hub.pool("b")
         #expect(pool.modelName == "compatible/qwen" && pool.limits.maxSize == 4)
+    }
+
+    @Test func aFileIsAModelHoweverItIsNamed() async throws {
+        let hub = hub(
+            "[models.mine]\nmodel = \"/m/own-7b.gguf\"\nmax_size = 3\n[models.both]\nmodels = [\"mine\", \"embedded\"]",
+            ["DANA_MODEL": "/m/default.gguf"], embedded: EmbeddedSettings(python: "/nowhere/python3"))
+        try hub.add("added", model: "m/added.gguf", size: 1)
+        #expect(try hub.pool().modelName == "embedded/default")
+        #expect(try hub.pool("mine").modelName == "embedded/own-7b" && hub.pool("mine").limits.maxSize == 3)
+        #expect(try hub.pool("added").modelName == "embedded/added" && hub.pool("added").limits.maxSize == 1)
+        #expect(try hub.pool("both").modelName == "both" && hub.pool("x.gguf").modelName == "embedded/x")
+        #expect(try hub.pool("llamacpp/x.gguf").modelName == "llamacpp/x.gguf")
+        #expect(try hub.pool("embedded").modelName == "embedded/smollm2-135m-instruct")
+        let unknown = try ["/m/default.gguf", "mine", "added", "embedded", "x.gguf", "/other.gguf", "llamacpp/x.gguf"]
+            .map { try hub.isUnknownFile($0) }
+        #expect(unknown == [false, false, false, false, true, true, false])
+        let keyed = await Conversation.failure { () throws(ModelError) in
+            try hub.add("k", model: "/m/x.gguf", key: Secret("k"))
+        }
+        #expect(keyed?.message == "a file on this machine wants no key")
+    }
+
+    @Test func poolsThatOnlyNamesMadeAreLetGo() async throws {
+        let hub = hub("[models.own]\nmodel = \"vllm/qwen\"")
+        let own = try hub.pool("own")
+        let busy = try hub.pool("vllm/busy")
+        let lease = try await busy.lease()
+        let first = try hub.pool("vllm/first")
+        for number in 0..<200 { _ = try hub.pool("vllm/\(number)") }
+        #expect(hub.names.count == 1 + 1 + 64)
+        #expect(try hub.pool("own") === own && hub.pool("vllm/busy") === busy && hub.pool("vllm/first") !== first)
+        lease.release()
+    }
+
+    @Test func whatAHubAsksMayAskTheHub() throws {
+        let asked = Mutex<ModelHub?>(nil)
+        var settings = ModelHubSettings { () throws(ModelConfiguration.Fault) in
+            asked.withLock { $0 }?.ignore(0)
+            return try ModelConfiguration(environment: ["OPENAI_API_KEY": "k"])
+        }
+        settings.transport = {
+            _ = asked.withLock { $0 }?.processIDs
+            return ScriptedTransport()
+        }
+        settings.secret = { _ in _ = asked.withLock { $0 }?.names }
+        let hub = ModelHub(settings)
+        asked.withLock { $0 = hub }
+        #expect(try hub.pool("openai/x").modelName == "openai/x")
+        asked.withLock { $0 = nil }
     }
 
     @Test func keysAreToldSoThatTheyStayOutOfTexts() throws {

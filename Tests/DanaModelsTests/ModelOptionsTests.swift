@@ -37,6 +37,10 @@ import Testing
         (#"{"max_tokenz": 1}"#, .value, "there is no option 'max_tokenz': did you mean 'max_tokens'?"),
         (#"{"max_tokens": "x"}"#, .type, "Expected int, got string at option 'max_tokens'"),
         (#"{"max_tokens": 0}"#, .value, "option 'max_tokens' must be 1 or more, got 0"),
+        (
+            #"{"max_tokens": 4611686018427387904}"#, .value,
+            "option 'max_tokens' must be 1000000000 or less, got 4611686018427387904"
+        ),
         (#"{"temperature": 9}"#, .value, "option 'temperature' must be from 0.0 to 2.0, got 9.0"),
         (#"{"mode": "odd"}"#, .value, "option 'mode' must be one of brief, detailed, "),
         (#"{"stop": [1]}"#, .type, "Expected list of strings, an item of it, got int at option 'stop'"),

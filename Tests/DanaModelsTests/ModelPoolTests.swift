@@ -151,6 +151,29 @@ import Testing
         #expect(request.timeouts.total < .seconds(3600) && request.timeouts.total > .seconds(3000))
     }
 
+    @Test func aQuestionHasOneDeadlineForAllOfIt() async throws {
+        let model = FakeModel("m", [.text("no"), .text(#"{"answer":1}"#)])
+        let pool = try pool(size: 1, Events(), model)
+        var question = ModelQuestion("a", schema: ReplySchema(answer: try Conversation.tape(#"{"type":"integer"}"#)))
+        question.options.timeout = .seconds(3600)
+        _ = try await pool.answer(question)
+        question.options.data = try Conversation.tape("[1, 2]")
+        question.options.batchSize = 1
+        question.schema = nil
+        _ = try await pool.answer(question)
+        let lease = try await pool.lease()
+        _ = try await lease.answer(question)
+        let totals = model.requests.map(\.timeouts.total)
+        #expect(totals.count == 6)
+        for (first, second) in [(0, 1), (2, 3), (4, 5)] {
+            #expect(totals[second] < totals[first] && totals[first] < .seconds(3600))
+        }
+        question.options.timeout = .zero
+        let late = question
+        let failure = await Conversation.failure { () throws(ModelError) in _ = try await lease.answer(late) }
+        #expect(failure?.code == .timedOut && model.requests.count == 6)
+    }
+
     @Test func aLeaseAsksItsOwnModelOnly() async throws {
         let pool = try pool()
         let lease = try await pool.lease()

@@ -76,6 +76,23 @@ import Testing
 
     // MARK: The model around it
 
+    @Test func onlyAnAnswerThatFitsIsKept() async throws {
+        var request = request("how many?")
+        request.schema = ReplySchema(answer: try Conversation.tape(#"{"type":"integer"}"#))
+        let fake = FakeModel("a", [.text("many"), .text("lots"), .text(#"{"answer":3}"#)])
+        let model = CachingModel(fake)
+        let question = request
+        let error = await Conversation.failure { () throws(ModelError) in
+            _ = try await model.completeStructured(question)
+        }
+        #expect(error?.code == .schemaMismatch)
+        for isCached in [false, true] {
+            let answer = try await model.completeStructured(request)
+            #expect(answer.value.root.int == 3 && answer.reply.isCached == isCached)
+        }
+        #expect(fake.requests.count == 3)
+    }
+
     @Test func onlyTemperatureZeroIsKeptUnlessToldOtherwise() async throws {
         for (sharing, temperature, asked) in [
             (AnswerSharing.temperatureZero, 0.0, 1), (.temperatureZero, 0.5, 2), (.always, 0.5, 1),

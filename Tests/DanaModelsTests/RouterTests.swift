@@ -150,6 +150,24 @@ import Testing
         #expect(rate.take(120, at: .start + .seconds(90)) == .seconds(90))
     }
 
+    @Test func numbersWithoutMeasureStopNobody() {
+        var rate = RateLimit(perMinute: 1)
+        for units in [Int.max, .max / 2] {
+            #expect(rate.take(units, at: .start) > .seconds(100_000_000))
+            rate.giveBack(units)
+            #expect(rate.take(0, at: .start) == .zero)
+        }
+        rate.giveBack(-.max)
+        #expect(rate.take(.max, at: .start) > .seconds(100_000_000))
+        var machine = RouterMachine([ModelRoute(FakeModel("a"), tokensPerMinute: 1)], RouterSettings())
+        guard case .go(let first, _) = machine.admit(0, input: 0, output: 0, at: .start) else {
+            return #expect(Bool(false), "nothing is in its way")
+        }
+        for total in [TokenUsage(input: .max, output: .max), TokenUsage(input: .min, output: .min)] {
+            machine.settle(first, total)
+        }
+    }
+
     @Test func theBudgetHolds() async throws {
         let price = ModelPrice(input: 1_000_000, output: 2_000_000)
         let router = router([ModelRoute(FakeModel("a"), price: price)]) { $0.budget = Budget(tokens: 1100) }
@@ -213,8 +231,9 @@ import Testing
             $0.deadline = .seconds(10)
             $0.retry.attempts = 9
         }
-        #expect(await failure(router)?.code == .timedOut)
+        #expect(await failure(router)?.code == .rateLimited)
         #expect(model.requests.map(\.timeouts.total) == [.seconds(10), .seconds(4)])
+        #expect(hours.slept == [.seconds(6)], "nobody waits for what comes too late")
         var hurried = ModelRequest("x")
         hurried.timeouts.total = .seconds(5)
         let patient = FakeModel("b", [FakeModel.failure(.rateLimited, retryAfter: .seconds(6))])
@@ -222,7 +241,11 @@ import Testing
         let error = await Conversation.failure { () throws(ModelError) in
             _ = try await self.router([ModelRoute(patient)]).complete(request)
         }
-        #expect(error?.code == .timedOut && patient.requests.map(\.timeouts.total) == [.seconds(5)])
+        #expect(error?.retryAfter == .seconds(6) && patient.requests.map(\.timeouts.total) == [.seconds(5)])
+        let slow = self.router([ModelRoute(FakeModel("c"), requestsPerMinute: 1)])
+        #expect(await failure(slow) == nil)
+        let late = await failure(slow, request)
+        #expect(late?.message.contains("its rate would allow it after") == true && hours.slept == [.seconds(6)])
     }
 
     @Test func aCancelledCallStopsWaiting() async {

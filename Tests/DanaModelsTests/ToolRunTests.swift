@@ -42,6 +42,15 @@ import Testing
                 ])
     }
 
+    @Test func allStepsHaveOneDeadline() async throws {
+        let (pool, model) = try pool(.text(Self.tool), .text(#"{"answer":"Rain."}"#), .text(#"{"answer":true}"#))
+        var question = try question()
+        question.schema = ReplySchema(answer: try Conversation.tape(#"{"type":"boolean"}"#))
+        _ = try await pool.answer(question) { _ in "rain" }
+        let totals = model.requests.map(\.timeouts.total)
+        #expect(totals.count == 3 && totals == totals.sorted(by: >) && Set(totals).count == 3)
+    }
+
     @Test func theAnswerCanHaveAForm() async throws {
         let (pool, _) = try pool(.text(Self.tool), .text(#"{"answer":"Rain."}"#), .text(#"{"answer":true}"#))
         var question = try question()

@@ -119,6 +119,43 @@ import Testing
         #expect(message.contains("an answer in a form does not stream"), "\(message)")
     }
 
+    @Test func oneWithInsideAnotherHasTheSamePlace() async throws {
+        let runtime = DanaRuntime()
+        var limits = PoolLimits()
+        limits.maxSize = 1
+        try runtime.core.models.add("one", limits: limits, isDefault: true, EchoModel())
+        let program = """
+            llm = get_llm()
+            with llm:
+                with llm as inner:
+                    first = inner.reason("a")
+                second = llm.reason("b")
+                tokens = llm.count_tokens("four words of it")
+            [first, second, tokens, reason("c")]
+            """
+        var settings = ContextSettings()
+        settings.capabilities = [Capability(.languageModel)]
+        let value = try await runtime.withContext(settings) { try await $0.run(program) }
+        #expect(value == ["a", "b", 8, "c"])
+        #expect(try runtime.core.models.pool().statistics.leased == 0)
+    }
+
+    @Test func aFileIsRunForWhoWasGrantedIt() async throws {
+        let refused = await failure("get_llm('/nowhere/made-up.gguf')")
+        #expect(refused.hasPrefix("CapabilityError: /nowhere/made-up.gguf: a file is run only for who was granted it"))
+        let other = await failure("get_llm('/b.gguf')", capabilities: ["llm:/a.gguf"])
+        #expect(other.contains("allowed_capabilities=['llm:/b.gguf']"))
+        #expect(try await run("get_llm('/a.gguf').model", capabilities: ["llm", "llm:/a.gguf"]) == "embedded/a")
+    }
+
+    @Test func whyAModelGaveNoAnswerIsKeptForTheHost() async throws {
+        let failure = await #expect(throws: DanaFailure.self) { try await run("reason('x', model='nope')") }
+        #expect((failure?.origin as? ModelFault)?.error.code == .configuration)
+        #expect(
+            try await run(
+                "try:\n    reason('x', model='nope')\nexcept LookupError as e:\n    text = str(e)\ntext != ''") == true)
+    }
+
     @Test func streamsAreWalked() async throws {
         let program = """
             stream = get_llm().stream("a b c")

@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from model_servers import FaultServer
 
-from opendxa.dana import DanaRuntime, errors
+from opendxa.dana import DanaRuntime, dana, errors
 from opendxa.dana.logging import log_audit
 
 if TYPE_CHECKING:
@@ -99,6 +100,28 @@ def test_a_missing_key_names_its_variable(runtime: DanaRuntime, monkeypatch: pyt
 def test_names_that_are_no_models(runtime: DanaRuntime) -> None:
     with pytest.raises(errors.ResourceError, match='there is no model "nope"'):
         runtime.models.get("nope")
+
+
+def test_a_timeout_holds_for_all_of_a_question(fault_server: FaultServer, runtime: DanaRuntime) -> None:
+    runtime.models.add("busy", "429-seconds", base_url=fault_server.base_url)
+    begun = time.monotonic()
+    with pytest.raises(errors.ModelRateError) as caught:
+        runtime.models.get("busy").reason("Hello?", timeout=1)
+    assert caught.value.retry_after == 7 and time.monotonic() - begun < 1
+
+
+def test_several_answers_and_what_failed_among_them(fault_server: FaultServer) -> None:
+    dana.models.add("several", "say", base_url=fault_server.base_url)
+    asked = {"model": "several", "extra": {"say": "many"}}
+    first, second = dana.reason_many(["a", "b"], asked, returns=int, return_exceptions=True)
+    assert isinstance(first, errors.AnswerError) and isinstance(second, errors.AnswerError)
+    assert second.__notes__ == ["at question 1 of 2, counted from 0"]
+    with pytest.raises(errors.AnswerError):
+        dana.reason_many(["a"], asked, returns=int)
+    assert dana.reason_many(["a"], asked, return_exceptions=True) == ["many"]
+    for concurrency in (0, -1):
+        with pytest.raises(errors.DanaValueError, match="is no count at argument 'concurrency'"):
+            dana.reason_many(["a"], concurrency=concurrency)
 
 
 def test_a_retry_after_a_failure_answers(faulty: "LanguageModels", fault_server: FaultServer) -> None:

@@ -129,6 +129,81 @@ def test_a_runtime_of_one_s_own_goes_well_in_a_forked_child(
     lent.release()
 
 
+def test_a_forked_child_has_the_models_that_were_added(recwarn: pytest.WarningsRecorder) -> None:
+    del recwarn  # of forking with threads, from Python 3.12 on
+    dana.models.add("added", "say", base_url="http://127.0.0.1:9/v1", max_size=3)
+    child = os.fork()
+    if child == 0:
+        signal.alarm(60)
+        try:
+            llm = dana.get_llm("added")
+            assert llm.model == "compatible/say" and llm.statistics["limit"] == 3
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+            os._exit(1)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_each_with_of_a_shared_model_has_a_place_of_its_own(
+    fault_server: "FaultServer", runtime: DanaRuntime
+) -> None:
+    runtime.models.add("two", "say", base_url=fault_server.base_url, max_size=2)
+    shared = runtime.models.get_async("two")
+    seen: list[int] = []
+
+    async def work() -> None:
+        async with shared as llm:
+            seen.append(llm.statistics["leased"])
+            assert await llm.reason("Hello?", extra={"say": "Hi."}) == "Hi."
+            assert await shared.reason("Hello?", extra={"say": "Hi."}) == "Hi."
+            seen.append(llm.statistics["leased"])
+
+    async def main() -> None:
+        await asyncio.gather(*(work() for _ in range(10)))
+
+    asyncio.run(main())
+    llm = runtime.models.get("two")
+
+    def ask() -> None:
+        for _ in range(20):
+            with llm as lent, lent:
+                assert lent.reason("Hello?", extra={"say": "Hi."}) == "Hi."
+            seen.append(llm.statistics["leased"])
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(seen) == 20 + 160 and max(seen) <= 2
+    assert llm.statistics["leased"] == 0
+
+
+def test_a_with_inside_a_with_has_the_same_place(fault_server: "FaultServer", runtime: DanaRuntime) -> None:
+    runtime.models.add("one", "say", base_url=fault_server.base_url, max_size=1)
+    llm = runtime.models.get("one", timeout=0.01)
+    with llm as outer:
+        with llm as inner, inner:
+            assert inner is outer and inner.count_tokens("four words of it") == 8
+        assert llm.chat("Hello?", extra={"say": "Hi."}) == "Hi."
+        assert outer.messages is llm.messages and len(llm.messages) == 2
+        assert llm.statistics["leased"] == 1 and " lent" in repr(llm)
+    assert llm.statistics["leased"] == 0 and " lent" not in repr(llm)
+    with llm.acquire() as taken:
+        assert taken.reason("Hello?", extra={"say": "Hi."}) == "Hi."
+    assert llm.statistics["leased"] == 0
+
+    async def main() -> None:
+        later = runtime.models.get_async("one", timeout=0.01)
+        async with later as outer, later as inner:
+            answers = await asyncio.gather(*(later.reason("Hello?", extra={"say": "Hi."}) for _ in range(3)))
+            assert inner is outer and answers == ["Hi."] * 3
+
+    asyncio.run(main())
+    assert llm.statistics["leased"] == 0
+
+
 @pytest.mark.usefixtures("engine")
 def test_an_engine_that_is_killed_comes_again() -> None:
     llm = dana.get_llm()

@@ -106,6 +106,37 @@ def test_what_programs_get_wrong(asking: DanaContext, program: str, kind: type[E
     assert isinstance(caught.value, errors.DanaError)
 
 
+@pytest.mark.parametrize(
+    ("model", "kind", "code", "status"),
+    [
+        ("429-seconds", errors.ModelRateError, "rate_limited", 429),
+        ("401", errors.ModelAccessError, "authentication", 401),
+        ("stall", errors.ModelTimeoutError, None, None),
+        ("say", errors.AnswerError, "schema_mismatch", None),
+    ],
+)
+def test_why_a_model_gave_no_answer_comes_out_of_programs(
+    asking: DanaContext, model: str, kind: type[errors.LanguageModelError], code: str | None, status: int | None
+) -> None:
+    call = f"reason('a', model='{model}', timeout={0.05 if model == 'stall' else 60}, extra={{'say': 'words'}}"
+    with pytest.raises(kind) as caught:
+        asking.eval_dana(f"n = {call}, returns=int)")
+    error = caught.value
+    assert isinstance(error, errors.LanguageModelError) and error.model == f"compatible/{model}"
+    assert code in {None, error.code} and error.status == status
+    assert (error.retry_after is not None) == (model == "429-seconds") and error.stack and error.__cause__ is None
+    assert asking.eval_dana(f"try:\n    {call}, returns=int)\nexcept Exception as e:\n    n = 'caught'\nn") == "caught"
+
+
+def test_a_file_is_run_only_for_who_was_granted_it(faulty: "LanguageModels", runtime: DanaRuntime) -> None:
+    with runtime.create_context(allowed_capabilities=["llm"]) as context:
+        for number in range(60):
+            with pytest.raises(errors.CapabilityError, match=r"llm:/nowhere/\d+\.gguf"):
+                context.eval_dana(f"get_llm('/nowhere/{number}.gguf')")
+        context.eval_dana("[get_llm(f'openai/{n}').name for n in range(3000)]")
+    assert not faulty.processes and len(faulty.names) < 100
+
+
 def test_models_need_the_capability(faulty: "LanguageModels", runtime: DanaRuntime) -> None:
     faulty.get("say")
     events: list[str] = []

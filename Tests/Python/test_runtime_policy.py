@@ -160,7 +160,7 @@ def test_each_file_narrows_the_others(policy: Path, tmp_path: Path, monkeypatch:
 
 
 WRONG = [
-    ("x = = 1", "cannot be read: Invalid"),
+    ("x = = 1", "is not TOML: Invalid"),
     ("[dana]\npolicy = 1", "[dana.policy] is no table"),
     ("[dana.policy]\nfly = 1", "[dana.policy] there is no setting 'fly'"),
     ('[dana.policy]\nmax_memory = "x"', "[dana.policy] 'x' is no size at argument 'max_memory'"),

@@ -60,6 +60,7 @@ def use_the_face() -> None:
     assert_type(dana.dana.reason("how many?", returns=int), int)
     assert_type(dana.dana.reason("how many?", returns={"type": "integer"}), ReasoningResult)
     assert_type(dana.dana.reason_many(["a", "b"], returns=bool), list[bool])
+    assert_type(dana.dana.reason_many(["a"], returns=bool, return_exceptions=True), list[Any])
     with dana.dana.get_llm() as model:
         assert_type(model, LanguageModel)
         assert_type(model.generate("a prompt"), ReasoningResult)

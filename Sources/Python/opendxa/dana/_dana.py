@@ -7,7 +7,7 @@ TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from os import PathLike
-    from typing import Any, Unpack, overload
+    from typing import Any, Literal, Unpack, overload
 
     from opendxa.dana._answer import ReasoningResult
     from opendxa.dana._context import DanaContext
@@ -150,6 +150,7 @@ class Dana:
         returns: type[T],
         concurrency: int | None = None,
         progress: bool | None = None,
+        return_exceptions: Literal[False] = False,
         **more: Unpack[ReasoningOptions],
     ) -> list[T]: ...
     @overload
@@ -161,6 +162,7 @@ class Dana:
         returns: Mapping[str, Any] | None = None,
         concurrency: int | None = None,
         progress: bool | None = None,
+        return_exceptions: Literal[False] = False,
         **more: Unpack[ReasoningOptions],
     ) -> list[ReasoningResult]: ...
     @overload
@@ -172,6 +174,19 @@ class Dana:
         returns: object,
         concurrency: int | None = None,
         progress: bool | None = None,
+        return_exceptions: Literal[False] = False,
+        **more: Unpack[ReasoningOptions],
+    ) -> list[Any]: ...
+    @overload
+    def reason_many(
+        self,
+        prompts: Iterable[str],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: object = None,
+        concurrency: int | None = None,
+        progress: bool | None = None,
+        return_exceptions: bool,
         **more: Unpack[ReasoningOptions],
     ) -> list[Any]: ...
     def reason_many(
@@ -182,13 +197,15 @@ class Dana:
         returns: Any = None,
         concurrency: int | None = None,
         progress: bool | None = None,
+        return_exceptions: bool = False,
         **more: Unpack[ReasoningOptions],
     ) -> list[Any]:
         """Asks several questions side by side, at most 16 at a time unless `concurrency` says otherwise; the answers
-        come in the order of the prompts. On a terminal a line shows the progress."""
+        come in the order of the prompts. With `return_exceptions` one that failed stands there as its exception, as
+        with `asyncio.gather`; without it the first that failed raises. On a terminal a line shows the progress."""
         from opendxa.dana._reasoning import reason_many
 
-        return reason_many(self.runtime, prompts, options, returns, more, concurrency, progress)
+        return reason_many(self.runtime, prompts, options, returns, more, concurrency, progress, return_exceptions)
 
     @overload
     async def reason_many_async(
@@ -199,6 +216,7 @@ class Dana:
         returns: type[T],
         concurrency: int | None = None,
         progress: bool | None = None,
+        return_exceptions: Literal[False] = False,
         **more: Unpack[ReasoningOptions],
     ) -> list[T]: ...
     @overload
@@ -210,6 +228,7 @@ class Dana:
         returns: Mapping[str, Any] | None = None,
         concurrency: int | None = None,
         progress: bool | None = None,
+        return_exceptions: Literal[False] = False,
         **more: Unpack[ReasoningOptions],
     ) -> list[ReasoningResult]: ...
     @overload
@@ -221,6 +240,19 @@ class Dana:
         returns: object,
         concurrency: int | None = None,
         progress: bool | None = None,
+        return_exceptions: Literal[False] = False,
+        **more: Unpack[ReasoningOptions],
+    ) -> list[Any]: ...
+    @overload
+    async def reason_many_async(
+        self,
+        prompts: Iterable[str],
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        *,
+        returns: object = None,
+        concurrency: int | None = None,
+        progress: bool | None = None,
+        return_exceptions: bool,
         **more: Unpack[ReasoningOptions],
     ) -> list[Any]: ...
     async def reason_many_async(
@@ -231,12 +263,13 @@ class Dana:
         returns: Any = None,
         concurrency: int | None = None,
         progress: bool | None = None,
+        return_exceptions: bool = False,
         **more: Unpack[ReasoningOptions],
     ) -> list[Any]:
         """`reason_many` for a coroutine."""
         from opendxa.dana._reasoning import reason_many_async
 
-        return await reason_many_async(self.runtime, prompts, options, returns, more, concurrency, progress)
+        return await reason_many_async(self.runtime, prompts, options, returns, more, concurrency, progress, return_exceptions)
 
     def get_llm(
         self,

@@ -68,7 +68,8 @@ def failure(
         trace = traceback_through(places)
     error.kind = kind
     error.stack = places
-    if origin is not None:
+    # A model's, which nobody has raised, has nothing to add.
+    if origin is not None and not (isinstance(origin, errors.LanguageModelError) and origin.__traceback__ is None):
         error.__cause__ = origin
     return error.with_traceback(trace)
 
@@ -104,8 +105,10 @@ def _error(cause: str, kind: str, message: str, origin: Exception | None) -> Dan
         # Dana names the class in the message; here the class says it.
         if message.partition(": ")[2] == str(origin):
             message = str(origin)
+        # Of several built-in classes it is the one with the larger layout that makes the object.
+        maker = OSError if issubclass(joined, OSError) else joined
         try:
-            error = joined.__new__(joined, message)
+            error = maker.__new__(joined, message)
         except TypeError:  # the class wants arguments of its own
             return made(message)
         error.args = (message,)

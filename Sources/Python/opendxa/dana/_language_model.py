@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from _thread import get_ident
 from collections.abc import Iterable
+from contextvars import ContextVar
+from itertools import count
 from sys import _getframe
 from typing import TYPE_CHECKING, TypeVar, overload
 
@@ -22,20 +25,32 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# The numbers of the `with` blocks that the running code is inside of, those of its caller's task included.
+_inside: ContextVar[tuple[int, ...]] = ContextVar("opendxa.dana.with", default=())
+_numbers = count()
+
 
 class _Borrower(Uncopied):
-    """A place in a model's pool: taken for each call, or once for the length of a `with`."""
+    """A model: a place in its pool is taken for each call, or once for the length of a `with`.
 
-    __slots__ = ("__weakref__", "_lease", "_place", "_pool", "_ready", "messages")
+    Each `with` has a place of its own, which is what it gives. Within it the model itself uses that place, too.
+    """
+
+    __slots__ = ("__weakref__", "_depth", "_lease", "_lent", "_owner", "_place", "_pool", "_ready", "messages")
     _instead_of_a_copy = ": ask for another"
 
-    def __init__(self, pool: _native.Model) -> None:
+    def __init__(self, pool: _native.Model, messages: list[dict[str, str]] | None = None) -> None:
         self._pool = pool
         # A place that can be had without waiting: to wait for one would cost more than it.
         self._ready: Callable[[], _native.Model | None] = pool.try_lease
         self._lease: _native.Model | None = None
+        # The task or the thread that took the place, and how many of its `with` share it.
+        self._owner: object = None
+        self._depth = 0
+        # What its `with` blocks have lent, by their numbers.
+        self._lent: dict[int, Self] = {}
         self._place: tuple[CodeType, int] | None = None
-        self.messages: list[dict[str, str]] = []
+        self.messages: list[dict[str, str]] = [] if messages is None else messages
         """The conversation that `chat` leads."""
 
     @property
@@ -55,25 +70,78 @@ class _Borrower(Uncopied):
 
     def release(self) -> None:
         """Gives the place in the pool back; once more does nothing."""
-        lease, self._lease = self._lease, None
+        self._holder._give_back()
+
+    def _give_back(self) -> None:
+        lease, self._lease, self._owner = self._lease, None, None
         if lease is not None:
             lease.release()
 
     @property
     def _asker(self) -> _native.Model:
-        return self._lease or self._pool
+        return self._lease or (self._holder._lease if self._lent else None) or self._pool
 
-    def _taken(self, lease: _native.Model, frame: FrameType) -> Self:
+    @property
+    def _holder(self) -> Self:
+        """Who has the place that the running code is to use: the innermost `with` that it is inside of, or this."""
+        found = None if self._lease is not None else self._innermost()
+        return self if found is None else found[1]
+
+    def _innermost(self) -> tuple[int, Self] | None:
+        """Of its `with` blocks the innermost that the running code is inside of, by its number."""
+        if self._lent:
+            for number in reversed(_inside.get()):
+                if (place := self._lent.get(number)) is not None:
+                    return number, place
+        return None
+
+    def _entered_again(self, owner: object) -> Self | None:
+        """What the same task or thread was lent already: to wait for another place would be to wait for itself."""
+        if self._lease is None and not self._lent:
+            return None  # as almost always
+        place = self._holder
+        if place._lease is None or place._owner != owner:
+            return None
+        place._depth += 1
+        return place
+
+    def _entered(self, lease: _native.Model, owner: object) -> Self:
+        place = type(self)(self._pool, self.messages)
+        place._lease = lease
+        place._owner = owner
+        place._depth = 1
+        number = next(_numbers)
+        self._lent[number] = place
+        _inside.set((*_inside.get(), number))
+        return place
+
+    def _left(self) -> None:
+        found = self._innermost()
+        if found is None and self._lease is None and self._lent:
+            # A `with` that ends in another context than it began in, such as a fixture's.
+            found = list(self._lent.items())[-1]
+        number, place = found or (None, self)
+        place._depth -= 1
+        if place._depth > 0:
+            return
+        place._give_back()
+        if number is not None:
+            del self._lent[number]
+            numbers = _inside.get()
+            if numbers and numbers[-1] == number:
+                _inside.set(numbers[:-1])
+            else:
+                _inside.set(tuple(other for other in numbers if other != number))
+
+    def _taken(self, lease: _native.Model, owner: object, frame: FrameType) -> Self:
         """A place that somebody may forget to give back, unlike that of a `with`."""
-        self._hold(lease)
-        # What its line is, is only asked when it was forgotten.
-        self._place = frame.f_code, frame.f_lasti
-        return self
-
-    def _hold(self, lease: _native.Model) -> None:
         if self._lease is not None:
             self._lease.release()
         self._lease = lease
+        self._owner = owner
+        # What its line is, is only asked when it was forgotten.
+        self._place = frame.f_code, frame.f_lasti
+        return self
 
     def _chat_question(self, message: object, options: object, more: Mapping[str, Any], returns: object) -> Question:
         if isinstance(message, str):
@@ -94,7 +162,7 @@ class _Borrower(Uncopied):
             warn_of_forgotten(self.name, _shown(self._place))
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.model}{' lent' if self._lease else ''}>"
+        return f"<{type(self).__name__} {self.model}{'' if self._asker is self._pool else ' lent'}>"
 
 
 class LanguageModel(_Borrower):
@@ -104,22 +172,16 @@ class LanguageModel(_Borrower):
 
     def acquire(self) -> Self:
         """Takes a place in the pool until `release`, as entering a `with` does."""
-        return self._taken(self._ready() or self._pool.lease(), _getframe(1))
+        return self._taken(self._ready() or self._pool.lease(), get_ident(), _getframe(1))
 
     def __enter__(self) -> Self:
-        lease = self._ready() or self._pool.lease()
-        if self._lease is None:
-            self._lease = lease  # as almost always: a call less
-        else:
-            self._hold(lease)
-        return self
+        owner = get_ident()
+        return self._entered_again(owner) or self._entered(self._ready() or self._pool.lease(), owner)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._lease is not None:
-            self._lease.release()
-            self._lease = None
+        self._left()
 
     @overload
     def reason(
@@ -237,22 +299,16 @@ class AsyncLanguageModel(_Borrower):
 
     async def acquire(self) -> Self:
         """Takes a place in the pool until `release`, as entering an `async with` does."""
-        return self._taken(self._ready() or await self._pool.lease_async(), _getframe(1))
+        return self._taken(self._ready() or await self._pool.lease_async(), _task(), _getframe(1))
 
     async def __aenter__(self) -> Self:
-        lease = self._ready() or await self._pool.lease_async()
-        if self._lease is None:
-            self._lease = lease  # as almost always: a call less
-        else:
-            self._hold(lease)
-        return self
+        owner = _task()
+        return self._entered_again(owner) or self._entered(self._ready() or await self._pool.lease_async(), owner)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._lease is not None:
-            self._lease.release()
-            self._lease = None
+        self._left()
 
     @overload
     async def reason(
@@ -373,6 +429,13 @@ def _texts(texts: object) -> list[str]:
     if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
         raise expected("list of strings", texts, "texts")
     return list(texts)
+
+
+def _task() -> object:
+    """The task that runs."""
+    from asyncio import current_task
+
+    return current_task()
 
 
 def _shown(place: tuple[CodeType, int] | None) -> str:

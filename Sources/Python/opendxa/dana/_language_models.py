@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from opendxa.dana import _native
 
+    # What adds the models anew that a program has added, by their names.
+    AddedModels = dict[str, Callable[[_native.Models], None]]
+
 
 class ModelCall(NamedTuple):
     """A call of a language model that has ended."""
@@ -45,10 +48,11 @@ class ModelCall(NamedTuple):
 class LanguageModels:
     """The language models of a runtime."""
 
-    __slots__ = ("_native",)
+    __slots__ = ("_added", "_native")
 
-    def __init__(self, native: _native.Models) -> None:
+    def __init__(self, native: _native.Models, added: AddedModels) -> None:
         self._native = native
+        self._added = added
 
     def get(
         self,
@@ -85,13 +89,18 @@ class LanguageModels:
     ) -> None:
         """Adds a model under a name, such as `add("own", "qwen", base_url="http://gpu:8000/v1")`.
 
-        `model` is provider and model as in `openai/gpt-5`, or with `base_url` what the server there calls it. The key
-        comes out of the provider's environment variable when none is given. `max_size` is how many may ask it at once,
-        100 by default. `default` makes it the one that is asked when none is named.
+        `model` is provider and model as in `openai/gpt-5`, a `.gguf` file, which a process of this machine runs, or
+        with `base_url` what the server there calls it. The key comes out of the provider's environment variable when
+        none is given. `max_size` is how many may ask it at once, 100 by default. `default` makes it the one that is
+        asked when none is named.
         """
-        self._native.add(
-            name, model, base_url=base_url, key=api_key, socket=socket, size=max_size, default=default
-        )
+
+        def add(native: _native.Models) -> None:
+            native.add(name, model, base_url=base_url, key=api_key, socket=socket, size=max_size, default=default)
+
+        add(self._native)
+        self._added.pop(name, None)
+        self._added[name] = add
 
     @property
     def names(self) -> list[str]:

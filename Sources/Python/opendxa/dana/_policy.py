@@ -78,7 +78,7 @@ class Policy:
             with open(file, "rb") as opened:
                 content = tomllib.load(opened)
         except tomllib.TOMLDecodeError as error:
-            raise DanaValueError(f"the policy in {file} cannot be read: {error}") from error
+            raise DanaValueError(f"{file} is not TOML: {error}") from error
         table = content.get("dana", {})
         policy = table.get("policy", {}) if isinstance(table, dict) else {}
         if not isinstance(policy, dict):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from opendxa.dana._answer import ReasoningResult
 from opendxa.dana._asking import ask, ask_async
+from opendxa.dana._policy import whole
 from opendxa.dana._progress import Progress
 from opendxa.dana._question import asked, expected
 from opendxa.dana._valuing import Valuing
@@ -50,9 +51,12 @@ def reason_many(
     more: Mapping[str, Any],
     concurrency: int | None,
     progress: bool | None,
+    keeps_exceptions: bool,
 ) -> list[Any]:
     """Asks several questions side by side."""
     questions = _questions(prompts, options, more, returns)
+    if concurrency is not None:
+        whole(concurrency, "concurrency")
     if not questions:
         return []
     with Progress(len(questions), progress) as step:
@@ -61,7 +65,7 @@ def reason_many(
     valuing = Valuing(questions, rows)
     if again := valuing.again:
         valuing.take(model.ask_many(again, concurrency))
-    return _all(valuing.values)
+    return _all(valuing.values, keeps_exceptions)
 
 
 async def reason_many_async(
@@ -72,9 +76,12 @@ async def reason_many_async(
     more: Mapping[str, Any],
     concurrency: int | None,
     progress: bool | None,
+    keeps_exceptions: bool,
 ) -> list[Any]:
     """`reason_many` for a coroutine."""
     questions = _questions(prompts, options, more, returns)
+    if concurrency is not None:
+        whole(concurrency, "concurrency")
     if not questions:
         return []
     with Progress(len(questions), progress) as step:
@@ -83,7 +90,7 @@ async def reason_many_async(
     valuing = Valuing(questions, rows)
     if again := valuing.again:
         valuing.take(await model.ask_many_async(again, concurrency))
-    return _all(valuing.values)
+    return _all(valuing.values, keeps_exceptions)
 
 
 def _questions(
@@ -110,10 +117,11 @@ def _own(answer: Any) -> ReasoningResult:
     return result
 
 
-def _all(answers: list[Any]) -> list[Any]:
-    """All answers; the first that failed raises, and says which it was."""
+def _all(answers: list[Any], keeps_exceptions: bool) -> list[Any]:
+    """All answers; the first that failed raises, and says which it was, unless exceptions are kept as answers."""
     for number, answer in enumerate(answers):
         if isinstance(answer, BaseException):
             answer.add_note(f"at question {number} of {len(answers)}, counted from 0")
-            raise answer
+            if not keeps_exceptions:
+                raise answer
     return answers

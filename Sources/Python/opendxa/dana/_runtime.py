@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, Literal, Self, Unpack, overload
 
-    from opendxa.dana._language_models import LanguageModels
+    from opendxa.dana._language_models import AddedModels, LanguageModels
     from opendxa.dana._native import Context, Models
     from opendxa.dana._options import ContextOptions
     from opendxa.dana._type_variables import F
@@ -104,6 +104,7 @@ class DanaRuntime(Closing):
 
     __slots__ = (
         "__weakref__",
+        "_added_models",
         "_argument_help",
         "_closed",
         "_listeners",
@@ -113,6 +114,7 @@ class DanaRuntime(Closing):
         "_settings",
     )
 
+    _added_models: AddedModels
     _native: _native.Runtime
     _native_models: Models
     _policy: Policy
@@ -130,6 +132,7 @@ class DanaRuntime(Closing):
                 runtime = cls._made()
                 if shared:
                     _shared[cls] = runtime
+                    runtime._add_models_of(_inherited_from.pop(cls, None))
             if argument_help is not None:
                 runtime._argument_help = argument_help
             return runtime
@@ -142,10 +145,18 @@ class DanaRuntime(Closing):
         libcurl = _LIBCURL if os.path.exists(_LIBCURL) else None
         runtime._native = _native.Runtime(_ENGINE, sys.executable or "python3", _fetching, libcurl)
         runtime._native_models = runtime._native.models()
+        runtime._added_models = {}
         runtime._closed = False
         runtime._argument_help = False
         runtime._listeners = {}
         return runtime
+
+    def _add_models_of(self, parent: DanaRuntime | None) -> None:
+        """In a forked child, what the parent's had added: its settings, not its connections."""
+        if parent is not None:
+            for add in parent._added_models.values():
+                add(self._native_models)
+            self._added_models.update(parent._added_models)
 
     def create_context(self, **options: Unpack[ContextOptions]) -> DanaContext:
         """Makes a context, which the caller closes. Nothing is granted that is not named.
@@ -265,7 +276,7 @@ class DanaRuntime(Closing):
         """The language models of this runtime."""
         from opendxa.dana._language_models import LanguageModels
 
-        return LanguageModels(self._native_models)
+        return LanguageModels(self._native_models, self._added_models)
 
     def listen(self, callback: Callable[[AuditEvent], None]) -> AuditListener:
         """Calls back with each audit event from here on: registrations, imports, calls, denials, limits."""
@@ -330,6 +341,8 @@ class DanaRuntime(Closing):
 _shared: dict[type[DanaRuntime], DanaRuntime] = {}
 # In a forked child, the parent's: to let go of them would end here what is at work there.
 _inherited: list[DanaRuntime] = []
+# Those of them whose place no runtime of the child has taken yet.
+_inherited_from: dict[type[DanaRuntime], DanaRuntime] = {}
 _lock = allocate_lock()
 
 
@@ -344,6 +357,7 @@ def _begin_in_child() -> None:
     global _lock
     _lock = allocate_lock()
     _inherited.extend(_shared.values())
+    _inherited_from.update({kind: runtime for kind, runtime in _shared.items() if not runtime._closed})
     _shared.clear()
 
 

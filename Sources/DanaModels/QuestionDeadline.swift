@@ -1,0 +1,25 @@
+import DanaPools
+
+/// Until when a question must be answered, whatever of it takes the time: the wait for a place, the steps of tools, a
+/// second try.
+struct QuestionDeadline: Sendable {
+    private let total: Duration
+    private let end: PoolTime
+
+    /// From this moment on.
+    init(_ total: Duration) {
+        self.total = total
+        end = SystemPoolClock().now + total
+    }
+
+    /// What is left of the time; throws when nothing is.
+    func left(_ model: String) throws(ModelError) -> Duration {
+        let left = end - SystemPoolClock().now
+        guard left > .zero else { throw Self.passed(total, model) }
+        return left
+    }
+
+    static func passed(_ total: Duration, _ model: String) -> ModelError {
+        ModelError(.timedOut, "no answer within \(total), the call's deadline", model: model)
+    }
+}
