@@ -241,7 +241,7 @@ class DanaContext(Closing):
                 self._native.require_module(module)
             except ModuleNotFoundError as error:
                 self._load_elsewhere(module, error)
-            self._looked_for = self._looked_for.union((module,)) if self._looked_for else {module}
+            self._looked_for |= {module}
 
     def _load_elsewhere(self, module: str, error: ModuleNotFoundError) -> None:
         """Loads a module that was not found from where else it may lie. It may be no module but a namespace of the
