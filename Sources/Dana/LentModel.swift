@@ -106,7 +106,7 @@ final class LentModel: HostObject {
                 }
             }
         } catch {
-            return core.fail(call, error.exceptionKind, error.message)
+            return core.fail(call, error)
         }
     }
 
