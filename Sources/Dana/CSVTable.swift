@@ -21,12 +21,29 @@ struct CSVTable {
     /// A longer row of digits is a text: Python, too, reads no integer of it.
     private static let mostDigits = 4300
 
-    /// Answers a call with the table.
+    /// Answers a call with the table: at once where one portion is all, else from a task, which holds up nobody.
     static func answer(_ call: HostCall, with bytes: [UInt8], in core: ContextCore) throws(DanaFailure) -> HostReply {
         var table = try CSVTable(bytes, core)
-        while try core.locked({ try table.goOn($0) }) {}
-        let rows = table.rows
-        return core.answer(call) { interpreter in
+        guard try core.locked({ try table.goOn($0) }) else { return table.answer(call, core) }
+        let begun = table
+        return .later {
+            var table = begun
+            do throws(DanaFailure) {
+                while try core.locked({ try table.goOn($0) }) {
+                    // A cancelled run unwinds by itself, from where it waits.
+                    if Task.isCancelled { return { _ in } }
+                    await Task.yield()
+                }
+            } catch {
+                return { call in core.fail(call, error) }
+            }
+            let whole = table
+            return { call in _ = whole.answer(call, core) }
+        }
+    }
+
+    private func answer(_ call: HostCall, _ core: ContextCore) -> HostReply {
+        core.answer(call) { interpreter in
             interpreter.retain(rows.value)
             return rows.value
         }

@@ -1,6 +1,7 @@
 """The files that programs read and write: tables, and what they may cost."""
 
 import math
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,25 @@ def test_reading_takes_the_programs_time(tmp_path: Path, call: str, limits: dict
     (tmp_path / "x.json").write_text("[" + "[]," * 1_000_000 + "[]]", encoding="utf-8")
     with pytest.raises(kind):
         run(tmp_path, f"try:\n    {call}\nexcept Exception:\n    'caught'", max_memory="1GB", **limits)
+
+
+def test_reading_a_table_can_be_cancelled(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a,b\n" + "1,2\n" * 50_000, encoding="utf-8")
+    began = threading.Event()
+    with DanaRuntime(shared=False) as runtime:
+        runtime.function("began")(began.set)
+        with runtime.create_context(allowed_capabilities=[f"file_read:{tmp_path}"]) as context:
+            thread = threading.Thread(target=lambda: (began.wait(), context.cancel()))
+            thread.start()
+            with pytest.raises(errors.DanaCancelledError):
+                context.eval_dana(
+                    "try:\n    began()\n    while true:\n        load_csv('x.csv')\n"
+                    "except Exception:\n    caught = true\nfinally:\n    ended = true"
+                )
+            thread.join()
+            assert context.eval_dana("ended")
+            with pytest.raises(NameError):
+                context.eval_dana("caught")
 
 
 def test_json_is_read_as_the_language_reads_it(tmp_path: Path) -> None:
