@@ -102,7 +102,12 @@ def test_reading_a_table_can_be_cancelled(tmp_path: Path) -> None:
     with DanaRuntime(shared=False) as runtime:
         runtime.function("began")(began.set)
         with runtime.create_context(allowed_capabilities=[f"file_read:{tmp_path}"]) as context:
-            thread = threading.Thread(target=lambda: (began.wait(), context.cancel()))
+
+            def cancel() -> None:
+                began.wait()
+                context.cancel()
+
+            thread = threading.Thread(target=cancel)
             thread.start()
             with pytest.raises(errors.DanaCancelledError):
                 context.eval_dana(
