@@ -18,17 +18,18 @@ public final class AuditLog: Sendable {
     /// Adds a listener, which is called on whatever thread the event happens; its number takes it back.
     public func listen(_ listener: @escaping Listener) -> Int {
         let number = last.add(1, ordering: .relaxed).newValue
-        listeners.withLock { $0.append((number, listener)) }
-        isOn.store(true, ordering: .relaxed)
+        listeners.withLock {
+            $0.append((number, listener))
+            isOn.store(true, ordering: .relaxed)
+        }
         return number
     }
 
     public func stopListening(_ number: Int) {
-        let isEmpty = listeners.withLock { listeners in
+        listeners.withLock { listeners in
             listeners.removeAll { $0.number == number }
-            return listeners.isEmpty
+            isOn.store(!listeners.isEmpty, ordering: .relaxed)
         }
-        if isEmpty { isOn.store(false, ordering: .relaxed) }
     }
 
     /// The events from now on.

@@ -17,6 +17,8 @@ public final class ContextCore: @unchecked Sendable {
     /// When the context's life ends, by the monotonic clock; nil for no end.
     let deadline: UInt64?
     let gate = ContextGate()
+    /// Bytes of answers on their way to programs.
+    let arriving = Atomic<Int>(0)
     private let held = HeldValues()
 
     private let lock = Mutex(())
@@ -54,7 +56,8 @@ public final class ContextCore: @unchecked Sendable {
         openedFinder = isFixed ? nil : ModuleFinder(settings, programs: runtime.programs)
         var limits = settings.limits
         if let timeout = settings.timeout {
-            limits.deadline = min(limits.deadline ?? .max, MonotonicTime.now &+ timeout)
+            let (end, isNever) = MonotonicTime.now.addingReportingOverflow(timeout)
+            limits.deadline = min(limits.deadline ?? .max, isNever ? .max : end)
         }
         deadline = limits.deadline
         let interpreter = try make(limits, cancellation)

@@ -150,7 +150,20 @@ extension ContextCore {
         do {
             try locked { interpreter in interpreter.answer(call.identifier, with: try make(interpreter)) }
         } catch {
-            fail(call, error.exceptionKind, error.message)
+            fail(call, error)
+        }
+        return .answered
+    }
+
+    /// Answers a call whose answer could not be made: a limit that it used up ends what is under way, and all else is the
+    /// program's exception.
+    @discardableResult
+    public func fail(_ call: HostCall, _ failure: DanaFailure) -> HostReply {
+        switch failure.cause {
+        case .limit(let limit): _ = lockedIfOpen { $0.fail(call.identifier, usingUp: limit) }
+        // A cancelled run unwinds by itself, from where it waits.
+        case .cancelled: break
+        default: return fail(call, failure.exceptionKind, failure.message)
         }
         return .answered
     }

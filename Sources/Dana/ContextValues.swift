@@ -1,3 +1,4 @@
+import DanaData
 import DanaLanguage
 
 /// Values on their way in and out of a context.
@@ -106,7 +107,8 @@ extension ContextCore {
         case .integer(let integer): return .int(integer)
         case .bigInteger(let isNegative, let words):
             try budget.take(containerOf: words.count, depth: 0)
-            return .bigInt(isNegative: isNegative, words: Array(words))
+            let integer = BigInteger(isNegative: isNegative, magnitude: Array(words))
+            return Int(exactly: integer).map { .int($0) } ?? .bigInt(isNegative: isNegative, words: integer.magnitude)
         case .float(let float): return .float(float)
         case .string(let utf8, _):
             try budget.take(bytes: utf8.count)

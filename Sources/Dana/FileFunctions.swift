@@ -8,31 +8,40 @@ enum FileFunctions {
 
     static func readText(_ call: HostCall, _ core: ContextCore) -> HostReply {
         reading(call, core, "read_text") { bytes throws(DanaFailure) in
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw StandardArguments.fault(.unicodeDecodeError, "the file is not UTF-8: use read_bytes()")
-            }
-            return .string(text)
+            let text = try text(bytes)
+            return core.answer(call) { try $0.string(text) }
         }
     }
 
     static func readBytes(_ call: HostCall, _ core: ContextCore) -> HostReply {
-        reading(call, core, "read_bytes") { .bytes($0) }
+        reading(call, core, "read_bytes") { bytes throws(DanaFailure) in
+            core.answer(call) { interpreter in try bytes.withUnsafeBufferPointer { try interpreter.bytes($0) } }
+        }
     }
 
     static func loadCSV(_ call: HostCall, _ core: ContextCore) -> HostReply {
         reading(call, core, "load_csv") { bytes throws(DanaFailure) in
-            var reader = CSVReader(String(decoding: bytes, as: UTF8.self))
-            return reader.rows()
+            try CSVTable.answer(call, with: bytes, in: core)
         }
     }
 
     static func loadJSON(_ call: HostCall, _ core: ContextCore) -> HostReply {
-        reading(call, core, "load_json") { bytes throws(DanaFailure) in try JSONValue.read(bytes) }
+        reading(call, core, "load_json") { bytes throws(DanaFailure) in
+            let text = try text(bytes)
+            return core.answer(call) { try $0.value(ofJSON: text) }
+        }
+    }
+
+    private static func text(_ bytes: [UInt8]) throws(DanaFailure) -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw StandardArguments.fault(.unicodeDecodeError, "the file is not UTF-8: use read_bytes()")
+        }
+        return text
     }
 
     private static func reading(
         _ call: HostCall, _ core: ContextCore, _ name: String,
-        _ make: @escaping @Sendable ([UInt8]) throws(DanaFailure) -> DanaValue
+        _ answer: @escaping @Sendable ([UInt8]) throws(DanaFailure) -> HostReply
     ) -> HostReply {
         StandardArguments(call, core, name, ["path"]).reply { arguments throws(DanaFailure) in
             let path = try arguments.text("path")
@@ -48,8 +57,7 @@ enum FileFunctions {
             guard let bytes else {
                 throw StandardArguments.fault(.fileNotFoundError, "No such file: '\(path)'")
             }
-            let value = try make(bytes)
-            return core.answer(call) { try core.makeValue(value, $0) }
+            return try answer(bytes)
         }
     }
 

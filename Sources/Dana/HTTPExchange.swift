@@ -10,6 +10,8 @@ struct HTTPExchange: Sendable {
         let address: String
         let fields: [(name: String, value: String)]
         let body: [UInt8]
+        /// Counts the body for as long as it is here.
+        let arriving: ArrivingBytes
 
         /// As the module `http` takes it: names of fields in small letters, those of one name joined by commas.
         var value: DanaValue {
@@ -66,15 +68,32 @@ struct HTTPExchange: Sendable {
                 case .denied(let next): return .failure(.denied(next))
                 case .lost(let reason): return .failure(.failed(.connectionError, "\(address.location): \(reason)"))
                 case .arrived:
+                    let arriving = ArrivingBytes(in: core)
+                    let body = try await whole(response.body, arriving, at: address)
                     return .success(
                         Answer(
                             status: response.status, address: address.text, fields: response.headers.fields,
-                            body: try await response.body.collect()))
+                            body: body, arriving: arriving))
                 }
             } catch {
                 return .failure(.failed(HTTPExchange.kind(of: error), error.description))
             }
         }
+    }
+
+    private func whole(
+        _ body: HTTPBody, _ arriving: ArrivingBytes, at address: HTTPAddress
+    ) async throws(HTTPError) -> [UInt8] {
+        var whole: [UInt8] = []
+        for try await piece in body {
+            guard arriving.take(piece.count) else {
+                throw HTTPError(
+                    .bodyTooLarge, "the answers that are on their way are more than the context may hold",
+                    at: address.location)
+            }
+            whole += piece
+        }
+        return whole
     }
 
     /// What a program sees an error of the network as.

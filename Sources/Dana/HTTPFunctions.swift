@@ -21,8 +21,9 @@ enum HTTPFunctions {
                 return core.deny(
                     call, Capability(.network, scope: address.host), for: "http.request('\(address.location)')")
             }
+            let limit = min(try limit(arguments), core.settings.limits.memory)
             let exchange = HTTPExchange(
-                journey, time: try time(arguments), limit: try limit(arguments), place: core.place(of: call))
+                journey, time: try time(arguments), limit: limit, place: core.place(of: call))
             return .later { answering(await exchange.outcome(in: core), in: core) }
         }
     }

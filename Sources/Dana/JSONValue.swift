@@ -2,16 +2,6 @@ import DanaData
 
 /// JSON as values.
 enum JSONValue {
-    static func read(_ bytes: [UInt8]) throws(DanaFailure) -> DanaValue {
-        let tape: Tape
-        do {
-            tape = try JSONReader.read(utf8: bytes)
-        } catch {
-            throw StandardArguments.fault(.jsonDecodeError, "\(error)")
-        }
-        return value(tape.root)
-    }
-
     static func value(_ node: TapeValue) -> DanaValue {
         switch node.kind {
         case .null: return .null

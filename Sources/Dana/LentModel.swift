@@ -107,7 +107,7 @@ final class LentModel: HostObject {
                 }
             }
         } catch {
-            return core.fail(call, error.exceptionKind, error.message)
+            return core.fail(call, error)
         }
     }
 

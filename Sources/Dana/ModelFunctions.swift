@@ -50,7 +50,7 @@ enum ModelFunctions {
                 }
             }
         } catch {
-            return core.fail(call, error.exceptionKind, error.message)
+            return core.fail(call, error)
         }
     }
 
@@ -74,7 +74,7 @@ enum ModelFunctions {
                 }
             }
         } catch {
-            return core.fail(call, error.exceptionKind, error.message)
+            return core.fail(call, error)
         }
     }
 }

@@ -42,7 +42,7 @@ final class ProgramCache: Sendable {
         } catch {
             throw DanaFailure(error, source)
         }
-        state.withLock { $0.texts.set(program, for: text, weight: source.bytes.count) }
+        state.withLock { $0.texts.set(program, for: text, weight: program.size) }
         return program
     }
 
@@ -58,7 +58,7 @@ final class ProgramCache: Sendable {
     func note(_ program: Compiler.Program, ofFile path: String, _ mark: FileMark) {
         guard settles(mark) else { return }
         state.withLock {
-            $0.files.set(File(mark: mark, program: program), for: path, weight: program.source.bytes.count)
+            $0.files.set(File(mark: mark, program: program), for: path, weight: program.size)
         }
     }
 

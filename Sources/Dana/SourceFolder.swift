@@ -35,7 +35,7 @@ public final class SourceFolder: Sendable {
             case ENOSYS:
                 throw FileFailure(message: "this system can not open files beneath a folder (openat2)")
             default:
-                throw FileFailure(message: "\(joined(name)): \(String(cString: strerror(errno)))")
+                throw failure(name, errno)
             }
         }
         return try OpenFile.content(of: file, name: joined(name), limit: limit)
@@ -43,24 +43,28 @@ public final class SourceFolder: Sendable {
 
     /// Whether a folder lies beneath this one.
     func hasFolder(_ name: String) -> Bool {
-        guard let folder = openFolder(name) else { return false }
+        guard let folder = try? openFolder(name) else { return false }
         close(folder)
         return true
     }
 
-    /// A folder beneath this one, opened, which the caller closes; nil where there is none.
-    func openFolder(_ name: String) -> Int32? {
+    /// A folder beneath this one, opened, which the caller closes.
+    private func openFolder(_ name: String) throws(FileFailure) -> Int32 {
         let folder = danaOpenBeneath(descriptor, name)
-        guard folder >= 0 else { return nil }
+        guard folder >= 0 else { throw failure(name, errno) }
         var status = stat()
         if fstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return folder }
         close(folder)
-        return nil
+        throw failure(name, ENOTDIR)
+    }
+
+    private func failure(_ name: String, _ error: Int32) -> FileFailure {
+        FileFailure(message: "\(joined(name)): \(String(cString: strerror(error)))")
     }
 
     /// The names in a folder beneath this one, in order; nil when there is none.
     func names(in name: String) -> [String]? {
-        guard let descriptor = openFolder(name) else { return nil }
+        guard let descriptor = try? openFolder(name) else { return nil }
         guard let folder = fdopendir(descriptor) else {
             close(descriptor)
             return nil
@@ -75,9 +79,7 @@ public final class SourceFolder: Sendable {
             throw FileFailure(message: "'\(name)' names no file")
         }
         let parent = parts.dropLast().joined(separator: "/")
-        guard let folder = openFolder(parent.isEmpty ? "." : parent) else {
-            throw FileFailure(message: "\(joined(name)): \(String(cString: strerror(errno)))")
-        }
+        let folder = try openFolder(parent.isEmpty ? "." : parent)
         defer { close(folder) }
         try FileReplacement.write(bytes, to: String(last), in: folder)
     }

@@ -28,7 +28,7 @@ struct StandardArguments {
             try filled.fill()
             return try body(filled)
         } catch {
-            return core.fail(call, error.exceptionKind, error.message)
+            return core.fail(call, error)
         }
     }
 

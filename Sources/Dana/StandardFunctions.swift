@@ -41,7 +41,7 @@ enum StandardFunctions {
                 }
             }
         } catch {
-            return core.fail(call, .runtimeError, error.message)
+            return core.fail(call, error)
         }
         switch message {
         case .success(let message):

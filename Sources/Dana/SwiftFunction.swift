@@ -24,13 +24,14 @@ final class SwiftFunction: HostFunction {
                 )
             }
         } catch {
-            return core.fail(call, error.exceptionKind, error.message)
+            return core.fail(call, error)
         }
         return .later { [body, name] in
             do {
                 let result = try await body(arguments.0, arguments.1)
                 return { call in core.answer(call) { try core.makeValue(result, $0) } }
             } catch let failure as DanaFailure {
+                // A limit here is that of another context, in which the function has worked.
                 return { call in core.fail(call, failure.exceptionKind, failure.message) }
             } catch is CancellationError {
                 return { call in core.fail(call, .hostError, "\(name)() was cancelled") }

@@ -55,12 +55,21 @@ struct Arguments: Equatable {
 
     func value(_ name: String) -> String? { values[name]?.last }
 
-    /// The value of an option that is a positive number.
-    func number(_ name: String) throws(CommandError) -> Double? {
+    /// The value of an option that is a size, in bytes.
+    func size(_ name: String) throws(CommandError) -> Int? {
+        try quantity(name, "a size up to 10^15 bytes, such as 100MB", Quantity.bytes)
+    }
+
+    /// The value of an option that is a time, in nanoseconds.
+    func time(_ name: String) throws(CommandError) -> UInt64? {
+        try quantity(name, "a time up to 10^9 seconds, such as 30s", Quantity.nanoseconds)
+    }
+
+    private func quantity<Number>(
+        _ name: String, _ expected: String, _ read: (String) -> Number?
+    ) throws(CommandError) -> Number? {
         guard let text = value(name) else { return nil }
-        guard let number = Double(text), number > 0, number.isFinite else {
-            throw CommandError(message: "\(name) needs a positive number, not \(text)")
-        }
+        guard let number = read(text) else { throw CommandError(message: "\(name) needs \(expected), not '\(text)'") }
         return number
     }
 }

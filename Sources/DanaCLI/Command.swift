@@ -35,9 +35,9 @@ enum Command: String, CaseIterable {
         case .run:
             [
                 Option("--path", argument: "FOLDER", "also look for modules in this folder; may be given again"),
-                Option("--timeout", argument: "SECONDS", "end the program after so long"),
+                Option("--timeout", argument: "TIME", "end the program after so long, such as 30s"),
                 Option("--strict", "check arguments and results against their annotations at every call"),
-                Option("--memory", argument: "MEGABYTES", "end the program when it holds more than this"),
+                Option("--memory", argument: "SIZE", "end the program when it holds more, such as 100MB"),
             ]
         case .check: [Option("--json", "one line of JSON for each finding")]
         case .fmt:

@@ -28,14 +28,14 @@ final class ProgramRun {
     private let cancellation = Cancellation()
     private var waits = Waits()
 
-    /// A program that runs longer than the timeout, waiting included, is ended.
+    /// A program that runs longer than the timeout, in nanoseconds and waiting included, is ended.
     init(
-        finder: ModuleFinder, limits: Limits = Limits(), timeout: Double? = nil, isStrict: Bool = false,
+        finder: ModuleFinder, limits: Limits = Limits(), timeout: UInt64? = nil, isStrict: Bool = false,
         output: @escaping @Sendable ([UInt8]) -> Void
     ) throws(Failure) {
         self.finder = finder
         self.isStrict = isStrict
-        deadline = timeout.map { MonotonicTime.now + UInt64($0 * 1e9) }
+        deadline = timeout.map { ProgramRun.moment(after: $0) }
         do {
             interpreter = try Interpreter(
                 limits: limits, clock: Clock { MonotonicTime.now }, cancellation: cancellation)
@@ -90,8 +90,10 @@ final class ProgramRun {
         waits.keep(only: Set(calls.map(\.identifier)))
         var isAnswered = false
         for call in calls {
-            if case .function(_, "time.sleep") = call.request, case .float(let seconds)? = call.arguments.first?.view {
-                waits.add(call.identifier, until: MonotonicTime.now + UInt64(seconds * 1e9))
+            if case .function(_, "time.sleep") = call.request, case .float(let seconds)? = call.arguments.first?.view,
+                let time = UInt64(exactly: (seconds * 1e9).rounded(.down))
+            {
+                waits.add(call.identifier, until: ProgramRun.moment(after: time))
             } else {
                 answer(call)
                 isAnswered = true
@@ -143,6 +145,12 @@ final class ProgramRun {
                 interpreter.fail(call.identifier, .importError, "module '\(name)' can not be read")
             }
         }
+    }
+
+    /// The reading of the clock after a time; its last one where that is further away.
+    private static func moment(after nanoseconds: UInt64) -> UInt64 {
+        let (moment, isBeyond) = MonotonicTime.now.addingReportingOverflow(nanoseconds)
+        return isBeyond ? .max : moment
     }
 
     /// Sleeps until `now` reads a moment.

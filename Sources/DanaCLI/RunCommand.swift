@@ -13,7 +13,7 @@ struct RunCommand {
         let bytes = try FileBytes.named(file, limit: FileBytes.sourceLimit)
         let source = SourceText(bytes: bytes, name: file == "-" ? "standard input" : file)
         let limits = try limits(arguments)
-        let timeout = try arguments.number("--timeout")
+        let timeout = try arguments.time("--timeout")
         let finder = try RunCommand.finder(
             program: file, path: arguments.values["--path"] ?? [], sizeLimit: FileBytes.sourceLimit)
         do {
@@ -31,8 +31,8 @@ struct RunCommand {
 
     private func limits(_ arguments: Arguments) throws(CommandError) -> Limits {
         var limits = Limits()
-        if let seconds = try arguments.number("--timeout") { limits.executionTime = UInt64(seconds * 1e9) }
-        if let megabytes = try arguments.number("--memory") { limits.memory = Int(megabytes * 1e6) }
+        if let time = try arguments.time("--timeout") { limits.executionTime = time }
+        if let size = try arguments.size("--memory") { limits.memory = size }
         return limits
     }
 

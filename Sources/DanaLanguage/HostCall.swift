@@ -83,4 +83,6 @@ enum HostAnswer {
     case module(Code, name: String)
     /// The call failed; the fiber sees an exception that keeps the handle of the host's own error, if there is one.
     case failure(ExceptionKind, message: String, origin: UInt64? = nil)
+    /// The answer used up a limit: what is under way ends where the call stands.
+    case limit(LimitKind)
 }

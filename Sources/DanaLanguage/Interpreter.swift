@@ -166,6 +166,11 @@ public final class Interpreter {
         resume(call, with: .failure(kind, message: message, origin: origin))
     }
 
+    /// Answers a call whose answer used up a limit: no program can catch that.
+    public func fail(_ call: HostCall.Identifier, usingUp limit: LimitKind) {
+        resume(call, with: .limit(limit))
+    }
+
     /// The names of the host's functions, by the numbers that their calls carry.
     public var hostFunctions: [String] { machine.hostFunctions }
 

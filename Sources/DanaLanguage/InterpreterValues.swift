@@ -92,7 +92,9 @@ extension Interpreter {
             return
         }
         _ = try made { () throws(DanaError) in
-            try machine.heap.append(item, to: object)
+            let held = machine.heap.owned(item)
+            try machine.heap.append(held.value, to: object)
+            _ = held.take()
             return .null
         }
     }
@@ -172,15 +174,47 @@ extension Interpreter {
     /// Does something that may take as long as a program does: its time counts as a run's, and a limit that is used up
     /// ends what is under way.
     func timed(_ make: () throws(DanaError) -> Value) throws(ProgramError) -> Value {
+        if machine.fibers.isEmpty { machine.heap.state.pointee.meter.entryBegins() }
+        return try counting { isOutside throws(ProgramError) in
+            do throws(ProgramError) {
+                return try made(make)
+            } catch {
+                if isOutside, case .limit = error.cause, !machine.fibers.isEmpty { machine.exhausted = error }
+                throw error
+            }
+        }
+    }
+
+    /// Works on an answer that a program waits for, with so many elements at most: its time and ticks are the
+    /// program's. Whoever has more to do does it in portions.
+    public func working<Result>(
+        visiting count: Int, _ body: () throws(ProgramError) -> Result
+    ) throws(ProgramError) -> Result {
+        try counting { _ throws(ProgramError) in
+            // Before the work: the time counts from the first look on.
+            _ = try made { () throws(DanaError) in
+                try machine.heap.charge(count >> 6 &+ 1)
+                return .null
+            }
+            return try body()
+        }
+    }
+
+    /// The value of a JSON text, which programs would get of `json.loads`.
+    public func value(ofJSON text: String) throws(ProgramError) -> Value {
+        try working(visiting: 0) { () throws(ProgramError) in
+            let text = try string(text)
+            defer { release(text) }
+            return try made { () throws(DanaError) in try ModulesJSON.value(of: text, machine.heap) }
+        }
+    }
+
+    private func counting<Result>(
+        _ body: (_ isOutside: Bool) throws(ProgramError) -> Result
+    ) throws(ProgramError) -> Result {
         let state = machine.heap.state
-        if machine.fibers.isEmpty { state.pointee.meter.entryBegins() }
         let isOutside = state.pointee.meter.hostBegins()
         defer { if isOutside { state.pointee.meter.runEnds() } }
-        do throws(ProgramError) {
-            return try made(make)
-        } catch {
-            if isOutside, case .limit = error.cause, !machine.fibers.isEmpty { machine.exhausted = error }
-            throw error
-        }
+        return try body(isOutside)
     }
 }

@@ -78,7 +78,7 @@ extension Machine {
         guard let slot = pending.find(identifier), let fiber = slot.pointee.fiber else {
             switch answer {
             case .value(let value), .items(let value): heap.release(value)
-            case .end, .module, .failure: break
+            case .end, .module, .failure, .limit: break
             }
             return
         }
@@ -101,6 +101,7 @@ extension Machine {
             case .module(let code, let name): try goOn(with: code, name: name, fiber)
             case .failure(let kind, let message, let origin):
                 try fail(hostError(kind, message, fiber), origin: origin, fiber)
+            case .limit(let limit): throw .limit(limit)
             }
         } catch {
             if let failure = unwind(error, fiber) { fiber.pointee.status = .failed(failure) }

@@ -72,55 +72,86 @@ enum DecodableSchema {
 private final class Watch: Decoder {
     private enum Form {
         case unknown
-        case object([(name: String, schema: Tape)])
-        case list(Tape?)
+        case object
+        case list
         case single(Tape)
+    }
+
+    /// A value inside: of a type, or what a container that was asked for in its place is asked for.
+    private enum Part {
+        case schema(Tape)
+        case watched(Watch)
     }
 
     let codingPath: [any CodingKey] = []
     let userInfo: [CodingUserInfoKey: Any] = [:]
     private let depth: Int
     private var form = Form.unknown
+    private var fields: [(name: String, part: Part)] = []
     private var optional: Set<String> = []
+    /// What a list holds.
+    private var items: Part?
+    /// Whether the type takes what keys there are, and what they hold.
+    private var takesAnyKey = false
+    private var rest: Part?
+
+    /// Shown to types that take any key: a text, and a number, too.
+    static let anyKey = "0"
 
     init(depth: Int) { self.depth = depth }
 
     func append(to builder: inout TapeBuilder, named name: String) throws {
         switch form {
-        case .unknown:
-            throw ModelError(.unsupported, "\(name) has no form that a model could be asked for", model: "answer")
+        case .unknown: throw formless(name)
         case .single(let schema): builder.append(schema.root)
-        case .list(let items):
-            builder.object { json in
+        case .list:
+            // Whoever asks for no item takes other than equal ones, such as keys and values in turn.
+            guard let items else { throw formless(name) }
+            try builder.object { json in
                 json.field("type", "array")
-                if let items { json.field("items", items.root) }
+                json.appendString("items")
+                try append(items, to: &json, named: name)
             }
-        case .object(let fields):
-            builder.object { json in
+        case .object:
+            // Whoever takes only keys of its own that it does not ask for by name is one of several objects.
+            guard !takesAnyKey || rest != nil else { throw formless(name) }
+            try builder.object { json in
                 json.field("type", "object")
-                json.object("properties") { json in for field in fields { json.field(field.name, field.schema.root) } }
-                json.list("required", of: fields.map(\.name).filter { !optional.contains($0) }) { $0.appendString($1) }
-                json.field("additionalProperties", false)
+                if rest == nil || !fields.isEmpty {
+                    try json.object("properties") { json in
+                        for field in fields {
+                            json.appendString(field.name)
+                            try append(field.part, to: &json, named: "\(name).\(field.name)")
+                        }
+                    }
+                    json.list("required", of: fields.map(\.name).filter { !optional.contains($0) }) {
+                        $0.appendString($1)
+                    }
+                }
+                json.appendString("additionalProperties")
+                if let rest { try append(rest, to: &json, named: name) } else { json.appendBool(false) }
             }
         }
     }
+
+    private func append(_ part: Part, to builder: inout TapeBuilder, named name: String) throws {
+        switch part {
+        case .schema(let schema): builder.append(schema.root)
+        case .watched(let inner): try inner.append(to: &builder, named: name)
+        }
+    }
+
+    private func formless(_ name: String) -> ModelError {
+        ModelError(.unsupported, "\(name) has no form that a model could be asked for", model: "answer")
+    }
+
+    // MARK: What it is asked for
 
     func schema<Value: Decodable>(_ type: Value.Type) throws -> Tape {
         var builder = TapeBuilder()
         try DecodableSchema.append(type, to: &builder, depth: depth + 1)
         return builder.finish()
     }
-
-    func mayBeMissing(_ name: String) { optional.insert(name) }
-
-    func note(_ name: String, _ schema: Tape) {
-        var fields = if case .object(let known) = form { known } else { [(name: String, schema: Tape)]() }
-        fields.append((name, schema))
-        form = .object(fields)
-    }
-
-    func note(items: Tape) { form = .list(items) }
-    func note(single: Tape) { form = .single(single) }
 
     /// A value of the type that the type itself is content with.
     func sample<Value: Decodable>(_ type: Value.Type) throws -> Value {
@@ -133,13 +164,45 @@ private final class Watch: Decoder {
         return one(type)
     }
 
+    func mayBeMissing(_ name: String) { optional.insert(name) }
+    func takeAnyKey() { takesAnyKey = true }
+
+    func note(_ name: String, _ schema: Tape) { note(name, .schema(schema)) }
+    func note(items schema: Tape) { items = .schema(schema) }
+    func note(single schema: Tape) { form = .single(schema) }
+
+    /// What stands in a field's place; the same when it is asked for again.
+    func inner(_ name: String) -> Watch {
+        if case .watched(let known)? = fields.first(where: { $0.name == name })?.part { return known }
+        let inner = Watch(depth: depth + 1)
+        note(name, .watched(inner))
+        return inner
+    }
+
+    /// What stands in an item's place.
+    func innerItem() -> Watch {
+        let inner = Watch(depth: depth + 1)
+        items = .watched(inner)
+        return inner
+    }
+
+    private func note(_ name: String, _ part: Part) {
+        if takesAnyKey && name == Watch.anyKey {
+            rest = part
+        } else if !fields.contains(where: { $0.name == name }) {
+            fields.append((name, part))
+        }
+    }
+
+    // MARK: The decoder
+
     func container<Key: CodingKey>(keyedBy: Key.Type) -> KeyedDecodingContainer<Key> {
-        if case .unknown = form { form = .object([]) }
+        form = .object
         return KeyedDecodingContainer(WatchedObject<Key>(watch: self))
     }
 
     func unkeyedContainer() -> any UnkeyedDecodingContainer {
-        form = .list(nil)
+        form = .list
         return WatchedList(watch: self)
     }
 
@@ -149,7 +212,11 @@ private final class Watch: Decoder {
 private struct WatchedObject<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let watch: Watch
     let codingPath: [any CodingKey] = []
-    let allKeys: [Key] = []
+
+    var allKeys: [Key] {
+        watch.takeAnyKey()
+        return Key(stringValue: Watch.anyKey).map { [$0] } ?? []
+    }
 
     func contains(_ key: Key) -> Bool { true }
     /// Asked before what may be missing is decoded.
@@ -166,12 +233,15 @@ private struct WatchedObject<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type, forKey key: Key
     ) -> KeyedDecodingContainer<Nested> {
-        watch.container(keyedBy: type)
+        watch.inner(key.stringValue).container(keyedBy: type)
     }
 
-    func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedDecodingContainer { watch.unkeyedContainer() }
-    func superDecoder() -> any Decoder { watch }
-    func superDecoder(forKey key: Key) -> any Decoder { watch }
+    func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedDecodingContainer {
+        watch.inner(key.stringValue).unkeyedContainer()
+    }
+
+    func superDecoder() -> any Decoder { watch.inner("super") }
+    func superDecoder(forKey key: Key) -> any Decoder { watch.inner(key.stringValue) }
 }
 
 private struct WatchedList: UnkeyedDecodingContainer {
@@ -192,16 +262,16 @@ private struct WatchedList: UnkeyedDecodingContainer {
     }
 
     mutating func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedDecodingContainer<Nested> {
-        currentIndex += 1
-        return watch.container(keyedBy: type)
+        inner().container(keyedBy: type)
     }
 
-    mutating func nestedUnkeyedContainer() -> any UnkeyedDecodingContainer {
-        currentIndex += 1
-        return watch.unkeyedContainer()
-    }
+    mutating func nestedUnkeyedContainer() -> any UnkeyedDecodingContainer { inner().unkeyedContainer() }
+    mutating func superDecoder() -> any Decoder { inner() }
 
-    mutating func superDecoder() -> any Decoder { watch }
+    private mutating func inner() -> Watch {
+        currentIndex += 1
+        return watch.innerItem()
+    }
 }
 
 private struct WatchedValue: SingleValueDecodingContainer {
@@ -210,23 +280,28 @@ private struct WatchedValue: SingleValueDecodingContainer {
 
     func decodeNil() -> Bool { false }
 
-    func decode(_: Bool.Type) -> Bool { false }
-    func decode(_: String.Type) -> String { "" }
-    func decode(_: Double.Type) -> Double { 0 }
-    func decode(_: Float.Type) -> Float { 0 }
-    func decode(_: Int.Type) -> Int { 0 }
-    func decode(_: Int8.Type) -> Int8 { 0 }
-    func decode(_: Int16.Type) -> Int16 { 0 }
-    func decode(_: Int32.Type) -> Int32 { 0 }
-    func decode(_: Int64.Type) -> Int64 { 0 }
-    func decode(_: UInt.Type) -> UInt { 0 }
-    func decode(_: UInt8.Type) -> UInt8 { 0 }
-    func decode(_: UInt16.Type) -> UInt16 { 0 }
-    func decode(_: UInt32.Type) -> UInt32 { 0 }
-    func decode(_: UInt64.Type) -> UInt64 { 0 }
+    func decode(_ type: Bool.Type) throws -> Bool { try noted(type, false) }
+    func decode(_ type: String.Type) throws -> String { try noted(type, "") }
+    func decode(_ type: Double.Type) throws -> Double { try noted(type, 0) }
+    func decode(_ type: Float.Type) throws -> Float { try noted(type, 0) }
+    func decode(_ type: Int.Type) throws -> Int { try noted(type, 0) }
+    func decode(_ type: Int8.Type) throws -> Int8 { try noted(type, 0) }
+    func decode(_ type: Int16.Type) throws -> Int16 { try noted(type, 0) }
+    func decode(_ type: Int32.Type) throws -> Int32 { try noted(type, 0) }
+    func decode(_ type: Int64.Type) throws -> Int64 { try noted(type, 0) }
+    func decode(_ type: UInt.Type) throws -> UInt { try noted(type, 0) }
+    func decode(_ type: UInt8.Type) throws -> UInt8 { try noted(type, 0) }
+    func decode(_ type: UInt16.Type) throws -> UInt16 { try noted(type, 0) }
+    func decode(_ type: UInt32.Type) throws -> UInt32 { try noted(type, 0) }
+    func decode(_ type: UInt64.Type) throws -> UInt64 { try noted(type, 0) }
 
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
         watch.note(single: try watch.schema(type))
         return try watch.sample(type)
+    }
+
+    private func noted<Value: Decodable>(_ type: Value.Type, _ value: Value) throws -> Value {
+        watch.note(single: try watch.schema(type))
+        return value
     }
 }

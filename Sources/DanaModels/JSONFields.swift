@@ -11,15 +11,19 @@ enum JSONFields {
 }
 
 extension TapeBuilder {
-    mutating func object(_ fill: (inout TapeBuilder) -> Void) {
+    mutating func object<Failure: Error>(
+        _ fill: (inout TapeBuilder) throws(Failure) -> Void
+    ) throws(Failure) {
         beginDict()
-        fill(&self)
+        try fill(&self)
         end()
     }
 
-    mutating func object(_ key: String, _ fill: (inout TapeBuilder) -> Void) {
+    mutating func object<Failure: Error>(
+        _ key: String, _ fill: (inout TapeBuilder) throws(Failure) -> Void
+    ) throws(Failure) {
         appendString(key)
-        object(fill)
+        try object(fill)
     }
 
     mutating func list<Item>(_ key: String, of items: [Item], _ append: (inout TapeBuilder, Item) -> Void) {

@@ -41,12 +41,15 @@ public struct PoolLimits: Sendable, Equatable {
 
     public init() {}
 
+    /// What `maxSize` may be.
+    public static let sizes = 1...largest
+
     /// Throws when a limit makes no sense.
     func check() throws(PoolError) {
         func demand(_ holds: Bool, _ name: String, _ demand: String) throws(PoolError) {
             if !holds { throw .invalidLimit(name: name, demand: demand) }
         }
-        try demand((1...Self.largest).contains(maxSize), "maxSize", "from 1 to \(Self.largest)")
+        try demand(Self.sizes.contains(maxSize), "maxSize", "from 1 to \(Self.largest)")
         try demand((0...maxSize).contains(minIdle), "minIdle", "from 0 to maxSize (\(maxSize))")
         try demand((0...Self.largest).contains(queueBound), "queueBound", "from 0 to \(Self.largest)")
         try demand(maxPerTenant.map { $0 >= 1 } ?? true, "maxPerTenant", "at least 1")

@@ -4,6 +4,8 @@ import PythonBridge
 
 /// A failure of Dana's as the exception that Python users see; the package's Python side makes it.
 extension DanaFailure: PythonRaisable {
+    public var isCancellation: Bool { cause == .cancelled }
+
     public func pythonError(_ py: borrowing Python) -> PythonError {
         if case .raised(.stopIteration) = cause { return PythonError(.stopIteration, message) }
         guard let hook = Hooks[.failure] else { return PythonError(.runtimeError, "\(kind): \(message)") }

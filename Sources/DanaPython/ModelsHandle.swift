@@ -30,6 +30,10 @@ final class ModelsHandle: PythonExported, Sendable {
                 models: ModelsHandle, name: String, model: String, address: String?, key: String?, socket: String?,
                 size: Int?, isDefault: Bool
             ) throws in
+            let sizes = PoolLimits.sizes
+            guard size.map(sizes.contains) ?? true else {
+                throw OptionFault(.value, "'max_size' must be from 1 to \(sizes.upperBound), got \(size ?? 0)")
+            }
             try models.hub.add(
                 name, model: model, address: address, key: key.map { Secret($0) }, socket: socket, size: size,
                 isDefault: isDefault)

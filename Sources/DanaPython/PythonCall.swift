@@ -175,7 +175,7 @@ struct PythonCall {
             }
             return .answered
         } catch {
-            if let failure = error as? DanaFailure { return core.fail(call, failure.exceptionKind, failure.message) }
+            if let failure = error as? DanaFailure { return core.fail(call, failure) }
             return fail(PythonError(mapping: error, py), py)
         }
     }

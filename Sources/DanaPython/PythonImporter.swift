@@ -16,7 +16,7 @@ struct PythonImporter: ForeignImporter {
                 }
                 return .answered
             } catch let error as DanaFailure {
-                return core.fail(call, error.exceptionKind, error.message)
+                return core.fail(call, error)
             } catch {
                 let seen = SeenException(PythonError(mapping: error, py), py)
                 return core.fail(call, seen.kind, seen.message, origin: seen.origin)

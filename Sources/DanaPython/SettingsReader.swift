@@ -96,7 +96,7 @@ struct SettingsReader {
 
     private func nanoseconds(_ name: String, _ py: borrowing Python) throws(PythonError) -> UInt64? {
         guard let seconds: Double = try value(name, py) else { return nil }
-        guard seconds > 0, seconds < 1e9 else { throw .valueError("\(name) must be positive, got \(seconds)") }
+        guard seconds > 0, seconds <= 1e9 else { throw .valueError("\(name) must be positive, got \(seconds)") }
         return UInt64(seconds * 1e9)
     }
 

@@ -35,10 +35,28 @@ import Testing
         #expect(throws: CommandError(message: message, hint: hint)) { try Arguments(line, for: command) }
     }
 
-    @Test(arguments: ["0", "-1", "abc", "inf", "nan", ""])
-    func aNumberIsPositive(text: String) throws {
-        let arguments = try Arguments(["--timeout", text], for: .run)
-        #expect(throws: CommandError.self) { try arguments.number("--timeout") }
+    @Test(
+        arguments: [
+            ("100", 100, 100_000_000_000), ("1.5 GiB", 1_610_612_736, nil), ("2kb", 2000, nil),
+            ("1e15", 1_000_000_000_000_000, nil),
+            ("30s", nil, 30_000_000_000), ("500ms", nil, 500_000_000), ("2m", nil, 120_000_000_000),
+            ("2 MIN", nil, 120_000_000_000), ("1e9", 1_000_000_000, 1_000_000_000_000_000_000),
+        ] as [(String, Int?, UInt64?)])
+    func sizesAndTimesAreReadAsPeopleWriteThem(text: String, bytes: Int?, nanoseconds: UInt64?) throws {
+        let arguments = try Arguments(["--timeout", text, "--memory", text], for: .run)
+        if let bytes { #expect(try arguments.size("--memory") == bytes) }
+        if let nanoseconds { #expect(try arguments.time("--timeout") == nanoseconds) }
+    }
+
+    @Test(arguments: ["0", "-1", "abc", "inf", "nan", "", "1e20", "0x10", "MB", "s"])
+    func anotherSizeOrTimeIsRefusedWithTheRange(text: String) throws {
+        let arguments = try Arguments(["--timeout", text, "--memory", text], for: .run)
+        #expect(
+            throws: CommandError(message: "--memory needs a size up to 10^15 bytes, such as 100MB, not '\(text)'")
+        ) { try arguments.size("--memory") }
+        #expect(
+            throws: CommandError(message: "--timeout needs a time up to 10^9 seconds, such as 30s, not '\(text)'")
+        ) { try arguments.time("--timeout") }
     }
 
     @Test(

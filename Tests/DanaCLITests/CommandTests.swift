@@ -132,6 +132,21 @@ import Testing
             run.complaint.contains("the run was cancelled: it ran longer than --timeout allows"), "\(run.complaint)")
     }
 
+    @Test(arguments: [["--timeout", "1e11"], ["--memory", "1e20"], ["--memory", "lots"]])
+    func aLimitThatMakesNoSenseIsRefused(option: [String]) throws {
+        let folder = try Folder(["main.na": "print(1)\n"])
+        let run = try folder.dana("run", option[0], option[1], "main.na")
+        #expect(run.status == 2)
+        #expect(run.complaint.hasPrefix("error: \(option[0]) needs a "), "\(run.complaint)")
+        #expect(try folder.dana("run", option[0], option[0] == "--memory" ? "100MB" : "1e9", "main.na").status == 0)
+    }
+
+    @Test(arguments: ["1e300", "-1.0", "float('nan')"])
+    func noSleepIsTooLong(seconds: String) throws {
+        let run = try Folder(["main.na": "import time\ntime._sleep(\(seconds))\n"]).dana("run", "main.na")
+        #expect(run.status == 1)
+    }
+
     @Test func textIsLaidOut() throws {
         let folder = try Folder(["a.na": "x=1\n"])
         #expect(try folder.dana("fmt", "--check", "a.na").status == 1)

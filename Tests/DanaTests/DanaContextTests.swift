@@ -25,6 +25,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [Int.max, Int.min, 1 << 62, -(1 << 62) - 1])
+    func anIntegerThatSwiftHoldsIsOne(integer: Int) async throws {
+        try await DanaRuntime().withContext(Self.settings()) { context in
+            #expect(try await context.evaluate("\(integer)", as: Int.self) == integer)
+            #expect(try await context.evaluate("[\(integer)]", as: DanaValue.self) == [.int(integer)])
+            let beyond = try await context.evaluate("\(integer) * 4", as: DanaValue.self)
+            guard case .bigInt = beyond else {
+                Issue.record("\(beyond) is no large integer")
+                return
+            }
+        }
+    }
+
+    @Test func theLongestLifeHasNoEnd() async throws {
+        try await DanaRuntime().withContext(Self.settings { $0.timeout = .max }) { context in
+            let value = try await context.run("6 * 7")
+            #expect(value == 42)
+        }
+    }
+
     @Test func functionsAreCalledWithTypedValues() async throws {
         let runtime = DanaRuntime()
         try await runtime.withContext(Self.settings()) { context in
@@ -209,6 +229,19 @@ import Testing
             await #expect(throws: DanaFailure.self) { try await context.run("give(y)") }
             let value = try await context.run("1 + 1")
             #expect(value == 2)
+        }
+    }
+
+    @Test func whatAHostFunctionGivesIsLimitedUncaught() async throws {
+        let runtime = DanaRuntime()
+        try runtime.register("give") { _, _ in .string(String(repeating: "x", count: 10_000_000)) }
+        try await runtime.withContext(Self.settings { $0.limits.memory = 1 << 20 }) { context in
+            let failure = await #expect(throws: DanaFailure.self) {
+                try await context.run("try:\n    give()\nexcept Exception:\n    pass")
+            }
+            #expect(failure?.cause == .limit(.memory))
+            #expect(failure?.stack.map(\.start.line) == [2])
+            await #expect(throws: DanaFailure.self) { try await context.run("1") }
         }
     }
 

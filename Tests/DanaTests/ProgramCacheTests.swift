@@ -58,4 +58,15 @@ import Testing
         #expect(try cache(knowing: "x = 1", settles: \.isSettled).program(ofFile: file.path) == nil)
         #expect(try #require(FileMark("/bin/sh")).isSettled)
     }
+
+    @Test func shortProgramsWeighWhatTheyTake() throws {
+        let cache = ProgramCache(byteLimit: 1 << 20)
+        for number in 0..<2000 { _ = try cache.program(SourceText("\(number)", name: "n"), limits: ParserLimits()) }
+        #expect((100...512).contains(cache.count), "\(cache.count)")
+        for number in 0..<4 {
+            let text = (0..<1000).map { "x\(number) = \($0)" }.joined(separator: "\n")
+            _ = try cache.program(SourceText(text, name: "n"), limits: ParserLimits())
+        }
+        #expect(cache.count < 450, "\(cache.count)")
+    }
 }

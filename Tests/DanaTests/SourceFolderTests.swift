@@ -66,6 +66,18 @@ import Testing
         #expect(throws: FileFailure.self) { try folder.read("a.na", limit: 4) }
     }
 
+    @Test(
+        arguments: [
+            ("a.na/x", "a.na: Not a directory"), ("missing/x", "missing: No such file or directory"),
+            ("deep/..", "'deep/..' names no file"),
+        ])
+    func whereNothingCanBeWrittenTheReasonIsTold(name: String, reason: String) throws {
+        let fixture = try Fixture()
+        let folder = try #require(SourceFolder(fixture.root.appending(path: "inside").path))
+        let failure = #expect(throws: FileFailure.self) { try folder.write([1], to: name) }
+        #expect(failure?.message.hasSuffix(reason) == true, "\(failure?.message ?? "")")
+    }
+
     @Test func aFolderThatIsNotThereIsNothing() {
         #expect(SourceFolder("/no/such/folder") == nil)
     }

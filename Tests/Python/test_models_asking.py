@@ -231,6 +231,9 @@ def test_options_that_make_no_sense(options: object, kind: type[Exception], mess
             errors.LanguageModelError,
             'base_url must be an address such as http://gpu:8000/v1, got "not a url"',
         ),
+        (lambda: dana.models.add("m", "x", max_size=0), errors.DanaValueError, "0 is no count at argument 'max_size'"),
+        (lambda: dana.models.add("m", "x", max_size=2**70), errors.DanaValueError, "is no count at argument 'max_size'"),
+        (lambda: dana.models.add("m", "x", max_size=10**9), errors.DanaValueError, "'max_size' must be from 1 to 10000000,"),
     ],
 )  # fmt: skip
 def test_mistakes_are_told_before_anything_is_asked(

@@ -213,19 +213,29 @@ def test_what_is_not_granted_is_denied(context: DanaContext) -> None:
     assert error.stack[-1].line == 2
 
 
+A_SIZE = "write '100MB', '1.5GiB' or a number of bytes, 10**15 at most"
+A_TIME = "write '30s', '500ms', '2m' or a number of seconds, 10**9 at most"
+A_COUNT = "write a whole number from 1 to 2**63 - 1"
 OPTIONS: list[tuple[dict[str, object], str]] = [
     (
         {"max_memory": "much"},
-        "'much' is no size at argument 'max_memory': write '100MB', '1.5GiB' or a number of bytes",
+        f"'much' is no size at argument 'max_memory': {A_SIZE}",
     ),
-    ({"max_memory": 0}, "0 is no size at argument 'max_memory': write '100MB', '1.5GiB' or a number of bytes"),
+    ({"max_memory": 0}, f"0 is no size at argument 'max_memory': {A_SIZE}"),
+    ({"max_memory": 10**400}, f"a number of 1329 bits is no size at argument 'max_memory': {A_SIZE}"),
+    ({"max_source_size": 1e16}, f"1e+16 is no size at argument 'max_source_size': {A_SIZE}"),
     ({"max_memory": [1]}, "Expected a size such as '100MB', got list at argument 'max_memory'"),
     (
         {"timeout": "soon"},
-        "'soon' is no duration at argument 'timeout': write '30s', '500ms', '2m' or a number of seconds",
+        f"'soon' is no duration at argument 'timeout': {A_TIME}",
     ),
+    ({"max_execution_time": 1e10}, f"10000000000.0 is no duration at argument 'max_execution_time': {A_TIME}"),
+    ({"timeout": 10**400}, f"a number of 1329 bits is no duration at argument 'timeout': {A_TIME}"),
     ({"timeout": True}, "Expected a duration such as '30s', got bool at argument 'timeout'"),
-    ({"max_ticks": 1.5}, "1.5 is no count at argument 'max_ticks': write a whole number of at least 1"),
+    ({"max_ticks": 1.5}, f"1.5 is no count at argument 'max_ticks': {A_COUNT}"),
+    ({"max_ticks": 2**70}, f"1180591620717411303424 is no count at argument 'max_ticks': {A_COUNT}"),
+    ({"max_depth": 0}, f"0 is no count at argument 'max_depth': {A_COUNT}"),
+    ({"max_host_calls": 2**63}, f"9223372036854775808 is no count at argument 'max_host_calls': {A_COUNT}"),
     ({"allowed_capabilities": "llm"}, "Expected list of strings, got str at argument 'allowed_capabilities'"),
     ({"allowed_capabilities": [1]}, "Expected string, got int in argument 'allowed_capabilities'"),
     ({"passed_scopes": ["local"]}, "Expected 'public', 'private', 'system', got 'local' at argument 'passed_scopes'"),
@@ -240,6 +250,13 @@ def test_options_that_do_not_fit_are_named(options: dict[str, Any], message: str
     with pytest.raises(errors.DanaError) as caught:
         DanaRuntime().create_context(**options)
     assert str(caught.value) == message
+
+
+def test_the_largest_limits_are_taken() -> None:
+    counts = dict.fromkeys(["max_ticks", "max_depth", "max_host_calls"], 2**63 - 1)
+    times = dict.fromkeys(["timeout", "max_execution_time"], 1e9)
+    with DanaRuntime().create_context(**counts, **times, max_memory=10**15, max_source_size=10**15) as context:
+        assert context.eval_dana("6 * 7") == 42
 
 
 def test_a_capability_that_there_is_not() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import textwrap
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +23,7 @@ class Server(ThreadingHTTPServer):
         self.seen: list[str] = []
         self.has_begun = threading.Event()
         self.peer_left = threading.Event()
+        self.may_leave = threading.Event()
 
     @property
     def port(self) -> int:
@@ -32,7 +34,8 @@ class Server(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
-    """`/echo` tells what was asked, `/to?URL` redirects, `/big` answers with a megabyte, `/stall` never does."""
+    """`/echo` tells what was asked, `/to?URL` redirects, `/big` answers with a megabyte, `/held` with most of one
+    until it may leave, `/stall` never does."""
 
     protocol_version = "HTTP/1.1"
     server: Server
@@ -49,6 +52,13 @@ class Handler(BaseHTTPRequestHandler):
             self.server.has_begun.set()
             self.rfile.read(1)
             self.server.peer_left.set()
+        elif path == "/held":
+            self.send_response(200)
+            self.send_header("Content-Length", str(1 << 20))
+            self.end_headers()
+            self.wfile.write(b"x" * 900_000)
+            self.server.may_leave.wait(60)
+            self.close_connection = True
         elif path == "/missing":
             self._answer(b"nothing here", 404)
         else:
@@ -174,6 +184,33 @@ def test_an_answer_has_a_size(server: Server) -> None:
     with pytest.raises(OSError, match="1048575|bytes|large"):
         run("http.get(url, max_size=1048575)", "network", url=server.url("/big"))
     assert run("len(http.get(url, max_size=1048576).body)", "network", url=server.url("/big")) == 1 << 20
+
+
+@pytest.mark.parametrize("size", [1 << 20, 10**15])
+def test_answers_that_are_more_than_a_context_may_hold_are_not_read(server: Server, size: int) -> None:
+    with DanaRuntime(shared=False).create_context(allowed_capabilities=["network"], max_memory="1MB") as context:
+        with pytest.raises(OSError, match="1000000 bytes"):
+            context.eval_dana(f"import http\nhttp.get('{server.url('/big')}', max_size={size})")
+        assert context.eval_dana("6 * 7") == 42
+
+
+def test_answers_side_by_side_count_together(server: Server) -> None:
+    runtime = DanaRuntime(shared=False)
+    runtime.function("let_go")(server.may_leave.set)
+    with runtime.create_context(allowed_capabilities=["network"], max_memory="4MB") as context:
+        program = f"""
+            import http
+            func fetch():
+                try:
+                    return http.get('{server.url("/held")}').status
+                except OSError as error:
+                    let_go()
+                    return str(error)
+            parallel(*[fetch for _ in range(8)])
+        """
+        found = context.eval_dana(textwrap.dedent(program))
+        assert 1 <= len([text for text in found if "more than the context may hold" in text]) <= 7
+        assert context.eval_dana("6 * 7") == 42
 
 
 def test_a_request_has_a_time(server: Server) -> None:

@@ -4,6 +4,7 @@ import itertools
 import textwrap
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -88,6 +89,40 @@ def test_the_time_of_what_the_host_asks_for_is_limited() -> None:
                 deed()
         assert context.eval_dana("1 + 1") == 2
         assert repr(context.eval_dana("Pair([2])")) == "Pair(a=[2])"
+
+
+# What a program gets of the host that is more than it may hold, by the way in which it comes.
+TOO_MUCH = ["give()", "guest.text", "for x in lend():\n    pass", "import too_much.py"]
+
+
+@pytest.mark.parametrize("program", TOO_MUCH)
+@pytest.mark.parametrize("is_caught", [False, True])
+def test_no_program_catches_that_the_host_gave_it_too_much(program: str, is_caught: bool, tmp_path: Path) -> None:
+    (tmp_path / "too_much.py").write_text("items = ['x'] * 1_000_000\n", encoding="utf-8")
+    with DanaRuntime(shared=False) as runtime:
+        runtime.function("give")(lambda: "x" * 10_000_000)
+        runtime.function("lend")(lambda: iter(["x" * 10_000_000]))
+        guest = SimpleNamespace(text="x" * 10_000_000)
+        options: dict[str, Any] = {"search_path": [tmp_path], "allowed_capabilities": ["python_import"]}
+        with runtime.create_context(max_memory="1MB", local={"guest": guest}, **options) as context:
+            if is_caught:
+                program = "try:\n" + textwrap.indent(program, "    ") + "\nexcept Exception:\n    'caught'"
+            with pytest.raises(errors.MemoryLimitExceeded, match="max_memory"):
+                context.eval_dana(program)
+            assert context.closed
+
+
+def test_a_limit_of_another_context_is_the_programs_to_catch() -> None:
+    with DanaRuntime(shared=False) as runtime, runtime.create_context() as context:
+
+        @runtime.function
+        def work() -> object:
+            with runtime.create_context(max_memory="1MB") as other:
+                return other.eval_dana("[0] * 10_000_000")
+
+        found = context.eval_dana("try:\n    work()\nexcept Exception as error:\n    found = str(error)\nfound")
+        assert "the limit of memory is used up" in found
+        assert not context.closed
 
 
 def test_a_text_that_is_too_long_is_refused() -> None:

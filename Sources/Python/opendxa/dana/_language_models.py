@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from opendxa.dana._language_model import AsyncLanguageModel, LanguageModel
+from opendxa.dana._quantity import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,9 +95,10 @@ class LanguageModels:
         none is given. `max_size` is how many may ask it at once, 100 by default. `default` makes it the one that is
         asked when none is named.
         """
+        size = None if max_size is None else count(max_size, "max_size")
 
         def add(native: _native.Models) -> None:
-            native.add(name, model, base_url=base_url, key=api_key, socket=socket, size=max_size, default=default)
+            native.add(name, model, base_url=base_url, key=api_key, socket=socket, size=size, default=default)
 
         add(self._native)
         self._added.pop(name, None)

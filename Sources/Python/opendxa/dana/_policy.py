@@ -18,7 +18,7 @@ from __future__ import annotations
 import os
 
 from opendxa.dana._passed import checked_scopes
-from opendxa.dana._quantity import duration, size
+from opendxa.dana._quantity import count, duration, size
 from opendxa.dana.errors import CapabilityError, DanaError, DanaValueError
 
 # For annotations alone: importing them would be most of what importing this costs.
@@ -29,22 +29,14 @@ if TYPE_CHECKING:
 
 _SYSTEM_FILE = "/etc/dana.toml"
 
-
-def whole(value: object, argument: str) -> int:
-    """A count of at least one."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise DanaValueError(f"{value!r} is no count at argument '{argument}': write a whole number of at least 1")
-    return value
-
-
 BOUNDS: dict[str, tuple[str, Callable[[Any, str], int | float]]] = {
     "max_memory": ("memory", size),
     "timeout": ("timeout", duration),
     "max_execution_time": ("execution_time", duration),
-    "max_ticks": ("ticks", whole),
-    "max_depth": ("depth", whole),
+    "max_ticks": ("ticks", count),
+    "max_depth": ("depth", count),
     "max_source_size": ("source_size", size),
-    "max_host_calls": ("host_calls", whole),
+    "max_host_calls": ("host_calls", count),
 }
 """Limits by the names that users give them: what the extension calls each, and how it is read."""
 

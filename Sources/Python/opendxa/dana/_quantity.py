@@ -1,4 +1,4 @@
-"""Sizes and durations as people write them: `100MB`, `30s`."""
+"""Sizes, durations and counts as people write them: `100MB`, `30s`, `1000`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ _SIZES = {"kib": 2**10, "mib": 2**20, "gib": 2**30, "kb": 1e3, "mb": 1e6, "gb": 
 _TIMES = {"ms": 1e-3, "us": 1e-6, "ns": 1e-9, "s": 1, "min": 60, "m": 60, "h": 3600}
 _LARGEST_SIZE = 10**15
 _LONGEST_TIME = 1e9
+_LARGEST_COUNT = 2**63 - 1
+_SHOWN_BITS = 256
 
 
 def size(value: str | int | float, argument: str) -> int:
@@ -24,7 +26,8 @@ def size(value: str | int | float, argument: str) -> int:
     number = _number(value, _SIZES)
     if number is None or not 1 <= number <= _LARGEST_SIZE:
         raise DanaValueError(
-            f"{value!r} is no size at argument '{argument}': write '100MB', '1.5GiB' or a number of bytes"
+            f"{_shown(value)} is no size at argument '{argument}': "
+            "write '100MB', '1.5GiB' or a number of bytes, 10**15 at most"
         )
     return int(number)
 
@@ -42,14 +45,33 @@ def duration(value: str | int | float | timedelta, argument: str) -> float:
         )
     if seconds is None or not 1e-9 <= seconds <= _LONGEST_TIME:
         raise DanaValueError(
-            f"{value!r} is no duration at argument '{argument}': write '30s', '500ms', '2m' or a number of seconds"
+            f"{_shown(value)} is no duration at argument '{argument}': "
+            "write '30s', '500ms', '2m' or a number of seconds, 10**9 at most"
         )
     return seconds
 
 
+def count(value: object, argument: str) -> int:
+    """A count of at least one."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _LARGEST_COUNT:
+        raise DanaValueError(
+            f"{_shown(value)} is no count at argument '{argument}': write a whole number from 1 to 2**63 - 1"
+        )
+    return value
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, int) and value.bit_length() > _SHOWN_BITS:
+        return f"a number of {value.bit_length()} bits"
+    return repr(value)
+
+
 def _number(value: str | int | float, units: dict[str, float]) -> float | None:
     if not isinstance(value, str):
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            return None
     word = "".join(value.lower().split())
     for unit, factor in units.items():
         if word.endswith(unit):

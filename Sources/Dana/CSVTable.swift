@@ -1,0 +1,127 @@
+import DanaData
+import DanaLanguage
+
+/// A table of comma-separated text in a context's heap: a list with a dict for each row, by the names in the first row,
+/// numbers as numbers. It grows in portions, each under the lock, whose time and memory count before the next begins.
+struct CSVTable {
+    private var reader: CSVReader
+    /// The names in order, and the rows: lists.
+    private let names: ValueReference
+    private let rows: ValueReference
+    private var nameCount = 0
+    private var hasNames = false
+    /// The row that is being filled, the last in the list, and how many of its columns have their values.
+    private var row: Value?
+    private var filled = 0
+    /// Whether the row's text has ended.
+    private var hasEnded = false
+
+    /// Values of one portion, at most: about a millisecond. A text counts one for each 64 bytes.
+    private static let portion = 4096
+    /// A longer row of digits is a text: Python, too, reads no integer of it.
+    private static let mostDigits = 4300
+
+    /// Answers a call with the table: at once where one portion is all, else from a task, which holds up nobody.
+    static func answer(_ call: HostCall, with bytes: [UInt8], in core: ContextCore) throws(DanaFailure) -> HostReply {
+        var table = try CSVTable(bytes, core)
+        guard try core.locked({ try table.goOn($0) }) else { return table.answer(call, core) }
+        let begun = table
+        return .later {
+            var table = begun
+            do throws(DanaFailure) {
+                while try core.locked({ try table.goOn($0) }) {
+                    // A cancelled run unwinds by itself, from where it waits.
+                    if Task.isCancelled { return { _ in } }
+                    await Task.yield()
+                }
+            } catch {
+                return { call in core.fail(call, error) }
+            }
+            let whole = table
+            return { call in _ = whole.answer(call, core) }
+        }
+    }
+
+    private func answer(_ call: HostCall, _ core: ContextCore) -> HostReply {
+        core.answer(call) { interpreter in
+            interpreter.retain(rows.value)
+            return rows.value
+        }
+    }
+
+    private init(_ bytes: [UInt8], _ core: ContextCore) throws(DanaFailure) {
+        reader = CSVReader(bytes)
+        (names, rows) = try core.locked { interpreter in
+            let names = ValueReference(owning: try interpreter.list(capacity: 0), in: core)
+            return (names, ValueReference(owning: try interpreter.list(capacity: 0), in: core))
+        }
+    }
+
+    /// Fills in a portion; false at the end.
+    private mutating func goOn(_ interpreter: Interpreter) throws(ProgramError) -> Bool {
+        try interpreter.working(visiting: CSVTable.portion) { () throws(ProgramError) in
+            var left = CSVTable.portion
+            while left > 0 {
+                let start = reader.index
+                guard try step(interpreter) else { return false }
+                left -= (reader.index - start) >> 6 + 1
+            }
+            return true
+        }
+    }
+
+    /// Takes one more cell, or fills one more column of a row that is too short; false at the end.
+    private mutating func step(_ interpreter: Interpreter) throws(ProgramError) -> Bool {
+        if hasEnded {
+            try fill(with: Interpreter.null, interpreter)
+        } else {
+            guard let cell = reader.cell() else { return false }
+            guard hasNames else {
+                try interpreter.append(try interpreter.string(cell.text), to: names.value)
+                nameCount += 1
+                hasNames = cell.endsRow
+                return true
+            }
+            // An empty line is no row.
+            if row == nil, cell == CSVReader.Cell() { return true }
+            if row == nil { try beginRow(interpreter) }
+            if filled < nameCount { try fill(with: try CSVTable.value(of: cell, interpreter), interpreter) }
+            hasEnded = cell.endsRow
+        }
+        if hasEnded, filled == nameCount {
+            row = nil
+            filled = 0
+            hasEnded = false
+        }
+        return true
+    }
+
+    private mutating func beginRow(_ interpreter: Interpreter) throws(ProgramError) {
+        let dict = try interpreter.dict(capacity: nameCount)
+        try interpreter.append(dict, to: rows.value)
+        row = dict
+    }
+
+    /// Gives the row's next column its value, which is taken over.
+    private mutating func fill(with value: Value, _ interpreter: Interpreter) throws(ProgramError) {
+        guard let row, case .list(let names) = names.value.view, names.indices.contains(filled) else {
+            return interpreter.release(value)
+        }
+        interpreter.retain(names[filled])
+        try interpreter.set(names[filled], to: value, in: row)
+        filled += 1
+    }
+
+    private static func value(of cell: CSVReader.Cell, _ interpreter: Interpreter) throws(ProgramError) -> Value {
+        let text = cell.text
+        if cell.isQuoted { return try interpreter.string(text) }
+        if text.isEmpty { return Interpreter.null }
+        if let integer = Int(text) { return try interpreter.integer(integer) }
+        if text.utf8.count <= mostDigits, let integer = BigInteger(text) {
+            return try interpreter.integer(isNegative: integer.isNegative, words: integer.magnitude)
+        }
+        let isNumeric = text.utf8.allSatisfy { (48...57).contains($0) || "+-.eE".utf8.contains($0) }
+        if isNumeric, let float = Double(text), float.isFinite { return try interpreter.float(float) }
+        return try interpreter.string(text)
+    }
+}
