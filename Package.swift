@@ -48,6 +48,7 @@ let package = Package(
         .systemLibrary(name: "CPython", pkgConfig: "python3", providers: [.apt(["libpython3-dev"])]),
         .systemLibrary(name: "CPythonLib", pkgConfig: "python3-embed", providers: [.apt(["libpython3-dev"])]),
         .target(name: "GlibcFloor"),
+        .target(name: "ForkedThread"),
         .target(name: "PythonTrampolines", dependencies: ["CPython"], cSettings: c),
         .target(name: "DanaSystem", swiftSettings: swift),
         .target(name: "DanaData", swiftSettings: swift),
@@ -67,7 +68,7 @@ let package = Package(
             name: "DanaModels", dependencies: ["DanaHTTP", "DanaData", "DanaPools", "DanaProcesses", "DanaSystem"],
             resources: [.embedInCode("engine.py")], swiftSettings: swift),
         .target(
-            name: "PythonBridge", dependencies: ["CPython", "PythonTrampolines", "DanaData", "DanaSystem"],
+            name: "PythonBridge", dependencies: ["CPython", "PythonTrampolines", "DanaData", "DanaSystem", "ForkedThread"],
             swiftSettings: swift),
         .target(
             name: "PythonEmbedding", dependencies: ["PythonBridge", "CPython", "CPythonLib", "DanaSystem"],

@@ -1,4 +1,5 @@
 import CPython
+import ForkedThread
 import Glibc
 
 /// What the bridge asks of Python for the whole process: to be told of a fork.
@@ -7,6 +8,7 @@ enum ProcessHooks {
 
     static func install(_ py: borrowing Python) throws(PythonError) {
         _ = try installed.value(py) { py throws(PythonError) in
+            danaRenumberForkedThreads()
             let register = try PythonModules.import("os", py).attribute("register_at_fork", py)
             let before = try hook("before_fork", py) {
                 WorkerPool.shared.prepareFork()

@@ -8,6 +8,7 @@ struct House {
         "CPython": [],
         "CPythonLib": [],
         "GlibcFloor": [],
+        "ForkedThread": [],
         "PythonTrampolines": ["CPython"],
         "DanaSystem": [],
         "DanaData": [],
@@ -20,7 +21,7 @@ struct House {
         "DanaHTTP": ["CURL", "DanaSystem"],
         "DanaProcesses": ["DanaPools", "DanaSystem"],
         "DanaModels": ["DanaHTTP", "DanaData", "DanaPools", "DanaProcesses", "DanaSystem"],
-        "PythonBridge": ["CPython", "PythonTrampolines", "DanaData", "DanaSystem"],
+        "PythonBridge": ["CPython", "PythonTrampolines", "DanaData", "DanaSystem", "ForkedThread"],
         "PythonEmbedding": ["CPython", "CPythonLib", "PythonBridge", "DanaSystem"],
         "DanaPython": ["CPython", "PythonBridge", "Dana", "DanaLanguage", "DanaModels", "DanaPools", "DanaData"],
     ]
