@@ -56,6 +56,15 @@ import Testing
         #expect(pool.modelName == "compatible/qwen" && pool.limits.maxSize == 4)
     }
 
+    @Test func aPoolOutlivesItsHub() async throws {
+        func pool() throws -> ModelPool {
+            let hub = self.hub()
+            try hub.add("a", FakeModel("still there"))
+            return try hub.pool("a")
+        }
+        #expect(try await pool().answer(ModelQuestion("x")).text == "still there")
+    }
+
     @Test func keysAreToldSoThatTheyStayOutOfTexts() throws {
         let told = Mutex<[String]>([])
         var settings = ModelHubSettings { () throws(ModelConfiguration.Fault) in
