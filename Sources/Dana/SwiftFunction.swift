@@ -30,12 +30,15 @@ final class SwiftFunction: HostFunction {
             do {
                 let result = try await body(arguments.0, arguments.1)
                 return { call in core.answer(call) { try core.makeValue(result, $0) } }
+            } catch  where Task.isCancelled {
+                // A cancelled run unwinds by itself, from where it waits.
+                return { _ in }
             } catch let failure as DanaFailure {
-                return { call in core.fail(call, failure.exceptionKind, failure.message) }
+                return { call in core.fail(call, failure.exceptionKind, failure.message, origin: failure.origin) }
             } catch is CancellationError {
                 return { call in core.fail(call, .hostError, "\(name)() was cancelled") }
             } catch {
-                return { call in core.fail(call, .hostError, "\(name)(): \(error)") }
+                return { call in core.fail(call, .hostError, "\(name)(): \(error)", origin: SwiftError(error)) }
             }
         }
     }

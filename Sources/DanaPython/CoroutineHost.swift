@@ -1,4 +1,5 @@
 import CPython
+import Dana
 import PythonBridge
 
 /// Where coroutines run that programs call: on the event loop of the task that called Dana, or, where Dana was called
@@ -18,6 +19,10 @@ struct CoroutineHost {
 
     func result(of awaitable: PythonObject) async throws -> PythonObject {
         if LoopBridge.current != nil { return try await awaitable.awaited() }
-        return try await PythonEventLoop.run(in: context) { try await awaitable.awaited() }
+        // The loop's thread knows nothing of the task that waits for it.
+        let scope = ContextScope.current
+        return try await PythonEventLoop.run(in: context) {
+            try await ContextScope.$current.withValue(scope) { try await awaitable.awaited() }
+        }
     }
 }
