@@ -1,6 +1,7 @@
 """Where Dana and the Python that it calls run, and how what waits is stopped."""
 
 import asyncio
+import contextlib
 import contextvars
 import os
 import signal
@@ -197,3 +198,29 @@ waits.wait()
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 0, run.stderr
     assert run.stdout == "unwound\n"
+
+
+@pytest.mark.slow  # the time of grace
+@pytest.mark.parametrize("is_awaited", [False, True])
+def test_a_coroutine_that_heeds_no_cancellation_is_left_alone(runtime: DanaRuntime, is_awaited: bool) -> None:
+    ended = threading.Event()
+
+    @runtime.function
+    async def stubborn() -> None:
+        while not ended.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(0.01)
+
+    async def awaits(context: DanaContext) -> None:
+        try:
+            await context.eval_dana_async("stubborn()")
+        finally:
+            ended.set()
+
+    with runtime.create_context(timeout="100ms") as context:
+        with pytest.raises(errors.TimeLimitExceeded), pytest.warns(RuntimeWarning, match="no longer waits for it"):
+            if is_awaited:
+                asyncio.run(awaits(context))
+            else:
+                context.eval_dana("stubborn()")
+        ended.set()
