@@ -6,9 +6,9 @@ import Dana
     static let runtime = DanaRuntime()
 
     static func main() async throws {
-        try runtime.register("price", namespace: "shop") { arguments, _ in
+        try runtime.register("price", parameters: ["item"], namespace: "shop") { (item: String) in
             try await Task.sleep(for: .milliseconds(2))
-            return .float(Double(try String(arguments[0]).utf8.count))
+            return Double(item.utf8.count)
         }
         try await manyAtOnce()
         try await limited()
@@ -32,7 +32,7 @@ import Dana
             try await context.run(
                 """
                 func cost(quantity):
-                    return shop.price("apple") * quantity
+                    return shop.price(item="apple") * quantity
                 """)
             return try await context.call("cost", quantity)
         }

@@ -17,6 +17,8 @@ public struct AuditEvent: Sendable {
         case resumed
         case redacted
         case modelCalled = "model_called"
+        /// Events came faster than whoever awaits them took them; the detail is how many are missing here.
+        case lost
     }
 
     public let kind: Kind

@@ -5,8 +5,20 @@ import Synchronization
 public final class AuditLog: Sendable {
     public typealias Listener = @Sendable (AuditEvent) -> Void
 
+    private struct Listening {
+        let number: Int
+        let listener: Listener
+        /// Told when no more events come.
+        let ended: @Sendable () -> Void
+    }
+
+    private struct State {
+        var listening: [Listening] = []
+        var isOver = false
+    }
+
     private let isOn = Atomic<Bool>(false)
-    private let listeners = Mutex<[(number: Int, listener: Listener)]>([])
+    private let state = Mutex(State())
     private let last = Atomic<Int>(0)
     let filter: OutputFilter
 
@@ -16,28 +28,50 @@ public final class AuditLog: Sendable {
     public var isListenedTo: Bool { isOn.load(ordering: .relaxed) }
 
     /// Adds a listener, which is called on whatever thread the event happens; its number takes it back.
-    public func listen(_ listener: @escaping Listener) -> Int {
+    public func listen(_ listener: @escaping Listener) -> Int { listen(listener) {} }
+
+    private func listen(_ listener: @escaping Listener, ended: @escaping @Sendable () -> Void) -> Int {
         let number = last.add(1, ordering: .relaxed).newValue
-        listeners.withLock {
-            $0.append((number, listener))
-            isOn.store(true, ordering: .relaxed)
+        let isOver = state.withLock { state in
+            if !state.isOver {
+                state.listening.append(Listening(number: number, listener: listener, ended: ended))
+                isOn.store(true, ordering: .relaxed)
+            }
+            return state.isOver
         }
+        if isOver { ended() }
         return number
     }
 
     public func stopListening(_ number: Int) {
-        listeners.withLock { listeners in
-            listeners.removeAll { $0.number == number }
-            isOn.store(!listeners.isEmpty, ordering: .relaxed)
+        let gone = state.withLock { state in
+            let gone = state.listening.filter { $0.number == number }
+            state.listening.removeAll { $0.number == number }
+            isOn.store(!state.listening.isEmpty, ordering: .relaxed)
+            return gone
         }
+        withExtendedLifetime(gone) {}  // dropped behind the lock
     }
 
-    /// The events from now on.
-    public func events(limit: Int = 1024) -> AsyncStream<AuditEvent> {
-        AsyncStream(bufferingPolicy: .bufferingNewest(limit)) { continuation in
-            let number = listen { continuation.yield($0) }
-            continuation.onTermination = { [weak self] _ in self?.stopListening(number) }
+    /// The events from now on, until the runtime is closed and its contexts have ended, or it is gone. Of those that are
+    /// not taken in time the newest are kept, as many as `limit` says, and an event of the kind `lost` counts the others.
+    public func events(limit: Int = 4096) -> AsyncStream<AuditEvent> {
+        let number = Mutex<Int?>(nil)
+        let stream = AuditStream(limit: limit) { [weak self] in number.withLock { $0 }.map { self?.stopListening($0) } }
+        let listening = listen({ [weak stream] event in stream?.add(event) }, ended: { [weak stream] in stream?.end() })
+        number.withLock { $0 = listening }
+        return AsyncStream(unfolding: { await stream.next() }, onCancel: { stream.end() })
+    }
+
+    /// No more events come.
+    func end() {
+        let listening = state.withLock { state in
+            state.isOver = true
+            defer { state.listening = [] }
+            return state.listening
         }
+        isOn.store(false, ordering: .relaxed)
+        for listening in listening { listening.ended() }
     }
 
     func note(
@@ -62,6 +96,6 @@ public final class AuditLog: Sendable {
     ) {
         let event = AuditEvent(
             kind: kind, context: context, subject: subject, detail: detail, place: place, time: MonotonicTime.now)
-        for (_, listener) in listeners.withLock({ $0 }) { listener(event) }
+        for listening in state.withLock({ $0.listening }) { listening.listener(event) }
     }
 }

@@ -37,6 +37,20 @@ extension ContextRun {
         case answered(HostCall, HostAnswering)
         /// The context is cancelled or closed, or its life is over.
         case stopped
+        /// The cleanup's time is over.
+        case cleanupOver
+    }
+
+    /// What is awaited for `finally` and `with` after a cancellation, which has its own time: tasks that are not cancelled
+    /// with the one that waits for them.
+    private struct Cleanup {
+        var operations: [Task<HostAnswering, Never>] = []
+        var timer: Task<Void, Never>?
+
+        func cancel() {
+            for operation in operations { operation.cancel() }
+            timer?.cancel()
+        }
     }
 
     /// Runs to the end with operations that are to be awaited meanwhile.
@@ -51,7 +65,7 @@ extension ContextRun {
                 return result
             }
         } onCancel: {
-            cancel(reason: "the task that waited for it was cancelled")
+            cancel(reason: DanaFailure.taskCancellation)
         }
         return try result.get().value
     }
@@ -62,15 +76,26 @@ extension ContextRun {
         var dispatch = first
         var callsInARow = 0
         var isWatched = false
+        var cleanup = Cleanup()
+        defer { cleanup.cancel() }
         while true {
-            for operation in dispatch.operations { add(operation, to: &group) }
+            if !dispatch.operations.isEmpty {
+                if let left = core.remainingCleanup {
+                    add(dispatch.operations, to: &group, &cleanup, timeLeft: left)
+                } else {
+                    for operation in dispatch.operations {
+                        group.addTask { .answered(operation.call, await operation.answering()) }
+                    }
+                }
+            }
             if dispatch.isWaiting {
                 if !isWatched { watch(&group) }
                 isWatched = true
                 switch await group.next() {
                 case .answered(let call, let answering): core.complete(call, answering)
                 case .stopped: group.cancelAll()
-                case nil: return .failure(.contextClosed)
+                case .cleanupOver: cleanup.cancel()
+                case nil: return .failure(core.gate.closing)
                 }
             }
             let isShort = callsInARow > 0 && callsInARow < ContextRun.callsInARow
@@ -87,18 +112,28 @@ extension ContextRun {
         }
     }
 
-    private func add(_ operation: PendingOperation, to group: inout TaskGroup<Event>) {
-        group.addTask { .answered(operation.call, await operation.answering(in: core)) }
+    private func add(
+        _ operations: [PendingOperation], to group: inout TaskGroup<Event>, _ cleanup: inout Cleanup, timeLeft: UInt64
+    ) {
+        let settings = core.settings
+        for operation in operations {
+            let task = Task(executorPreference: settings.executor) { await operation.answering() }
+            cleanup.operations.append(task)
+            group.addTask { .answered(operation.call, await task.value) }
+        }
+        guard cleanup.timer == nil else { return }
+        let timer = Task(executorPreference: settings.executor) { () -> Void in try? await settings.sleep(timeLeft) }
+        cleanup.timer = timer
+        group.addTask {
+            await timer.value
+            return .cleanupOver
+        }
     }
 
     private func watch(_ group: inout TaskGroup<Event>) {
+        core.watchLife()
         group.addTask {
-            await core.stops.wait(unless: { core.cancellation.isCancelled })
-            return .stopped
-        }
-        guard let life = core.remainingLife else { return }
-        group.addTask {
-            try? await core.settings.sleep(life)
+            await core.stops.wait(unless: { core.isStopping })
             return .stopped
         }
     }

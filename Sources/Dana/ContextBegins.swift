@@ -5,9 +5,11 @@ import DanaLanguage
 extension ContextCore {
     private func run(isInside: Bool, _ begin: (Interpreter) throws -> Int) throws(DanaFailure) -> ContextRun {
         let reach = reach(isInside: isInside)
-        let entry = try locked { interpreter in
-            try refreshFunctions(interpreter)
-            return try begin(interpreter)
+        let entry = try whileWorking { () throws(DanaFailure) in
+            try locked { interpreter in
+                try refreshFunctions(interpreter)
+                return try begin(interpreter)
+            }
         }
         return ContextRun(core: self, entry: entry, reach: reach)
     }

@@ -28,11 +28,15 @@ public final class ContextCore: @unchecked Sendable {
     /// Host calls whose answer is under way.
     var underWay: Set<HostCall.Identifier> = []
     private var objects = HostObjectTable()
-    private var closing: DanaFailure?
-    /// Of the turn under way, once something was awaited in it.
-    private var turnScope: ContextScope?
-    private let hasScope = Atomic<Bool>(false)
+    /// The turn under way, once something was awaited in it.
+    private var turn: ContextScope.Turn?
+    private let hasTurn = Atomic<Bool>(false)
+    /// Wakes who waits when the context's life is over; from the first wait on.
+    private var lifeWatch: Task<Void, Never>?
     private var leftovers = Leftovers()
+    /// What ends the run under way with an error of the host's own.
+    private let interruption = Mutex<(any Error)?>(nil)
+    private let isInterrupted = Atomic<Bool>(false)
 
     /// What is done when the lock has been given back: any of it may come back to this context, or need the
     /// interpreter of Python, which whoever waits for the lock may hold.
@@ -87,7 +91,7 @@ public final class ContextCore: @unchecked Sendable {
     public func withLock<Result>(_ body: (Interpreter) throws -> Result) throws -> Result {
         lock._unsafeLock()
         defer { unlock() }
-        guard let interpreter else { throw closing ?? .contextClosed }
+        guard let interpreter else { throw gate.closing }
         releaseDropped(interpreter)
         do {
             return try body(interpreter)
@@ -227,17 +231,20 @@ public final class ContextCore: @unchecked Sendable {
         try ThreadTurns.whileWorking(for: self, body)
     }
 
-    /// What tasks work for that are awaited in this turn.
+    /// What tasks work for that are awaited in this turn: for it, and for whatever the caller works for.
     var scope: ContextScope {
-        let others = ThreadTurns.cores.filter { $0 !== self }.map(\.scope)
-        let outer = (ContextScope.current.map { [$0] } ?? []) + others
+        let others = ThreadTurns.cores.filter { $0 !== self }
+        return ContextScope.current(with: [markedTurn] + others.map(\.markedTurn))
+    }
+
+    private var markedTurn: ContextScope.Turn {
         lock._unsafeLock()
         defer { lock._unsafeUnlock() }
-        if let turnScope { return turnScope }
-        let scope = ContextScope(self, outer: outer)
-        turnScope = scope
-        hasScope.store(true, ordering: .releasing)
-        return scope
+        if let turn { return turn }
+        let new = ContextScope.Turn(of: self)
+        turn = new
+        hasTurn.store(true, ordering: .releasing)
+        return new
     }
 
     /// Takes the turn without waiting; whether it was free.
@@ -248,14 +255,14 @@ public final class ContextCore: @unchecked Sendable {
 
     /// Gives the turn back. Whoever closed the context meanwhile left its end to this.
     public func leaveTurn() {
-        if hasScope.load(ordering: .acquiring) {
+        if hasTurn.load(ordering: .acquiring) {
             lock._unsafeLock()
-            hasScope.store(false, ordering: .releasing)
-            turnScope?.end()
-            turnScope = nil
+            hasTurn.store(false, ordering: .releasing)
+            turn?.end()
+            turn = nil
             lock._unsafeUnlock()
         }
-        if gate.leave() { end(.contextClosed) }
+        if gate.leave() { end() }
     }
 
     /// Does something while it has the turn, or at once inside something that has it.
@@ -263,7 +270,13 @@ public final class ContextCore: @unchecked Sendable {
         _ body: (_ isInside: Bool) async throws -> Result
     ) async throws -> Result {
         if isInside { return try await body(true) }
-        if !gate.tryEnter() { try await gate.enter() }
+        if !gate.tryEnter() {
+            do {
+                try await gate.enter()
+            } catch is CancellationError {
+                throw DanaFailure.taskCancelled
+            }
+        }
         defer { leaveTurn() }
         return try await body(false)
     }
@@ -276,6 +289,27 @@ public final class ContextCore: @unchecked Sendable {
         stops.raise()
     }
 
+    /// The context that this thread works for, the innermost.
+    public static var working: ContextCore? { ThreadTurns.cores.first }
+
+    /// Ends what runs in the context with an error of the host's own, which a callback has thrown that nobody waits for.
+    public func interrupt(with error: any Error) {
+        interruption.withLock { $0 = $0 ?? error }
+        isInterrupted.store(true, ordering: .releasing)
+        cancel(reason: "interrupted")
+    }
+
+    /// Throws what interrupted the run that has ended; before the turn is given back.
+    public func throwInterruption() throws {
+        guard isInterrupted.load(ordering: .acquiring) else { return }
+        isInterrupted.store(false, ordering: .releasing)
+        let error = interruption.withLock { interruption in
+            defer { interruption = nil }
+            return interruption
+        }
+        if let error { throw error }
+    }
+
     /// Nanoseconds until the context's life ends; nil for no end.
     public var remainingLife: UInt64? {
         deadline.map { deadline in
@@ -284,15 +318,35 @@ public final class ContextCore: @unchecked Sendable {
         }
     }
 
+    /// Whether what waits in the context is to stop.
+    public var isStopping: Bool { cancellation.isCancelled || remainingLife == 0 }
+
+    /// From here on who waits in the context is woken when its life is over.
+    public func watchLife() {
+        guard deadline != nil else { return }
+        lock._unsafeLock()
+        defer { lock._unsafeUnlock() }
+        guard interpreter != nil, lifeWatch == nil else { return }
+        lifeWatch = Task(executorPreference: settings.executor) { [weak self, sleep = settings.sleep] in
+            while let life = self?.remainingLife, life > 0 {
+                guard (try? await sleep(life)) != nil else { return }
+            }
+            self?.stops.raise()
+        }
+    }
+
+    /// Nanoseconds that the cleanup under way has left; nil where nothing cleans up.
+    public var remainingCleanup: UInt64? { lockedIfOpen { $0.remainingCleanup } }
+
     /// Closes the context: who waits for it is told, what runs is cancelled, and what it held goes.
     func close(_ reason: DanaFailure) {
         cancellation.cancel(reason: reason.message)
-        gate.close()
+        gate.close(reason.asClosing)
         stops.raise()
     }
 
     /// Frees the interpreter; nothing runs any more.
-    func end(_ reason: DanaFailure) {
+    func end() {
         lock._unsafeLock()
         let wasOpen = interpreter != nil
         if let interpreter {
@@ -303,14 +357,16 @@ public final class ContextCore: @unchecked Sendable {
             }
         }
         interpreter = nil
-        if closing == nil { closing = reason }
         let held = objects
         objects = HostObjectTable()
+        lifeWatch?.cancel()
+        lifeWatch = nil
         unlock()
         withExtendedLifetime(held) {}
         guard wasOpen else { return }
         runtime.forget(self)
-        runtime.audit.note(.contextClosed, context: number, "context \(number)", reason.message)
+        runtime.audit.note(.contextClosed, context: number, "context \(number)", gate.closing.message)
+        runtime.endEventsIfOver()
     }
 
     var isEnded: Bool {

@@ -5,11 +5,18 @@ final class ContextGate: Sendable {
     private struct State {
         var queue = TurnQueue()
         var waiting: [Int: CheckedContinuation<Void, any Error>] = [:]
-        /// Visitors who were cancelled before they waited.
+        /// Who waits for the gate to be closed and free.
+        var watchers: [Int: CheckedContinuation<Void, Never>] = [:]
+        /// Visitors and watchers who were cancelled before they waited.
         var cancelled: Set<Int> = []
         var last = 0
-        /// Who waits for the gate to be closed and free.
-        var watchers: [CheckedContinuation<Void, Never>] = []
+        /// What those are told who come after the end.
+        var closing = DanaFailure.contextClosed
+
+        mutating func nextNumber() -> Int {
+            last += 1
+            return last
+        }
 
         /// Whether nobody waits for anything.
         var isQuiet: Bool { queue.waitingCount == 0 && !queue.isClosed && watchers.isEmpty }
@@ -54,10 +61,7 @@ final class ContextGate: Sendable {
 
     /// Takes the turn when it comes. Throws when the caller is cancelled or the context closes meanwhile.
     func enter() async throws {
-        let visitor = withState { state in
-            state.last += 1
-            return state.last
-        }
+        let visitor = withState { $0.nextNumber() }
         defer { withState { _ = $0.cancelled.remove(visitor) } }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
@@ -65,7 +69,7 @@ final class ContextGate: Sendable {
                     if state.cancelled.remove(visitor) != nil { return .failure(CancellationError()) }
                     switch state.queue.enter(visitor) {
                     case .entered: return .success(())
-                    case .closed: return .failure(DanaFailure.contextClosed)
+                    case .closed: return .failure(state.closing)
                     case .waits:
                         state.waiting[visitor] = continuation
                         return nil
@@ -91,32 +95,49 @@ final class ContextGate: Sendable {
         let (next, watchers, isOver) = withState { state -> Freed in
             let next = state.queue.leave().flatMap { state.waiting.removeValue(forKey: $0) }
             guard next == nil, state.queue.isClosed else { return (next, [], false) }
-            defer { state.watchers = [] }
-            return (next, state.watchers, true)
+            defer { state.watchers = [:] }
+            return (next, Array(state.watchers.values), true)
         }
         next?.resume()
         for watcher in watchers { watcher.resume() }
         return isOver
     }
 
-    /// Returns when the closed gate is free.
+    /// Returns when the closed gate is free, or when the caller is cancelled.
     func whenFree() async {
-        await withCheckedContinuation { continuation in
-            let isFree = withState { state in
-                if state.queue.isTaken { state.watchers.append(continuation) }
-                return !state.queue.isTaken
+        let watcher = withState { $0.nextNumber() }
+        defer { withState { _ = $0.cancelled.remove(watcher) } }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let waits = withState { state in
+                    guard state.cancelled.remove(watcher) == nil, state.queue.isTaken else { return false }
+                    state.watchers[watcher] = continuation
+                    return true
+                }
+                if !waits { continuation.resume() }
             }
-            if isFree { continuation.resume() }
+        } onCancel: {
+            let continuation = withState { state -> CheckedContinuation<Void, Never>? in
+                let continuation = state.watchers.removeValue(forKey: watcher)
+                if continuation == nil { state.cancelled.insert(watcher) }
+                return continuation
+            }
+            continuation?.resume()
         }
     }
 
-    /// Nobody enters from here on; who waits is told. Whoever has the turn keeps it until it leaves.
-    func close() {
+    /// Nobody enters from here on; who waits is told, as are those who come later. Whoever has the turn keeps it until it
+    /// leaves.
+    func close(_ reason: DanaFailure = .contextClosed) {
         let waiting = withState { state in
-            state.queue.close().compactMap { state.waiting.removeValue(forKey: $0) }
+            if !state.queue.isClosed { state.closing = reason }
+            return state.queue.close().compactMap { state.waiting.removeValue(forKey: $0) }
         }
-        for continuation in waiting { continuation.resume(throwing: DanaFailure.contextClosed) }
+        for continuation in waiting { continuation.resume(throwing: reason) }
     }
+
+    /// What those are told who come after the end.
+    var closing: DanaFailure { withState { $0.closing } }
 
     /// Whether nobody can enter any more.
     var isClosed: Bool { withState { $0.queue.isClosed } }

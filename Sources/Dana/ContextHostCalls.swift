@@ -44,6 +44,10 @@ extension ContextCore {
 
     /// Answers calls or says what must be awaited for them; those that are being worked on are left. Without the lock.
     public func dispatch(_ calls: HostCalls) -> Dispatch {
+        whileWorking { answered(calls) }
+    }
+
+    private func answered(_ calls: HostCalls) -> Dispatch {
         var dispatch = Dispatch()
         for call in calls {
             guard let addressee = addressee(of: call) else { continue }
@@ -71,7 +75,7 @@ extension ContextCore {
         -> PendingOperation
     {
         _ = lockedIfOpen { _ in underWay.insert(call.identifier) }
-        return PendingOperation(call: call, operation: operation)
+        return PendingOperation(call: call, scope: scope, operation: operation)
     }
 
     /// Who is to answer a call.
@@ -100,7 +104,7 @@ extension ContextCore {
     /// Answers a call whose operation has ended.
     public func complete(_ call: HostCall, _ answering: HostAnswering) {
         forget(call)
-        answering(call)
+        whileWorking { answering(call) }
     }
 
     /// Nobody works on a call any more.

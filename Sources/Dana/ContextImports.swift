@@ -110,11 +110,42 @@ extension ContextCore {
         _ = lockedIfOpen { _ in withFinder { $0.add(opened, package: package) } }
     }
 
-    /// Forgets a module, so that the next import reads its file again.
-    public func forgetModule(_ name: String) throws(DanaFailure) {
+    /// Imports a module anew: its file is read again, and where that fails the module that was there stays.
+    func reloadModule(_ name: String) async throws -> DanaModule {
+        let old = try forgetModule(name)
+        do {
+            return try await importModule(name)
+        } catch {
+            restore(old)
+            throw error
+        }
+    }
+
+    /// The same for a thread that waits.
+    public func reloading<Result>(_ name: String, _ importing: () throws -> Result) throws -> Result {
+        let old = try forgetModule(name)
+        do {
+            return try importing()
+        } catch {
+            restore(old)
+            throw error
+        }
+    }
+
+    /// Forgets a module, so that the next import reads its file again; gives what was forgotten.
+    private func forgetModule(_ name: String) throws(DanaFailure) -> [(name: String, module: SentValue)] {
         try locked { interpreter in
-            interpreter.forgetModule(name)
-            interpreter.forgetModule(ForeignModule(name: name, file: nil).registeredName)
+            [name, ForeignModule(name: name, file: nil).registeredName].compactMap { name in
+                guard let module = interpreter.module(name) else { return nil }
+                interpreter.forgetModule(name)
+                return (name, SentValue(value: module))
+            }
+        }
+    }
+
+    private func restore(_ old: [(name: String, module: SentValue)]) {
+        _ = lockedIfOpen { interpreter in
+            for (name, module) in old { interpreter.restoreModule(module.value, named: name) }
         }
     }
 }

@@ -30,12 +30,15 @@ public struct ContextRun: Sendable {
     /// Ticks that a run takes where it stands, with whatever its caller holds.
     public static let shortSlice = 1000
 
-    /// Runs until it ends, needs the host or has used a slice of ticks.
+    /// Runs until it ends, needs the host or has used a slice of ticks. What is printed and told on the way is handed on
+    /// inside the turn.
     public func step(slice: Int) -> Step {
-        do throws(DanaFailure) {
-            return try core.locked { step(slice: slice, $0) }
-        } catch {
-            return .failed(error)
+        core.whileWorking {
+            do throws(DanaFailure) {
+                return try core.locked { step(slice: slice, $0) }
+            } catch {
+                return .failed(error)
+            }
         }
     }
 

@@ -28,6 +28,24 @@ extension ContextCore {
         try interpreter.define(name, as: value, inModule: main)
     }
 
+    /// A copy of a variable; nil where there is none.
+    func variable(_ name: String, of scope: VariableScope) throws -> DanaValue? {
+        try locked { interpreter in
+            guard let value = try variables(of: scope, interpreter).first(where: { $0.name == name })?.value else {
+                return nil
+            }
+            interpreter.retain(value)
+            return try takeOut(value, interpreter)
+        }
+    }
+
+    /// Sets a variable to a copy of a value.
+    func setVariable(_ name: String, of scope: VariableScope, to value: DanaValue) throws {
+        try locked { interpreter in
+            try setVariable(name, of: scope, to: try makeValue(value, interpreter), interpreter)
+        }
+    }
+
     /// Deletes a variable; whether there was one.
     public func deleteVariable(_ name: String, of scope: VariableScope) throws -> Bool {
         try locked { interpreter in

@@ -26,5 +26,15 @@ public struct ContextSettings: Sendable {
     /// How long waits are waited.
     public var sleep: @Sendable (_ nanoseconds: UInt64) async throws -> Void = { try await Task.sleep(nanoseconds: $0) }
 
-    public init() {}
+    /// Where the context does what is nobody's task in particular; nil for Swift's own place.
+    public var executor: (any TaskExecutor)?
+
+    public init(
+        capabilities: Capabilities = [], limits: Limits = Limits(), searchPath: [String] = [], timeout: UInt64? = nil
+    ) {
+        self.capabilities = capabilities
+        self.limits = limits
+        self.searchPath = searchPath
+        self.timeout = timeout
+    }
 }

@@ -36,24 +36,62 @@ public actor DanaContext: ContextOwner {
         try await core.importModule(name)
     }
 
-    /// Forgets modules and imports them again, so that changed files take effect; what runs goes on with the old.
+    /// Forgets a module and imports it again, so that a changed file takes effect; what runs goes on with the old, and
+    /// where the import fails the old stays.
     public func reload(_ name: String) async throws -> DanaModule {
-        try core.forgetModule(name)
-        return try await core.importModule(name)
+        try await core.reloadModule(name)
     }
 
-    /// A function that a program defined, or one of a module as `module.name`.
-    public func function(_ name: String) throws -> DanaFunction { try core.function(name) }
+    /// A function that a program defined, or one of a module as `module.name`, which is imported for it.
+    public func function(_ name: String) async throws -> DanaFunction { try await core.importedFunction(name) }
 
     /// Calls a function by its name.
     public func call<Result: DanaConvertible>(
         _ name: String, _ arguments: any DanaConvertible...,
         keywords: KeyValuePairs<String, any DanaConvertible> = [:], as: Result.Type = Result.self
     ) async throws -> Result {
-        try await core.function(name).call(arguments, keywords: keywords)
+        try await core.importedFunction(name).call(arguments, keywords: keywords)
+    }
+
+    /// Calls a function for its effect.
+    public func call(
+        _ name: String, _ arguments: any DanaConvertible..., keywords: KeyValuePairs<String, any DanaConvertible> = [:]
+    ) async throws {
+        _ = try await core.importedFunction(name).call(arguments, keywords: keywords, as: DanaValue.self)
+    }
+
+    // MARK: Variables
+
+    /// A variable of a scope; nil where there is none. `local` are the variables of the programs themselves.
+    public func variable<Result: DanaConvertible>(
+        _ name: String, of scope: VariableScope = .local, as: Result.Type = Result.self
+    ) throws -> Result? {
+        try core.variable(name, of: scope).map { try Result($0) }
+    }
+
+    /// Sets a variable of a scope.
+    public func setVariable(_ name: String, of scope: VariableScope = .local, to value: some DanaConvertible) throws {
+        try core.setVariable(name, of: scope, to: value.danaValue)
+    }
+
+    /// Deletes a variable of a scope; whether there was one.
+    @discardableResult
+    public func deleteVariable(_ name: String, of scope: VariableScope = .local) throws -> Bool {
+        try core.deleteVariable(name, of: scope)
     }
 
     // MARK: The end
+
+    /// Stops what runs; what is asked for afterwards runs.
+    public nonisolated func cancel(reason: String = "cancelled by the host") { core.cancel(reason: reason) }
+
+    /// The context as bytes, sealed with a key, for `DanaRuntime.resume` in this process or another.
+    public func save(key: SealKey) throws -> [UInt8] { try core.save(key: key) }
+
+    /// Goes on with the program that was under way when this context was saved; the call of the host's that it waited for
+    /// is made again.
+    @discardableResult
+    public func goOn() async throws -> DanaValue { try await core.goOn() }
 
     /// Cancels what runs, waits for its cleanup, and frees everything.
     public func close() async {
@@ -73,6 +111,29 @@ extension ContextCore {
             throw DanaFailure.usage("ModuleNotFoundError", "'\(name)' is no module")
         }
         return DanaModule(module.reference, name: name)
+    }
+
+    /// The same of a module that is imported first, unless it was before.
+    func importedFunction(_ name: String) async throws -> DanaFunction {
+        do throws(DanaFailure) {
+            return try function(name)
+        } catch {
+            guard error.kind == "NameError", let dot = name.lastIndex(of: ".") else { throw error }
+            let owner = String(name[..<dot])
+            let isThere = try locked { !$0.isToBeFound(owner) }
+            if isThere { throw error }
+            _ = try await importModule(owner)
+            return try function(name)
+        }
+    }
+
+    /// Goes on with what was under way when the context was saved.
+    func goOn() async throws -> DanaValue {
+        try await withTurn { isInside in
+            let run = try beginResumed(isInside: isInside)
+            let value = try await run.finish()
+            return try locked { try takeOut(value, $0) }
+        }
     }
 
     /// A function of the main module, of a module that has been run, or of the host.
@@ -110,18 +171,23 @@ extension ContextCore {
             "NameError", "there is no function '\(name)' in this context: import its module or define it first")
     }
 
-    /// Closes the context when nothing runs in it.
+    /// Closes the context where that needs no waiting: nothing runs in it, or the caller is what runs, and then it ends
+    /// with the turn. Whether it is closed.
     public func closeIfFree() -> Bool {
-        guard gate.tryEnter() else { return isEnded }
+        if gate.tryEnter() {
+            close(.contextClosed)
+            leaveTurn()
+            return true
+        }
+        guard isInside else { return isEnded }
         close(.contextClosed)
-        leaveTurn()
         return true
     }
 
     /// Closes the context without waiting for what runs, which is cancelled.
     public func abandon() {
         close(.contextClosed)
-        if gate.isClosedAndFree { end(.contextClosed) }
+        if gate.isClosedAndFree { end() }
     }
 
     public var isClosed: Bool { gate.isClosed }
@@ -145,12 +211,11 @@ extension ContextCore {
         return bytes
     }
 
-    /// Cancels what runs, waits until that has ended, and frees everything.
+    /// Cancels what runs, waits until that has ended, and frees everything. Inside what runs, and where the caller is
+    /// cancelled, it waits for nothing: whoever has the turn ends the context when leaving it.
     public func close() async {
         close(.contextClosed)
-        if gate.isClosedAndFree { return end(.contextClosed) }
-        // Whoever has the turn ends the context when leaving it; this only waits.
-        await gate.whenFree()
-        end(.contextClosed)
+        if !isInside { await gate.whenFree() }
+        if gate.isClosedAndFree { end() }
     }
 }

@@ -19,24 +19,36 @@ public struct DanaFailure: Error, Sendable {
     public let cause: Cause
     /// The exception's name as a traceback ends with it.
     public let kind: String
-    public let message: String
+    public var message: String { path.isEmpty ? text : "\(text) at \(path)" }
+    private let text: String
+    /// In which part of a value, such as `[2]['name']`.
+    private var path = ""
     /// Where in Dana, innermost call last.
     public let stack: [ErrorPlace]
     /// What is wrong with a text, one or several things.
     public let findings: [TextFinding]
     /// The host's own error that this stems from.
     public let origin: (any HostObject)?
+    /// The exceptions that led to this one, the nearest first.
+    public let chain: [ChainedError]
+    /// What to write instead, where there is something near.
+    public let hint: String?
+
+    /// The error of a Swift function that this stems from.
+    public var underlying: (any Error)? { (origin as? SwiftError)?.error }
 
     public init(
         _ cause: Cause, kind: String, _ message: String, stack: [ErrorPlace] = [], findings: [TextFinding] = [],
-        origin: (any HostObject)? = nil
+        origin: (any HostObject)? = nil, chain: [ChainedError] = [], hint: String? = nil
     ) {
         self.cause = cause
         self.kind = kind
-        self.message = message
+        text = message
         self.stack = stack
         self.findings = findings
         self.origin = origin
+        self.chain = chain
+        self.hint = hint
     }
 
     /// `message` is what leaves of the error's own.
@@ -47,7 +59,9 @@ public struct DanaFailure: Error, Sendable {
             case .limit(let limit): .limit(limit)
             case .cancelled: .cancelled
             }
-        self.init(cause, kind: error.kind, message ?? error.message, stack: error.stack, origin: origin)
+        self.init(
+            cause, kind: error.kind, message ?? error.message, stack: error.stack, origin: origin, chain: error.chain,
+            hint: error.hint)
     }
 
     /// An error as the host is told it: what a program's own values have thrown is a failure.
@@ -65,6 +79,13 @@ public struct DanaFailure: Error, Sendable {
             stack: findings.first.map { [$0.place] } ?? [], findings: findings)
     }
 
+    /// The same in a part of something: the path goes from the whole inwards.
+    func at(_ step: String) -> DanaFailure {
+        var part = self
+        part.path = step + path
+        return part
+    }
+
     static func usage(_ kind: String, _ message: String) -> DanaFailure { DanaFailure(.usage, kind: kind, message) }
 
     public static let tooDeep = usage(
@@ -72,6 +93,19 @@ public struct DanaFailure: Error, Sendable {
         "a value is nested more than \(ContextCore.depthLimit) levels deep, or contains itself: flatten it")
     static let contextClosed = DanaFailure(
         .closed, kind: "ContextClosedError", "the context is closed: create another with runtime.create_context()")
+    /// What the one hears whose task is cancelled.
+    static let taskCancelled = DanaFailure(
+        .cancelled, kind: "CancelledError", "the run was cancelled: \(taskCancellation)")
+    static let taskCancellation = "the task that waited for it was cancelled"
+
+    /// As those are told it who come after it has closed the context.
+    var asClosing: DanaFailure {
+        guard case .limit = cause else { return .contextClosed }
+        return DanaFailure(
+            .closed, kind: "ContextClosedError",
+            "the context is closed since \(message): create another with runtime.create_context()")
+    }
+
     static let runtimeClosed = DanaFailure(
         .closed, kind: "RuntimeClosedError", "the runtime is closed: make another DanaRuntime")
 }

@@ -54,10 +54,12 @@ public typealias HostAnswering = @Sendable (HostCall) -> Void
 /// A host call that must be awaited.
 public struct PendingOperation: Sendable {
     public let call: HostCall
+    /// What it works for, as whoever made the call does.
+    let scope: ContextScope
     let operation: @Sendable () async -> HostAnswering
 
     /// Awaits it; what it begins in the context runs inside the turn.
-    public func answering(in core: ContextCore) async -> HostAnswering {
-        await ContextScope.$current.withValue(core.scope) { await operation() }
+    public func answering() async -> HostAnswering {
+        await ContextScope.$current.withValue(scope) { await operation() }
     }
 }

@@ -23,10 +23,11 @@ extension ContextCore {
         return nil
     }
 
-    /// Gives both back.
-    public func leaveQuickTurn() {
+    /// Gives both back; throws what interrupted the run meanwhile.
+    public func leaveQuickTurn() throws {
         giveLockBack()
-        leaveTurn()
+        defer { leaveTurn() }
+        try throwInterruption()
     }
 
     /// What was begun in a quick turn and has not ended with its first slice: how it stands. The turn stays the caller's,

@@ -113,6 +113,11 @@ public final class RuntimeCore: Sendable {
     /// A context has ended.
     func forget(_ core: ContextCore) { contexts.withLock { _ = $0.open.removeValue(forKey: core.number) } }
 
+    /// A context has ended and its owner has been told: after the last of a closed runtime there is no more to tell.
+    func endEventsIfOver() {
+        if contexts.withLock({ $0.isClosed && $0.open.isEmpty }) { audit.end() }
+    }
+
     // MARK: The end
 
     public var isClosed: Bool { contexts.withLock { $0.isClosed } }
@@ -123,10 +128,12 @@ public final class RuntimeCore: Sendable {
     public func close() {
         let open = contexts.withLock { contexts in
             contexts.isClosed = true
-            defer { contexts.open = [:] }
             return Array(contexts.open.values)
         }
         for core in open { core.abandon() }
         models.beginClose()
+        endEventsIfOver()
     }
+
+    deinit { audit.end() }
 }

@@ -30,13 +30,16 @@ final class SwiftFunction: HostFunction {
             do {
                 let result = try await body(arguments.0, arguments.1)
                 return { call in core.answer(call) { try core.makeValue(result, $0) } }
+            } catch  where Task.isCancelled {
+                // A cancelled run unwinds by itself, from where it waits.
+                return { _ in }
             } catch let failure as DanaFailure {
                 // A limit here is that of another context, in which the function has worked.
-                return { call in core.fail(call, failure.exceptionKind, failure.message) }
+                return { call in core.fail(call, failure.exceptionKind, failure.message, origin: failure.origin) }
             } catch is CancellationError {
                 return { call in core.fail(call, .hostError, "\(name)() was cancelled") }
             } catch {
-                return { call in core.fail(call, .hostError, "\(name)(): \(error)") }
+                return { call in core.fail(call, .hostError, "\(name)(): \(error)", origin: SwiftError(error)) }
             }
         }
     }

@@ -72,6 +72,9 @@ public final class Interpreter {
         machine.heap.state.pointee.time = time
     }
 
+    /// Nanoseconds that `finally` and `with` have left after a cancellation, waits included; nil where nothing cleans up.
+    public var remainingCleanup: UInt64? { machine.heap.state.pointee.meter.remainingCleanup }
+
     /// Lets the slice that is under way end at its next tick.
     public func endSlice() { machine.heap.state.pointee.meter.endSlice() }
 

@@ -206,6 +206,15 @@ extension Interpreter {
         if let module = machine.modules[name] { machine.forget(module) }
     }
 
+    /// Imports find a module again that was forgotten, unless they found another since.
+    public func restoreModule(_ value: Value, named name: String) {
+        guard machine.modules[name] == nil, let module = ModuleObject(value),
+            let place = machine.replaced.firstIndex(where: { $0.at == module.at })
+        else { return }
+        machine.replaced.remove(at: place)
+        _ = machine.modules.update(module, for: name)
+    }
+
     /// The variables of a scope, their values borrowed.
     public func variables(of scope: ScopeKind) -> [(name: String, value: Value)] {
         let table = ValueTable(table: machine.scopes[Int(scope.rawValue)].table)

@@ -18,6 +18,8 @@ public struct Limits: Sendable {
     public var hostCalls = 100_000
     /// Ticks that `finally` and `with` may use after a cancellation.
     public var cleanupTicks = 100_000
+    /// Nanoseconds that they may take, waiting included.
+    public var cleanupTime: UInt64 = 5_000_000_000
     /// Ticks after which the clock and the cancellation are looked at, at the latest.
     var stride = 2_000
 

@@ -32,6 +32,8 @@ extension Machine {
         if let exhausted { return .failed(exhausted) }
         heap.state.pointee.meter.runBegins(slice: slice)
         defer { heap.state.pointee.meter.runEnds() }
+        // What takes no tick looks at no clock, and what the host did before this took its time, too.
+        if let limit = heap.state.pointee.meter.passedLimit { return end(entry, .limit(limit)) }
         if cancellation.isCancelled && !isCancelling { cancelFibers() }
         while let fiber = fibers.first(where: { $0.pointee.isRunnable && $0.pointee.entry == entry }) {
             let exit: LoopExit
@@ -65,7 +67,7 @@ extension Machine {
         }
         let calls = pending.calls(of: entry)
         // While all wait no tick looks at the clock.
-        if !calls.isEmpty, heap.state.pointee.meter.isPastDeadline { return end(entry, .limit(.deadline)) }
+        if !calls.isEmpty, let limit = heap.state.pointee.meter.passedLimit { return end(entry, .limit(limit)) }
         heap.destroyAllDead()
         return calls.isEmpty ? .finished : .waiting(calls)
     }

@@ -14,7 +14,14 @@ struct Meter {
     private var executionBefore: UInt64 = 0
     private var runBegan: UInt64?
     private var isRunning = false
-    private var cleanupEnd: Int?
+    private var cleanup: Cleanup?
+
+    /// What the cleanup under way may use up.
+    private struct Cleanup {
+        let ticks: Int
+        /// The clock's reading at which it must have ended; nil without a clock.
+        let deadline: UInt64?
+    }
 
     init(limits: Limits, clock: Clock?, cancellation: Cancellation) {
         self.limits = limits
@@ -38,7 +45,7 @@ struct Meter {
         sliceEnd = usedBefore.addingReportingOverflow(slice).overflow ? Int.max : usedBefore + slice
         isRunning = true
         // A run that ends within its first stride costs no look at the clock, and counts as no time.
-        guard limits.deadline == nil, cleanupEnd == nil else { return }
+        guard limits.deadline == nil, cleanup == nil else { return }
         begin(min(limits.stride, limits.ticks - usedBefore, slice))
     }
 
@@ -64,40 +71,58 @@ struct Meter {
         usedInAll += usedBefore
         usedBefore = 0
         executionBefore = 0
-        cleanupEnd = nil
+        cleanup = nil
     }
 
-    /// The machine begins to unwind for a cancellation: cleanup has its own bounded ticks from here.
+    /// The machine begins to unwind for a cancellation: cleanup has its own bounded ticks and time from here.
     mutating func cleanupBegins() {
         settle()
-        if cleanupEnd == nil { cleanupEnd = usedBefore + limits.cleanupTicks }
+        guard cleanup == nil else { return }
+        let ticks = usedBefore.addingReportingOverflow(limits.cleanupTicks)
+        let deadline = clock.map { $0.now().addingReportingOverflow(limits.cleanupTime) }
+        cleanup = Cleanup(
+            ticks: ticks.overflow ? .max : ticks.partialValue,
+            deadline: deadline.map { $0.overflow ? .max : $0.partialValue })
     }
 
-    /// Whether the time is over in which the run must end.
-    var isPastDeadline: Bool {
-        guard let deadline = limits.deadline, let clock else { return false }
-        return clock.now() >= deadline
+    /// The time limit that is over, waits included.
+    var passedLimit: LimitKind? {
+        guard limits.deadline != nil || cleanup != nil, let clock else { return nil }
+        return passedLimit(at: clock.now())
+    }
+
+    private func passedLimit(at now: UInt64) -> LimitKind? {
+        if let deadline = limits.deadline, now >= deadline { return .deadline }
+        if let deadline = cleanup?.deadline, now >= deadline { return .cleanup }
+        return nil
+    }
+
+    /// Nanoseconds that the cleanup under way has left; nil where nothing cleans up.
+    var remainingCleanup: UInt64? {
+        guard let deadline = cleanup?.deadline, let clock else { return nil }
+        let now = clock.now()
+        return deadline > now ? deadline - now : 0
     }
 
     /// What was cancelled has ended, and what it ran inside goes on.
     mutating func cleanupEnds() {
         settle()
-        cleanupEnd = nil
+        cleanup = nil
     }
 
     /// Looks at every limit and sets the next stride.
     mutating func look() throws(DanaError) -> Look {
         settle()
         if usedBefore >= limits.ticks { throw .limit(.ticks) }
-        if let cleanupEnd {
-            if usedBefore >= cleanupEnd { throw .limit(.cleanup) }
+        if let cleanup {
+            if usedBefore >= cleanup.ticks { throw .limit(.cleanup) }
         } else if cancellation.isCancelled {
             throw .cancelled
         }
         try checkTime()
         if usedBefore >= sliceEnd { return .sliceOver }
         var next = min(limits.stride, limits.ticks - usedBefore, sliceEnd - usedBefore)
-        if let cleanupEnd { next = min(next, cleanupEnd - usedBefore) }
+        if let cleanup { next = min(next, cleanup.ticks - usedBefore) }
         begin(next)
         return .goOn
     }
@@ -106,14 +131,14 @@ struct Meter {
     /// Between runs there is nothing to end.
     mutating func poll() throws(DanaError) {
         guard isRunning else { return }
-        if cleanupEnd == nil && cancellation.isCancelled { throw .cancelled }
+        if cleanup == nil && cancellation.isCancelled { throw .cancelled }
         try checkTime()
     }
 
     private mutating func checkTime() throws(DanaError) {
         guard let clock else { return }
         let now = clock.now()
-        if let deadline = limits.deadline, now >= deadline { throw .limit(.deadline) }
+        if let limit = passedLimit(at: now) { throw .limit(limit) }
         guard isRunning else { return }
         let began = runBegan ?? now
         runBegan = began

@@ -2,7 +2,8 @@ import DanaHTTP
 import DanaPools
 import Synchronization
 
-/// The language models of a runtime by their names, each lent by a pool that is made when it is first asked for.
+/// The language models of a runtime by their names, each lent by a pool that is made when it is first asked for. A pool
+/// that somebody holds outlives it; the others end with it.
 public final class ModelHub: Sendable {
     /// The name of the model that needs no set-up.
     public static let embeddedName = ModelComposer.embeddedName
@@ -44,8 +45,6 @@ public final class ModelHub: Sendable {
     private let state = Mutex(State())
 
     public init(_ settings: ModelHubSettings = ModelHubSettings()) { self.settings = settings }
-
-    deinit { beginClose() }
 
     // MARK: Models
 

@@ -122,8 +122,10 @@ final class PoolDriver: Sendable {
 
     var statistics: PoolStatistics { desk.withLock { $0.machine.statistics } }
 
-    func listen(_ listener: @escaping @Sendable (PoolEvent) -> Void) -> Int {
-        let number = listeners.add(listener)
+    func listen(
+        _ listener: @escaping @Sendable (PoolEvent) -> Void, ended: (@Sendable () -> Void)? = nil
+    ) -> Int {
+        let number = listeners.add(listener, ended: ended)
         desk.withLock { $0.machine.tellsTraffic = !listeners.isEmpty }
         return number
     }
@@ -159,6 +161,7 @@ final class PoolDriver: Sendable {
         case .tell(let event): _ = listeners.tell(event)
         case .end(let actions):
             alarm.stop()
+            listeners.end()
             for action in actions { action() }
         }
     }

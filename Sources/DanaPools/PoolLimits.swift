@@ -39,7 +39,10 @@ public struct PoolLimits: Sendable, Equatable {
     /// For how long they are refused before one resource is tried.
     public var breakerPause = Backoff(base: .seconds(1), cap: .seconds(30))
 
-    public init() {}
+    public init(maxSize: Int = 10, minIdle: Int = 0) {
+        self.maxSize = maxSize
+        self.minIdle = minIdle
+    }
 
     /// What `maxSize` may be.
     public static let sizes = 1...largest

@@ -6,24 +6,46 @@ final class PoolListeners: Sendable {
 
     private struct State {
         var listeners: [Int: Listener] = [:]
+        /// Told when no more events come.
+        var ends: [Int: @Sendable () -> Void] = [:]
         var last = 0
+        var isOver = false
     }
 
     private let state = Mutex(State())
 
     var isEmpty: Bool { state.withLock { $0.listeners.isEmpty } }
 
-    func add(_ listener: @escaping Listener) -> Int {
-        state.withLock { state in
+    /// `ended` is called when no more events come.
+    func add(_ listener: @escaping Listener, ended: (@Sendable () -> Void)? = nil) -> Int {
+        let (number, isOver) = state.withLock { state in
             state.last += 1
-            state.listeners[state.last] = listener
-            return state.last
+            if !state.isOver {
+                state.listeners[state.last] = listener
+                state.ends[state.last] = ended
+            }
+            return (state.last, state.isOver)
         }
+        if isOver { ended?() }
+        return number
     }
 
     func remove(_ number: Int) {
-        let listener = state.withLock { $0.listeners.removeValue(forKey: number) }
-        withExtendedLifetime(listener) {}  // dropped behind the lock
+        let gone = state.withLock { state in
+            (state.listeners.removeValue(forKey: number), state.ends.removeValue(forKey: number))
+        }
+        withExtendedLifetime(gone) {}  // dropped behind the lock
+    }
+
+    /// No more events come.
+    func end() {
+        let (ends, gone) = state.withLock { state in
+            state.isOver = true
+            defer { (state.ends, state.listeners) = ([:], [:]) }
+            return (state.ends, state.listeners)
+        }
+        for ended in ends.values { ended() }
+        withExtendedLifetime(gone) {}  // dropped behind the lock
     }
 
     /// Tells everybody; true when there is somebody.

@@ -106,7 +106,7 @@ extension PoolMachine {
     mutating func finishDrain() {
         guard slots.used == 0, !isDrained else { return }
         isDrained = true
-        ask(.drained)
         ask(.tell(.drained(forced: totals.forced)))
+        ask(.drained)
     }
 }

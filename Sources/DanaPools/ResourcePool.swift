@@ -104,10 +104,10 @@ public final class ResourcePool<Resource: Sendable>: Sendable {
         driver.ignore(number)
     }
 
-    /// The events from here on. Of those that are not taken in time the newest are kept, as many as `bound` says.
+    /// The events from here on, until the pool is drained. Of those that are not taken in time the newest are kept, as many as `bound` says.
     public func events(bound: Int = 256) -> AsyncStream<PoolEvent> {
         AsyncStream(bufferingPolicy: .bufferingNewest(max(1, bound))) { continuation in
-            let number = listen { continuation.yield($0) }
+            let number = driver.listen({ continuation.yield($0) }, ended: { continuation.finish() })
             continuation.onTermination = { [weak driver] _ in driver?.ignore(number) }
         }
     }

@@ -35,7 +35,9 @@ enum AsyncRun {
             }
         }
         switch first {
-        case .result(let result): return result
+        case .result(let result):
+            try core.throwInterruption()
+            return result
         case .goesOn(let run, let step): return try await end(of: run, after: step, wraps: wraps)
         }
     }
@@ -74,6 +76,20 @@ enum AsyncRun {
     }
 
     private static func end(
+        of run: ContextRun, after step: ContextRun.Step, wraps: Bool
+    ) async throws -> PythonObject {
+        let result: PythonObject
+        do {
+            result = try await self.result(of: run, after: step, wraps: wraps)
+        } catch {
+            try run.core.throwInterruption()
+            throw error
+        }
+        try run.core.throwInterruption()
+        return result
+    }
+
+    private static func result(
         of run: ContextRun, after step: ContextRun.Step, wraps: Bool
     ) async throws -> PythonObject {
         let value = SentValue(

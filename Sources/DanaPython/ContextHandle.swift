@@ -89,9 +89,12 @@ final class ContextHandle: PythonExported, ContextOwner {
         function("reload", "self", "name", doc: "Imports a module anew.") {
             (context: ContextHandle, name: String) throws(PythonError) -> PythonObject in
             let core = context.core
-            return try sync(core) { isInside in
-                try core.forgetModule(name)
-                return try core.begin(importing: name, isInside: isInside)
+            do {
+                return try core.reloading(name) {
+                    try sync(core) { isInside in try core.begin(importing: name, isInside: isInside) }
+                }
+            } catch {
+                throw Python.hold { py in PythonError(mapping: error, py) }
             }
         }
         function("go_on", "self", doc: "Goes on with what was under way when the context was saved.") {

@@ -1,4 +1,5 @@
 import CPython
+import Dana
 import PythonBridge
 
 /// Where coroutines run that programs call: on the event loop of the task that called Dana, or, where Dana was called
@@ -16,8 +17,38 @@ struct CoroutineHost {
         context = PythonObject(owning: copy)
     }
 
+    /// Awaits it. A cancelled coroutine that does not end within its time of grace is left alone, with a warning.
     func result(of awaitable: PythonObject) async throws -> PythonObject {
+        let end = PatientWait<PythonObject>()
+        let wait = Task.immediate(executorPreference: LoopBridge.current?.taskExecutor) {
+            do {
+                end.comes(.success(try await awaited(awaitable)))
+            } catch {
+                end.comes(.failure(error))
+            }
+        }
+        return try await withTaskCancellationHandler {
+            try await end.result()
+        } onCancel: {
+            wait.cancel()
+            let grace = LoopBridge.cancellationGrace.value
+            end.givesUp(after: grace) {
+                Python.hold { py in
+                    PythonWarning.issue(
+                        .runtimeWarning,
+                        "\(awaitable) was cancelled and has not stopped within \(Double(grace) / 1e9) s: "
+                            + "Dana no longer waits for it", py)
+                }
+            }
+        }
+    }
+
+    private func awaited(_ awaitable: PythonObject) async throws -> PythonObject {
         if LoopBridge.current != nil { return try await awaitable.awaited() }
-        return try await PythonEventLoop.run(in: context) { try await awaitable.awaited() }
+        // The loop's thread knows nothing of the task that waits for it.
+        let scope = ContextScope.current
+        return try await PythonEventLoop.run(in: context) {
+            try await ContextScope.$current.withValue(scope) { try await awaitable.awaited() }
+        }
     }
 }

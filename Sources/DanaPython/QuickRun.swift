@@ -25,16 +25,16 @@ enum QuickRun {
     ) throws(PythonError) -> PyRef? {
         guard let turn = core.takeQuickTurn() else { return nil }
         let interpreter = turn.interpreter
-        let entry: Int
+        let begun: Int?
         do {
-            guard let begun = try begin(interpreter) else {
-                core.leaveQuickTurn()
-                return nil
-            }
-            entry = begun
+            begun = try begin(interpreter)
         } catch {
-            core.leaveQuickTurn()
+            try leave(core, py)
             throw PythonError(mapping: DanaFailure.told(error), py)
+        }
+        guard let entry = begun else {
+            try leave(core, py)
+            return nil
         }
         let outcome = interpreter.run(entry, slice: ContextRun.shortSlice)
         guard case .finished = outcome else {
@@ -44,8 +44,21 @@ enum QuickRun {
         let value = interpreter.takeResult()
         guard !wraps, let made = DanaToPython.scalar(value, py) else { return try converted(value, core, wraps, py) }
         interpreter.release(value)
-        core.leaveQuickTurn()
+        do {
+            try core.leaveQuickTurn()
+        } catch {
+            py_decref(made)
+            throw PythonError(mapping: error, py)
+        }
         return made
+    }
+
+    private static func leave(_ core: ContextCore, _ py: borrowing Python) throws(PythonError) {
+        do {
+            try core.leaveQuickTurn()
+        } catch {
+            throw PythonError(mapping: error, py)
+        }
     }
 
     /// What a result is that takes more than making one object.
@@ -63,7 +76,7 @@ enum QuickRun {
     ) throws(PythonError) -> PyRef {
         do {
             defer { core.leaveTurn() }
-            return try core.whileWorking(body)
+            return try core.whileWorking { try SyncRun.interruptible(core, body) }
         } catch {
             throw PythonError(mapping: error, py)
         }

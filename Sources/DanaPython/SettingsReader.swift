@@ -40,27 +40,18 @@ struct SettingsReader {
         if let policy = try Self.policy(try value("passed_scopes", py)) { settings.passing = policy }
         if let output: PythonObject = try value("output", py) {
             settings.output = { bytes in
-                Python.hold { py in
-                    do throws(PythonError) {
-                        _ = try output.call(String(decoding: bytes, as: UTF8.self), py: py)
-                    } catch {
-                        error.raise(py)
-                        PyErr_WriteUnraisable(output.pointer)
-                    }
+                output.callUnraisably { py throws(PythonError) in
+                    _ = try output.call(String(decoding: bytes, as: UTF8.self), py: py)
                 }
             }
         }
+        settings.executor = WorkerPool.shared
         settings.sleep = { try await TimerThread.shared.sleep(nanoseconds: $0) }
         if let log: PythonObject = try value("log", py) {
             settings.log = { line in
-                Python.hold { py in
-                    do throws(PythonError) {
-                        let row = PythonRow(line.level, line.text, Int(clamping: line.context), line.place)
-                        _ = try log.call(row, py: py)
-                    } catch {
-                        error.raise(py)
-                        PyErr_WriteUnraisable(log.pointer)
-                    }
+                log.callUnraisably { py throws(PythonError) in
+                    let row = PythonRow(line.level, line.text, Int(clamping: line.context), line.place)
+                    _ = try log.call(row, py: py)
                 }
             }
         }

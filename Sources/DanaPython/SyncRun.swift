@@ -11,7 +11,9 @@ struct SyncRun {
     let run: ContextRun
     private var waits: Waits?
     /// What is being awaited.
-    private(set) var tasks: [HostCall.Identifier: (call: HostCall, task: Task<Void, Never>)] = [:]
+    private(set) var tasks: [HostCall.Identifier: Awaited] = [:]
+    /// Ends the time that `finally` and `with` have after a cancellation.
+    private var cleanupTimer: Task<Void, Never>?
     /// What a signal handler raised.
     private var interruption: PythonError?
     private var isGivenUp = false
@@ -26,13 +28,21 @@ struct SyncRun {
     private struct Waits {
         let mailbox: BlockingMailbox<Message>
         let listener: Int
-        let life: Task<Void, Never>?
+    }
+
+    struct Awaited {
+        let call: HostCall
+        let task: Task<Void, Never>
+        /// It cleans up after a cancellation, which does not end it.
+        let cleansUp: Bool
     }
 
     private enum Message: Sendable {
         case answered(HostCall, HostAnswering)
         /// The context is cancelled or closed, or its life is over.
         case stopped
+        /// The cleanup's time is over.
+        case cleanupOver
     }
 
     private init(_ run: ContextRun) { self.run = run }
@@ -65,13 +75,31 @@ struct SyncRun {
         of core: ContextCore, _ py: borrowing Python, _ body: (_ isInside: Bool) throws -> PyRef
     ) throws(PythonError) -> PyRef {
         do {
-            if core.isInside { return try body(true) }
+            if core.isInside { return try interruptible(core) { try body(true) } }
             if !core.tryTurn() { try TurnClaim(core).wait() }
             defer { core.leaveTurn() }
-            return try core.whileWorking { try body(false) }
+            return try core.whileWorking { try interruptible(core) { try body(false) } }
         } catch {
             throw PythonError(mapping: error, py)
         }
+    }
+
+    /// Throws what interrupted the context in the place of what came of it.
+    static func interruptible(_ core: ContextCore, _ body: () throws -> PyRef) throws -> PyRef {
+        let result: PyRef
+        do {
+            result = try body()
+        } catch {
+            try core.throwInterruption()
+            throw error
+        }
+        do {
+            try core.throwInterruption()
+        } catch {
+            py_decref(result)
+            throw error
+        }
+        return result
     }
 
     static func finished(
@@ -141,7 +169,7 @@ struct SyncRun {
         if interruption == nil {
             interruption = error
             run.cancel(reason: "interrupted")
-            for (_, task) in tasks.values { task.cancel() }
+            cancelOperations()
         } else if !isGivenUp {
             isGivenUp = true
             run.discard()
@@ -166,13 +194,20 @@ struct SyncRun {
             return false
         }
         let origin = CallOrigin.here(py)
+        let timeLeft = core.remainingCleanup
+        if let timeLeft, cleanupTimer == nil {
+            cleanupTimer = Task(executorPreference: WorkerPool.shared) {
+                try? await core.settings.sleep(timeLeft)
+                mailbox.send(.cleanupOver)
+            }
+        }
         for operation in operations {
             let task = CallOrigin.$current.withValue(origin) {
                 Task(executorPreference: WorkerPool.shared) {
-                    mailbox.send(.answered(operation.call, await operation.answering(in: core)))
+                    mailbox.send(.answered(operation.call, await operation.answering()))
                 }
             }
-            tasks[operation.call.identifier] = (operation.call, task)
+            tasks[operation.call.identifier] = Awaited(call: operation.call, task: task, cleansUp: timeLeft != nil)
         }
         return true
     }
@@ -181,14 +216,9 @@ struct SyncRun {
         if let waits { return waits.mailbox }
         let core = run.core
         let mailbox = try BlockingMailbox<Message>(py)
-        let life = core.remainingLife.map { nanoseconds in
-            Task(executorPreference: WorkerPool.shared) {
-                try? await core.settings.sleep(nanoseconds)
-                mailbox.send(.stopped)
-            }
-        }
-        waits = Waits(mailbox: mailbox, listener: core.stops.listen { mailbox.send(.stopped) }, life: life)
-        if core.cancellation.isCancelled { mailbox.send(.stopped) }
+        waits = Waits(mailbox: mailbox, listener: core.stops.listen { mailbox.send(.stopped) })
+        core.watchLife()
+        if core.isStopping { mailbox.send(.stopped) }
         return mailbox
     }
 
@@ -201,7 +231,8 @@ struct SyncRun {
                 case .answered(let call, let answering):
                     tasks[call.identifier] = nil
                     run.core.complete(call, answering)
-                case .stopped: for (_, task) in tasks.values { task.cancel() }
+                case .stopped: cancelOperations()
+                case .cleanupOver: for awaited in tasks.values { awaited.task.cancel() }
                 }
             }
         } catch {
@@ -209,12 +240,17 @@ struct SyncRun {
         }
     }
 
+    /// Cancels what is awaited, but not what cleans up.
+    private func cancelOperations() {
+        for awaited in tasks.values where !awaited.cleansUp { awaited.task.cancel() }
+    }
+
     /// What is still awaited is cancelled and waited for; another interruption ends the waiting.
     private mutating func endOperations(_ py: borrowing Python) {
         guard let waits else { return }
         run.core.stops.ignore(waits.listener)
-        waits.life?.cancel()
-        for (_, task) in tasks.values { task.cancel() }
+        cleanupTimer?.cancel()
+        for awaited in tasks.values { awaited.task.cancel() }
         while !tasks.isEmpty {
             do throws(PythonError) {
                 for case .answered(let call, _) in try waits.mailbox.receive(py) {
@@ -222,7 +258,7 @@ struct SyncRun {
                     run.core.forget(call)
                 }
             } catch {
-                for (call, _) in tasks.values { run.core.forget(call) }
+                for awaited in tasks.values { run.core.forget(awaited.call) }
                 tasks = [:]
                 interruption = interruption ?? error
             }

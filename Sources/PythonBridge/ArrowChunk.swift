@@ -63,8 +63,8 @@ public struct ArrowChunk: @unchecked Sendable {
             element.size == MemoryLayout<Element>.size
         else { throw mismatch("\(Element.self)") }
         return try withExtendedLifetime(hold) {
-            let base = try Element.elements(at: buffer(1))
-            return try body(UnsafeBufferPointer(start: base.map { $0 + offset }, count: base == nil ? 0 : count))
+            let start = buffer(1).map { $0 + offset * MemoryLayout<Element>.stride }
+            return try body(try Element.elements(at: start, count: count))
         }
     }
 

@@ -3,6 +3,17 @@ import DanaData
 /// A type that elements of a ``PythonBuffer`` can have in memory.
 public protocol BufferElement: BitwiseCopyable, Sendable {
     static var bufferClass: BufferClass { get }
+
+    /// The element at a place in memory that someone else has written, aligned or not.
+    static func element(at place: UnsafeRawPointer) -> Self
+
+    /// Whether the bytes there, written by someone else, are so many elements as they stand.
+    static func areElements(at place: UnsafeRawPointer, count: Int) -> Bool
+}
+
+extension BufferElement {
+    @inlinable public static func element(at place: UnsafeRawPointer) -> Self { place.loadUnaligned(as: Self.self) }
+    @inlinable public static func areElements(at place: UnsafeRawPointer, count: Int) -> Bool { true }
 }
 
 extension BufferElement {
@@ -20,15 +31,23 @@ extension BufferElement {
 }
 
 extension BufferElement {
-    /// The place of elements in memory that someone else lends, which need not keep to this type's alignment.
+    /// Elements in memory that someone else lends, which need not keep to this type's alignment.
     @inlinable @inline(__always)
-    static func elements(at start: UnsafeRawPointer?) throws(PythonError) -> UnsafePointer<Self>? {
+    static func elements(
+        at start: UnsafeRawPointer?, count: Int
+    ) throws(PythonError) -> UnsafeBufferPointer<Self> {
+        guard let start else { return UnsafeBufferPointer(start: nil, count: 0) }
         guard UInt(bitPattern: start) & UInt(MemoryLayout<Self>.alignment - 1) == 0 else { throw misaligned }
-        return start?.assumingMemoryBound(to: Self.self)
+        guard areElements(at: start, count: count) else { throw impure }
+        return UnsafeBufferPointer(start: start.assumingMemoryBound(to: Self.self), count: count)
     }
 
     @usableFromInline static var misaligned: PythonError {
         PythonError(.bufferError, "the elements are not aligned as \(Self.self) must be: read a copy with array(of:)")
+    }
+
+    @usableFromInline static var impure: PythonError {
+        PythonError(.bufferError, "there are elements that \(Self.self) has no form for: read a copy with array(of:)")
     }
 }
 
@@ -49,8 +68,13 @@ extension BufferElement where Self: BinaryFloatingPoint {
     @inlinable public static var bufferClass: BufferClass { .float }
 }
 
+/// Python takes every byte but zero for true; Swift knows the byte one only.
 extension Bool: BufferElement {
     @inlinable public static var bufferClass: BufferClass { .bool }
+    @inlinable public static func element(at place: UnsafeRawPointer) -> Bool { place.load(as: UInt8.self) != 0 }
+    @inlinable public static func areElements(at place: UnsafeRawPointer, count: Int) -> Bool {
+        UnsafeRawBufferPointer(start: place, count: count).allSatisfy { $0 <= 1 }
+    }
 }
 
 extension Complex: BufferElement {

@@ -78,6 +78,7 @@ extension Py_buffer {
             BufferFormat.kind(ofLetter: UInt8(bitPattern: format[0])) == Element.bufferClass,
             UInt(bitPattern: buf) & UInt(MemoryLayout<Element>.alignment - 1) == 0
         else { return nil }
+        if let buf, !Element.areElements(at: buf, count: shape[0]) { return nil }
         return UnsafeBufferPointer(start: buf?.assumingMemoryBound(to: Element.self), count: shape[0])
     }
 }

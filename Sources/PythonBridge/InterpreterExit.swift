@@ -41,8 +41,10 @@ package enum InterpreterExit {
         leave()
     }
 
-    /// Closes the gate and waits, with the interpreter released, until every thread inside has left.
+    /// Ends the event loops of Swift's, closes the gate and waits, with the interpreter released, until every thread inside
+    /// has left.
     static func close(_ py: borrowing Python) {
+        py.release { PythonEventLoop.endAll() }
         guard state.bitwiseOr(closedBit, ordering: .acquiringAndReleasing).oldValue & closedBit == 0 else { return }
         py.release {
             while state.load(ordering: .acquiring) & (closedBit - 1) != 0 { usleep(50) }

@@ -18,6 +18,9 @@ public final class LoopBridge: @unchecked Sendable {
     private static let turn = 4096
 
     let executor: LoopExecutor
+
+    /// Runs tasks on the loop's thread.
+    public var taskExecutor: any TaskExecutor { executor }
     let kind: LoopKind
     /// The loop itself, not held: it holds this bridge, and closes it before it goes.
     let loop: PyRef?

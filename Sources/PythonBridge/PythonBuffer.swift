@@ -116,8 +116,7 @@ import CPython
         // What has no elements need not have a place for them either.
         guard count > 0 else { return UnsafeBufferPointer(start: nil, count: 0) }
         // Safe because the exporter vouches for `count` elements of the checked type, kept by the hold.
-        let base = try Element.elements(at: hold.view.buf)
-        return UnsafeBufferPointer(start: base, count: base == nil ? 0 : count)
+        return try Element.elements(at: hold.view.buf, count: count)
     }
 
     /// The elements, in place and writable. The buffer must be writable, contiguous and hold elements of this type.
@@ -138,7 +137,7 @@ import CPython
         return withExtendedLifetime(hold) {
             StridedOffsets(shape: shape, strides: strides).map {
                 // Safe because the offset is that of an index inside the shape, and the hold keeps the memory.
-                (start + $0).loadUnaligned(as: Element.self)
+                Element.element(at: start + $0)
             }
         }
     }

@@ -1,5 +1,6 @@
 import CPython
 import DanaSystem
+import Glibc
 import Synchronization
 
 /// An asyncio event loop for Swift programs: what awaits Python without having been called by it runs here.
@@ -15,7 +16,9 @@ public enum PythonEventLoop {
         let run = Run(body, context)
         return try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Result, any Error>) in
-                let isStarted = SystemThread.start { continuation.resume(with: run.onThread()) }
+                let isStarted = SystemThread.start {
+                    continuation.resume(with: counted(cancel: { run.cancel() }) { run.onThread() })
+                }
                 if !isStarted {
                     continuation.resume(throwing: PythonError(.osError, "no thread to be had for an event loop"))
                 }
@@ -23,6 +26,38 @@ public enum PythonEventLoop {
         } onCancel: {
             run.cancel()
         }
+    }
+
+    /// The loops that run, and how to cancel them.
+    private struct UnderWay {
+        var cancels: [Int: @Sendable () -> Void] = [:]
+        var last = 0
+        /// Python is about to end: what begins is cancelled.
+        var isEnding = false
+    }
+
+    private static let underWay = Mutex(UnderWay())
+
+    /// Cancels what runs on these loops and returns when they have ended; the caller does not hold the interpreter.
+    static func endAll() {
+        let cancels = underWay.withLock { underWay in
+            underWay.isEnding = true
+            return Array(underWay.cancels.values)
+        }
+        for cancel in cancels { cancel() }
+        while underWay.withLock({ !$0.cancels.isEmpty }) { usleep(50) }
+    }
+
+    /// Does something that counts as a loop that runs.
+    private static func counted<Result>(cancel: @escaping @Sendable () -> Void, _ body: () -> Result) -> Result {
+        let (number, isEnding) = underWay.withLock { underWay in
+            underWay.last += 1
+            underWay.cancels[underWay.last] = cancel
+            return (underWay.last, underWay.isEnding)
+        }
+        if isEnding { cancel() }
+        defer { underWay.withLock { _ = $0.cancels.removeValue(forKey: number) } }
+        return body()
     }
 
     /// One run of a loop.

@@ -107,8 +107,7 @@ public struct PythonTensor: Sendable {
         }
         return try withExtendedLifetime(hold) {
             // Safe because the producer vouches for `count` elements of the checked type, kept by the hold.
-            let base = try Element.elements(at: hold.start)
-            return try body(UnsafeBufferPointer(start: base, count: base == nil ? 0 : count))
+            try body(try Element.elements(at: hold.start, count: count))
         }
     }
 
@@ -128,7 +127,7 @@ public struct PythonTensor: Sendable {
         return withExtendedLifetime(hold) {
             StridedOffsets(shape: shape, strides: strides.map { $0 * size }).map {
                 // Safe because the offset is that of an index inside the shape.
-                (start + $0).loadUnaligned(as: Element.self)
+                Element.element(at: start + $0)
             }
         }
     }

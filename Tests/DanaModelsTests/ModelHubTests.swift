@@ -114,6 +114,15 @@ import Testing
         asked.withLock { $0 = nil }
     }
 
+    @Test func aPoolOutlivesItsHub() async throws {
+        func pool() throws -> ModelPool {
+            let hub = self.hub()
+            try hub.add("a", FakeModel("still there"))
+            return try hub.pool("a")
+        }
+        #expect(try await pool().answer(ModelQuestion("x")).text == "still there")
+    }
+
     @Test func keysAreToldSoThatTheyStayOutOfTexts() throws {
         let told = Mutex<[String]>([])
         var settings = ModelHubSettings { () throws(ModelConfiguration.Fault) in

@@ -91,6 +91,16 @@ import Testing
         #expect(pool.statistics.totals.leaked == 1)
     }
 
+    @Test func eventsEndWithThePool() async throws {
+        let pool = try pool()
+        let events = pool.events()
+        await pool.drain()
+        var isDrained = false
+        for await event in events { if case .drained = event { isDrained = true } }
+        #expect(isDrained)
+        for await event in pool.events() { Issue.record("\(event)") }
+    }
+
     @Test func longLeasesAreReported() async throws {
         let pool = try pool { $0.longLease = .seconds(5) }
         let events = pool.events()

@@ -250,7 +250,9 @@ def test_a_limit_closes_the_context(
     assert context.closed
     with pytest.raises(errors.ContextClosedError) as closed:
         context.eval_dana("1")
-    assert str(closed.value) == "the context is closed: create another with runtime.create_context()"
+    assert str(closed.value) == (
+        f"the context is closed since {message}: create another with runtime.create_context()"
+    )
 
 
 def test_a_text_that_is_too_large_is_refused() -> None:

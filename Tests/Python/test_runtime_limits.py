@@ -3,6 +3,7 @@
 import itertools
 import textwrap
 import threading
+import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -54,6 +55,8 @@ HOSTILE: list[tuple[str, dict[str, Any], str]] = [
     ("time", {"max_execution_time": 0.05}, "sorted(range(100_000_000), key=lambda x: -x)"),
     ("life", {"timeout": 0.05}, "while True:\n    pass"),
     ("life while waiting", {"timeout": 0.05, "allowed_capabilities": ["clock"]}, "sleep(3600)"),
+    ("life of what takes no tick", {"timeout": 1e-9}, "1"),
+    ("life while the host works", {"timeout": 0.05}, "linger()"),
     ("host calls", {"max_host_calls": 100}, "while True:\n    once()"),
     ("ticks of callbacks", {"max_ticks": 20_000}, "call_back(lambda: [x for x in range(1_000_000)])"),
 ]
@@ -63,6 +66,7 @@ HOSTILE: list[tuple[str, dict[str, Any], str]] = [
 def test_a_limit_ends_its_context_and_nothing_else(options: dict[str, Any], program: str) -> None:
     with DanaRuntime(shared=False) as runtime:
         runtime.function("once")(lambda: None)
+        runtime.function("linger")(lambda: time.sleep(0.1))
 
         @runtime.function
         def call_back(function: Any) -> object:

@@ -1,14 +1,15 @@
 """Python code that comes back to a context at moments when that is busy with it."""
 
+import asyncio
 import gc
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from opendxa.dana import DanaContext, DanaRuntime
+from opendxa.dana import DanaContext, DanaRuntime, errors
 
 
 class Returning:
@@ -181,3 +182,82 @@ def test_nested_runs_end_before_the_stack_does(runtime: DanaRuntime, size: int) 
         context.close()
     assert len(caught) == 1
     assert made
+
+
+def close(context: DanaContext) -> None:
+    context.close()
+
+
+def leave(context: DanaContext) -> None:
+    with context:
+        pass
+
+
+async def aclose(context: DanaContext) -> None:
+    await context.aclose()
+
+
+async def leave_async(context: DanaContext) -> None:
+    async with context:
+        pass
+
+
+@pytest.mark.parametrize("end", [close, leave, aclose, leave_async])
+@pytest.mark.parametrize("is_awaited", [False, True])
+def test_a_context_is_closed_from_inside(
+    runtime: DanaRuntime, end: Callable[[DanaContext], Any], is_awaited: bool
+) -> None:
+    context = runtime.create_context()
+    runtime.function("end")(lambda: end(context))
+    program = "end()\nwhile True:\n    pass"
+    with pytest.raises(errors.DanaCancelledError):
+        if is_awaited:
+            asyncio.run(context.eval_dana_async(program))
+        else:
+            context.eval_dana(program)
+    assert context.closed
+    with pytest.raises(errors.ContextClosedError):
+        context.eval_dana("1")
+
+
+def test_what_is_printed_may_close_the_context(runtime: DanaRuntime) -> None:
+    contexts: list[DanaContext] = []
+    contexts.append(runtime.create_context(output=lambda _: contexts[0].close()))
+    with pytest.raises(errors.DanaCancelledError):
+        contexts[0].eval_dana("while True:\n    print(1)")
+    assert contexts[0].closed
+
+
+@pytest.mark.parametrize("is_awaited", [False, True])
+def test_a_listener_may_close_the_context(runtime: DanaRuntime, is_awaited: bool) -> None:
+    context = runtime.create_context()
+    context.eval_dana("func endless():\n    while True:\n        pass")
+    with runtime.listen(lambda _: context.close()), pytest.raises(errors.DanaCancelledError):
+        if is_awaited:
+            asyncio.run(context.call_async("endless"))
+        else:
+            context.call("endless")
+    assert context.closed
+
+
+@pytest.mark.parametrize("hops", [1, 2, 3, 7])
+@pytest.mark.parametrize("is_awaited", [False, True])
+def test_contexts_may_call_into_each_other(runtime: DanaRuntime, hops: int, is_awaited: bool) -> None:
+    with runtime.create_context() as first, runtime.create_context() as second:
+        both = {"first": first, "second": second}
+
+        @runtime.function
+        async def awaits(name: str, n: int) -> Any:
+            return await both[name].call_async("count", n, awaits)
+
+        @runtime.function
+        def calls(name: str, n: int) -> Any:
+            return both[name].call("count", n, calls)
+
+        for context, other in ((first, "second"), (second, "first")):
+            context.eval_dana(f"func count(n, ask):\n    return 0 if n == 0 else ask('{other}', n - 1) + 1")
+        assert first.call("count", hops, calls) == hops
+        if is_awaited:
+            assert asyncio.run(first.call_async("count", hops, awaits)) == hops
+        else:
+            assert first.call("count", hops, awaits) == hops

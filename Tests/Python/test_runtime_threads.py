@@ -1,10 +1,13 @@
 """Where Dana and the Python that it calls run, and how what waits is stopped."""
 
 import asyncio
+import contextlib
 import contextvars
 import os
 import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 
@@ -58,6 +61,24 @@ def test_an_interruption_runs_the_cleanup_and_is_raised_then(runtime: DanaRuntim
     assert cleaned == [threading.get_ident()]
     assert unwound.is_set()
     assert context.eval_dana("1 + 1") == 2
+
+
+@pytest.mark.parametrize("ending", [KeyboardInterrupt, SystemExit])
+@pytest.mark.parametrize("program", ["print(1)", "while True:\n    print(1)"])
+@pytest.mark.parametrize("is_awaited", [False, True])
+def test_what_ends_python_ends_the_run_whose_output_it_hits(
+    runtime: DanaRuntime, ending: type[BaseException], program: str, is_awaited: bool
+) -> None:
+    def output(_: str) -> None:
+        raise ending
+
+    with runtime.create_context(output=output) as context:
+        with pytest.raises(ending):
+            if is_awaited:
+                asyncio.run(context.eval_dana_async(program))
+            else:
+                context.eval_dana(program)
+        assert context.eval_dana("1 + 1") == 2
 
 
 def test_a_thread_whose_loop_runs_may_not_wait(runtime: DanaRuntime, context: DanaContext) -> None:
@@ -155,3 +176,51 @@ def test_others_run_python_while_dana_calls_it_in_a_loop(runtime: DanaRuntime, c
     threading.Timer(0, seen.set).start()
     context.eval_dana("while not done():\n    pass")
     assert seen.is_set()
+
+
+def test_a_coroutine_that_never_ends_does_not_hold_up_the_exit() -> None:
+    program = """
+import asyncio, threading
+from opendxa.dana import DanaRuntime
+runtime = DanaRuntime()
+waits = threading.Event()
+@runtime.function
+async def never():
+    waits.set()
+    try:
+        await asyncio.Event().wait()
+    finally:
+        print("unwound", flush=True)
+context = runtime.create_context()
+threading.Thread(target=context.eval_dana, args=("never()",), daemon=True).start()
+waits.wait()
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout == "unwound\n"
+
+
+@pytest.mark.slow  # the time of grace
+@pytest.mark.parametrize("is_awaited", [False, True])
+def test_a_coroutine_that_heeds_no_cancellation_is_left_alone(runtime: DanaRuntime, is_awaited: bool) -> None:
+    ended = threading.Event()
+
+    @runtime.function
+    async def stubborn() -> None:
+        while not ended.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(0.01)
+
+    async def awaits(context: DanaContext) -> None:
+        try:
+            await context.eval_dana_async("stubborn()")
+        finally:
+            ended.set()
+
+    with runtime.create_context(timeout="100ms") as context:
+        with pytest.raises(errors.TimeLimitExceeded), pytest.warns(RuntimeWarning, match="no longer waits for it"):
+            if is_awaited:
+                asyncio.run(awaits(context))
+            else:
+                context.eval_dana("stubborn()")
+        ended.set()
