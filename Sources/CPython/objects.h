@@ -72,6 +72,7 @@ SHIM int py_is_set(PyObject *_Nonnull o) { return PyObject_TypeCheck(o, &PySet_T
 SHIM int py_is_frozenset(PyObject *_Nonnull o) { return PyObject_TypeCheck(o, &PyFrozenSet_Type); }
 SHIM int py_is_complex(PyObject *_Nonnull o) { return PyComplex_Check(o); }
 SHIM int py_is_type(PyObject *_Nonnull o) { return PyType_Check(o); }
+SHIM int py_is_module(PyObject *_Nonnull o) { return PyModule_Check(o); }
 SHIM int py_is_exception(PyObject *_Nonnull o) { return PyExceptionInstance_Check(o); }
 SHIM int py_is_capsule(PyObject *_Nonnull o) { return PyCapsule_CheckExact(o); }
 SHIM int py_is_subtype(PyObject *_Nonnull a, PyObject *_Nonnull b) {
