@@ -1,3 +1,4 @@
+import DanaData
 import Synchronization
 
 /// Takes secrets out of text on its way to logs, errors, audit events and prompts: values that look like keys, what
@@ -5,7 +6,9 @@ import Synchronization
 public final class OutputFilter: Sendable {
     public static let mark = "[redacted]"
 
-    private let secrets = Mutex<Set<String>>([])
+    private let secrets = Mutex(KnownSecrets())
+    /// Those of single contexts, by their numbers, which go with them.
+    private let contexts = Mutex<[UInt64: KnownSecrets]>([:])
     private let count = Atomic<Int>(0)
     private let isOn = Atomic<Bool>(true)
 
@@ -19,100 +22,70 @@ public final class OutputFilter: Sendable {
     /// Takes a value out wherever it appears. Values of fewer than 6 characters would be found everywhere and are not
     /// taken.
     public func add(secret: String) {
-        if secret.utf8.count >= 6 { secrets.withLock { _ = $0.insert(secret) } }
+        if OutputFilter.isLongEnough(secret) { secrets.withLock { $0.insert(secret) } }
     }
 
     /// Takes out the value of a variable whose name says that it is a secret.
     func add(_ value: String, ofVariable name: String) {
-        let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }
-        if words.contains(where: { OutputFilter.secretWords.contains(String($0)) }) { add(secret: value) }
+        if OutputFilter.isSecret(name) { add(secret: value) }
     }
+
+    /// Takes values out of what leaves one context, for as long as it lives.
+    func add(_ values: [String], ofContext number: UInt64) {
+        let values = values.filter(OutputFilter.isLongEnough)
+        guard !values.isEmpty else { return }
+        contexts.withLock { contexts in
+            for value in values { contexts[number, default: KnownSecrets()].insert(value) }
+        }
+    }
+
+    /// A context has ended.
+    func forget(context number: UInt64) { contexts.withLock { _ = $0.removeValue(forKey: number) } }
+
+    private static func isLongEnough(_ secret: String) -> Bool { secret.utf8.count >= 6 }
 
     public func redacted(_ text: String) -> String { redacting(text).text }
 
-    /// A text without what is secret in it, and how often something was taken out.
-    func redacting(_ text: String) -> (text: String, taken: Int) {
+    /// A text without what is secret in it, and how often something was taken out; of a context's own text also without
+    /// what is secret there.
+    func redacting(_ text: String, context: UInt64? = nil) -> (text: String, taken: Int) {
         guard isOn.load(ordering: .relaxed), !text.isEmpty else { return (text, 0) }
-        var taken = 0
-        var result = text
-        for secret in secrets.withLock({ $0 }) where result.contains(secret) {
-            result = OutputFilter.replacing(secret, in: result, &taken)
-        }
-        result = OutputFilter.withoutKeys(result, &taken)
+        let mark = OutputFilter.mark
+        let (unknown, known) = secrets.withLock { $0 }.removed(from: text, mark: mark)
+        let own = context.flatMap { number in contexts.withLock { $0[number] } }
+        let (foreign, owned) = own?.removed(from: unknown, mark: mark) ?? (unknown, 0)
+        let (unnamed, named) = NamedSecrets.removed(from: foreign, mark: mark)
+        let (result, keys) = KeyShape.removed(from: unnamed, mark: mark)
+        let taken = known + owned + named + keys
         if taken > 0 { count.add(taken, ordering: .relaxed) }
         return (result, taken)
     }
 
-    private static func replacing(_ secret: String, in text: String, _ taken: inout Int) -> String {
-        let (bytes, sought) = (Array(text.utf8), Array(secret.utf8))
-        var result: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            if bytes.count - index >= sought.count, bytes[index..<(index + sought.count)].elementsEqual(sought) {
-                result += Array(mark.utf8)
-                index += sought.count
-                taken += 1
-            } else {
-                result.append(bytes[index])
-                index += 1
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
-    }
-
-    /// Beginnings of keys that providers give out.
-    private static let prefixes = [
-        "sk-", "sk_live_", "pk_live_", "rk_live_", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-",
-        "AKIA", "ASIA", "AIza", "hf_", "eyJhbGciOi",
-    ]
     /// Words of which one in a variable's name says that its value is a secret.
     private static let secretWords: Set<String> = [
         "password", "passwd", "pass", "pwd", "passphrase", "secret", "secrets", "token", "key", "apikey", "auth",
         "authorization", "credential", "credentials", "pat", "dsn", "cookie",
     ]
-    private static let names = [
-        "password", "passwd", "secret", "token", "api_key", "apikey", "api-key", "authorization", "private_key",
-        "access_key", "credential",
-    ]
+    /// Those that also say it at the end of a word, as in PGPASSWORD.
+    private static let secretEndings = ["password", "passwd", "passphrase", "secret", "token", "apikey", "credentials"]
 
-    /// Words that look like keys, and words behind a secret-sounding name with `=` or `:`.
-    private static func withoutKeys(_ text: String, _ taken: inout Int) -> String {
-        let lowered = text.lowercased()
-        guard prefixes.contains(where: { text.contains($0) }) || names.contains(where: { lowered.contains($0) })
-        else { return text }
-        var result = ""
-        var rest = Substring(text)
-        var isSecretNext = false
-        while !rest.isEmpty {
-            let word = rest.prefix { isOfWord($0) }
-            if word.isEmpty {
-                let separator = rest.removeFirst()
-                result.append(separator)
-                if !separator.isWhitespace && !"=:\"'".contains(separator) { isSecretNext = false }
-                continue
-            }
-            rest = rest[word.endIndex...]
-            let plain = word.lowercased()
-            if isSecretNext && plain != "bearer" && plain != "basic" {
-                result += mark
-                taken += 1
-                isSecretNext = false
-            } else if prefixes.contains(where: { word.hasPrefix($0) && word.count >= $0.count + 8 }) {
-                result += mark
-                taken += 1
-            } else {
-                result += word
-                if !isSecretNext {
-                    let behind = rest.drop { $0 == "\"" || $0 == "'" || $0 == " " }
-                    isSecretNext =
-                        names.contains { plain.hasSuffix($0) } && (behind.first == "=" || behind.first == ":")
-                }
-            }
+    /// Whether a variable's name says that its value is a secret.
+    static func isSecret(_ name: String) -> Bool {
+        words(of: name).contains { word in
+            secretWords.contains(word) || secretEndings.contains(where: word.hasSuffix)
         }
-        return result
     }
 
-    private static func isOfWord(_ character: Character) -> Bool {
-        character.isLetter || character.isNumber || "-_./+~%".contains(character)
+    /// The words of a name as `api_key`, `API-KEY` or `apiKey`, in small letters.
+    private static func words(of name: String) -> [String] {
+        var words = [""]
+        var wasSmall = false
+        for scalar in name.unicodeScalars {
+            let isPart = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+            if !isPart || wasSmall && scalar.properties.isUppercase { words.append("") }
+            if isPart { words[words.count - 1] += String(scalar).lowercased() }
+            wasSmall = scalar.properties.isLowercase
+        }
+        return words
     }
 }
