@@ -258,3 +258,9 @@ def test_loops_over_views_take_many_items_at_once() -> None:
         assert context.call("every", {}.keys()) == []
         mixed = {"a": [1], "b": DanaRuntime}
         assert context.call("every", mixed.values()) == [[1], DanaRuntime]
+
+
+def test_what_is_left_of_a_closed_context_says_so() -> None:
+    with DanaRuntime().create_context() as context:
+        made = context.eval_dana("struct S:\n    a: int\nS(1)")
+    assert repr(made) == "<S of a closed context>"
