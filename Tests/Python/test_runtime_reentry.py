@@ -152,3 +152,16 @@ def test_the_same_program_takes_no_more_memory(context: DanaContext) -> None:
     for _ in range(10_000):
         context.eval_dana(program)
     assert context.memory <= before
+
+
+def test_an_error_through_many_levels_has_its_name_once(runtime: DanaRuntime) -> None:
+    with runtime.create_context() as context:
+
+        @runtime.function("there_and_back", overwrite=True)
+        def there_and_back(level: int) -> object:
+            return context.call("f", level)
+
+        context.eval_dana("func f(level): return there_and_back(level + 1)")
+        with pytest.raises(RecursionError) as caught:
+            context.call("f", 0)
+    assert str(caught.value).count("RecursionError") <= 1

@@ -264,3 +264,11 @@ def test_what_is_left_of_a_closed_context_says_so() -> None:
     with DanaRuntime().create_context() as context:
         made = context.eval_dana("struct S:\n    a: int\nS(1)")
     assert repr(made) == "<S of a closed context>"
+
+
+def test_a_text_with_half_a_character_is_no_program() -> None:
+    with DanaRuntime().create_context() as context:
+        for name in (None, "named"):
+            with pytest.raises(errors.DanaSyntaxError, match="Unicode without lone surrogates"):
+                context.eval_dana("x = '\ud800'", name=name)
+        assert context.eval_dana("1 + 1") == 2
