@@ -65,6 +65,7 @@ SHIM int py_is_tuple(PyObject *_Nonnull o) { return PyTuple_Check(o); }
 SHIM int py_is_dict(PyObject *_Nonnull o) { return PyDict_Check(o); }
 SHIM int py_is_complex(PyObject *_Nonnull o) { return PyComplex_Check(o); }
 SHIM int py_is_type(PyObject *_Nonnull o) { return PyType_Check(o); }
+SHIM int py_is_module(PyObject *_Nonnull o) { return PyModule_Check(o); }
 SHIM int py_is_exception(PyObject *_Nonnull o) { return PyExceptionInstance_Check(o); }
 SHIM int py_is_subtype(PyObject *_Nonnull a, PyObject *_Nonnull b) {
   return PyType_IsSubtype((PyTypeObject *)a, (PyTypeObject *)b);

@@ -79,10 +79,10 @@ public final class AuditLog: Sendable {
         _ detail: @autoclosure () -> String = "", place: @autoclosure () -> String? = nil
     ) {
         guard isListenedTo else { return }
-        let (detail, taken) = filter.redacting(detail())
-        let subject = subject()
+        let (subject, inSubject) = filter.redacting(subject(), context: context)
+        let (detail, inDetail) = filter.redacting(detail(), context: context)
         tell(kind, context, subject, detail, place())
-        if taken > 0 { noteRedaction(of: taken, in: "audit", context: context) }
+        if inSubject + inDetail > 0 { noteRedaction(of: inSubject + inDetail, in: "audit", context: context) }
     }
 
     /// Notes that something was taken out of a text: of a log's, an error's or an event's.

@@ -133,10 +133,31 @@ extension ContextCore {
         try run(isInside: isInside) { interpreter in try interpreter.begin(nextOf: iterator) }
     }
 
+    /// Bytes of an error's message that leave at most.
+    private static let longestMessage = 64 << 10
+
+    /// An error's message as it leaves: what is secret is taken out, and of a long one the rest.
+    func leaving(_ error: ProgramError) -> (text: String, taken: Int) {
+        let count = error.message.utf8.count
+        guard count > ContextCore.longestMessage else {
+            return runtime.filter.redacting(error.message, context: number)
+        }
+        // What is secret may stand across the end.
+        let beginning = ContextCore.beginning(of: error.message, ContextCore.longestMessage * 2)
+        let (text, taken) = runtime.filter.redacting(beginning, context: number)
+        return ("\(ContextCore.beginning(of: text, ContextCore.longestMessage)) ... (\(count) bytes)", taken)
+    }
+
+    /// The first bytes of a text, to the end of a character.
+    private static func beginning(of text: String, _ count: Int) -> String {
+        guard let end = text.utf8.index(text.startIndex, offsetBy: count, limitedBy: text.endIndex) else { return text }
+        return String(text[..<text.unicodeScalars.index(after: text.unicodeScalars.index(before: end))])
+    }
+
     /// A program's end as the host sees it. A limit that is used up closes the context.
     func failure(_ error: ProgramError, _ interpreter: Interpreter) -> DanaFailure {
         // With the lock held: the interpreter holds what the error's origin names until it is let go of.
-        let (message, taken) = runtime.filter.redacting(error.message)
+        let (message, taken) = leaving(error)
         let failure = DanaFailure(error, message: message, origin: error.origin.flatMap { object($0) })
         if taken > 0 { noteRedaction(of: taken, in: "error") }
         interpreter.releaseErrors()

@@ -96,7 +96,7 @@ public final class ContextCore: @unchecked Sendable {
         do {
             return try body(interpreter)
         } catch let error as ProgramError {
-            throw DanaFailure(error)
+            throw DanaFailure(error, message: leaving(error).text)
         }
     }
 
@@ -167,9 +167,13 @@ public final class ContextCore: @unchecked Sendable {
         }
     }
 
-    /// A text on its way out, without what is secret in it; without the lock.
+    /// A program's text on its way out, without what is secret in it; without the lock. The search is a part of the
+    /// program's time.
     func redacted(_ text: String, in place: String) -> String {
-        let (text, taken) = runtime.filter.redacting(text)
+        let filtered = lockedIfOpen { interpreter in
+            interpreter.counting { runtime.filter.redacting(text, context: number) }
+        }
+        let (text, taken) = filtered ?? runtime.filter.redacting(text, context: number)
         if taken > 0 { runtime.audit.noteRedaction(of: taken, in: place, context: number) }
         return text
     }
@@ -211,6 +215,12 @@ public final class ContextCore: @unchecked Sendable {
             _ = objects.release(number)
             throw error
         }
+    }
+
+    /// The type of an object that programs hold; nil where they hold none. With the lock held.
+    func heldType(_ interpreter: Interpreter) -> String? {
+        releaseDropped(interpreter)
+        return objects.any?.typeName
     }
 
     /// The number of an object that a failure stems from, held for it; with the lock held.

@@ -101,12 +101,12 @@ extension ContextCore {
 
     /// Imports look in a file's folder from here on, after the others.
     func addFolder(of file: String, isPackage package: String?) {
-        var folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
+        var folder = PathText.parts(of: file).folder
         // A package lies in a folder of its own name: imports of its parts begin beside that.
         for _ in 0..<(package.map { $0.split(separator: ".").count } ?? 0) {
-            folder = folder.lastIndex(of: "/").map { String(folder[..<$0]) } ?? "."
+            folder = PathText.parts(of: folder).folder
         }
-        guard let opened = SourceFolder(folder.isEmpty ? "/" : folder) else { return }
+        guard let opened = SourceFolder(folder) else { return }
         _ = lockedIfOpen { _ in withFinder { $0.add(opened, package: package) } }
     }
 

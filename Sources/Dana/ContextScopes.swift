@@ -17,7 +17,10 @@ extension ContextCore {
     public func setVariable(
         _ name: String, of scope: VariableScope, to value: Value, _ interpreter: Interpreter
     ) throws {
-        if let kind = scope.kind { return try interpreter.setVariable(name, of: kind, to: value) }
+        if let kind = scope.kind {
+            if scope != .public { noteSecrets(in: value, named: name, isSecret: false, depth: 0) }
+            return try interpreter.setVariable(name, of: kind, to: value)
+        }
         let main: Value
         do {
             main = try interpreter.module(DanaContext.mainModule) ?? interpreter.makeModule(DanaContext.mainModule)
@@ -43,6 +46,27 @@ extension ContextCore {
     func setVariable(_ name: String, of scope: VariableScope, to value: DanaValue) throws {
         try locked { interpreter in
             try setVariable(name, of: scope, to: try makeValue(value, interpreter), interpreter)
+        }
+    }
+
+    /// Takes the texts of a value out of what leaves from here on, where its name, or the one under which it stands in
+    /// a dict, says that they are secret.
+    private func noteSecrets(in value: Value, named name: String, isSecret: Bool, depth: Int) {
+        guard depth < 8 else { return }
+        let isSecret = isSecret || OutputFilter.isSecret(name)
+        switch value.view {
+        case .string(let utf8, _):
+            if isSecret { runtime.filter.add([String(decoding: utf8, as: UTF8.self)], ofContext: number) }
+        case .dict(let table):
+            for place in 0..<table.places {
+                guard let entry = table.entry(place), case .string(let key, _) = entry.key.view else { continue }
+                let name = String(decoding: key, as: UTF8.self)
+                noteSecrets(in: entry.value, named: name, isSecret: isSecret, depth: depth + 1)
+            }
+        case .list(let items), .tuple(let items):
+            guard isSecret else { return }
+            for item in items { noteSecrets(in: item, named: "", isSecret: true, depth: depth + 1) }
+        default: return
         }
     }
 

@@ -90,7 +90,7 @@ extension ContextCore {
 
     /// A borrowed value outside the heap; with the lock held.
     func lookAt(_ value: Value, _ interpreter: Interpreter) throws(DanaFailure) -> DanaValue {
-        var budget = OutgoingBudget(settings.limits)
+        var budget = OutgoingBudget(of: self)
         return try lookAt(value, interpreter, &budget, depth: 0)
     }
 
@@ -104,22 +104,26 @@ extension ContextCore {
         switch value.view {
         case .null: return .null
         case .bool(let flag): return .bool(flag)
-        case .integer(let integer): return .int(integer)
+        case .integer(let integer):
+            try budget.take(bytes: OutgoingBudget.number)
+            return .int(integer)
         case .bigInteger(let isNegative, let words):
-            try budget.take(containerOf: words.count, depth: 0)
+            try budget.take(.sequence, of: words.count, depth: 0)
             let integer = BigInteger(isNegative: isNegative, magnitude: Array(words))
             return Int(exactly: integer).map { .int($0) } ?? .bigInt(isNegative: isNegative, words: integer.magnitude)
-        case .float(let float): return .float(float)
+        case .float(let float):
+            try budget.take(bytes: OutgoingBudget.number)
+            return .float(float)
         case .string(let utf8, _):
-            try budget.take(bytes: utf8.count)
+            try budget.take(text: utf8.count)
             return .string(String(decoding: utf8, as: UTF8.self))
         case .bytes(let bytes):
-            try budget.take(bytes: bytes.count)
+            try budget.take(text: bytes.count)
             return .bytes(Array(bytes))
         case .list(let items): return .list(try inner(items, interpreter, &budget, depth))
         case .tuple(let items): return .tuple(try inner(items, interpreter, &budget, depth))
         case .dict(let table):
-            try budget.take(containerOf: table.places * 2, depth: depth)
+            try budget.take(.dict, of: table.places, depth: depth)
             var pairs: [(key: DanaValue, value: DanaValue)] = []
             for place in 0..<table.places {
                 guard let entry = table.entry(place) else { continue }
@@ -128,7 +132,7 @@ extension ContextCore {
             }
             return .dict(pairs)
         case .set(let table, _):
-            try budget.take(containerOf: table.places, depth: depth)
+            try budget.take(.set, of: table.places, depth: depth)
             var items: [DanaValue] = []
             for place in 0..<table.places {
                 guard let entry = table.entry(place) else { continue }
@@ -146,7 +150,7 @@ extension ContextCore {
     private func inner(
         _ items: UnsafeBufferPointer<Value>, _ interpreter: Interpreter, _ budget: inout OutgoingBudget, _ depth: Int
     ) throws(DanaFailure) -> [DanaValue] {
-        try budget.take(containerOf: items.count, depth: depth)
+        try budget.take(.sequence, of: items.count, depth: depth)
         var values: [DanaValue] = []
         values.reserveCapacity(items.count)
         for item in items { values.append(try lookAt(item, interpreter, &budget, depth: depth + 1)) }

@@ -202,13 +202,33 @@ extension ContextCore {
     public func save(key: SealKey) throws(DanaFailure) -> [UInt8] {
         let bytes: [UInt8] = try locked { interpreter in
             do {
-                return try interpreter.save(key: key)
+                let bytes = try interpreter.save(key: key)
+                try checkHoldsNothingOfTheHost(interpreter)
+                return bytes
             } catch let error as SaveError {
                 throw DanaFailure.usage("SaveError", error.message)
             }
         }
         runtime.audit.note(.saved, context: number, "context \(number)", "\(bytes.count) bytes")
         return bytes
+    }
+
+    /// Objects of the host's are not in the bytes, and whoever goes on would find none behind its handles.
+    private func checkHoldsNothingOfTheHost(_ interpreter: Interpreter) throws(DanaFailure) {
+        guard let held = heldType(interpreter) else { return }
+        let scopes: [(VariableScope, String)] = [
+            (.local, ""), (.private, "private:"), (.public, "public:"), (.system, "system:"),
+        ]
+        let names = scopes.flatMap { scope, prefix in
+            ((try? variables(of: scope, interpreter)) ?? []).compactMap { variable in
+                if case .handle = variable.value.view { prefix + variable.name } else { nil }
+            }
+        }
+        let place = names.isEmpty ? "a value" : names.map { "'\($0)'" }.joined(separator: ", ")
+        throw .usage(
+            "SaveError",
+            "\(place) holds an object of the host's (\(held)), which cannot be saved: delete it, or keep plain data of it"
+        )
     }
 
     /// Cancels what runs, waits until that has ended, and frees everything. Inside what runs, and where the caller is

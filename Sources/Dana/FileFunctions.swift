@@ -68,7 +68,13 @@ enum FileFunctions {
             guard let place = try place(of: path, .fileRead, core) else {
                 return core.deny(call, Capability(.fileRead), for: "list_dir('\(path)')")
             }
-            guard let names = place.folder.names(in: place.name) else {
+            let names: [String]?
+            do throws(FileFailure) {
+                names = try place.folder.names(in: place.name)
+            } catch {
+                throw StandardArguments.fault(.osError, error.message)
+            }
+            guard let names else {
                 throw StandardArguments.fault(.fileNotFoundError, "No such folder: '\(path)'")
             }
             return core.answer(call) { try core.makeValue(.list(names.map { .string($0) }), $0) }
@@ -100,16 +106,15 @@ enum FileFunctions {
             throw StandardArguments.fault(.valueError, "'\(path)' is no path")
         }
         guard let scopes = core.settings.capabilities.scopes(of: name) else {
-            let isAbsolute = path.hasPrefix("/")
-            let within = isAbsolute ? String(path.drop { $0 == "/" }) : path
-            return SourceFolder(isAbsolute ? "/" : ".").map { ($0, within.isEmpty ? "." : within) }
+            guard let within = PathText.rest(of: path, beneath: "/") else {
+                return SourceFolder(".").map { ($0, path) }
+            }
+            return SourceFolder("/").map { ($0, within) }
         }
         for scope in scopes {
             guard let folder = SourceFolder(scope) else { continue }
-            let prefix = scope.hasSuffix("/") ? scope : scope + "/"
-            if path.hasPrefix(prefix) { return (folder, String(path.dropFirst(prefix.count))) }
-            if path == scope { return (folder, ".") }
-            if !path.hasPrefix("/") { return (folder, path) }
+            if let within = PathText.rest(of: path, beneath: scope) { return (folder, within) }
+            if !PathText.isAbsolute(path) { return (folder, path) }
         }
         return nil
     }

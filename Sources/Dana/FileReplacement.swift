@@ -5,11 +5,16 @@ import Synchronization
 public enum FileReplacement {
     private static let count = Atomic<Int>(0)
 
-    /// Writes a file that lies in an opened folder; without one `name` is a path. A file that is there keeps its mode.
+    /// Writes a file that lies in an opened folder, with no further one between; without a folder `name` is a path. A file
+    /// that is there keeps its mode.
     public static func write(_ bytes: [UInt8], to name: String, in folder: Int32 = AT_FDCWD) throws(FileFailure) {
         func failure() -> FileFailure { FileFailure(message: "\(name): \(String(cString: strerror(errno)))") }
-        let parent = name.lastIndex(of: "/").map { name[...$0] } ?? ""
-        let beside = "\(parent).\(getpid()).\(count.add(1, ordering: .relaxed).newValue).dana"
+        let temporary = ".\(getpid()).\(count.add(1, ordering: .relaxed).newValue).dana"
+        let slash = name.utf8.lastIndex(of: PathText.slash)
+        guard folder == AT_FDCWD || slash == nil else {
+            throw FileFailure(message: "'\(name)' is no file's name")
+        }
+        let beside = slash.map { "\(Substring(name.utf8[...$0]))\(temporary)" } ?? temporary
         let file = openat(folder, beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
         guard file >= 0 else { throw failure() }
         var status = stat()

@@ -9,16 +9,24 @@ public struct ForeignModule: Sendable {
 
     static let suffix = ".py"
 
+    public init(name: String, file: String?) {
+        self.name = name
+        self.file = file
+    }
+
     /// The name that it has among a context's modules, which no module of Dana's has.
     public var registeredName: String { name + ForeignModule.suffix }
 
     /// Whether a context may import it: from everywhere, by its name, or from beneath a folder.
-    func isGranted(by capabilities: Capabilities) -> Bool {
+    public func isGranted(by capabilities: Capabilities) -> Bool {
         guard let scopes = capabilities.scopes(of: .pythonImport) else { return true }
-        guard let file else { return scopes.contains { name == $0 || name.hasPrefix($0 + ".") } }
+        guard let file else {
+            let dotted = "\(name).".utf8
+            return scopes.contains { dotted.starts(with: "\($0).".utf8) }
+        }
         guard let place = ForeignModule.realPath(file) else { return false }
         return scopes.contains { scope in
-            ForeignModule.realPath(scope).map { place.hasPrefix($0 == "/" ? $0 : $0 + "/") } ?? false
+            ForeignModule.realPath(scope).map { PathText.rest(of: place, beneath: $0) != nil } ?? false
         }
     }
 

@@ -24,8 +24,8 @@ struct HTTPAddress: Sendable, Equatable {
         self.isSecure = isSecure
         self.host = host
         self.port = port
-        let whole = target.prefix { $0 != "#" }
-        self.target = whole.hasPrefix("/") ? String(whole) : "/" + whole
+        let whole = Substring(target.utf8.prefix { $0 != UInt8(ascii: "#") })
+        self.target = whole.utf8.first == UInt8(ascii: "/") ? String(whole) : "/\(whole)"
     }
 
     /// Host and port of what stands between the slashes.
@@ -66,7 +66,10 @@ struct HTTPAddress: Sendable, Equatable {
     var text: String { origin + target }
 
     /// The same without its query, which may hold a secret.
-    var location: String { origin + target.prefix { $0 != "?" } }
+    var location: String { "\(origin)\(path)" }
+
+    /// A sign is one of the address's whatever accents stand behind it.
+    private var path: Substring { Substring(target.utf8.prefix { $0 != UInt8(ascii: "?") }) }
 
     /// Whether a request to it is granted by scopes, `host` or `host:port` each; nil grants everything.
     func isGranted(by scopes: [String]?) -> Bool {
@@ -87,7 +90,7 @@ struct HTTPAddress: Sendable, Equatable {
         if let colon = location.firstIndex(of: ":"), !location[..<colon].contains(where: { "/?#".contains($0) }) {
             return HTTPAddress(location)
         }
-        let path = target.prefix { $0 != "?" }
+        let path = path
         let relative: String =
             switch location.first {
             case "/": location

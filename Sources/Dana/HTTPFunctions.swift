@@ -12,7 +12,7 @@ enum HTTPFunctions {
                 throw StandardArguments.fault(
                     .valueError,
                     "http.request() expects an address as http://host/path or https://host:port/path without "
-                        + "credentials, got '\(url.prefix { $0 != "?" })'")
+                        + "credentials, got '\(Substring(url.utf8.prefix { $0 != UInt8(ascii: "?") }))'")
             }
             let journey = HTTPJourney(
                 try arguments.text("method"), to: address, fields: try fields(arguments["headers"]),
@@ -86,8 +86,20 @@ enum HTTPFunctions {
                 throw StandardArguments.fault(
                     .typeError, "http.request() expects a dict of texts at argument 'headers'")
             }
+            guard !transportFields.contains(name.lowercased()) else {
+                throw StandardArguments.fault(
+                    .valueError,
+                    "http.request() sets the header field '\(name)' itself, by the address and the body: leave it out")
+            }
             fields.append((name, content))
         }
         return fields
     }
+
+    /// Fields that say to whom a request goes and where it ends: what a program wrote there could mean another host, or
+    /// another request, than the one that was granted.
+    private static let transportFields: Set<String> = [
+        "host", "content-length", "transfer-encoding", "connection", "keep-alive", "proxy-connection", "te", "trailer",
+        "upgrade", "expect", "proxy-authorization",
+    ]
 }

@@ -25,7 +25,7 @@ struct HTTPJourney: Sendable {
 
     private static let mostRedirects = 10
     /// What is meant for one server alone.
-    private static let secretFields: Set<String> = ["authorization", "cookie", "proxy-authorization"]
+    private static let secretFields: Set<String> = ["authorization", "cookie"]
 
     init(
         _ method: String, to address: HTTPAddress, fields: [(name: String, value: String)], body: [UInt8]?,
@@ -57,7 +57,7 @@ struct HTTPJourney: Sendable {
         if status == 303 && method != "HEAD" || [301, 302].contains(status) && method == "POST" {
             method = "GET"
             body = nil
-            drop(["content-type", "content-length", "transfer-encoding"])
+            drop(["content-type"])
         }
         return .goesOn
     }

@@ -47,5 +47,8 @@ struct HostObjectTable {
         return object
     }
 
+    /// One of the objects.
+    var any: (any HostObject)? { entries.first?.value.object }
+
     var count: Int { entries.count }
 }

@@ -7,6 +7,8 @@ public final class OutputFilter: Sendable {
     public static let mark = "[redacted]"
 
     private let secrets = Mutex(KnownSecrets())
+    /// Those of single contexts, by their numbers, which go with them.
+    private let contexts = Mutex<[UInt64: KnownSecrets]>([:])
     private let count = Atomic<Int>(0)
     private let isOn = Atomic<Bool>(true)
 
@@ -20,24 +22,41 @@ public final class OutputFilter: Sendable {
     /// Takes a value out wherever it appears. Values of fewer than 6 characters would be found everywhere and are not
     /// taken.
     public func add(secret: String) {
-        if secret.utf8.count >= 6 { secrets.withLock { $0.insert(secret) } }
+        if OutputFilter.isLongEnough(secret) { secrets.withLock { $0.insert(secret) } }
     }
 
     /// Takes out the value of a variable whose name says that it is a secret.
     func add(_ value: String, ofVariable name: String) {
-        let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }
-        if words.contains(where: { OutputFilter.secretWords.contains(String($0)) }) { add(secret: value) }
+        if OutputFilter.isSecret(name) { add(secret: value) }
     }
+
+    /// Takes values out of what leaves one context, for as long as it lives.
+    func add(_ values: [String], ofContext number: UInt64) {
+        let values = values.filter(OutputFilter.isLongEnough)
+        guard !values.isEmpty else { return }
+        contexts.withLock { contexts in
+            for value in values { contexts[number, default: KnownSecrets()].insert(value) }
+        }
+    }
+
+    /// A context has ended.
+    func forget(context number: UInt64) { contexts.withLock { _ = $0.removeValue(forKey: number) } }
+
+    private static func isLongEnough(_ secret: String) -> Bool { secret.utf8.count >= 6 }
 
     public func redacted(_ text: String) -> String { redacting(text).text }
 
-    /// A text without what is secret in it, and how often something was taken out.
-    func redacting(_ text: String) -> (text: String, taken: Int) {
+    /// A text without what is secret in it, and how often something was taken out; of a context's own text also without
+    /// what is secret there.
+    func redacting(_ text: String, context: UInt64? = nil) -> (text: String, taken: Int) {
         guard isOn.load(ordering: .relaxed), !text.isEmpty else { return (text, 0) }
-        let (unknown, known) = secrets.withLock { $0 }.removed(from: text, mark: OutputFilter.mark)
-        let (unnamed, named) = OutputFilter.withoutNamed(unknown)
-        let (result, keys) = KeyShape.removed(from: unnamed, mark: OutputFilter.mark)
-        let taken = known + named + keys
+        let mark = OutputFilter.mark
+        let (unknown, known) = secrets.withLock { $0 }.removed(from: text, mark: mark)
+        let own = context.flatMap { number in contexts.withLock { $0[number] } }
+        let (foreign, owned) = own?.removed(from: unknown, mark: mark) ?? (unknown, 0)
+        let (unnamed, named) = NamedSecrets.removed(from: foreign, mark: mark)
+        let (result, keys) = KeyShape.removed(from: unnamed, mark: mark)
+        let taken = known + owned + named + keys
         if taken > 0 { count.add(taken, ordering: .relaxed) }
         return (result, taken)
     }
@@ -47,53 +66,26 @@ public final class OutputFilter: Sendable {
         "password", "passwd", "pass", "pwd", "passphrase", "secret", "secrets", "token", "key", "apikey", "auth",
         "authorization", "credential", "credentials", "pat", "dsn", "cookie",
     ]
-    private static let names = [
-        "password", "passwd", "secret", "token", "api_key", "apikey", "api-key", "authorization", "private_key",
-        "access_key", "credential",
-    ]
+    /// Those that also say it at the end of a word, as in PGPASSWORD.
+    private static let secretEndings = ["password", "passwd", "passphrase", "secret", "token", "apikey", "credentials"]
 
-    /// Takes out words behind a secret-sounding name with `=` or `:`.
-    private static func withoutNamed(_ text: String) -> (text: String, taken: Int) {
-        guard text.utf8.contains(where: "=:".utf8.contains) else { return (text, 0) }
-        var result = String.UnicodeScalarView()
-        var taken = 0
-        var rest = text.unicodeScalars[...]
-        var isSecretNext = false
-        while !rest.isEmpty {
-            let word = rest.prefix(while: isOfWord)
-            if word.isEmpty {
-                let separator = rest.removeFirst()
-                result.append(separator)
-                if !separator.properties.isWhitespace && !"=:\"'".unicodeScalars.contains(separator) {
-                    isSecretNext = false
-                }
-                continue
-            }
-            rest = rest[word.endIndex...]
-            if isSecretNext {
-                if ["bearer", "basic"].contains(String(word).lowercased()) {
-                    result.append(contentsOf: word)
-                } else {
-                    result.append(contentsOf: mark.unicodeScalars)
-                    taken += 1
-                    isSecretNext = false
-                }
-                continue
-            }
-            result.append(contentsOf: word)
-            let behind = rest.first { $0 != "\"" && $0 != "'" && $0 != " " }
-            isSecretNext = (behind == "=" || behind == ":") && isSecretName(word)
+    /// Whether a variable's name says that its value is a secret.
+    static func isSecret(_ name: String) -> Bool {
+        words(of: name).contains { word in
+            secretWords.contains(word) || secretEndings.contains(where: word.hasSuffix)
         }
-        return taken > 0 ? (String(result), taken) : (text, 0)
     }
 
-    private static func isSecretName(_ word: Substring.UnicodeScalarView) -> Bool {
-        let plain = String(word).lowercased().utf8.reversed()
-        return names.contains { plain.starts(with: $0.utf8.reversed()) }
-    }
-
-    private static func isOfWord(_ scalar: Unicode.Scalar) -> Bool {
-        let properties = scalar.properties
-        return properties.isAlphabetic || properties.numericType != nil || "-_./+~%".unicodeScalars.contains(scalar)
+    /// The words of a name as `api_key`, `API-KEY` or `apiKey`, in small letters.
+    private static func words(of name: String) -> [String] {
+        var words = [""]
+        var wasSmall = false
+        for scalar in name.unicodeScalars {
+            let isPart = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+            if !isPart || wasSmall && scalar.properties.isUppercase { words.append("") }
+            if isPart { words[words.count - 1] += String(scalar).lowercased() }
+            wasSmall = scalar.properties.isLowercase
+        }
+        return words
     }
 }

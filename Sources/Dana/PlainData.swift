@@ -10,7 +10,7 @@ struct PlainData {
     /// A value as plain data.
     func tape(_ value: Value) throws -> Tape {
         var builder = TapeBuilder()
-        var budget = OutgoingBudget(core.settings.limits)
+        var budget = OutgoingBudget(of: core)
         try append(value, to: &builder, &budget, depth: 0)
         return builder.finish()
     }
@@ -21,40 +21,44 @@ struct PlainData {
         switch value.view {
         case .null: builder.appendNull()
         case .bool(let flag): builder.appendBool(flag)
-        case .integer(let integer): builder.appendInt(Int64(integer))
+        case .integer(let integer):
+            try budget.take(bytes: OutgoingBudget.number)
+            builder.appendInt(Int64(integer))
         case .bigInteger(let isNegative, let words):
-            try budget.take(containerOf: words.count, depth: 0)
+            try budget.take(.sequence, of: words.count, depth: 0)
             builder.append(BigInteger(isNegative: isNegative, magnitude: Array(words)))
-        case .float(let float): builder.appendDouble(float)
+        case .float(let float):
+            try budget.take(bytes: OutgoingBudget.number)
+            builder.appendDouble(float)
         case .string(let utf8, _):
-            try budget.take(bytes: utf8.count)
+            try budget.take(text: utf8.count)
             builder.appendString(utf8: UnsafeRawBufferPointer(utf8))
         case .list(let items), .tuple(let items):
-            try budget.take(containerOf: items.count, depth: depth)
+            try budget.take(.sequence, of: items.count, depth: depth)
             builder.beginList()
             for item in items { try append(item, to: &builder, &budget, depth: depth + 1) }
             builder.end()
         case .set(let table, _):
-            try budget.take(containerOf: table.places, depth: depth)
+            try budget.take(.sequence, of: table.places, depth: depth)
             builder.beginList()
             for place in 0..<table.places {
                 if let entry = table.entry(place) { try append(entry.key, to: &builder, &budget, depth: depth + 1) }
             }
             builder.end()
         case .dict(let table):
-            try budget.take(containerOf: table.places * 2, depth: depth)
+            try budget.take(.dict, of: table.places, depth: depth)
             builder.beginDict()
             for place in 0..<table.places {
                 guard let entry = table.entry(place) else { continue }
                 let key = try text(ofKey: entry.key)
-                try budget.take(bytes: key.utf8.count)
+                try budget.take(text: key.utf8.count)
                 builder.appendString(key)
                 try append(entry.value, to: &builder, &budget, depth: depth + 1)
             }
             builder.end()
         case .structure:
             let fields = interpreter.fields(of: value) ?? []
-            try budget.take(containerOf: fields.count, depth: depth)
+            try budget.take(.dict, of: fields.count, depth: depth)
             builder.beginDict()
             for field in fields {
                 builder.appendString(field.name)
@@ -67,7 +71,7 @@ struct PlainData {
             builder.appendString("<\(core.object(number)?.typeName ?? "object")>")
         default:
             let text = try interpreter.text(of: value, isRepr: false)
-            try budget.take(bytes: text.utf8.count)
+            try budget.take(text: text.utf8.count)
             builder.appendString(text)
         }
     }

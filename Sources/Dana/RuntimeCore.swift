@@ -80,7 +80,9 @@ public final class RuntimeCore: Sendable {
                 return try Interpreter.restore(
                     bytes, key: key, limits: limits, clock: .machine, cancellation: cancellation)
             } catch {
-                throw .usage("SaveError", error.message)
+                guard let limit = error.limit else { throw .usage("SaveError", error.message) }
+                let kind = limit == .memory ? "MemoryLimitExceeded" : "LimitExceeded"
+                throw DanaFailure(.limit(limit), kind: kind, error.message)
             }
         }
         audit.note(.resumed, context: owner.core.number, "context \(owner.core.number)")
@@ -111,7 +113,10 @@ public final class RuntimeCore: Sendable {
     }
 
     /// A context has ended.
-    func forget(_ core: ContextCore) { contexts.withLock { _ = $0.open.removeValue(forKey: core.number) } }
+    func forget(_ core: ContextCore) {
+        contexts.withLock { _ = $0.open.removeValue(forKey: core.number) }
+        filter.forget(context: core.number)
+    }
 
     /// A context has ended and its owner has been told: after the last of a closed runtime there is no more to tell.
     func endEventsIfOver() {

@@ -26,19 +26,23 @@ public final class SourceFolder: Sendable {
 
     /// `read` that also tells what the file was known by before it was read.
     func content(of name: String, limit: Int) throws(FileFailure) -> (bytes: [UInt8], mark: FileMark)? {
-        let file = danaOpenBeneath(descriptor, name)
-        guard file >= 0 else {
-            switch errno {
-            case ENOENT, ENOTDIR, ELOOP: return nil
-            case EXDEV:
-                throw FileFailure(message: "\(joined(name)) leads out of its folder")
-            case ENOSYS:
-                throw FileFailure(message: "this system can not open files beneath a folder (openat2)")
-            default:
-                throw failure(name, errno)
-            }
-        }
+        guard let file = try opened(name) else { return nil }
         return try OpenFile.content(of: file, name: joined(name), limit: limit)
+    }
+
+    /// What lies beneath the folder, opened, which the caller closes; nothing where nothing is.
+    private func opened(_ name: String) throws(FileFailure) -> Int32? {
+        let file = danaOpenBeneath(descriptor, name)
+        guard file < 0 else { return file }
+        switch errno {
+        case ENOENT, ENOTDIR, ELOOP: return nil
+        case EXDEV:
+            throw FileFailure(message: "\(joined(name)) leads out of its folder")
+        case ENOSYS:
+            throw FileFailure(message: "this system can not open files beneath a folder (openat2)")
+        default:
+            throw failure(name, errno)
+        }
     }
 
     /// Whether a folder lies beneath this one.
@@ -48,10 +52,9 @@ public final class SourceFolder: Sendable {
         return true
     }
 
-    /// A folder beneath this one, opened, which the caller closes.
-    private func openFolder(_ name: String) throws(FileFailure) -> Int32 {
-        let folder = danaOpenBeneath(descriptor, name)
-        guard folder >= 0 else { throw failure(name, errno) }
+    /// A folder beneath this one, opened, which the caller closes; nil where there is none.
+    private func openFolder(_ name: String) throws(FileFailure) -> Int32? {
+        guard let folder = try opened(name) else { return nil }
         var status = stat()
         if fstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return folder }
         close(folder)
@@ -63,8 +66,8 @@ public final class SourceFolder: Sendable {
     }
 
     /// The names in a folder beneath this one, in order; nil when there is none.
-    func names(in name: String) -> [String]? {
-        guard let descriptor = try? openFolder(name) else { return nil }
+    func names(in name: String) throws(FileFailure) -> [String]? {
+        guard let descriptor = try openFolder(name) else { return nil }
         guard let folder = fdopendir(descriptor) else {
             close(descriptor)
             return nil
@@ -74,14 +77,13 @@ public final class SourceFolder: Sendable {
 
     /// Puts a file in its place in one step; its folder must be there.
     func write(_ bytes: [UInt8], to name: String) throws(FileFailure) {
-        let parts = name.split(separator: "/")
-        guard let last = parts.last, last != "..", last != "." else {
+        let (parent, last) = PathText.parts(of: name)
+        guard !last.isEmpty, last != "..", last != "." else {
             throw FileFailure(message: "'\(name)' names no file")
         }
-        let parent = parts.dropLast().joined(separator: "/")
-        let folder = try openFolder(parent.isEmpty ? "." : parent)
+        guard let folder = try openFolder(parent) else { throw failure(name, ENOENT) }
         defer { close(folder) }
-        try FileReplacement.write(bytes, to: String(last), in: folder)
+        try FileReplacement.write(bytes, to: last, in: folder)
     }
 
     public func joined(_ name: String) -> String { SourceFolder.joined(path, name) }
@@ -89,6 +91,6 @@ public final class SourceFolder: Sendable {
     /// A folder's path and the name of what lies beneath it as one path.
     static func joined(_ path: String, _ name: String) -> String {
         if path.isEmpty || path == "." { return name }
-        return path.utf8.last == UInt8(ascii: "/") ? path + name : "\(path)/\(name)"
+        return path.utf8.last == PathText.slash ? path + name : "\(path)/\(name)"
     }
 }

@@ -3,14 +3,9 @@ import Glibc
 
 /// Paths as text: their folder and their last part.
 enum FilePath {
-    static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
+    static func folder(of path: String) -> String { PathText.parts(of: path).folder }
 
-    static func name(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
-    }
+    static func name(of path: String) -> String { PathText.parts(of: path).name }
 
     static func isFolder(_ path: String) -> Bool {
         var status = stat()

@@ -13,20 +13,18 @@ public enum KeyShape {
     public static func removed(from text: String, mark: String) -> (text: String, taken: Int) {
         let bytes = Array(text.utf8)
         var result: [UInt8] = []
+        let parts = parts
         var (plain, place, taken) = (0, 0, 0)
         while place < bytes.count {
-            guard isPart(bytes[place]) else {
-                place += 1
-                continue
-            }
-            let word = bytes[place...].prefix(while: isPart)
-            if isKey(word) {
-                result += bytes[plain..<place]
+            let start = place
+            while place < bytes.count, parts[Int(bytes[place])] { place += 1 }
+            if place - start > leastBehind, isKey(bytes[start..<place]) {
+                result += bytes[plain..<start]
                 result += mark.utf8
                 taken += 1
-                plain = word.endIndex
+                plain = place
             }
-            place = word.endIndex
+            while place < bytes.count, !parts[Int(bytes[place])] { place += 1 }
         }
         guard taken > 0 else { return (text, 0) }
         result += bytes[plain...]
@@ -45,7 +43,8 @@ public enum KeyShape {
 
     private static func isCapital(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "A") < 26 }
 
-    private static func isPart(_ byte: UInt8) -> Bool {
+    /// Whether a byte may be one of a key's.
+    private static let parts = (UInt8.min...UInt8.max).map { byte in
         isDigit(byte) || isCapital(byte) || byte &- UInt8(ascii: "a") < 26 || "-_.*".utf8.contains(byte)
     }
 }

@@ -24,14 +24,15 @@ public struct HTTPRequest: Sendable {
 
     /// The address as an error may show it: without a query, which may hold a key, and without credentials.
     public var location: String {
-        let address = url.prefix { $0 != "?" && $0 != "#" }
-        guard let scheme = ["http://", "https://"].first(where: address.hasPrefix) else {
+        // By bytes: a sign is one of the address's whatever accents stand behind it.
+        let address = url.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        guard let scheme = ["http://", "https://"].first(where: { address.starts(with: $0.utf8) }) else {
             return "an address that is not http"
         }
-        let rest = address.dropFirst(scheme.count)
-        let authority = rest.prefix { $0 != "/" }
-        let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? authority
-        let place = "\(scheme)\(host)\(rest[authority.endIndex...])"
+        let rest = address.dropFirst(scheme.utf8.count)
+        let authority = rest.prefix { $0 != UInt8(ascii: "/") }
+        let host = authority.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false).last ?? authority
+        let place = "\(scheme)\(Substring(host))\(Substring(rest[authority.endIndex...]))"
         return socketPath.map { "\(place) on the socket \($0)" } ?? place
     }
 

@@ -237,6 +237,8 @@ public final class Interpreter {
             interpreter = try Interpreter(
                 catalogue: catalogue, limits: limits, clock: clock, cancellation: cancellation,
                 seed: try ProgramRestorer.seed(of: content))
+        } catch let error as ProgramError {
+            throw SaveError(restoring: error)
         } catch let error as SaveError {
             throw error
         } catch {

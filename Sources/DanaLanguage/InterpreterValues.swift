@@ -171,6 +171,17 @@ extension Interpreter {
         }
     }
 
+    /// Does something of the host's that takes as long as a program lets it: its time counts as a run's, and the next
+    /// run ends where that was too long.
+    public func counting<Result>(_ work: () -> Result) -> Result {
+        let state = machine.heap.state
+        let isOutside = state.pointee.meter.hostBegins()
+        // The first look is the one from which time counts; what it finds, the next run finds, too.
+        try? state.pointee.meter.poll()
+        defer { if isOutside { state.pointee.meter.runEnds() } }
+        return work()
+    }
+
     /// Does something that may take as long as a program does: its time counts as a run's, and a limit that is used up
     /// ends what is under way.
     func timed(_ make: () throws(DanaError) -> Value) throws(ProgramError) -> Value {

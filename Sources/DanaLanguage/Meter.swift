@@ -44,8 +44,9 @@ struct Meter {
         settle()
         sliceEnd = usedBefore.addingReportingOverflow(slice).overflow ? Int.max : usedBefore + slice
         isRunning = true
-        // A run that ends within its first stride costs no look at the clock, and counts as no time.
-        guard limits.deadline == nil, cleanup == nil else { return }
+        // A run that ends within its first stride costs no look at the clock, and counts as no time; but what the host
+        // did for it may have used the time up.
+        guard limits.deadline == nil, cleanup == nil, executionBefore < limits.executionTime else { return }
         begin(min(limits.stride, limits.ticks - usedBefore, slice))
     }
 

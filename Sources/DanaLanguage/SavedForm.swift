@@ -1,6 +1,16 @@
 /// Why saved bytes are not restored, or a program is not saved.
 public struct SaveError: Error, Equatable, Sendable {
     public let message: String
+    /// The limit that a program is too large for.
+    public var limit: LimitKind?
+
+    init(message: String) { self.message = message }
+
+    /// An error of the program's as it is restored.
+    init(restoring error: ProgramError) {
+        message = "the program cannot be restored: \(error.message)"
+        if case .limit(let limit) = error.cause { self.limit = limit }
+    }
 
     /// What makes no sense in bytes whose seal is right.
     static func damaged(_ what: String) -> SaveError {

@@ -67,7 +67,7 @@ extension Machine {
     /// Does something of the heap's for a restore; its errors mean that the limits are too small for the program.
     func restoring<Result>(_ deed: () throws(DanaError) -> Result) throws(SaveError) -> Result {
         do throws(DanaError) { return try deed() } catch {
-            throw SaveError(message: "the program cannot be restored: \(programError(error).message)")
+            throw SaveError(restoring: programError(error))
         }
     }
 }

@@ -234,7 +234,7 @@ extension ContextCore {
     func setVariable(
         _ name: String, of scope: ScopeName, to value: PythonObject, _ py: borrowing Python
     ) throws(PythonError) {
-        let prepared = try PythonToDana.prepared(value, py)
+        let prepared = try Preparation.result(for: value, py)
         do {
             try withLockForConversion(py) { interpreter in
                 let made = try PythonToDana(core: self, interpreter: interpreter).value(prepared.pointer, py)

@@ -13,7 +13,7 @@ struct DanaToPython {
     private var budget: OutgoingBudget
 
     init(_ core: ContextCore, _ interpreter: Interpreter) {
-        budget = OutgoingBudget(core.settings.limits)
+        budget = OutgoingBudget(of: core)
         self.core = core
         self.interpreter = interpreter
     }
@@ -45,25 +45,34 @@ struct DanaToPython {
         switch value.view {
         case .null: return py_new_none()
         case .bool(let flag): return py_bool(flag ? 1 : 0)
-        case .integer(let integer): return try integer.toPython(py)
+        case .integer(let integer):
+            try take(bytes: OutgoingBudget.number, py)
+            return try integer.toPython(py)
         case .bigInteger(let isNegative, let words):
-            try take(containerOf: words.count, 0, py)
+            try take(.sequence, of: words.count, 0, py)
             return try BigInteger(isNegative: isNegative, magnitude: Array(words)).toPython(py)
-        case .float(let float): return try float.toPython(py)
+        case .float(let float):
+            try take(bytes: OutgoingBudget.number, py)
+            return try float.toPython(py)
         case .string(let utf8, let scalars):
-            try take(bytes: utf8.count, py)
+            try take(text: utf8.count, py)
             guard let text = DanaToPython.text(utf8, scalars) else { throw .taken(py) }
             return text
         case .bytes(let bytes):
-            try take(bytes: bytes.count, py)
+            try take(text: bytes.count, py)
             let made = bytes.withMemoryRebound(to: CChar.self) {
                 PyBytes_FromStringAndSize($0.baseAddress, $0.count)
             }
             guard let made else { throw .taken(py) }
             return made
         case .list(let items):
-            try take(containerOf: items.count, depth, py)
-            if let list = try integers(items, py) { return list }
+            try take(.sequence, of: items.count, depth, py)
+            if let list = try integers(items, py) {
+                // What was made is not kept where it was too much.
+                let made = PythonObject(owning: list)
+                try take(bytes: items.count * OutgoingBudget.number, py)
+                return made.owned(py)
+            }
             guard let list = PyList_New(items.count) else { throw .taken(py) }
             do throws(PythonError) {
                 for index in items.indices { py_list_init(list, index, try object(items[index], depth: depth + 1, py)) }
@@ -73,7 +82,7 @@ struct DanaToPython {
             }
             return list
         case .tuple(let items):
-            try take(containerOf: items.count, depth, py)
+            try take(.sequence, of: items.count, depth, py)
             guard let tuple = PyTuple_New(items.count) else { throw .taken(py) }
             do throws(PythonError) {
                 for index in items.indices {
@@ -85,10 +94,10 @@ struct DanaToPython {
             }
             return tuple
         case .dict(let table):
-            try take(containerOf: table.places * 2, depth, py)
+            try take(.dict, of: table.places, depth, py)
             return try dict(table, depth, py)
         case .set(let table, let isFrozen):
-            try take(containerOf: table.places, depth, py)
+            try take(.set, of: table.places, depth, py)
             return try set(table, isFrozen, depth, py)
         case .range(let start, let stop, let step):
             guard let range = PythonRange(start: start, stop: stop, step: step) else {
@@ -96,7 +105,7 @@ struct DanaToPython {
             }
             return try range.toPython(py)
         case .slice(let start, let stop, let step):
-            try take(containerOf: 3, depth, py)
+            try take(.sequence, of: 3, depth, py)
             let first = PythonObject(owning: try object(start, depth: depth + 1, py))
             let last = PythonObject(owning: try object(stop, depth: depth + 1, py))
             let width = PythonObject(owning: try object(step, depth: depth + 1, py))
@@ -123,11 +132,19 @@ struct DanaToPython {
         }
     }
 
+    private mutating func take(text count: Int, _ py: borrowing Python) throws(PythonError) {
+        do throws(DanaFailure) {
+            try budget.take(text: count)
+        } catch {
+            throw PythonError(mapping: error, py)
+        }
+    }
+
     private mutating func take(
-        containerOf count: Int, _ depth: Int, _ py: borrowing Python
+        _ container: OutgoingBudget.Container, of count: Int, _ depth: Int, _ py: borrowing Python
     ) throws(PythonError) {
         do throws(DanaFailure) {
-            try budget.take(containerOf: count, depth: depth)
+            try budget.take(container, of: count, depth: depth)
         } catch {
             throw PythonError(mapping: error, py)
         }
@@ -171,6 +188,7 @@ struct DanaToPython {
         let isPlain = DanaToPython.hasPlainKeys(table)
         for place in 0..<table.places {
             guard let entry = table.entry(place) else { continue }
+            if !isPlain { try take(bytes: PendingObjects.entryBytes, py) }
             let key = try object(entry.key, depth: depth + 1, py)
             do throws(PythonError) {
                 let value = try object(entry.value, depth: depth + 1, py)
@@ -198,6 +216,7 @@ struct DanaToPython {
         if isFrozen && !isPlain { pending.freeze(set) }
         for place in 0..<table.places {
             guard let entry = table.entry(place) else { continue }
+            if !isPlain { try take(bytes: PendingObjects.entryBytes, py) }
             let item = try object(entry.key, depth: depth + 1, py)
             if isPlain {
                 defer { py_decref(item) }

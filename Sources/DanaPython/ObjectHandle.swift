@@ -43,7 +43,7 @@ final class ObjectHandle: PythonExported, Sendable {
             (object: ObjectHandle, name: String, value: PythonObject) throws(PythonError) in
             try Python.hold { py throws(PythonError) in
                 let core = object.reference.core
-                let prepared = try PythonToDana.prepared(value, py)
+                let prepared = try Preparation.result(for: value, py)
                 do {
                     try core.withLockForConversion(py) { interpreter in
                         let made = try PythonToDana(core: core, interpreter: interpreter).value(prepared.pointer, py)

@@ -48,8 +48,8 @@ struct PassedArguments: @unchecked Sendable {
 
     private mutating func add(_ argument: PyRef?, _ py: borrowing Python) throws(PythonError) {
         guard let argument else { return }
-        guard PythonToDana.needsPreparing(argument) else { return items.append(argument) }
-        let made = try PythonToDana.prepared(PythonObject(borrowing: argument, py), depth: 1, py)
+        guard Preparation.isNeeded(for: argument) else { return items.append(argument) }
+        let made = try Preparation.result(for: PythonObject(borrowing: argument, py), depth: 1, py)
         kept.append(made)
         items.append(made.pointer)
     }

@@ -6,6 +6,9 @@ import PythonBridge
 /// What objects made under a context's lock still lack when it has been given back: entries whose keys may run Python
 /// code when they are asked for their hash, and the form in which users see objects and modules.
 struct PendingObjects {
+    /// What an entry takes here besides its place in the container.
+    static let entryBytes = 128
+
     /// Whether something was made that the Python side has yet to present.
     var needsPresenting = false
     private var entries: [(container: PythonObject, key: PythonObject, value: PythonObject?)] = []

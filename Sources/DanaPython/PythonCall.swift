@@ -162,8 +162,8 @@ struct PythonCall {
     private func answer(with result: PyRef, areItems: Bool = false, _ py: borrowing Python) -> HostReply {
         do {
             let prepared =
-                PythonToDana.needsPreparing(result)
-                ? try PythonToDana.prepared(PythonObject(borrowing: result, py), py) : nil
+                Preparation.isNeeded(for: result)
+                ? try Preparation.result(for: PythonObject(borrowing: result, py), py) : nil
             try core.withLockForConversion(py) { interpreter in
                 let converter = PythonToDana(core: core, interpreter: interpreter)
                 let value = try converter.value(prepared?.pointer ?? result, py)

@@ -39,7 +39,7 @@ class PythonGuest: HostObject, @unchecked Sendable {
             case .iterate: PythonCall(core: core, call: call).answer(iterating: self, py)
             default:
                 PythonCall(core: core, call: call).answer(py) { arguments, keywords, py throws(PythonError) in
-                    try result(of: operation, arguments, keywords, py)
+                    try result(of: operation, arguments, keywords, in: core, py)
                 }
             }
         }
@@ -48,8 +48,9 @@ class PythonGuest: HostObject, @unchecked Sendable {
     /// What an operation comes to; nil for the end of an iteration.
     private func result(
         of operation: HandleOperation, _ arguments: [PythonObject], _ keywords: [(String, PythonObject)],
-        _ py: borrowing Python
+        in core: ContextCore, _ py: borrowing Python
     ) throws(PythonError) -> PythonObject? {
+        let attributes = OpenAttributes(object: object, core: core)
         func argument(_ index: Int) throws(PythonError) -> PythonObject {
             guard arguments.indices.contains(index) else { throw PythonError(.systemError, "an operand is missing") }
             return arguments[index]
@@ -60,13 +61,13 @@ class PythonGuest: HostObject, @unchecked Sendable {
         switch operation {
         case .call: return try object.invoke(arguments, keywords, py)
         case .method(let name):
-            return try PythonGuest.attribute(name.text, of: object, py).invoke(arguments, keywords, py)
-        case .attribute(let name): return try PythonGuest.attribute(name.text, of: object, py)
+            return try attributes.result(of: name.text, arguments, keywords, py)
+        case .attribute(let name): return try attributes.value(name.text, py)
         case .setAttribute(let name):
-            try PythonGuest.checkName(name.text, of: object, py)
+            try attributes.checkName(name.text, py)
             try object.setAttribute(name.text, try argument(0), py)
         case .deleteAttribute(let name):
-            try PythonGuest.checkName(name.text, of: object, py)
+            try attributes.checkName(name.text, py)
             try object.deleteAttribute(name.text, py)
         case .item: return try object.item(try argument(0), py)
         case .setItem: try object.setItem(try argument(0), try argument(1), py)
@@ -99,7 +100,10 @@ class PythonGuest: HostObject, @unchecked Sendable {
         case .truth: return try py.object(try object.isTrue(py))
         case .builtin(let name):
             if let own = try PythonGuest.own(name, arguments, keywords, py) { return own }
-            return try PythonGuest.builtIn(name, arguments, py).invoke(arguments, keywords, py)
+            if PythonGuest.attributeFunctions.contains(name) {
+                return try PythonGuest.attribute(by: name, arguments, in: core, py)
+            }
+            return try PythonGuest.builtIn(name, py).invoke(arguments, keywords, py)
         case .enter: return try object.callMethod("__enter__", py: py)
         case .exit:
             let exception = try argument(1)
@@ -128,18 +132,29 @@ class PythonGuest: HostObject, @unchecked Sendable {
 
     /// Python's built-in of a name, for those that lead nowhere but to values.
     private static func builtIn(
-        _ name: String, _ arguments: [PythonObject], _ py: borrowing Python
+        _ name: String, _ py: borrowing Python
     ) throws(PythonError) -> PythonObject {
-        if attributeFunctions.contains(name), arguments.count > 1 {
-            try checkName(try arguments[1].value(as: String.self, py), of: arguments[0], py)
-        }
-        if functions.contains(name) || attributeFunctions.contains(name) { return try py.builtin(name) }
+        if functions.contains(name) { return try py.builtin(name) }
         if let dot = name.firstIndex(of: "."), !["str.format", "str.format_map"].contains(name) {
             let (owner, member) = (String(name[..<dot]), String(name[name.index(after: dot)...]))
             if modules.contains(owner) { return try py.import(owner).attribute(member, py) }
             if types.contains(owner) { return try py.builtin(owner).attribute(member, py) }
         }
         throw .typeError("\(name)() does not take objects of the host: convert them first, or use an f-string")
+    }
+
+    /// What a built-in does with an attribute that it is given the name of.
+    private static func attribute(
+        by function: String, _ arguments: [PythonObject], in core: ContextCore, _ py: borrowing Python
+    ) throws(PythonError) -> PythonObject {
+        guard arguments.count > 1 else { return try py.builtin(function).call(spread: arguments, keywords: [:], py) }
+        let attributes = OpenAttributes(object: arguments[0], core: core)
+        let name = try arguments[1].value(as: String.self, py)
+        if function == "getattr" {
+            return try attributes.value(name, orElse: arguments.count > 2 ? arguments[2] : nil, py)
+        }
+        try attributes.checkName(name, py)
+        return try py.builtin(function).call(spread: arguments, keywords: [:], py)
     }
 
     private static let functions: Set<String> = [
@@ -151,29 +166,6 @@ class PythonGuest: HostObject, @unchecked Sendable {
     private static let attributeFunctions: Set<String> = ["getattr", "setattr", "hasattr", "delattr"]
     private static let modules: Set<String> = ["math", "statistics", "json"]
     private static let types: Set<String> = ["str", "bytes", "int", "float", "tuple"]
-
-    /// An attribute that programs may read: no name with underscores around it leads to Python's inside.
-    private static func attribute(
-        _ name: String, of object: PythonObject, _ py: borrowing Python
-    ) throws(PythonError) -> PythonObject {
-        try checkName(name, of: object, py)
-        return try object.attribute(name, py)
-    }
-
-    private static func checkName(
-        _ name: String, of object: PythonObject, _ py: borrowing Python
-    ) throws(PythonError) {
-        if name.hasPrefix("_") || inner.contains(name) {
-            throw PythonError(
-                .attributeError, "'\(object.typeName(py))' object: '\(name)' is not open to Dana programs")
-        }
-    }
-
-    /// Attributes that lead from a value to the code and frames behind it.
-    private static let inner: Set<String> = [
-        "gi_frame", "gi_code", "gi_yieldfrom", "cr_frame", "cr_code", "cr_await", "cr_origin", "ag_frame", "ag_code",
-        "ag_await", "tb_frame", "tb_next", "f_globals", "f_locals", "f_builtins", "f_back", "f_code", "f_trace", "mro",
-    ]
 
     private static func comparison(_ operation: ComparisonOperator) -> PythonComparison {
         switch operation {

@@ -9,7 +9,7 @@ struct PythonImporter: ForeignImporter {
     func importModule(_ call: HostCall, _ module: ForeignModule, in core: ContextCore) -> HostReply {
         Python.hold { py in
             do {
-                let members = try PythonImporter.members(of: try PythonImporter.load(module, py), py)
+                let members = try PythonImporter.members(of: try PythonImporter.load(module, py), in: core, py)
                 try core.withLockForConversion(py) { interpreter in
                     let made = try PythonImporter.make(module.registeredName, members, core, interpreter, py)
                     interpreter.answer(call.identifier, with: made)
@@ -51,9 +51,10 @@ struct PythonImporter: ForeignImporter {
         return try py.import("opendxa.dana._python_modules").callMethod("load", module.name, file, py: py)
     }
 
-    /// What a module gives to others: what `__all__` names, or every name without a leading underscore.
+    /// What a module gives to others: what `__all__` names, or every name without a leading underscore; of the modules
+    /// that it has imported those that the context may import, too.
     private static func members(
-        of module: PythonObject, _ py: borrowing Python
+        of module: PythonObject, in core: ContextCore, _ py: borrowing Python
     ) throws(PythonError) -> [(String, PythonObject)] {
         let names: [String]
         if try module.hasAttribute("__all__", py) {
@@ -65,7 +66,9 @@ struct PythonImporter: ForeignImporter {
         }
         var members: [(String, PythonObject)] = []
         for name in names {
-            members.append((name, try PythonToDana.prepared(try module.attribute(name, py), py)))
+            let value = try module.attribute(name, py)
+            if OpenAttributes.isClosedModule(value, named: name, of: module, in: core, py) { continue }
+            members.append((name, try Preparation.result(for: value, py)))
         }
         return members
     }

@@ -5,76 +5,13 @@ import DanaLanguage
 import PythonBridge
 
 /// Puts Python values into a context's heap. Plain data is copied; everything else goes in as a handle. The lock is
-/// held meanwhile, so what may run Python code is done before, by `prepare`.
+/// held meanwhile, so what may run Python code is done before, by a `Preparation`.
 struct PythonToDana {
     let core: ContextCore
     let interpreter: Interpreter
 
-    /// What the Python side makes of values that the core does not know, also within plain containers: the object
-    /// itself where it makes nothing.
-    static func prepared(
-        _ object: PythonObject, depth: Int = 0, _ py: borrowing Python
-    ) throws(PythonError) -> PythonObject {
-        guard needsPreparing(object.pointer) else { return object }
-        switch Int(py_kind(object.pointer)) {
-        case PY_KIND_LIST, PY_KIND_TUPLE, PY_KIND_SET, PY_KIND_FROZENSET:
-            guard depth < ContextCore.depthLimit, let copy = PySequence_List(object.pointer) else { return object }
-            let items = PythonObject(owning: copy)
-            for index in 0..<py_list_size(copy) {
-                guard let item = py_list_get(copy, index) else { break }
-                let made = try prepared(PythonObject(borrowing: item, py), depth: depth + 1, py)
-                PyList_SetItem(copy, index, made.owned(py))
-            }
-            return try object.type(py).call(items, py: py)
-        case PY_KIND_DICT:
-            guard depth < ContextCore.depthLimit else { return object }
-            let copy = try py.builtin("dict").call(object, py: py)
-            for key in try py.builtin("list").call(copy, py: py).value(as: [PythonObject].self, py) {
-                let item = try copy.item(key, py)
-                try copy.setItem(key, try prepared(item, depth: depth + 1, py), py)
-            }
-            return copy
-        default:
-            guard let hook = Hooks[.toDana] else { return object }
-            let made = try hook.call(object, py: py)
-            return made.pointer == py_not_implemented_borrowed() ? object : made
-        }
-    }
-
-    /// Whether an object, or one that it holds, is of a type that the core does not know, and the Python side may.
-    static func needsPreparing(_ object: PyRef) -> Bool { needsPreparing(object, depth: 0) && Hooks[.toDana] != nil }
-
-    private static func needsPreparing(_ object: PyRef, depth: Int) -> Bool {
-        switch Int(py_kind(object)) {
-        case PY_KIND_LIST:
-            return (py_list_scalars(object)..<py_list_size(object)).contains { index in
-                py_list_get(object, index).map { isUnknown($0, depth) } ?? false
-            }
-        case PY_KIND_TUPLE:
-            return (0..<py_tuple_size(object)).contains { index in
-                py_tuple_get(object, index).map { isUnknown($0, depth) } ?? false
-            }
-        case PY_KIND_DICT:
-            var position = 0
-            var item: PyRef?
-            while PyDict_Next(object, &position, nil, &item) != 0 {
-                if let item, isUnknown(item, depth) { return true }
-            }
-            return false
-        case PY_KIND_OTHER:
-            return py_base_kind(py_type(object)) == Int32(PY_KIND_OTHER) && !isNative(object)
-        default: return false
-        }
-    }
-
-    private static func isUnknown(_ object: PyRef, _ depth: Int) -> Bool {
-        switch Int(py_kind(object)) {
-        case PY_KIND_NONE, PY_KIND_BOOL, PY_KIND_INT, PY_KIND_FLOAT, PY_KIND_STR: false
-        default: depth < ContextCore.depthLimit && needsPreparing(object, depth: depth + 1)
-        }
-    }
-
-    private static func isNative(_ object: PyRef) -> Bool {
+    /// Whether an object stands for one of Dana's.
+    static func isNative(_ object: PyRef) -> Bool {
         FunctionHandle.held(object) != nil || ObjectHandle.held(object) != nil || ModuleHandle.held(object) != nil
     }
 

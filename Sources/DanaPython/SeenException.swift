@@ -14,7 +14,9 @@ struct SeenException {
         let (kind, isExact) = SeenException.kind(of: exception, py)
         self.kind = kind
         let text = kind == .keyError ? SeenException.key(of: error, py) : error.message(py)
-        message = isExact ? text : "\(exception.typeName(py)): \(text)"
+        let name = "\(exception.typeName(py)): "
+        // One that goes through several contexts has its name in front already.
+        message = isExact || text.utf8.starts(with: name.utf8) ? text : name + text
     }
 
     /// What a KeyError is about: its text would have quotes twice.

@@ -23,6 +23,11 @@ import Testing
     ])
     func oddAddressesAreNone(text: String) { #expect(HTTPAddress(text) == nil) }
 
+    @Test func whatMayHoldASecretIsNoPartOfALocation() {
+        #expect(HTTPAddress("http://h/a?\u{301}key=b")?.location == "http://h/a")
+        #expect(HTTPAddress("http://h/a#\u{301}key=b")?.location == "http://h/a")
+    }
+
     @Test func grantsAreHostsWithOrWithoutPorts() throws {
         let address = try #require(HTTPAddress("https://Api.example.com/x"))
         #expect(address.isGranted(by: nil))

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 @testable import Dana
@@ -43,6 +44,33 @@ import Testing
         let fixture = try Fixture()
         let folder = try #require(SourceFolder(fixture.root.appending(path: "inside").path))
         #expect(throws: FileFailure.self) { try folder.read(name, limit: 100) }
+    }
+
+    /// A slash with an accent behind it is one character of Swift's.
+    @Test(arguments: ["../\u{301}new", "folder/\u{301}new", "..", "deep/../../new", "folder/new", "/\u{301}new"])
+    func nothingIsWrittenOutside(name: String) throws {
+        let fixture = try Fixture()
+        let folder = try #require(SourceFolder(fixture.root.appending(path: "inside").path))
+        #expect(throws: FileFailure.self) { try folder.write([1], to: name) }
+        let outside = try FileManager.default.contentsOfDirectory(atPath: fixture.root.path)
+        #expect(outside.sorted() == ["inside", "outside.na"])
+    }
+
+    @Test func whatIsWrittenInAFolderHasNoFolderInItsName() throws {
+        let fixture = try Fixture()
+        let opened = open(fixture.root.path, O_RDONLY | O_DIRECTORY)
+        defer { close(opened) }
+        #expect(throws: FileFailure.self) { try FileReplacement.write([1], to: "inside/\u{301}x", in: opened) }
+        try FileReplacement.write([1], to: "x", in: opened)
+    }
+
+    @Test(arguments: [
+        ("/a/b", "/a", "b"), ("/a//b", "/a", "b"), ("/a", "/a", "."), ("/a/", "/a", "."), ("/a/b", "/a/", "b"),
+        ("/ab", "/a", nil), ("b", "/a", nil), ("/a/\u{301}b", "/a", "\u{301}b"), ("/a", "/", "a"), ("/", "/", "."),
+        ("/e\u{301}/b", "/\u{e9}", nil),
+    ])
+    func pathsAreComparedByBytes(path: String, folder: String, rest: String?) {
+        #expect(PathText.rest(of: path, beneath: folder).map { Array($0.utf8) } == rest.map { Array($0.utf8) })
     }
 
     @Test(arguments: ["missing.na", "a.na/b.na", "deep", "circle.na"])

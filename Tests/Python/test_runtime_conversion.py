@@ -123,6 +123,42 @@ def test_what_would_be_too_much_outside_stays_inside(runtime: DanaRuntime, progr
         assert context.eval_dana("1 + 1") == 2
 
 
+def test_what_contains_itself_is_refused_on_its_way_in(context: DanaContext) -> None:
+    context.eval_dana("func f(x): return 1")
+    cyclic: list[Any] = []
+    cyclic += [cyclic, cyclic, object()]
+    mapping: dict[str, Any] = {}
+    mapping.update(a=mapping, b=[mapping], c=context.eval_dana("struct S:\n    a: int\nS(1)"))
+    for value in (cyclic, mapping):
+        with pytest.raises(errors.TypeConversionError, match="nested more than 200 levels deep, or contains itself"):
+            context.call("f", value)
+
+
+@pytest.mark.parametrize("innermost", [1, object()], ids=["plain", "unknown"])
+def test_what_is_shared_on_its_way_in_is_bounded_by_the_memory(runtime: DanaRuntime, innermost: object) -> None:
+    shared = [innermost]
+    for _ in range(60):
+        shared = [shared, shared]
+    with runtime.create_context(max_memory="1MB") as context:
+        context.eval_dana("func f(x): return 1")
+        with pytest.raises(errors.MemoryLimitExceeded):
+            context.call("f", shared)
+
+
+def test_numbers_are_made_plain_within_what_is_shared(context: DanaContext) -> None:
+    context.eval_dana("struct S:\n    a: int\nfunc total(x): return x[0][0].a + x[1][0].a + len(x[2])")
+    shared = [context.eval_dana("S(2)")]
+    assert context.call("total", [shared, shared, [[index] for index in range(1000)]]) == 1004
+
+
+def test_copying_out_takes_no_longer_than_a_program_may_run(runtime: DanaRuntime) -> None:
+    with runtime.create_context(max_memory="1GB", max_execution_time=0.2) as context:
+        program = "x = frozenset()\nfor i in range(60):\n    x = frozenset([x, (x,)])\nx"
+        with pytest.raises(errors.TypeConversionError, match="takes longer than a program may run in it"):
+            context.eval_dana(program)
+        assert context.eval_dana("1 + 1") == 2
+
+
 def test_keys_that_are_nested_come_whole(context: DanaContext) -> None:
     assert context.eval_dana("{((1, 2), 'a'): 1, frozenset([(1, (2,))]): 2}") == {((1, 2), "a"): 1, frozenset([(1, (2,))]): 2}
     assert context.eval_dana("set([((1,), 2), ((1,), 2)])") == {((1,), 2)}

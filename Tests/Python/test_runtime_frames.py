@@ -1,6 +1,7 @@
 """Frames, tables and arrays of real libraries in Dana: used in place, by what each library does for whole columns."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy
@@ -176,6 +177,54 @@ def test_single_numbers(context: DanaContext) -> None:
     when = numpy.datetime64("2024-01-01T00:00:00.000000001")
     assert context.call("identity", when) is when
     assert TypeConverter().to_dana(numpy.int64(4)) == (DanaType.INT, 4)
+
+
+PAST_THE_CONTEXT = {
+    "pandas": [
+        "t.query('@os.getpid() == 0')", "t.eval('id + @os.getpid()')", "t.to_csv('FILE')", "t.to_csv(path_or_buf='FILE')",
+        "t.to_pickle('FILE')", "t.to_json('FILE')", "t.to_parquet('FILE')", "t.to_sql('t', 'sqlite:///FILE')", "t.to_xarray()",
+        "t.plot", "t.style", "t.to_csv", "t.agg", "f = t.to_csv\nf('FILE')", "f = t.apply\nf('to_csv')",
+        "t.apply('to_csv', 0, None, 'FILE')", "t['id'].agg('to_csv', 0, 'FILE')", "t.agg({'id': 'to_csv'})",
+        "t.agg([['to_csv']])", "t.agg(t.columns)", "t.agg('__getattribute__', 0, 'eval')", "t.transform('eval', 0, '1')",
+        "t.groupby('name')['id'].filter('to_csv')", "t.groupby('name').agg('to_csv')",
+        "t.pivot_table(index='name', values='id', aggfunc='to_csv')", "t['id'].to_csv('FILE')",
+        "[1] | map(t.to_csv) | list",
+    ],
+    "polars": [
+        "t.sql('select 1')", "t.write_csv('FILE')", "t.write_csv(file='FILE')", "t.write_parquet('FILE')",
+        "t.lazy().sink_csv('FILE')", "t.serialize('FILE')", "t.write_csv", "t.plot",
+    ],
+    "numpy": [
+        "t['id'].tofile('FILE')", "t['id'].dump('FILE')", "t['id'].ctypes", "t['id'].tofile",
+        "t['id'].resize((1,), refcheck=False)",
+    ],
+}
+
+
+@pytest.mark.parametrize("library,program", [(library, one) for library, all in PAST_THE_CONTEXT.items() for one in all])
+def test_no_method_leads_past_the_context(library: str, program: str, tmp_path: Path) -> None:
+    file = tmp_path / "written"
+    with pytest.raises(AttributeError, match="is not open to Dana programs: "):
+        evaluated_as_t(TABLES[library], program.replace("FILE", str(file)))
+    assert not file.exists()
+
+
+def evaluated_as_t(table: Any, program: str) -> Any:
+    with DanaRuntime().create_context(local={"t": table}) as context:
+        return context.eval_dana(program)
+
+
+def test_what_gives_texts_and_values_is_open() -> None:
+    frame = pandas.DataFrame({"a": [1, 2], "b": ["x", "y"]})
+    assert evaluated_as_t(frame, "t.to_csv(index=False)") == "a,b\n1,x\n2,y\n"
+    assert evaluated_as_t(frame, "t.to_csv(null, index=False)") == "a,b\n1,x\n2,y\n"
+    assert evaluated_as_t(frame, "t.to_dict()['a'][1]") == 2
+    assert evaluated_as_t(frame, "t.agg({'a': 'sum'})['a']") == 3
+    assert evaluated_as_t(frame, "t.groupby('b')['a'].agg(['sum', 'max']).shape[0]") == 2
+    assert evaluated_as_t(frame, "t.filter(t.columns).shape[1]") == 2
+    assert evaluated_as_t(frame, "t.apply(lambda column: 1)['a']") == 1
+    assert evaluated_as_t(polars.DataFrame({"a": [1]}), "t.write_csv()") == "a\n1\n"
+    assert evaluated_as_t(numpy.array([1, 2]), "t.tolist()") == [1, 2]
 
 
 def test_slices_reach_python_as_its_own(context: DanaContext) -> None:

@@ -257,3 +257,10 @@ def test_listeners_hear_where_requests_go(server: Server) -> None:
         f"GET {server.url('/to')}",
         f"GET {server.url('/echo&key=secret')}",
     ]
+
+
+@pytest.mark.parametrize("field", ["Host", "host", "Content-Length", "Transfer-Encoding", "Connection", "Expect"])
+def test_no_field_says_that_the_request_is_for_another_host(server: Server, field: str) -> None:
+    with pytest.raises(ValueError, match=f"sets the header field '{field}' itself"):
+        run(f"http.get(url, headers={{'{field}': 'other'}})", "network:127.0.0.1", url=server.url("/echo"))
+    assert server.seen == []

@@ -230,10 +230,16 @@ def test_a_link_does_not_lead_out_of_a_granted_folder(tmp_path: Path) -> None:
         for path in ("link/secret.txt", "file", "../outside/secret.txt", f"{inside}/../outside/secret.txt"):
             with pytest.raises((OSError, errors.DanaError)):
                 context.eval_dana(f"read_text('{path}')")
-        for path in ("link/new.txt", "../outside/new.txt", "..", f"{outside}/new.txt"):
+        # A slash with an accent behind it is one character, and still a slash.
+        accents = ("../\u0301new.txt", "link/\u0301new.txt", "link/\u200dnew.txt", f"{inside}/../\u0301new.txt")
+        for path in ("link/new.txt", "../outside/new.txt", "..", f"{outside}/new.txt", *accents):
             with pytest.raises((OSError, errors.DanaError)):
                 context.eval_dana(f"write_text('{path}', 'x')")
+        for program in ("list_dir('..')", "list_dir('link')"):
+            with pytest.raises(OSError, match="leads out of its folder"):
+                context.eval_dana(program)
     assert sorted(path.name for path in outside.iterdir()) == ["secret.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["inside", "outside"]
 
 
 def test_contexts_close_while_others_work() -> None:

@@ -79,3 +79,88 @@ def test_a_written_file_keeps_its_mode(runtime: DanaRuntime, tmp_path: Path) -> 
                 context.eval_dana("write_text('folder', 'new')")
         assert len(os.listdir("/proc/self/fd")) == open_files
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "kept.txt"]
+
+
+REDACTED = {
+    "https://user:PASSWORD@host/x": "https://user:[redacted]@host/x",
+    "postgres://u:p@ss@host/x?y=1": "postgres://u:[redacted]@host/x?y=1",
+    "http://host:80/a@b": "http://host:80/a@b",
+    "git@github.com:dana": "git@github.com:dana",
+    "Authorization: Token abcdef": "Authorization: Token [redacted]",
+    "authorization: bearer abc.def, x": "authorization: bearer [redacted], x",
+    "pwd=abc x": "pwd=[redacted] x",
+    "token=a token=b": "token=[redacted] token=[redacted]",
+    '{"api_key": ["X", "Y"], "z": 1}': '{"api_key": [[redacted]], "z": 1}',
+    '{\\"api_key\\": \\"X\\", \\"z\\": 1}': '{\\"api_key\\": \\"[redacted]\\", \\"z\\": 1}',
+    "{'token': 'a \\' b', 'z': b'c'}": "{'token': '[redacted]', 'z': b'c'}",
+    "password: b'a b' c": "password: b'[redacted]' c",
+    "AccountKey=ab+/==;End=1": "AccountKey=[redacted];End=1",
+    "-----BEGIN RSA PRIVATE KEY-----\nab\n-----END RSA PRIVATE KEY-----":
+    "-----BEGIN RSA PRIVATE KEY-----[redacted]-----END RSA PRIVATE KEY-----",
+    "-----BEGIN CERTIFICATE-----\nab": "-----BEGIN CERTIFICATE-----\nab",
+    "http://h/sk-abcdefgh12345678/x": "http://h/[redacted]/x",
+    "keyboard: abc, a: b = c, 1:2, secret": "keyboard: abc, a: b = c, 1:2, secret",
+    "secret = ": "secret = ",
+    "token=[redacted] x": "token=[redacted] x",
+    "Passwort\u0301: x, API-KEY=\u00e9\u0301y z": "Passwort\u0301: x, API-KEY=[redacted] z",
+}
+
+
+@pytest.mark.parametrize("text", REDACTED)
+def test_what_stands_beside_secrets_tells_them(runtime: DanaRuntime, text: str) -> None:
+    assert runtime.redact(text) == REDACTED[text]
+    assert runtime.redact(REDACTED[text]) == REDACTED[text]
+
+
+def test_events_leave_without_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    subjects: list[str] = []
+    monkeypatch.setenv("MY_API_KEY", "zq12345678")
+    runtime = DanaRuntime(shared=False)
+    rights = ["network", "env"]
+    with runtime.listen(lambda event: subjects.append(event.subject)):
+        with runtime.create_context(allowed_capabilities=rights) as context, pytest.raises(ConnectionError) as caught:
+            context.eval_dana("import http\nhttp.get('http://127.0.0.1:1/bot' + env('MY_API_KEY') + '/send')")
+    assert "GET http://127.0.0.1:1/bot[redacted]/send" in subjects
+    assert "zq12345678" not in str(subjects) + str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["PGPASSWORD", "DBPASSWORD", "serviceApiKey", "GH_PAT"])
+def test_names_without_separators_are_secret_too(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "hunter2hunter")
+    runtime = DanaRuntime(shared=False)
+    with runtime.create_context(allowed_capabilities=["env"]) as context, pytest.raises(ValueError) as caught:
+        context.eval_dana(f"raise ValueError(env('{name}') + '!')")
+    assert str(caught.value) == "[redacted]!"
+
+
+def test_secrets_among_the_hosts_variables_stay_inside() -> None:
+    runtime = DanaRuntime(shared=False)
+    secrets = {"api_key": "tok_12345abcdef", "settings": {"password": "nested-1", "town": "Amsterdam"}}
+    with runtime.create_context(private=secrets, system={"db_password": "system-1"}, public={"token": "public-1"}) as context:
+        context.private["tokens"] = {"token": ["listed-1"]}
+        program = (
+            "raise ValueError(f'{private:api_key} {private:settings} {system:db_password} {private:tokens} {public:token}')"
+        )
+        with pytest.raises(ValueError) as caught:
+            context.eval_dana(program)
+        message = str(caught.value)
+        assert "Amsterdam" in message and "public-1" in message
+        for secret in ("tok_12345abcdef", "nested-1", "system-1", "listed-1"):
+            assert secret not in message
+    # They go with their context.
+    assert runtime.redact("tok_12345abcdef") == "tok_12345abcdef"
+
+
+def test_long_messages_leave_shortened(runtime: DanaRuntime) -> None:
+    runtime.add_secret("open sesame")
+    with runtime.create_context() as context:
+        with pytest.raises(ValueError) as caught:
+            context.eval_dana("raise ValueError('\u00e9' * 32760 + 'open sesame' + 'x' * 1000000)")
+    message = str(caught.value)
+    assert len(message.encode()) < 66_000
+    assert message.endswith(" ... (1065531 bytes)") and "[redacted]" in message and "open" not in message
+
+
+def test_the_search_for_secrets_is_a_part_of_the_programs_time(runtime: DanaRuntime) -> None:
+    with runtime.create_context(max_execution_time=0.05) as context, pytest.raises(errors.TimeLimitExceeded):
+        context.eval_dana("text = 'token=a ' * 100_000\nwhile True:\n    log(text)")

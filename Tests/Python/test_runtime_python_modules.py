@@ -63,3 +63,25 @@ def test_a_module_that_fails_leaves_what_was_there(file: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         evaluated(file, "1")
     assert sys.modules[NAME] is working
+
+
+def test_what_a_module_imported_is_not_open(file: Path) -> None:
+    write(file, "import os\nimport json as other\nfrom os import path as inner, getpid\nheld = {'os': 1}\n")
+    for program in ("helper.os.getpid()", "helper.other", "helper.inner", f"from {NAME}.py import os"):
+        with pytest.raises((AttributeError, ImportError)):
+            evaluated(file, program)
+    assert evaluated(file, "helper.getpid()") == os.getpid()
+    assert evaluated(file, "helper.held") == {"os": 1}
+
+
+def test_a_module_that_is_granted_is_open(file: Path) -> None:
+    write(file, "import os\nimport json\n")
+    rights = [f"python_import:{file.parent}", "python_import:os"]
+    with DanaRuntime().create_context(allowed_capabilities=rights, search_path=[file.parent]) as context:
+        assert context.eval_dana(f"import {NAME}.py as helper\nhelper.os.path.join('a', 'b')") == os.path.join("a", "b")
+        with pytest.raises(AttributeError):
+            context.eval_dana("helper.json")
+    with DanaRuntime().create_context(local={"path": os.path}) as context:
+        assert context.eval_dana("path.join('a', 'b')") == os.path.join("a", "b")
+        with pytest.raises(PermissionError, match="'os' is a module, which needs the capability 'python_import:os'"):
+            context.eval_dana("path.os.getpid()")

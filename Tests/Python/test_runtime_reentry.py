@@ -261,3 +261,16 @@ def test_contexts_may_call_into_each_other(runtime: DanaRuntime, hops: int, is_a
             assert asyncio.run(first.call_async("count", hops, awaits)) == hops
         else:
             assert first.call("count", hops, awaits) == hops
+
+
+def test_an_error_through_many_levels_has_its_name_once(runtime: DanaRuntime) -> None:
+    with runtime.create_context() as context:
+
+        @runtime.function("there_and_back", overwrite=True)
+        def there_and_back(level: int) -> object:
+            return context.call("f", level)
+
+        context.eval_dana("func f(level): return there_and_back(level + 1)")
+        with pytest.raises(RecursionError) as caught:
+            context.call("f", 0)
+    assert str(caught.value).count("RecursionError") <= 1

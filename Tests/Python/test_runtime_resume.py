@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from opendxa.dana import DanaRuntime
+from opendxa.dana import DanaRuntime, errors
 
 KEY = b"sixteen bytes or more"
 
@@ -43,3 +43,28 @@ def test_what_was_changed_is_refused() -> None:
     saved[len(saved) // 2] ^= 1
     with pytest.raises(Exception, match="seal|damaged|key"):
         runtime.resume(bytes(saved), KEY)
+
+
+def test_what_the_host_gave_cannot_be_saved() -> None:
+    class Thing:
+        """Something that is no plain data."""
+
+    runtime = DanaRuntime()
+    with runtime.create_context(local={"o": Thing(), "n": 1}) as context:
+        with pytest.raises(errors.DanaError, match=r"'o' holds an object of the host's \(.*Thing\), which cannot be saved"):
+            context.save(KEY)
+        context.eval_dana("del o")
+        saved = context.save(KEY)
+    with runtime.resume(saved, KEY) as resumed:
+        assert resumed.eval_dana("n") == 1
+
+
+def test_a_program_that_is_too_large_is_not_gone_on_with() -> None:
+    runtime = DanaRuntime()
+    with runtime.create_context() as context:
+        context.eval_dana("x = 'x' * 3_000_000")
+        saved = context.save(KEY)
+    for memory in ("1KB", "1MB"):
+        with pytest.raises(errors.MemoryLimitExceeded) as caught:
+            runtime.resume(saved, KEY, max_memory=memory)
+        assert "ProgramError" not in str(caught.value)

@@ -258,3 +258,17 @@ def test_loops_over_views_take_many_items_at_once() -> None:
         assert context.call("every", {}.keys()) == []
         mixed = {"a": [1], "b": DanaRuntime}
         assert context.call("every", mixed.values()) == [[1], DanaRuntime]
+
+
+def test_what_is_left_of_a_closed_context_says_so() -> None:
+    with DanaRuntime().create_context() as context:
+        made = context.eval_dana("struct S:\n    a: int\nS(1)")
+    assert repr(made) == "<S of a closed context>"
+
+
+def test_a_text_with_half_a_character_is_no_program() -> None:
+    with DanaRuntime().create_context() as context:
+        for name in (None, "named"):
+            with pytest.raises(errors.DanaSyntaxError, match="Unicode without lone surrogates"):
+                context.eval_dana("x = '\ud800'", name=name)
+        assert context.eval_dana("1 + 1") == 2

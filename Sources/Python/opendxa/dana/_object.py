@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from opendxa.dana._native import Object
 from opendxa.dana._uncopied import Uncopied
-from opendxa.dana.errors import DanaValueError
+from opendxa.dana.errors import ContextClosedError, DanaValueError
 
 # For annotations alone: importing them would be most of what importing this costs.
 TYPE_CHECKING = False
@@ -51,7 +51,10 @@ class DanaObject(Uncopied):
         return hash(self._dana_native)
 
     def __repr__(self) -> str:
-        return self._dana_native.text()
+        try:
+            return self._dana_native.text()
+        except ContextClosedError:
+            return f"<{self._dana_native.type_name} of a closed context>"
 
     def _repr_html_(self) -> str:
         """The fields as a table, for notebooks."""

@@ -21,13 +21,23 @@ def program(text: str, name: str | None = None) -> Program:
     """A text as a program, which goes in errors by its name, or by one made for it: the same text has the same."""
     if name:
         _keep(text, name)
-        return Program(text, name)
+        return _compiled(text, name)
     known = known_programs.get(text)
     if known is None:
-        made = _names[text] = f"<dana {next(_numbers)}>"
-        known = known_programs[text] = Program(text, made)
+        made = f"<dana {next(_numbers)}>"
+        known = known_programs[text] = _compiled(text, made)
+        _names[text] = made
         _keep(text, made)
     return known
+
+
+def _compiled(text: str, name: str) -> Program:
+    try:
+        return Program(text, name)
+    except UnicodeEncodeError as error:
+        from opendxa.dana.errors import DanaSyntaxError
+
+        raise DanaSyntaxError(f"a text of Dana is Unicode without lone surrogates: {error}") from error
 
 
 def kept_text(name: str) -> str | None:
