@@ -115,9 +115,14 @@ enum BuiltinsConversions {
         }
         guard call.isAbsent(1), call.isAbsent(2) else { throw heap.typeError("encoding without a string argument") }
         if call[0].isObject(.bytes) { return heap.retained(call[0]) }
-        if call[0].isSmallInteger || call[0].isBool {
-            let count = try call.integer(0)
+        if call[0].isSmallInteger || call[0].isBool || call[0].isObject(.bigInt) {
+            let count: Int
+            do { count = try call.integer(0) } catch {
+                heap.discard(error)
+                throw heap.overflowError("cannot fit 'int' into an index-sized integer")
+            }
             if count < 0 { throw heap.valueError("negative count") }
+            try call.reserve(count)
             try call.charge(visiting: count)
             return try heap.bytes(count: count) { $0.initialize(repeating: 0, count: count) }.value
         }
@@ -126,10 +131,10 @@ enum BuiltinsConversions {
         var output = TextOutput(heap: heap)
         while let item = try items.next() {
             let item = heap.owned(item)
-            guard case .small(let integer)? = Numbers.number(item.value) else {
+            guard item.value.float == nil, let number = Numbers.number(item.value) else {
                 throw heap.typeError("'\(item.value.typeName)' object cannot be interpreted as an integer")
             }
-            guard let byte = UInt8(exactly: integer) else { throw heap.valueError("bytes must be in range(0, 256)") }
+            guard let byte = number.byte else { throw heap.valueError("bytes must be in range(0, 256)") }
             output.append(byte)
         }
         return try output.byteString()

@@ -55,7 +55,7 @@ enum BuiltinsSequences {
     // MARK: Lengths and iterators
 
     private static func len(_ call: NativeCall) throws(DanaError) -> Value {
-        if let count = call.heap.itemCount(of: call[0]) { return Value(small: count) }
+        if let count = call.heap.itemCount(of: call[0]) { return try call.heap.integer(count) }
         throw call.expects("a list, dict, str, tuple, set, range or bytes", at: 0)
     }
 
@@ -86,6 +86,11 @@ enum BuiltinsSequences {
 
     private static func enumerate(_ call: NativeCall) throws(DanaError) -> Value {
         let heap = call.heap
+        // The iterator counts in a word: null makes the prelude count where that may not be enough.
+        guard call[1].isSmallInteger || call[1].isBool else {
+            guard call[1].isObject(.bigInt) else { throw call.expects("int", at: 1) }
+            return .null
+        }
         let start = try call.integer(1)
         guard call[0].isIterable else { throw call.expects(NativeCall.anyIterable, at: 0) }
         let source = heap.owned(try heap.iterator(over: call[0]))

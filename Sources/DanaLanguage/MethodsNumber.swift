@@ -80,14 +80,16 @@ enum MethodsNumber {
         let integer = try integer(call)
         let length = try call.integer(1)
         if length < 0 { throw heap.valueError("length argument must be non-negative") }
+        try call.reserve(length)
         let isLittle = try isLittleEndian(call, 2)
         let isSigned = try call.flag(3)
         if integer.isNegative && !isSigned { throw heap.overflowError("can't convert negative int to unsigned") }
         let bits = integer.bitCount
         // The least negative number of a length has a sign bit of its own among its bits.
         let isPowerOfTwo = integer.onesCount == 1
-        let needed = isSigned ? (integer.isNegative && isPowerOfTwo ? bits : bits + 1) : bits
-        guard needed <= length.multipliedReportingOverflow(by: 8).partialValue || needed == 0 else {
+        let hasSignBit = isSigned && !integer.isZero && !(integer.isNegative && isPowerOfTwo)
+        let needed = hasSignBit ? bits + 1 : bits
+        guard (needed + 7) / 8 <= length else {
             throw heap.overflowError("int too big to convert")
         }
         try call.charge(visiting: length)
@@ -126,6 +128,9 @@ enum MethodsNumber {
             let whole = isSpecial || digits.hasPrefix("0x") ? digits : "0x" + digits
             guard let value = Double(whole) else {
                 throw call.heap.valueError("invalid hexadecimal floating-point string")
+            }
+            if value.isInfinite && !isSpecial {
+                throw call.heap.overflowError("hexadecimal value too large to represent as a float")
             }
             return try call.heap.float(isNegative ? -value : value)
         })
