@@ -14,6 +14,11 @@ enum MethodsNumber {
                 body: { call throws(DanaError) in
                     Value(small: try integer(call).onesCount)
                 }),
+            NativeFunction(
+                "int.conjugate", [.receiver], "The integer.",
+                body: { call throws(DanaError) in
+                    try Arithmetic(heap: call.heap).plus(call[0])
+                }),
             NativeFunction("int.is_integer", [.receiver], "True.", body: { _ throws(DanaError) in .true }),
             NativeFunction(
                 "int.as_integer_ratio", [.receiver], "The pair of the integer and 1.",
@@ -35,10 +40,29 @@ enum MethodsNumber {
                 body: { call throws(DanaError) in
                     try Arithmetic(heap: call.heap).plus(call[0])
                 }),
+            NativeFunction(
+                "int.real", [.receiver], "The integer.",
+                body: { call throws(DanaError) in
+                    try Arithmetic(heap: call.heap).plus(call[0])
+                }),
+            NativeFunction("int.imag", [.receiver], "0.", body: { _ throws(DanaError) in Value(small: 0) }),
             NativeFunction("int.denominator", [.receiver], "1.", body: { _ throws(DanaError) in Value(small: 1) }),
         ])
 
-    static let floats = NativeCatalogue.Member.table(methods: [
+    static let floats = NativeCatalogue.Member.table(
+        methods: floatMethods,
+        properties: [
+            NativeFunction(
+                "float.real", [.receiver], "The float.",
+                body: { call throws(DanaError) in call.heap.retained(call[0]) }),
+            NativeFunction(
+                "float.imag", [.receiver], "0.0.", body: { call throws(DanaError) in try call.heap.float(0) }),
+        ])
+
+    private static let floatMethods = [
+        NativeFunction(
+            "float.conjugate", [.receiver], "The float.",
+            body: { call throws(DanaError) in call.heap.retained(call[0]) }),
         NativeFunction(
             "float.is_integer", [.receiver], "Whether it has no fraction.",
             body: { call throws(DanaError) in
@@ -52,12 +76,12 @@ enum MethodsNumber {
             body: { call throws(DanaError) in
                 try call.heap.string(hexadecimal(try call.float(0))).value
             }),
-    ])
+    ]
 
     static let fromBytes = NativeFunction(
         "int.from_bytes",
         [
-            NativeParameter("bytes", .either), NativeParameter("byteorder", .either, default: .absent),
+            NativeParameter("bytes", .either, drains: true), NativeParameter("byteorder", .either, default: .absent),
             NativeParameter("signed", .keyword, default: .bool(false)),
         ], "An integer from bytes.", body: readBytes)
 
@@ -104,7 +128,8 @@ enum MethodsNumber {
 
     private static func readBytes(_ call: NativeCall) throws(DanaError) -> Value {
         let heap = call.heap
-        guard let bytes = BytesObject(call[0]) else { throw call.expects("bytes", at: 0) }
+        let held = heap.owned(try BuiltinsConversions.byteValue(of: call[0], heap) { call.expects("bytes", at: 0) })
+        let bytes = BytesObject(known: held.value)
         let isLittle = try isLittleEndian(call, 1)
         let isSigned = try call.flag(2)
         try call.charge(visiting: bytes.count)
