@@ -75,8 +75,10 @@ public final class ContextCore: @unchecked Sendable {
 
     private func prepare(_ interpreter: Interpreter) {
         if settings.capabilities.allows(.systemWrite) { interpreter.grantSystemWriting() }
-        for capability in settings.capabilities.granted { interpreter.grant(capability: capability.name.rawValue) }
-        if settings.capabilities.allows(.clock) { interpreter.grant(capability: "time") }
+        for capability in settings.capabilities.granted where capability.scope == nil {
+            interpreter.grant(capability: capability.name.rawValue)
+        }
+        interpreter.wordCapabilityErrors(ContextCore.capabilityMessage)
         if settings.mayOverwriteImports { interpreter.allowOverwritingImports() }
         if let fixed = settings.fixedTime { interpreter.showTime(.fixed(seconds: fixed)) }
         let output = leftovers.output

@@ -178,9 +178,13 @@ extension ContextCore {
         runtime.audit.note(
             .denied, context: number, capability.description, what, place: place(of: call))
         return fail(
-            call, .capabilityError,
-            "\(what) needs the capability '\(capability)', which this context was not granted: "
-                + "create_context(allowed_capabilities=['\(capability)'])")
+            call, .capabilityError, ContextCore.capabilityMessage(what, capability.description))
+    }
+
+    /// What the error says when something needs a capability that was not granted.
+    public static func capabilityMessage(_ what: String, _ capability: String) -> String {
+        "\(what) needs the capability '\(capability)', which this context was not granted: "
+            + "create_context(allowed_capabilities=['\(capability)'])"
     }
 
     /// Tells listeners that variables were handed to a function of the host's.

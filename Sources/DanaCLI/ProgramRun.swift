@@ -20,7 +20,7 @@ final class ProgramRun {
     static let mainModule = "__main__"
 
     /// What the command line lets programs do, and answers for them.
-    private static let capabilities = ["time", "random"]
+    private static let capabilities = ["clock", "random"]
     private static let functions = ["log"]
 
     private let isStrict: Bool

@@ -135,6 +135,8 @@ struct Arithmetic {
             return overflow ? nil : try heap.integer(result)
         case .divide:
             guard right != 0 else { throw heap.error(.zeroDivisionError, "division by zero") }
+            // Python's zero has the divisor's sign, however large that is.
+            if left == 0 { return try heap.float(right < 0 ? -0.0 : 0) }
             let exact = 1 << 53
             if left.magnitude <= exact && right.magnitude <= exact {
                 return try heap.float(Double(left) / Double(right))
@@ -222,7 +224,9 @@ struct Arithmetic {
     }
 
     private func power(_ x: Double, _ y: Double) throws(DanaError) -> Double {
-        if x == 0 && y < 0 { throw heap.error(.zeroDivisionError, "0.0 cannot be raised to a negative power") }
+        if x == 0 && y < 0 && y.isFinite {
+            throw heap.error(.zeroDivisionError, "0.0 cannot be raised to a negative power")
+        }
         if x < 0 && x.isFinite && y.isFinite && y.rounded(.towardZero) != y {
             throw heap.valueError("a negative number to a fractional power is complex, which Dana does not have")
         }

@@ -43,7 +43,8 @@ enum BuiltinsConversions {
     static let str = NativeFunction(
         "str",
         [
-            NativeParameter("object", default: .absent), NativeParameter("encoding", .either, default: .absent),
+            NativeParameter("object", .either, default: .absent),
+            NativeParameter("encoding", .either, default: .absent),
             NativeParameter("errors", .either, default: .absent),
         ], "A value as text.",
         body: { call throws(DanaError) in
@@ -114,22 +115,32 @@ enum BuiltinsConversions {
             return try TextEncoding(naming: call, 1).encode(string, errors: try call.optionalString(2)?.text, heap)
         }
         guard call.isAbsent(1), call.isAbsent(2) else { throw heap.typeError("encoding without a string argument") }
-        if call[0].isObject(.bytes) { return heap.retained(call[0]) }
-        if call[0].isSmallInteger || call[0].isBool {
-            let count = try call.integer(0)
+        if call[0].isSmallInteger || call[0].isBool || call[0].isObject(.bigInt) {
+            let count: Int
+            do { count = try call.integer(0) } catch {
+                heap.discard(error)
+                throw heap.overflowError("cannot fit 'int' into an index-sized integer")
+            }
             if count < 0 { throw heap.valueError("negative count") }
+            try call.reserve(count)
             try call.charge(visiting: count)
             return try heap.bytes(count: count) { $0.initialize(repeating: 0, count: count) }.value
         }
-        guard call[0].isIterable else { throw call.expects("int, str or an iterable of integers", at: 0) }
-        var items = try heap.iteration(over: call[0])
+        return try byteValue(of: call[0], heap) { call.expects("int, str or an iterable of integers", at: 0) }
+    }
+
+    /// The bytes of an iterable of integers, or of bytes, owned.
+    static func byteValue(of value: Value, _ heap: Heap, _ complaint: () -> DanaError) throws(DanaError) -> Value {
+        guard value.isIterable else { throw complaint() }
+        if value.isObject(.bytes) { return heap.retained(value) }
+        var items = try heap.iteration(over: value)
         var output = TextOutput(heap: heap)
         while let item = try items.next() {
             let item = heap.owned(item)
-            guard case .small(let integer)? = Numbers.number(item.value) else {
+            guard item.value.float == nil, let number = Numbers.number(item.value) else {
                 throw heap.typeError("'\(item.value.typeName)' object cannot be interpreted as an integer")
             }
-            guard let byte = UInt8(exactly: integer) else { throw heap.valueError("bytes must be in range(0, 256)") }
+            guard let byte = number.byte else { throw heap.valueError("bytes must be in range(0, 256)") }
             output.append(byte)
         }
         return try output.byteString()

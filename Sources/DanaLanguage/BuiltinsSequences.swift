@@ -55,14 +55,16 @@ enum BuiltinsSequences {
     // MARK: Lengths and iterators
 
     private static func len(_ call: NativeCall) throws(DanaError) -> Value {
-        if let count = call.heap.itemCount(of: call[0]) { return Value(small: count) }
+        if let count = call.heap.itemCount(of: call[0]) { return try call.heap.integer(count) }
         throw call.expects("a list, dict, str, tuple, set, range or bytes", at: 0)
     }
 
     private static func makeRange(_ call: NativeCall) throws(DanaError) -> Value {
         let heap = call.heap
+        if call.isAbsent(1) {
+            return try heap.range(start: 0, stop: try call.rangeBound(0, named: 1), step: 1).value
+        }
         let first = try call.rangeBound(0)
-        if call.isAbsent(1) { return try heap.range(start: 0, stop: first, step: 1).value }
         let stop = try call.rangeBound(1)
         let step = call.isAbsent(2) ? 1 : try call.rangeBound(2)
         if step == 0 { throw heap.valueError("range() arg 3 must not be zero") }
@@ -86,6 +88,11 @@ enum BuiltinsSequences {
 
     private static func enumerate(_ call: NativeCall) throws(DanaError) -> Value {
         let heap = call.heap
+        // The iterator counts in a word: null makes the prelude count where that may not be enough.
+        guard call[1].isSmallInteger || call[1].isBool else {
+            guard call[1].isObject(.bigInt) else { throw call.expects("int", at: 1) }
+            return .null
+        }
         let start = try call.integer(1)
         guard call[0].isIterable else { throw call.expects(NativeCall.anyIterable, at: 0) }
         let source = heap.owned(try heap.iterator(over: call[0]))
@@ -246,15 +253,17 @@ enum BuiltinsSequences {
 
 extension NativeCall {
     /// A bound or step of a range, which fits a small integer.
-    fileprivate func rangeBound(_ index: Int) throws(DanaError) -> Int {
+    fileprivate func rangeBound(_ index: Int, named parameter: Int? = nil) throws(DanaError) -> Int {
         let value = self[index]
+        let name = native.pointee.function.parameters[parameter ?? index].name
         if value.isSmallInteger { return value.smallInteger }
         if value.isBool { return value.isIdentical(to: .true) ? 1 : 0 }
         if value.isObject(.bigInt) {
             throw heap.overflowError(
-                "range() takes integers up to 2**62 at argument '\(native.pointee.function.parameters[index].name)'")
+                "range() takes integers up to 2**62 at argument '\(name)'")
         }
-        throw expects("int", at: index)
+        if value.isObject(.hostHandle) { throw .handle }
+        throw heap.typeError("range() expects int at argument '\(name)', got \(value.typeName)")
     }
 }
 

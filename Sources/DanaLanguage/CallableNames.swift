@@ -22,11 +22,26 @@ enum CallableNames {
                 body: { call throws(DanaError) in try call.heap.string(call.heap.name(ofType: call[0])).value })
         ])
 
+    private static func name(of method: BoundMethodObject) -> String {
+        guard let function = FunctionObject(method.at.pointee.function) else {
+            return name(of: method.at.pointee.function)
+        }
+        return methodName(of: function, on: method.at.pointee.receiver)
+    }
+
+    /// The name of a method: what the prelude defines for a built-in type has the type's name in its own.
+    static func methodName(of function: FunctionObject, on receiver: Value) -> String {
+        let name = function.code.pointee.code.takeUnretainedValue().parts.name
+        let prefix = "_\(receiver.typeName)_"
+        guard receiver.builtInType != nil, name.hasPrefix(prefix) else { return name }
+        return String(name.dropFirst(prefix.count))
+    }
+
     private static func name(of function: Value) -> String {
         switch function.objectKind {
         case .function: code(of: function).parts.name
         case .native: String(native(function).name.split(separator: ".").last ?? "")
-        case .boundMethod: name(of: BoundMethodObject(known: function).at.pointee.function)
+        case .boundMethod: name(of: BoundMethodObject(known: function))
         default: function.typeName
         }
     }

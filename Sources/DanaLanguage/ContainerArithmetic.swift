@@ -214,16 +214,29 @@ extension Arithmetic {
         }
     }
 
-    /// The items of a set or of a dict's keys view as a table.
-    private func table(_ value: Value) -> TableObject? {
-        if let set = SetObject(value) { return set.table }
-        if let view = DictViewObject(value), view.part == .keys { return view.dict.table }
-        return nil
+    /// What holds the items of an operand of sets and of views of dicts as a table: a set, the dict of a keys view, a
+    /// new set of what else there is; nil where that runs Dana code.
+    private func members(_ value: Value) throws(DanaError) -> Owned? {
+        if value.isObject(.set) { return Owned(retaining: value, heap: heap) }
+        if let view = DictViewObject(value), view.part == .keys { return Owned(retaining: view.dict.value, heap: heap) }
+        if value.isObject(.generator) { return nil }
+        let set = try heap.set()
+        let held = heap.owned(set.value)
+        var items = try heap.iteration(over: value)
+        while let item = try items.next() { try heap.add(item, to: set) }
+        return held
     }
 
+    private func isSetLike(_ value: Value) -> Bool { DictViewObject(value).map { $0.part != .values } ?? false }
+
     private func sets(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws(DanaError) -> Value? {
-        guard let leftTable = table(left), let rightTable = table(right) else { return nil }
-        let result = try heap.set(isFrozen: SetObject(left)?.isFrozen ?? false)
+        let hasView = isSetLike(left) || isSetLike(right)
+        guard hasView || left.isObject(.set) && right.isObject(.set) else { return nil }
+        guard let leftMembers = try members(left), let rightMembers = try members(right) else { return nil }
+        defer { _ = (leftMembers.value, rightMembers.value) }
+        let leftTable = TableObject.Layout.table(of: leftMembers.value.object)
+        let rightTable = TableObject.Layout.table(of: rightMembers.value.object)
+        let result = try heap.set(isFrozen: !hasView && SetObject(known: left).isFrozen)
         let held = heap.owned(result.value)
         switch operation {
         case .or:

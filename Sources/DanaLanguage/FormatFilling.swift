@@ -93,6 +93,7 @@ struct FormatFilling {
 
     /// An item of a container, a field of a struct, or the name or value of an enum's member, owned.
     private func step(_ step: FormatField.Step, from value: Value) throws(DanaError) -> Value {
+        if value.isObject(.hostHandle) { throw .handle }
         switch step {
         case .index(let index):
             if let dict = DictObject(value) { return try item(Value(small: index), of: dict) }

@@ -219,7 +219,7 @@ struct Heap {
         }
         try collectCycles()
         let inUse = state.pointee.bytesInUse
-        if inUse &+ bytes > state.pointee.memoryLimit { throw .limit(.memory) }
+        if bytes > state.pointee.memoryLimit &- inUse { throw .limit(.memory) }
         state.pointee.collectAt = min(
             state.pointee.memoryLimit, max(inUse &* 2, inUse &+ HeapState.firstCollection))
     }

@@ -52,6 +52,7 @@ struct IntegerArithmetic {
     /// True division: correctly rounded, as Python's.
     private func quotientAsFloat(_ left: BigInteger, _ right: BigInteger) throws(DanaError) -> Double {
         guard !right.isZero else { throw heap.error(.zeroDivisionError, "division by zero") }
+        if left.isZero { return right.isNegative ? -0.0 : 0 }
         try heap.reserve((left.magnitude.count + right.magnitude.count) * 32)
         guard
             let float = try left.quotient(

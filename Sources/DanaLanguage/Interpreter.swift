@@ -52,6 +52,11 @@ public final class Interpreter {
         }
     }
 
+    /// Words the error of what needs a capability that is not granted: what, and the capability.
+    public func wordCapabilityErrors(_ message: @escaping @Sendable (String, String) -> String) {
+        machine.capabilityMessage = message
+    }
+
     /// Grants a capability that a built-in module asks for.
     public func grant(capability: String) {
         machine.capabilities.insert(capability)

@@ -63,7 +63,9 @@ extension Lexer {
                 }
                 if byte == UInt8(ascii: "\r") { detail |= Token.needsDecoding }
             } else if byte == 0, index >= count {
-                complainOfUnterminated(isTriple ? "triple-quoted string literal" : "string literal", from: start)
+                if isTriple || modes.last?.isTriple ?? true {
+                    complainOfUnterminated(isTriple ? "triple-quoted string literal" : "string literal", from: start)
+                }
                 detail |= Token.unterminated
                 break
             }

@@ -56,6 +56,10 @@ final class Machine {
     /// The first of them, whose objects are made when a program first uses them.
     var offered: HostNames?
     var capabilities: Set<String> = []
+    /// Words the error of what needs a capability that is not granted: what, and the capability.
+    var capabilityMessage: @Sendable (String, String) -> String = { what, capability in
+        "\(what) needs the capability '\(capability)', which is not granted"
+    }
     var mayWriteSystem = false
     /// An import of names into the global scope may replace functions that stand there.
     var mayOverwriteImports = false

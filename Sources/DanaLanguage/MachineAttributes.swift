@@ -63,7 +63,14 @@ extension Machine {
         case .method(let native): return try bound(try nativeValue(native), to: owner, takesFunction: true)
         case .property(let native): return try apply(native, owner)
         case .prelude(let function): return try bound(try preludeFunction(function), to: owner)
-        case nil: throw owner.isObject(.hostHandle) ? .handle : noAttribute(name, owner)
+        case nil:
+            // What a type makes values with is also found at its values.
+            if let type = owner.builtInType,
+                case .method(let native)? = member(name, of: builtIns.staticTables[Int(type.rawValue)])
+            {
+                return try nativeValue(native)
+            }
+            throw owner.isObject(.hostHandle) ? .handle : noAttribute(name, owner)
         }
     }
 

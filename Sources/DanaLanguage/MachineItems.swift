@@ -31,9 +31,10 @@ extension Machine {
         } else if key.isBool {
             index = key.isIdentical(to: .true) ? 1 : 0
         } else if let big = BigIntObject(key), big.magnitude.count == 1, big.magnitude[0] >> 63 == 0 {
-            // Python keeps such numbers in a word.
-            index = big.isNegative ? .min / 2 : .max
+            // Python keeps such numbers in a word, and a range may have as many items.
+            index = Int(big.magnitude[0]) * (big.isNegative ? -1 : 1)
         } else if key.isObject(.bigInt) {
+            if container.isObject(.range) { throw heap.indexError("range object index out of range") }
             throw heap.indexError("cannot fit 'int' into an index-sized integer")
         } else {
             let message =
@@ -143,18 +144,14 @@ extension Machine {
         case .bytes:
             let whole = BytesObject(known: container)
             if let part = BytesObject(item) { return try contains(ByteView(part.bytes), in: ByteView(whole.bytes)) }
-            guard item.isSmallInteger else {
+            guard item.float == nil, let number = Numbers.number(item) else {
                 throw heap.typeError("a bytes-like object is required, not '\(item.typeName)'")
             }
-            guard let byte = UInt8(exactly: item.smallInteger) else {
-                throw heap.valueError("byte must be in range(0, 256)")
-            }
+            guard let byte = number.byte else { throw heap.valueError("byte must be in range(0, 256)") }
             return whole.bytes.contains(byte)
         case .range:
             let range = RangeObject(known: container)
-            guard let number = integral(item) else { return false }
-            let (low, high) = range.step > 0 ? (range.start, range.stop) : (range.stop + 1, range.start + 1)
-            return number >= low && number < high && (number - range.start) % range.step == 0
+            return integral(item).flatMap { range.index(of: $0) } != nil
         case .dictView:
             let view = DictViewObject(known: container)
             if view.part == .keys { return try heap.contains(item, in: view.dict.table) }

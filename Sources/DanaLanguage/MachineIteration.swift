@@ -13,10 +13,13 @@ extension Machine {
         switch source.objectKind {
         case .range:
             let range = RangeObject(known: source)
-            let (count, start, step) = (range.count, range.start, range.step)
-            heap.store(Value(small: count), in: control)
-            heap.store(Value(small: start), in: control + 1)
-            heap.store(Value(small: step), in: control + 2)
+            guard let count = Value(fitting: range.count), let step = Value(fitting: range.step) else {
+                return heap.store(try heap.iterator(over: source), in: control)
+            }
+            let start = Value(small: range.start)
+            heap.store(count, in: control)
+            heap.store(start, in: control + 1)
+            heap.store(step, in: control + 2)
         case .list, .tuple, .string:
             heap.store(heap.retained(source), in: control)
             heap.store(Value(small: 0), in: control + 1)
@@ -70,7 +73,9 @@ extension Machine {
     /// `unpack`: R[A], ... = the B items of R[C]. False when a generator must be drained first.
     func unpack(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) {
         let base = fiber.pointee.frame.pointee.base
-        guard let items = try sequence(in: i.c, { "cannot unpack non-iterable \($0) object" }, fiber) else { return }
+        guard
+            let items = try sequence(in: i.c, atMost: i.b + 1, { "cannot unpack non-iterable \($0) object" }, fiber)
+        else { return }
         guard items.count == i.b else {
             throw heap.valueError(
                 items.count > i.b
@@ -103,9 +108,10 @@ extension Machine {
     }
 
     /// The items of a register as a list or a tuple, which the register then holds; nil when a generator's drain
-    /// begins, after which the instruction runs again.
+    /// begins, after which the instruction runs again. Of what is walked, only the first items up to a number.
     func sequence(
-        in register: Int, _ complaint: (String) -> String, _ fiber: UnsafeMutablePointer<FiberState>
+        in register: Int, atMost limit: Int = .max, _ complaint: (String) -> String,
+        _ fiber: UnsafeMutablePointer<FiberState>
     ) throws(DanaError) -> UnsafeBufferPointer<Value>? {
         let base = fiber.pointee.frame.pointee.base
         let value = base[register]
@@ -120,19 +126,19 @@ extension Machine {
             try drain(GeneratorObject(known: generator.value), into: .register(register), fiber)
             return nil
         case .iterator, .string, .bytes, .range, .dict, .set, .dictView, .enumType:
-            let list = try list(of: value)
+            let list = try list(of: value, atMost: limit)
             heap.store(list, in: base + register)
             return ListObject(known: list).items
         default: throw heap.typeError(complaint(value.typeName))
         }
     }
 
-    /// A list of what a value gives, owned.
-    private func list(of value: Value) throws(DanaError) -> Value {
+    /// A list of the first items that a value gives, owned.
+    private func list(of value: Value, atMost limit: Int) throws(DanaError) -> Value {
         let list = try heap.list()
         let held = heap.owned(list.value)
         var items = try heap.iteration(over: value)
-        while let item = try items.next() {
+        while list.count < limit, let item = try items.next() {
             if list.count & 63 == 63 { try heap.charge(1) }
             do { try heap.append(item, to: list) } catch {
                 heap.release(item)

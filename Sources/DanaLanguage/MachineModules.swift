@@ -89,8 +89,7 @@ extension Machine {
     func nativeModule(_ name: String) throws(DanaError) -> ModuleObject? {
         guard let description = catalogue.modules.first(where: { $0.name == name }) else { return nil }
         if let capability = description.capability, !capabilities.contains(capability) {
-            throw heap.error(
-                .capabilityError, "importing '\(name)' needs the capability '\(capability)', which is not granted")
+            throw heap.error(.capabilityError, capabilityMessage("importing '\(name)'", capability))
         }
         let module = try heap.module(name: try heap.name(name))
         _ = modules.update(module, for: name)

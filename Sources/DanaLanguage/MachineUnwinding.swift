@@ -224,7 +224,8 @@ extension Machine {
     func makeException(_ kind: ExceptionKind, _ arguments: CallArguments) throws(DanaError) -> Value {
         guard arguments.keywordCount == 0 else { throw heap.typeError("\(kind.name)() takes no keyword arguments") }
         let tuple = try heap.tuple(copying: UnsafeBufferPointer(start: arguments.start, count: arguments.count))
-        return try heap.exception(kind, arguments: tuple.value).value
+        let made = kind == .osError ? SystemErrorParts.kind(ofErrorWith: tuple) : kind
+        return try heap.exception(made, arguments: tuple.value).value
     }
 
     // MARK: Errors of variables

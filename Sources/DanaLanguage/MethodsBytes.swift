@@ -1,6 +1,6 @@
 /// The methods of `bytes`.
 enum MethodsBytes {
-    static let table = NativeCatalogue.Member.table(methods: searching + parts + forms)
+    static let table = NativeCatalogue.Member.table(methods: searching + parts + forms + translating)
 
     static let fromHex = NativeFunction(
         "bytes.fromhex", [NativeParameter("string")], "Bytes from pairs of hexadecimal digits.",
@@ -56,18 +56,11 @@ enum MethodsBytes {
                     return try encoding.decode(try call.bytes(0), errors: try call.optionalString(2)?.text, call.heap)
                 }),
             NativeFunction(
-                "bytes.hex", [.receiver, NativeParameter("sep", .either, default: .null)],
-                "Two hexadecimal digits a byte.",
-                body: { call throws(DanaError) in
-                    let text = try view(call)
-                    let separator = try call.optionalString(1)
-                    var output = TextOutput(heap: call.heap)
-                    for index in 0..<text.count {
-                        if index > 0, let separator { output.append(separator) }
-                        output.append(hexadecimal: UInt32(text[index]), width: 2)
-                    }
-                    return try output.string()
-                }),
+                "bytes.hex",
+                [
+                    .receiver, NativeParameter("sep", .either, default: .null),
+                    NativeParameter("bytes_per_sep", .either, default: .integer(1)),
+                ], "Two hexadecimal digits a byte, a separator between groups of bytes.", body: hexadecimal),
             NativeFunction(
                 "bytes.join", [.receiver, .iterable()], "The bytes of an iterable, these between them.", body: join),
             NativeFunction(
@@ -91,7 +84,8 @@ enum MethodsBytes {
             predicate("isalpha") { TextPredicates.isAlpha($0) }, predicate("isdigit") { TextPredicates.isDigit($0) },
             predicate("isalnum") { TextPredicates.isAlphanumeric($0) },
             predicate("isspace") { view in view.count > 0 && view.allSatisfy { TextTrim.isSpaceByte($0) } },
-            predicate("isupper") { TextPredicates.isUpper($0) }, predicate("islower") { TextPredicates.isLower($0) },
+            predicate("istitle") { TextPredicates.isTitle($0) }, predicate("isupper") { TextPredicates.isUpper($0) },
+            predicate("islower") { TextPredicates.isLower($0) },
             NativeFunction(
                 "bytes.isascii", [.receiver], "Whether all bytes are ASCII.",
                 body: { call throws(DanaError) in
@@ -107,6 +101,23 @@ enum MethodsBytes {
                     return try output.byteString()
                 }),
         ]
+
+    private static func hexadecimal(_ call: NativeCall) throws(DanaError) -> Value {
+        let text = try view(call)
+        let separator = try call.optionalString(1)
+        if let separator, separator.scalarCount != 1 { throw call.heap.valueError("sep must be length 1.") }
+        let size = try call.clampedInteger(2)
+        // A positive size counts the groups from the end.
+        let group = Int(clamping: size.magnitude)
+        let phase = size > 0 && group > 0 ? text.count % group : 0
+        try call.charge(visiting: text.count)
+        var output = TextOutput(heap: call.heap)
+        for index in 0..<text.count {
+            if index > 0, group > 0, (index - phase) % group == 0, let separator { output.append(separator) }
+            output.append(hexadecimal: UInt32(text[index]), width: 2)
+        }
+        return try output.string()
+    }
 
     private static func join(_ call: NativeCall) throws(DanaError) -> Value {
         let separator = try view(call)

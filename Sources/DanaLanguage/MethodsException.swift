@@ -25,6 +25,10 @@ enum MethodsException {
                 "exception.__context__", [.receiver], "What was being handled when it was raised.", body: context),
             NativeFunction(
                 "exception.context", [.receiver], "What was being handled when it was raised.", body: context),
+            systemError("errno", "The number of the system's error.") { $0?.number },
+            systemError("strerror", "The text of the system's error.") { $0?.text },
+            systemError("filename", "The file that the system's error is of.") { $0?.file },
+            systemError("filename2", "The other file that the system's error is of.") { $0?.otherFile },
             NativeFunction(
                 "exception.value", [.receiver], "The first of the arguments: a generator's result.",
                 body: { call throws(DanaError) in
@@ -52,6 +56,19 @@ enum MethodsException {
     private static func exception(_ call: NativeCall) throws(DanaError) -> ExceptionObject {
         guard let exception = ExceptionObject(call[0]) else { throw call.expects("an exception", at: 0) }
         return exception
+    }
+
+    /// A property that only an `OSError` has; null where it was made without.
+    private static func systemError(
+        _ name: String, _ documentation: String, _ part: @escaping @Sendable (SystemErrorParts?) -> Value?
+    ) -> NativeFunction {
+        NativeFunction("exception." + name, [.receiver], documentation) { call throws(DanaError) in
+            let exception = try exception(call)
+            guard exception.exceptionKind.isKind(of: .osError) else {
+                throw call.heap.attributeError("'\(call[0].typeName)' object has no attribute '\(name)'")
+            }
+            return part(SystemErrorParts(exception)).map { call.heap.retained($0) } ?? .null
+        }
     }
 
     private static func cause(_ call: NativeCall) throws(DanaError) -> Value {

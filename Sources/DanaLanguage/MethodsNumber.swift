@@ -14,6 +14,11 @@ enum MethodsNumber {
                 body: { call throws(DanaError) in
                     Value(small: try integer(call).onesCount)
                 }),
+            NativeFunction(
+                "int.conjugate", [.receiver], "The integer.",
+                body: { call throws(DanaError) in
+                    try Arithmetic(heap: call.heap).plus(call[0])
+                }),
             NativeFunction("int.is_integer", [.receiver], "True.", body: { _ throws(DanaError) in .true }),
             NativeFunction(
                 "int.as_integer_ratio", [.receiver], "The pair of the integer and 1.",
@@ -35,10 +40,29 @@ enum MethodsNumber {
                 body: { call throws(DanaError) in
                     try Arithmetic(heap: call.heap).plus(call[0])
                 }),
+            NativeFunction(
+                "int.real", [.receiver], "The integer.",
+                body: { call throws(DanaError) in
+                    try Arithmetic(heap: call.heap).plus(call[0])
+                }),
+            NativeFunction("int.imag", [.receiver], "0.", body: { _ throws(DanaError) in Value(small: 0) }),
             NativeFunction("int.denominator", [.receiver], "1.", body: { _ throws(DanaError) in Value(small: 1) }),
         ])
 
-    static let floats = NativeCatalogue.Member.table(methods: [
+    static let floats = NativeCatalogue.Member.table(
+        methods: floatMethods,
+        properties: [
+            NativeFunction(
+                "float.real", [.receiver], "The float.",
+                body: { call throws(DanaError) in call.heap.retained(call[0]) }),
+            NativeFunction(
+                "float.imag", [.receiver], "0.0.", body: { call throws(DanaError) in try call.heap.float(0) }),
+        ])
+
+    private static let floatMethods = [
+        NativeFunction(
+            "float.conjugate", [.receiver], "The float.",
+            body: { call throws(DanaError) in call.heap.retained(call[0]) }),
         NativeFunction(
             "float.is_integer", [.receiver], "Whether it has no fraction.",
             body: { call throws(DanaError) in
@@ -52,12 +76,12 @@ enum MethodsNumber {
             body: { call throws(DanaError) in
                 try call.heap.string(hexadecimal(try call.float(0))).value
             }),
-    ])
+    ]
 
     static let fromBytes = NativeFunction(
         "int.from_bytes",
         [
-            NativeParameter("bytes", .either), NativeParameter("byteorder", .either, default: .absent),
+            NativeParameter("bytes", .either, drains: true), NativeParameter("byteorder", .either, default: .absent),
             NativeParameter("signed", .keyword, default: .bool(false)),
         ], "An integer from bytes.", body: readBytes)
 
@@ -80,14 +104,16 @@ enum MethodsNumber {
         let integer = try integer(call)
         let length = try call.integer(1)
         if length < 0 { throw heap.valueError("length argument must be non-negative") }
+        try call.reserve(length)
         let isLittle = try isLittleEndian(call, 2)
         let isSigned = try call.flag(3)
         if integer.isNegative && !isSigned { throw heap.overflowError("can't convert negative int to unsigned") }
         let bits = integer.bitCount
         // The least negative number of a length has a sign bit of its own among its bits.
         let isPowerOfTwo = integer.onesCount == 1
-        let needed = isSigned ? (integer.isNegative && isPowerOfTwo ? bits : bits + 1) : bits
-        guard needed <= length.multipliedReportingOverflow(by: 8).partialValue || needed == 0 else {
+        let hasSignBit = isSigned && !integer.isZero && !(integer.isNegative && isPowerOfTwo)
+        let needed = hasSignBit ? bits + 1 : bits
+        guard (needed + 7) / 8 <= length else {
             throw heap.overflowError("int too big to convert")
         }
         try call.charge(visiting: length)
@@ -102,7 +128,8 @@ enum MethodsNumber {
 
     private static func readBytes(_ call: NativeCall) throws(DanaError) -> Value {
         let heap = call.heap
-        guard let bytes = BytesObject(call[0]) else { throw call.expects("bytes", at: 0) }
+        let held = heap.owned(try BuiltinsConversions.byteValue(of: call[0], heap) { call.expects("bytes", at: 0) })
+        let bytes = BytesObject(known: held.value)
         let isLittle = try isLittleEndian(call, 1)
         let isSigned = try call.flag(2)
         try call.charge(visiting: bytes.count)
@@ -126,6 +153,9 @@ enum MethodsNumber {
             let whole = isSpecial || digits.hasPrefix("0x") ? digits : "0x" + digits
             guard let value = Double(whole) else {
                 throw call.heap.valueError("invalid hexadecimal floating-point string")
+            }
+            if value.isInfinite && !isSpecial {
+                throw call.heap.overflowError("hexadecimal value too large to represent as a float")
             }
             return try call.heap.float(isNegative ? -value : value)
         })

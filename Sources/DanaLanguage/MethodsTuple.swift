@@ -24,7 +24,7 @@ enum MethodsTuple {
             NativeFunction(
                 "range.index", [.receiver, NativeParameter("item")], "The index of an integer in the range.",
                 body: { call throws(DanaError) in
-                    if let index = try place(call) { return Value(small: index) }
+                    if let index = try place(call) { return try call.heap.integer(index) }
                     var writer = ValueWriter(heap: call.heap, style: .repr)
                     try writer.write(call[1])
                     writer.append(" is not in range")
@@ -64,16 +64,5 @@ enum MethodsTuple {
         case .float(let float): return Int(exactly: float).flatMap { range.index(of: $0) }
         case .big, nil: return nil
         }
-    }
-}
-
-extension RangeObject {
-    /// The place of an integer in the range; nil when it is not there.
-    func index(of integer: Int) -> Int? {
-        guard count > 0 else { return nil }
-        let distance = integer.subtractingReportingOverflow(start)
-        if distance.overflow || step == 0 { return nil }
-        let (quotient, remainder) = distance.partialValue.quotientAndRemainder(dividingBy: step)
-        return remainder == 0 && quotient >= 0 && quotient < count ? quotient : nil
     }
 }

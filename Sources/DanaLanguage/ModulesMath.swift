@@ -89,7 +89,7 @@ enum ModulesMath {
                     let value = try call.float(0)
                     let exponent = max(-100_000, min(try call.clampedInteger(1), 100_000))
                     let result = Glibc.ldexp(value, Int32(exponent))
-                    return try checked(result, value.isFinite, call)
+                    return try checked(result, value.isFinite, isNumber: !value.isNaN, call)
                 }),
         ]
 

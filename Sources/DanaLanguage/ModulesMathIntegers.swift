@@ -57,22 +57,26 @@ enum ModulesMathIntegers {
         return heap.owned(try Arithmetic(heap: heap).negated(integer.value))
     }
 
-    /// The product of `first...last`, halved again and again so that the factors stay of one size.
-    private static func product(_ first: Int, _ last: Int, _ heap: Heap) throws(DanaError) -> Value {
+    /// The product of `first...last`, each added to a base; halved again and again so that the factors stay of one
+    /// size.
+    private static func product(_ first: Int, _ last: Int, above base: Value = Value(small: 0), _ heap: Heap)
+        throws(DanaError) -> Value
+    {
+        let arithmetic = Arithmetic(heap: heap)
         if first > last { return Value(small: 1) }
         if last - first < 8 {
-            var result = heap.owned(try heap.integer(first))
-            for factor in stride(from: first + 1, through: last, by: 1) {
+            var result = heap.owned(Value(small: 1))
+            for addend in first...last {
                 try heap.charge(1)
-                result = heap.owned(
-                    try Arithmetic(heap: heap).calculate(.multiply, result.value, try heap.integer(factor)))
+                let factor = heap.owned(try arithmetic.calculate(.add, base, Value(small: addend)))
+                result = heap.owned(try arithmetic.calculate(.multiply, result.value, factor.value))
             }
             return result.take()
         }
         let middle = first + (last - first) / 2
-        let left = heap.owned(try product(first, middle, heap))
-        let right = heap.owned(try product(middle + 1, last, heap))
-        return try Arithmetic(heap: heap).calculate(.multiply, left.value, right.value)
+        let left = heap.owned(try product(first, middle, above: base, heap))
+        let right = heap.owned(try product(middle + 1, last, above: base, heap))
+        return try arithmetic.calculate(.multiply, left.value, right.value)
     }
 
     private static func factorial(_ call: NativeCall) throws(DanaError) -> Value {
@@ -85,8 +89,8 @@ enum ModulesMathIntegers {
         let n = integer.value.smallInteger
         if n < 0 { throw call.heap.valueError("factorial() not defined for negative values") }
         // The result has about n * log2(n) bits.
-        try call.reserve(
-            (n / 8).multipliedReportingOverflow(by: max(1, 64 - n.leadingZeroBitCount) / 2 + 1).partialValue)
+        let (bytes, overflow) = (n / 8).multipliedReportingOverflow(by: max(1, 64 - n.leadingZeroBitCount) / 2 + 1)
+        try call.reserve(overflow ? .max : bytes)
         return try product(2, n, call.heap)
     }
 
@@ -100,15 +104,18 @@ enum ModulesMathIntegers {
             throw heap.valueError("\(name) must be a non-negative integer")
         }
         if Numbers.compare(heldSecond.value, heldFirst.value) == .greater { return Value(small: 0) }
-        guard heldFirst.value.isSmallInteger, heldSecond.value.isSmallInteger else {
-            throw heap.overflowError("n and k must fit a machine word")
+        let arithmetic = Arithmetic(heap: heap)
+        var left = heap.owned(try arithmetic.calculate(.subtract, heldFirst.value, heldSecond.value))
+        var chosen = heldSecond
+        if !isOrdered, Numbers.compare(left.value, chosen.value) == .less { swap(&left, &chosen) }
+        guard chosen.value.isSmallInteger else {
+            throw heap.overflowError("\(isOrdered ? "k" : "min(n - k, k)") must not exceed 9223372036854775807")
         }
-        let (n, given) = (heldFirst.value.smallInteger, heldSecond.value.smallInteger)
-        let k = isOrdered ? given : min(given, n - given)
-        let above = heap.owned(try product(n - k + 1, n, heap))
+        let k = chosen.value.smallInteger
+        let above = heap.owned(try product(1, k, above: left.value, heap))
         if isOrdered { return above.take() }
         let below = heap.owned(try product(2, k, heap))
-        return try Arithmetic(heap: heap).calculate(.floorDivide, above.value, below.value)
+        return try arithmetic.calculate(.floorDivide, above.value, below.value)
     }
 
     /// The greatest common divisor; takes over the second reference.

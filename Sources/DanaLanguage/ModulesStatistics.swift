@@ -94,11 +94,22 @@ enum ModulesStatistics {
         def harmonic_mean(data):
             """The number divided by the sum of the reciprocals."""
             numbers = _numbers(data, "harmonic_mean")
-            if min(numbers) < 0:
-                raise StatisticsError("harmonic mean does not support negative values")
-            if 0 in numbers:
-                return 0
-            total, _, _ = _exact_sums([1 / number for number in numbers])
+            reciprocals = []
+            for number in numbers:
+                if not isinstance(number, (int, float)):
+                    raise TypeError("unsupported type")
+                if number < 0:
+                    raise StatisticsError("harmonic mean does not support negative values")
+                if len(numbers) == 1:
+                    return number
+                if number == 0:
+                    return 0
+                reciprocals.append(1 / number)
+            total, _, _ = _exact_sums(reciprocals)
+            if total is null:
+                return len(numbers) / sum(reciprocals)
+            if total[0] == 0:
+                raise StatisticsError("Weighted sum must be positive")
             return len(numbers) * total[1] / total[0]
 
         def median(data):

@@ -10,7 +10,7 @@ enum ModulesTime {
             nanoseconds("monotonic_ns", .elapsed, "Nanoseconds from a fixed moment."),
             nanoseconds("perf_counter_ns", .elapsed, "Nanoseconds from a fixed moment, for measuring."),
         ], hostFunctions: ["_sleep"], prelude: SourceText(prelude, name: SourceText.preludePrefix + " time>"),
-        capability: "time")
+        capability: "clock")
 
     private static let prelude = #"""
         def sleep(seconds):

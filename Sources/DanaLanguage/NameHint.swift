@@ -1,26 +1,52 @@
 import DanaData
 
-/// What an unknown name was probably meant to be, as an uncaught NameError says it.
+/// What an unknown name was probably meant to be, as an uncaught NameError, AttributeError or ImportError says it.
 struct NameHint {
     let machine: Machine
 
     func hint(for exception: ExceptionObject) -> String? {
-        guard exception.exceptionKind == .nameError, exception.at.pointee.place >= 0,
-            let message = exception.arguments.items.first.flatMap({ StringObject($0)?.text }),
-            let name = NameHint.name(in: message)
+        guard exception.at.pointee.place >= 0,
+            let message = exception.arguments.items.first.flatMap({ StringObject($0)?.text })
         else { return nil }
-        let code = machine.linked[TracePlace(packed: exception.at.pointee.place).code]
-        let near = scoped(name) ?? unscoped(name, in: code)
+        let parts = message.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
+        let near: String?
+        switch exception.exceptionKind {
+        case .nameError where parts.count == 3 && parts[2] == " is not defined":
+            let code = machine.linked[TracePlace(packed: exception.at.pointee.place).code]
+            near = LiteralWord.meant(by: parts[1]) ?? scoped(parts[1]) ?? unscoped(parts[1], in: code)
+        case .attributeError where parts.count == 5:
+            near = Spelling.nearest(to: parts[3], among: members(of: parts[1], isModule: parts[0] == "module "))
+        case .importError where parts.count == 5 && parts[2] == " from ":
+            near = Spelling.nearest(to: parts[1], among: members(of: parts[3], isModule: true))
+        default: near = nil
+        }
         return near.map { "did you mean '\($0)'?" }
     }
 
-    /// The name that a message says is not defined.
-    private static func name(in message: String) -> String? {
-        let (start, end) = ("name '", "' is not defined")
-        guard message.hasPrefix(start), message.hasSuffix(end), message.count > start.count + end.count else {
-            return nil
+    /// The names that may stand after a dot behind a module, or behind a value of a type.
+    private func members(of owner: String, isModule: Bool) -> [String] {
+        if isModule { return machine.moduleOrder.first { $0.name == owner }.map(names(of:)) ?? [] }
+        var tables: [MemberTable?] = []
+        if let type = BuiltInType.allCases.first(where: { $0.name == owner }) {
+            let number = Int(type.rawValue)
+            tables = [machine.builtIns.typeTables[number], machine.builtIns.staticTables[number]]
+        } else if ExceptionKind.allCases.contains(where: { $0.name == owner }) {
+            tables = [machine.builtIns.exceptionTable]
         }
-        return String(message.dropFirst(start.count).dropLast(end.count))
+        let builtIn = tables.flatMap { $0?.members.keys.sorted() ?? [] }
+        return builtIn.isEmpty ? structMembers(of: owner) : builtIn
+    }
+
+    /// The fields and methods of the structs of that name.
+    private func structMembers(of name: String) -> [String] {
+        machine.moduleOrder.flatMap { module in
+            (0..<module.count).flatMap { number -> [String] in
+                guard let type = StructTypeObject(module.slot(number).pointee.value),
+                    StringObject(type.at.pointee.name)?.text == name
+                else { return [] }
+                return type.fieldNames.items.compactMap { StringObject($0)?.text } + variables(of: type.methods)
+            }
+        }
     }
 
     /// A variable of a scope: with this name, where the name has no scope, or else nearly with it.
@@ -37,6 +63,7 @@ struct NameHint {
         return nil
     }
 
+    /// The names that are the keys of a dict.
     private func variables(of scope: DictObject) -> [String] {
         (0..<scope.table.used).compactMap { StringObject(scope.table.entry($0).pointee.key)?.text }
     }

@@ -13,6 +13,9 @@ enum Numbers {
         case small(Int)
         case big(BigIntObject)
         case float(Double)
+
+        /// The integer as a byte; nil for floats and integers that fit none.
+        var byte: UInt8? { if case .small(let integer) = self { UInt8(exactly: integer) } else { nil } }
     }
 
     /// Nil for what is no number.

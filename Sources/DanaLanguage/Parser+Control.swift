@@ -70,9 +70,13 @@ extension Parser {
             scratch[mark + 2] = block(of: "'finally' statement", from: finallyStart)
         }
         if scratch.count == mark + 3, !hasFinally {
+            let isMisspelt = kind == .name && wordMeant(by: token.symbol) == "except"
+            let place = SyntaxRange(start: start, end: token.end)
             note(
-                "expected 'except' or 'finally' block", at: SyntaxRange(start: start, end: token.end),
-                hint: "a 'try' needs one of them")
+                "expected 'except' or 'finally' block", at: place,
+                hint: isMisspelt ? "did you mean 'except'?" : "a 'try' needs one of them")
+            // The rest of the line is no statement, and its block is read.
+            if isMisspelt { isRecovering = true }
         }
         return make(.tryStatement, from: from, waitingFrom: mark)
     }

@@ -15,6 +15,9 @@ extension Parser {
     private mutating func complainAfterStatement() {
         switch kind {
         case .colon: complainOfToken("invalid syntax", hint: "nothing that takes a block begins this line")
+        case _ where index > 0 && spelling(tokens[index - 1].range) == "new":
+            complain(
+                "invalid syntax", at: tokens[index - 1].range, hint: "a value is made by a call alone: Point(1, 2)")
         default: complainOfToken("invalid syntax", hint: "statements on one line stand with ';' between them")
         }
     }
@@ -30,6 +33,8 @@ extension Parser {
                 return
             }
             if let word = wordMeant(by: symbol) {
+                // What is right in the block of a function or a match would be wrong without it.
+                losesBlock = word == "func" || word == "match"
                 complain("invalid syntax", at: rangeOf(first), hint: "did you mean '\(word)'?")
                 return
             }
@@ -105,13 +110,15 @@ extension Parser {
             } else {
                 complainOfToken()
             }
+        case .greater where index > 0 && tokens[index - 1].kind == .assign && tokens[index - 1].end == start:
+            complainOfToken("invalid syntax", hint: Parser.lambdaHint)
         case .assign:
             complainOfToken(
                 "invalid syntax", hint: index > 0 && tokens[index - 1].kind == .equal ? "write '==' for '==='" : nil)
         case .at:
             complainOfToken("invalid syntax", hint: "'@' stands only before a decorator")
         case .def:
-            complainOfToken("invalid syntax", hint: "a function without a name is written: lambda x: x + 1")
+            complainOfToken("invalid syntax", hint: Parser.lambdaHint)
         case .lambda:
             complainOfToken("invalid syntax", hint: "put the lambda in parentheses: (lambda x: x + 1)")
         case _ where kind.rawValue >= TokenKind.and.rawValue:
@@ -120,6 +127,8 @@ extension Parser {
             complainOfToken()
         }
     }
+
+    private static let lambdaHint = "a function without a name is written: lambda x: x + 1"
 
     private mutating func complainOfLineWithoutValue() {
         if let openBracket {

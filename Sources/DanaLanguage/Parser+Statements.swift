@@ -41,8 +41,14 @@ extension Parser {
         recover()
         if kind == .newline { advance() }
         if kind == .indent {
-            scratch.append(statements())
+            if losesBlock {
+                advance()
+                skipBlock()
+            } else {
+                scratch.append(statements())
+            }
         }
+        losesBlock = false
     }
 
     private mutating func readUnexpectedBlock() {

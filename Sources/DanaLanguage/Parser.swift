@@ -34,6 +34,8 @@ public struct Parser {
 
     /// Set by an error: nothing more is told until the next line.
     var isRecovering = false
+    /// The block after the broken line belongs to a statement that was not understood, and is skipped.
+    var losesBlock = false
     /// Whether anything was wrong, told or not.
     private(set) var hasErrors = false
     var depth = 0

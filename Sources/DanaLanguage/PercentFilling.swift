@@ -16,7 +16,8 @@ struct PercentFilling {
     /// The text with its items filled in, owned.
     func text(of template: StringObject) throws(DanaError) -> Value {
         var output = TextOutput(heap: heap)
-        var reader = PercentTemplate(ByteView(template.bytes), takesBytes: isBytes)
+        var reader = PercentTemplate(
+            ByteView(template.bytes), takesBytes: isBytes, takesKeys: values.isObject(.dict))
         var taken = 0
         var usedKeys = false
         while let part = try next(of: &reader) {
@@ -27,11 +28,14 @@ struct PercentFilling {
                 if let key = item.key {
                     usedKeys = true
                     let value = heap.owned(try self.value(under: key))
+                    try check(item)
                     try write(value.value, &item, into: &output)
                 } else {
                     if item.width == .argument { item.setWidth(try size(&taken)) }
                     if item.precision == .argument { item.setPrecision(try size(&taken)) }
-                    try write(try take(&taken), &item, into: &output)
+                    let value = try take(&taken)
+                    try check(item)
+                    try write(value, &item, into: &output)
                 }
             }
         }
@@ -54,6 +58,11 @@ struct PercentFilling {
         do throws(TextError) {
             return try template.next()
         } catch { throw heap.raised(error) }
+    }
+
+    /// Throws what is wrong with an item, which is told only when there is a value for it.
+    private func check(_ item: PercentItem) throws(DanaError) {
+        if let fault = item.fault { throw heap.raised(fault) }
     }
 
     /// The next value, borrowed.
@@ -115,15 +124,15 @@ struct PercentFilling {
     }
 
     private func writeByte(_ value: Value, _ item: PercentItem, into output: inout TextOutput) throws(DanaError) {
-        let byte: Int
+        let byte: UInt8
         if let bytes = BytesObject(value), bytes.bytes.count == 1 {
-            byte = Int(bytes.bytes[0])
-        } else if value.isSmallInteger {
-            byte = value.smallInteger
+            byte = bytes.bytes[0]
+        } else if value.float == nil, let number = Numbers.number(value) {
+            guard let given = number.byte else { throw heap.overflowError("%c arg not in range(256)") }
+            byte = given
         } else {
             throw heap.typeError("%c requires an integer in range(256) or a single byte")
         }
-        guard let byte = UInt8(exactly: byte) else { throw heap.overflowError("%c arg not in range(256)") }
         item.write(scalar: Unicode.Scalar(byte), into: &output)
     }
 
@@ -131,8 +140,12 @@ struct PercentFilling {
         if let string = StringObject(value), string.scalarCount == 1 {
             return item.write(scalar: TextScalars.decode(ByteView(string.bytes), at: 0).scalar, into: &output)
         }
-        guard value.isSmallInteger else { throw heap.typeError("%c requires int or char") }
-        guard let scalar = UInt32(exactly: value.smallInteger).flatMap(Unicode.Scalar.init) else {
+        guard value.float == nil, let number = Numbers.number(value) else {
+            throw heap.typeError("%c requires int or char")
+        }
+        guard case .small(let integer) = number,
+            let scalar = UInt32(exactly: integer).flatMap(Unicode.Scalar.init)
+        else {
             throw heap.overflowError("%c arg not in range(0x110000)")
         }
         item.write(scalar: scalar, into: &output)

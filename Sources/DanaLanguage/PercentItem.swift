@@ -59,6 +59,8 @@ struct PercentItem {
     var width: Size?
     var precision: Size?
     var kind = Kind.str
+    /// What is wrong with its kind.
+    var fault: TextError?
 
     /// A negative width puts the value to the left.
     mutating func setWidth(_ value: Int) {

@@ -7,11 +7,13 @@ struct PercentTemplate {
 
     private let text: ByteView
     private let takesBytes: Bool
+    private let takesKeys: Bool
     private var offset = 0
 
-    init(_ text: ByteView, takesBytes: Bool = false) {
+    init(_ text: ByteView, takesBytes: Bool = false, takesKeys: Bool = true) {
         self.text = text
         self.takesBytes = takesBytes
+        self.takesKeys = takesKeys
     }
 
     /// The next part, nil after the last one. A doubled percent sign is literal text.
@@ -23,6 +25,10 @@ struct PercentTemplate {
             return .text(text[start..<offset])
         }
         offset += 1
+        if try byte() == UInt8(ascii: "%") {
+            offset += 1
+            return .text(text[offset - 1..<offset])
+        }
         var item = PercentItem()
         if try byte() == UInt8(ascii: "(") { item.key = try readKey() }
         while let flag = PercentItem.Flags(byte: try byte()) {
@@ -40,19 +46,16 @@ struct PercentTemplate {
         }
         _ = try byte()
         let (type, length) = TextScalars.decode(text, at: offset)
-        if type == "%" {
-            offset += length
-            return .text(text[offset - 1..<offset])
-        }
-        guard let kind = PercentItem.Kind(rawValue: type), takesBytes || kind != .bytes else {
+        if let kind = PercentItem.Kind(rawValue: type), takesBytes || kind != .bytes {
+            item.kind = kind
+        } else {
             let shown = type.value > 31 && type.value < 128 ? String(type) : "?"
             let index = TextScalars.count(text[0..<offset])
-            throw TextError(
+            item.fault = TextError(
                 .value,
                 "unsupported format character '\(shown)' (0x\(String(type.value, radix: 16))) at index \(index)")
         }
         offset += length
-        item.kind = kind
         return .item(item)
     }
 
@@ -62,6 +65,7 @@ struct PercentTemplate {
     }
 
     private mutating func readKey() throws(TextError) -> ByteView {
+        guard takesKeys else { throw TextError(.type, "format requires a mapping") }
         offset += 1
         let start = offset
         var open = 1

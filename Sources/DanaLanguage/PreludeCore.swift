@@ -150,9 +150,11 @@ enum PreludeCore {
 
         def enumerate(iterable, start=0):
             """Pairs of a number and an item."""
-            if _is_lazy(iterable):
-                return _numbered(iterable, start)
-            return _enumerate(iterable, start)
+            if not _is_lazy(iterable):
+                pairs = _enumerate(iterable, start)
+                if pairs is not null:
+                    return pairs
+            return _numbered(_items("enumerate", iterable), start)
 
         def _numbered(iterable, number):
             for item in iterable:

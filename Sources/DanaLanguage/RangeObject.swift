@@ -18,6 +18,15 @@ struct RangeObject: HeapObject {
 
     /// The item at an index below `count`, which cannot overflow.
     func item(_ index: Int) -> Int { start &+ index &* step }
+
+    /// The place of an integer in the range; nil when it is not there.
+    func index(of integer: Int) -> Int? {
+        guard step > 0 ? start <= integer && integer < stop : stop < integer && integer <= start else { return nil }
+        // The distance may need 64 bits, which it has as an unsigned integer.
+        let distance = UInt(bitPattern: step > 0 ? integer &- start : start &- integer)
+        let (place, rest) = distance.quotientAndRemainder(dividingBy: max(1, step.magnitude))
+        return rest == 0 ? Int(exactly: place) : nil
+    }
 }
 
 extension Heap {

@@ -32,7 +32,9 @@ extension Resolver {
             !TypeWord.isKnown(name)
         else { return }
         let own = resolution.moduleNames.prefix(2_000).map(tree.text)
-        let near = Spelling.nearest(to: name, among: own) ?? Spelling.nearest(to: name, among: names.known.sorted())
+        let near =
+            LiteralWord.meant(by: name) ?? Spelling.nearest(to: name, among: own)
+            ?? Spelling.nearest(to: name, among: names.known.sorted())
         report(
             .warning, "undefined-name", "name '\(name)' is not defined", at: entry.node,
             hint: near.map { "did you mean '\($0)'?" })

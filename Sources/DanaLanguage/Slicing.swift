@@ -94,7 +94,9 @@ struct Slicing {
             return try heap.bytes(count: places.count) { start throws(DanaError) in
                 try copy(places, of: source.start, to: start)
             }.value
-        case .range: return try part(places, of: RangeObject(known: sequence))
+        case .range:
+            if slice.at.pointee.step.isObject(.bigInt) { throw heap.overflowError("range step is too large") }
+            return try part(places, of: RangeObject(known: sequence))
         default: return try part(places, of: StringObject(known: sequence))
         }
     }
@@ -102,11 +104,13 @@ struct Slicing {
     private func part(_ places: Places, of range: RangeObject) throws(DanaError) -> Value {
         let (step, overflow) = range.step.multipliedReportingOverflow(by: places.step)
         guard !overflow else { throw heap.overflowError("range step is too large") }
-        let start = range.start &+ places.start &* range.step
-        let (length, tooLong) = places.stop.multipliedReportingOverflow(by: range.step)
-        let (stop, tooFar) = range.start.addingReportingOverflow(length)
-        guard !tooLong && !tooFar else { throw heap.overflowError("range bounds are too large") }
-        return try heap.range(start: start, stop: stop, step: step).value
+        func bound(_ place: Int) throws(DanaError) -> Int {
+            guard let bound = Int(exactly: Int128(range.start) + Int128(place) * Int128(range.step)) else {
+                throw heap.overflowError("range bounds are too large")
+            }
+            return bound
+        }
+        return try heap.range(start: try bound(places.start), stop: try bound(places.stop), step: step).value
     }
 
     /// Copies the bytes at some places.

@@ -1,6 +1,10 @@
 /// The encodings of text that `encode`, `decode` and `bytes` know.
 enum TextEncoding {
     case utf8, ascii, latin1
+    /// UTF-8 with a mark at its beginning, which may be absent from what is read.
+    case utf8WithMark
+
+    private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// The encoding an argument names; UTF-8 when it is absent.
     init(naming call: NativeCall, _ index: Int) throws(DanaError) {
@@ -10,6 +14,7 @@ enum TextEncoding {
         }
         switch String(string.text.lowercased().map { $0 == "_" || $0 == " " ? "-" : $0 }) {
         case "utf-8", "utf8", "u8": self = .utf8
+        case "utf-8-sig": self = .utf8WithMark
         case "ascii", "us-ascii", "646": self = .ascii
         case "latin-1", "latin1", "iso-8859-1", "iso8859-1", "l1": self = .latin1
         default: throw call.heap.error(.lookupError, "unknown encoding: \(string.text)")
@@ -18,7 +23,7 @@ enum TextEncoding {
 
     private var name: String {
         switch self {
-        case .utf8: "utf-8"
+        case .utf8, .utf8WithMark: "utf-8"
         case .ascii: "ascii"
         case .latin1: "latin-1"
         }
@@ -29,6 +34,12 @@ enum TextEncoding {
     /// The bytes of a text, owned.
     func encode(_ text: StringObject, errors: String?, _ heap: Heap) throws(DanaError) -> Value {
         try heap.charge(text.byteCount >> 6)
+        if self == .utf8WithMark {
+            var output = TextOutput(heap: heap)
+            TextEncoding.mark.withView { output.append($0) }
+            output.append(ByteView(text.bytes))
+            return try output.byteString()
+        }
         if self == .utf8 || text.isASCII { return try heap.bytes(copying: ByteView(text.bytes)) }
         var output = TextOutput(heap: heap)
         var index = 0
@@ -41,6 +52,7 @@ enum TextEncoding {
                 case "ignore": break
                 case "replace": output.append(UInt8(ascii: "?"))
                 case "backslashreplace": output.append(text: TextEncoding.escape(scalar))
+                case "xmlcharrefreplace": output.append(text: "&#\(scalar.value);")
                 default:
                     throw heap.error(
                         .unicodeEncodeError,
@@ -64,7 +76,9 @@ enum TextEncoding {
     /// The text of some bytes, owned.
     func decode(_ bytes: BytesObject, errors: String?, _ heap: Heap) throws(DanaError) -> Value {
         try heap.charge(bytes.count >> 6)
-        let view = ByteView(bytes.bytes)
+        var view = ByteView(bytes.bytes)
+        if self == .utf8WithMark, view.starts(with: TextEncoding.mark) { view = view.from(TextEncoding.mark.count) }
+        let isUTF8 = self == .utf8 || self == .utf8WithMark
         if view.isASCII { return try heap.string(copying: view.buffer, scalars: view.count).value }
         var output = TextOutput(heap: heap)
         var offset = 0
@@ -73,11 +87,11 @@ enum TextEncoding {
             var length = 1
             if byte < 0x80 || self == .latin1 {
                 output.append(scalar: Unicode.Scalar(byte))
-            } else if self == .utf8, case (let scalar, let size) = TextScalars.decode(view, at: offset), size > 1 {
+            } else if isUTF8, case (let scalar, let size) = TextScalars.decode(view, at: offset), size > 1 {
                 output.append(scalar: scalar)
                 length = size
             } else {
-                let fault = TextFault(view, at: offset, isUTF8: self == .utf8)
+                let fault = TextFault(view, at: offset, isUTF8: isUTF8)
                 switch errors {
                 case "ignore": break
                 case "replace": output.append(scalar: "\u{FFFD}")

@@ -53,9 +53,23 @@ enum TextTrim {
         return start..<end
     }
 
-    /// What stays of a text without the white space around it.
-    static func space(around text: ByteView) -> Range<Int> {
-        range(text, characters: nil, leading: true, trailing: true, isText: true, charge: { (_) throws(Never) in })
+    /// What stays of a number's text without the white space around it, to which the separators of ASCII do not belong.
+    static func space(around number: ByteView) -> Range<Int> {
+        func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+            scalar.isASCII ? isSpaceByte(UInt8(truncatingIfNeeded: scalar.value)) : scalar.isSpace
+        }
+        var (start, end) = (0, number.count)
+        while start < end {
+            let (scalar, length) = TextScalars.decode(number, at: start)
+            guard isSpace(scalar) else { break }
+            start += length
+        }
+        while start < end {
+            let (scalar, length) = TextScalars.decode(number, before: end)
+            guard isSpace(scalar) else { break }
+            end -= length
+        }
+        return start..<end
     }
 
     /// The beginning of the unit that holds an offset, or the nearest end of the text.

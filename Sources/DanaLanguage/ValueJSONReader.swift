@@ -9,6 +9,8 @@ struct ValueJSONReader {
         static let constants = NumberKinds(rawValue: 4)
     }
 
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     let heap: Heap
     let text: ByteView
     /// The numbers that are given as tuples of their kind's number and their text.
@@ -23,6 +25,9 @@ struct ValueJSONReader {
 
     /// The one value of the text, owned.
     mutating func read() throws(DanaError) -> Value {
+        if text.starts(with: ValueJSONReader.byteOrderMark) {
+            throw fault("Unexpected UTF-8 BOM (decode using utf-8-sig)", at: 0)
+        }
         let root = try heap.list()
         let held = heap.owned(root.value)
         // The containers being filled, the outermost first; the root list holds them.
@@ -249,7 +254,7 @@ struct ValueJSONReader {
             }
         }
         guard let scalar = Unicode.Scalar(unit) else {
-            throw fault("A lone surrogate, which no text can hold,", at: place)
+            throw fault("A lone surrogate, which no text can hold", at: place)
         }
         return scalar
     }

@@ -90,7 +90,7 @@ struct ValueName {
         } else if let function = FunctionObject(method.at.pointee.function) {
             output.append(text: method.at.pointee.receiver.typeName)
             output.append(".")
-            output.append(text: function.code.pointee.code.takeUnretainedValue().parts.name)
+            output.append(text: CallableNames.methodName(of: function, on: method.at.pointee.receiver))
         }
         output.append(">")
     }

@@ -73,9 +73,24 @@ struct ValueWriter {
         }
     }
 
-    /// The message: the only argument, or all of them as a tuple.
+    /// The message: the only argument, or all of them as a tuple; of the system's errors their number and text.
     private mutating func writeMessage(of exception: ExceptionObject) throws(DanaError) {
         let arguments = exception.arguments
+        if let parts = SystemErrorParts(exception) {
+            output.append("[Errno ")
+            try write(parts.number)
+            output.append("] ")
+            try write(parts.text)
+            if let file = parts.file {
+                output.append(": ")
+                try writeRepr(file)
+            }
+            if let otherFile = parts.otherFile {
+                output.append(" -> ")
+                try writeRepr(otherFile)
+            }
+            return
+        }
         if arguments.count == 0 { return }
         guard arguments.count == 1 else { return try writeRepr(arguments.value) }
         let only = arguments[unchecked: 0]

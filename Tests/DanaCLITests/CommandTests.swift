@@ -51,6 +51,11 @@ import Testing
             ("func f(value): return valu\nf(1)", "did you mean 'value'?"),
             ("private:count = 1\nprint(count)", "did you mean 'private:count'?"),
             ("public:count = 1\nprint(public:cuont)", "did you mean 'public:count'?"), ("zzzzzzzz", nil),
+            ("x = NULL", "did you mean 'null'?"), ("x = TRUE", "did you mean 'true'?"),
+            ("'a'.uper()", "did you mean 'upper'?"), ("import math\nmath.squrt(2)", "did you mean 'sqrt'?"),
+            ("struct S:\n    name: str\nS('a').nmae", "did you mean 'name'?"),
+            ("ValueError('a').arsg", "did you mean 'args'?"),
+            ("from math import squrt", "did you mean 'sqrt'?"),
         ] as [(String, String?)])
     func anUnknownNameFindsTheOneMeant(text: String, hint: String?) throws {
         let run = try Folder(["main.na": text + "\n"]).dana("run", "main.na")

@@ -16,7 +16,7 @@ enum DanaAnswer {
     ) throws -> String {
         let code = try Compiler.compile(SourceText(program, name: "test.na")).code
         let interpreter = try Interpreter(catalogue: .standard, limits: limits, seed: 11)
-        interpreter.machine.capabilities = ["random", "time"]
+        interpreter.machine.capabilities = ["random", "clock"]
         interpreter.showTime(time)
         let output = Output()
         interpreter.writeOutput { output.append($0) }

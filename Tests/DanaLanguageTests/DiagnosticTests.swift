@@ -68,9 +68,28 @@ import Testing
         ("x = “a”", "strings stand in \" or '"),
         ("x = f as y", "write: value as name | stage"),
         ("if a <> b: pass", "write != for 'not equal'"),
+        ("x = new Foo()", "a value is made by a call alone: Point(1, 2)"),
+        ("f = x => x + 1", "a function without a name is written: lambda x: x + 1"),
+        ("f = lambda x => x", "a function without a name is written: lambda x: x + 1"),
         ("x = '\\ud800'", "write the character itself, or \\U and eight digits"),
     ]) func hintsSayWhatToWrite(text: String, hint: String) {
         #expect(Parser.parse(SourceText(text, name: "test.na")).diagnostics.first?.hint == hint, "\(findings(text))")
+    }
+
+    @Test(arguments: [
+        ("function f(x):\n  return x\n", "1:1 invalid syntax -> did you mean 'func'?"),
+        ("fn f(x):\n  return x\n", "1:1 invalid syntax -> did you mean 'func'?"),
+        ("switch x:\n  case 1: pass\n", "1:1 invalid syntax -> did you mean 'match'?"),
+        (
+            "try:\n  pass\ncatch e:\n  pass\n",
+            "3:1 expected 'except' or 'finally' block -> did you mean 'except'?"
+        ),
+        ("print(f\"{x\")", "1:7 f-string: expecting '}'"),
+    ]) func oneMistakeIsToldOnce(text: String, expected: String) throws {
+        let source = SourceText(text, name: "test.na")
+        let failure = #expect(throws: Compiler.Failure.self) { try Compiler.compile(source) }
+        #expect(failure?.diagnostics.filter { $0.severity == .error }.count == 1)
+        #expect(findings(text) == [expected])
     }
 
     @Test func printWithoutParenthesesIsUnderstood() {

@@ -38,7 +38,7 @@ final class HandleHost {
 
     init(limits: Limits = Limits(), cancellation: Cancellation = Cancellation()) throws {
         interpreter = try Interpreter(catalogue: .standard, limits: limits, cancellation: cancellation, seed: 3)
-        interpreter.machine.capabilities = ["random", "time"]
+        interpreter.machine.capabilities = ["random", "clock"]
         try connect()
         for name in ["number", "list_of", "count", "adder", "record", "broken"] {
             try interpreter.register(hostFunction: name)
@@ -98,7 +98,7 @@ final class HandleHost {
     func saveAndRestore() throws {
         let key = SealKey(5, 6)
         interpreter = try Interpreter.restore(try interpreter.save(key: key), key: key, catalogue: .standard)
-        interpreter.machine.capabilities = ["random", "time"]
+        interpreter.machine.capabilities = ["random", "clock"]
         try connect()
     }
 

@@ -119,6 +119,7 @@ import Testing
             "#4 <#4> #4|<#4>|#4|#4:>5|  <#4>|<#4> #4:x\n"
         ),
         ("n = number(4)\nprint('{}'.format(n), '%s %d' % (n, 1))", "str.format of 2 str.__mod__ of 2\n"),
+        ("n = number(4)\nprint('{0.x}'.format(n), '{0[1]}'.format(n))", "str.format of 2 str.format of 2\n"),
         ("n = number(4)\nprint(n, 'a', n, sep='-', end='!')\nprint(*[n, n])", "#4-a-#4!#4 #4\n"),
         (
             "print([number(4)], (record(),), {'k': adder()}, [number(1)] * 2)",

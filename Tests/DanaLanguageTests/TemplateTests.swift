@@ -148,6 +148,7 @@ import Testing
                     result.append(text)
                     counter.append(text)
                 case .item(var item):
+                    if let fault = item.fault { throw fault }
                     if item.width == .argument {
                         item.setWidth(operands[taken])
                         taken += 1

@@ -213,6 +213,16 @@ def test_what_is_not_granted_is_denied(context: DanaContext) -> None:
     assert error.stack[-1].line == 2
 
 
+@pytest.mark.parametrize(("module", "capability"), [("time", "clock"), ("random", "random")])
+def test_a_module_names_the_capability_that_it_needs(context: DanaContext, module: str, capability: str) -> None:
+    with pytest.raises(errors.CapabilityError) as caught:
+        context.eval_dana(f"import {module}")
+    assert str(caught.value) == (
+        f"importing '{module}' needs the capability '{capability}', which this context was not granted: "
+        f"create_context(allowed_capabilities=['{capability}'])"
+    )
+
+
 A_SIZE = "write '100MB', '1.5GiB' or a number of bytes, 10**15 at most"
 A_TIME = "write '30s', '500ms', '2m' or a number of seconds, 10**9 at most"
 A_COUNT = "write a whole number from 1 to 2**63 - 1"
