@@ -134,8 +134,14 @@ extension ContextCore {
     /// A program's end as the host sees it. A limit that is used up closes the context.
     func failure(_ error: ProgramError, _ interpreter: Interpreter) -> DanaFailure {
         // With the lock held: the interpreter holds what the error's origin names until it is let go of.
-        let (message, taken) = runtime.filter.redacting(error.message)
-        let failure = DanaFailure(error, message: message, origin: error.origin.flatMap { object($0) })
+        var (message, taken) = runtime.filter.redacting(error.message)
+        let chain = error.chain.map { earlier in
+            let (message, more) = runtime.filter.redacting(earlier.message)
+            taken += more
+            return EarlierFailure(earlier, message: message, origin: earlier.origin.flatMap { object($0) })
+        }
+        let failure = DanaFailure(
+            error, message: message, origin: error.origin.flatMap { object($0) }, chain: chain)
         if taken > 0 { noteRedaction(of: taken, in: "error") }
         interpreter.releaseErrors()
         if case .limit(let limit) = error.cause {

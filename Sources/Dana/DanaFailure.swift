@@ -20,16 +20,20 @@ public struct DanaFailure: Error, Sendable {
     /// The exception's name as a traceback ends with it.
     public let kind: String
     public let message: String
+    /// Of how many arguments the message is what `repr` gives; nil where it is the only argument itself, a text.
+    public let spelledArguments: Int?
     /// Where in Dana, innermost call last.
     public let stack: [ErrorPlace]
     /// What is wrong with a text, one or several things.
     public let findings: [TextFinding]
     /// The host's own error that this stems from.
     public let origin: (any HostObject)?
+    /// The exceptions that led to this one, the nearest first.
+    public let chain: [EarlierFailure]
 
     public init(
-        _ cause: Cause, kind: String, _ message: String, stack: [ErrorPlace] = [], findings: [TextFinding] = [],
-        origin: (any HostObject)? = nil
+        _ cause: Cause, kind: String, _ message: String, spelledArguments: Int? = nil, stack: [ErrorPlace] = [],
+        findings: [TextFinding] = [], origin: (any HostObject)? = nil, chain: [EarlierFailure] = []
     ) {
         self.cause = cause
         self.kind = kind
@@ -37,17 +41,23 @@ public struct DanaFailure: Error, Sendable {
         self.stack = stack
         self.findings = findings
         self.origin = origin
+        self.spelledArguments = spelledArguments
+        self.chain = chain
     }
 
     /// `message` is what leaves of the error's own.
-    init(_ error: ProgramError, message: String? = nil, origin: (any HostObject)? = nil) {
+    init(
+        _ error: ProgramError, message: String? = nil, origin: (any HostObject)? = nil, chain: [EarlierFailure] = []
+    ) {
         let cause: Cause =
             switch error.cause {
             case .raised(let kind): .raised(kind)
             case .limit(let limit): .limit(limit)
             case .cancelled: .cancelled
             }
-        self.init(cause, kind: error.kind, message ?? error.message, stack: error.stack, origin: origin)
+        self.init(
+            cause, kind: error.kind, message ?? error.message, spelledArguments: error.spelledArguments,
+            stack: error.stack, origin: origin, chain: chain)
     }
 
     /// An error as the host is told it: what a program's own values have thrown is a failure.

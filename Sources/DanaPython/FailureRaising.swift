@@ -4,26 +4,39 @@ import PythonBridge
 
 /// A failure of Dana's as the exception that Python users see; the package's Python side makes it.
 extension DanaFailure: PythonRaisable {
+    public var isCancellation: Bool { cause == .cancelled }
+
     public func pythonError(_ py: borrowing Python) -> PythonError {
-        if case .raised(.stopIteration) = cause { return PythonError(.stopIteration, message) }
         guard let hook = Hooks[.failure] else { return PythonError(.runtimeError, "\(kind): \(message)") }
         do throws(PythonError) {
-            let stack = stack.map { place in
-                PythonRow(
-                    place.source, place.function, place.start.line, place.start.column, place.end.line,
-                    place.end.column, place.line)
-            }
             let findings = findings.map { finding in
                 PythonRow(
                     finding.message, finding.hint, finding.place.source, finding.place.start.line,
                     finding.place.start.column, finding.place.line)
             }
+            let chain = chain.map { earlier in
+                PythonRow(
+                    earlier.link == .cause,
+                    PythonRow(
+                        earlier.kind, earlier.message, earlier.spelledArguments, Self.rows(earlier.stack),
+                        (earlier.origin as? PythonGuest)?.object))
+            }
             let original = (origin as? PythonGuest)?.object
             let exception = try hook.call(
-                spread: [causeName, kind, message, stack, findings, original], keywords: [:], py)
+                spread: [
+                    causeName, kind, message, spelledArguments, Self.rows(stack), findings, original, chain,
+                ], keywords: [:], py)
             return PythonError(exception: exception)
         } catch {
             return error
+        }
+    }
+
+    private static func rows(_ stack: [ErrorPlace]) -> [PythonRow] {
+        stack.map { place in
+            PythonRow(
+                place.source, place.function, place.start.line, place.start.column, place.end.line, place.end.column,
+                place.line)
         }
     }
 

@@ -48,15 +48,20 @@ struct SyncRun {
         }
     }
 
-    /// The same for what most likely ends at once; `begin` is called with the context's lock held.
+    /// The same for what most likely ends at once; `begin` is called with the context's lock held. A StopIteration is the
+    /// end of an iteration, and elsewhere an error like others.
     static func quickResult(
-        in core: ContextCore, wraps: Bool = false, _ py: borrowing Python,
+        in core: ContextCore, wraps: Bool = false, isIteration: Bool = false, _ py: borrowing Python,
         begin: (Interpreter) throws -> Int
     ) throws(PythonError) -> PyRef {
         try withTurn(of: core, py) { isInside in
-            switch try FirstStep(in: core, isInside: isInside, wraps: wraps, py, begin: begin) {
-            case .result(let result): return result
-            case .goesOn(let run, let step): return try finished(run, step, wraps: wraps, py)
+            do {
+                switch try FirstStep(in: core, isInside: isInside, wraps: wraps, py, begin: begin) {
+                case .result(let result): return result
+                case .goesOn(let run, let step): return try finished(run, step, wraps: wraps, py)
+                }
+            } catch let failure as DanaFailure where isIteration && failure.cause == .raised(.stopIteration) {
+                throw PythonError(.stopIteration, "")
             }
         }
     }

@@ -177,7 +177,10 @@ final class PendingCall: @unchecked Sendable {
 
     /// The Swift function has thrown.
     @usableFromInline func fail(_ error: any Error) {
-        complete { py in error is CancellationError ? .cancelled : .error(PythonError(mapping: error, py)) }
+        let isCancelled = machine.isCancelRequested && (error as? any PythonRaisable)?.isCancellation == true
+        complete { py in
+            isCancelled || error is CancellationError ? .cancelled : .error(PythonError(mapping: error, py))
+        }
     }
 
     private func complete(_ makeOutcome: (borrowing Python) -> CallOutcome) {

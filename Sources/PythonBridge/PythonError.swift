@@ -154,4 +154,10 @@ extension PythonError {
 /// A Swift error that knows which Python exception it is.
 public protocol PythonRaisable: Error {
     func pythonError(_ py: borrowing Python) -> PythonError
+    /// Whether it says that the work was cancelled. Who has cancelled a call sees its own event loop's exception then.
+    var isCancellation: Bool { get }
+}
+
+extension PythonRaisable {
+    public var isCancellation: Bool { false }
 }

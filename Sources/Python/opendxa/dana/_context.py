@@ -91,12 +91,7 @@ class DanaContext(Closing):
 
     async def call_async(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
         """`call` for a function that may wait for something."""
-        if (module := self._unknown_module(name)) is not None:
-            try:
-                await self._native.require_module_async(module)
-            except ModuleNotFoundError as error:
-                self._load_elsewhere(module, error)
-            self._looked_for |= {module}
+        await self._look_for_module_of_async(name)
         if self._help is None:
             return await self._native.call_async(name, args, kwargs)
         with self._help.fitted(name, args, kwargs) as (positional, named):
@@ -241,7 +236,16 @@ class DanaContext(Closing):
                 self._native.require_module(module)
             except ModuleNotFoundError as error:
                 self._load_elsewhere(module, error)
-            self._looked_for = self._looked_for.union((module,)) if self._looked_for else {module}
+            self._looked_for |= {module}
+
+    async def _look_for_module_of_async(self, name: str) -> None:
+        """`_look_for_module_of`, awaited."""
+        if (module := self._unknown_module(name)) is not None:
+            try:
+                await self._native.require_module_async(module)
+            except ModuleNotFoundError as error:
+                self._load_elsewhere(module, error)
+            self._looked_for |= {module}
 
     def _load_elsewhere(self, module: str, error: ModuleNotFoundError) -> None:
         """Loads a module that was not found from where else it may lie. It may be no module but a namespace of the
@@ -274,6 +278,11 @@ class DanaContext(Closing):
 def native_context(context: DanaContext) -> Context:
     """The native context that a user's context stands for."""
     return context._native
+
+
+async def look_for(context: DanaContext, name: str) -> None:
+    """Imports the module of a function's name, unless it was looked for before."""
+    await context._look_for_module_of_async(name)
 
 
 def _text(value: object, argument: str) -> str:

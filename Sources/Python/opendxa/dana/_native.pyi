@@ -367,8 +367,11 @@ class Module:
     def names(self) -> list[str]:
         """The names it gives to others."""
 
-    def get(self, name: str, wraps: bool = True) -> Any:
-        """One of its variables."""
+    def get(self, name: str, wraps: bool = True, again: Callable[[], object] | None = None) -> Any:
+        """One of its variables. A function is brought anew by `again` when its context is closed."""
+
+    def set(self, name: str, value: object) -> None:
+        """Sets one of its variables."""
 
 def set_hooks(hooks: Mapping[str, Callable[..., Any]]) -> None:
     """Sets what the Python side does for the native one."""
