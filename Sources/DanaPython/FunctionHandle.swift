@@ -109,6 +109,16 @@ final class FunctionHandle: PythonExported, Sendable {
                 }
             }
         }
+        function("methods", "self", doc: "The names of a struct type's methods.") {
+            (function: FunctionHandle) throws(PythonError) -> [String] in
+            try Python.hold { py throws(PythonError) in
+                do {
+                    return try function.reference.core.withLock { $0.methodNames(of: function.reference.value) }
+                } catch {
+                    throw PythonError(mapping: error, py)
+                }
+            }
+        }
         property("context_number", doc: "The number of the context it belongs to.") { (function: FunctionHandle) in
             Int(clamping: function.reference.core.number)
         }

@@ -161,7 +161,7 @@ struct SyncRun {
         let core = run.core
         let mailbox: BlockingMailbox<Message>
         do throws(PythonError) {
-            try py.checkMayBlock("dana")
+            try py.checkMayBlock("dana", instead: "eval_dana_async, run_file_async or call_async")
             mailbox = try mailboxForWaits(py)
         } catch {
             let seen = SeenException(error, py)

@@ -9,7 +9,7 @@ from opendxa.dana._closing import Closing
 from opendxa.dana._native import Context, DanaFunction, Program
 from opendxa.dana._settings import located
 from opendxa.dana._texts import known_programs, program
-from opendxa.dana.errors import TypeConversionError
+from opendxa.dana.errors import DanaUnicodeError, TypeConversionError
 
 # For annotations alone: importing them would be most of what importing this costs.
 TYPE_CHECKING = False
@@ -53,7 +53,7 @@ class DanaContext(Closing):
 
     def reload(self, module: str | DanaModule) -> DanaModule:
         """Reads a module's file again: new calls run the new code, and calls that run finish on the old."""
-        name = module if isinstance(module, str) else module.__name__
+        name = _text(getattr(module, "__name__", module), "module")
         if self._modules is not None:
             self._modules.pop(name, None)
         return self._keep(name, self._native.reload(name))
@@ -293,4 +293,7 @@ def _text(value: object, argument: str) -> str:
 
 def _content(file: str) -> str:
     with open(file, encoding="utf-8", newline="") as opened:
-        return opened.read()
+        try:
+            return opened.read()
+        except UnicodeDecodeError as error:
+            raise DanaUnicodeError(f"{file} is no text in UTF-8: {error}") from error

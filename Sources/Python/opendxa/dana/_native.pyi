@@ -259,7 +259,10 @@ class DanaFunction:
         """function, method, struct, enum, type, built-in or pipeline."""
 
     def get(self, name: str) -> Any:
-        """An attribute: a member of an enum."""
+        """An attribute: a member of an enum, a method of a struct."""
+
+    def methods(self) -> list[str]:
+        """The names of a struct type's methods."""
 
     @property
     def module(self) -> str | None:
