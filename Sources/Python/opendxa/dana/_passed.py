@@ -73,7 +73,7 @@ def dana_context_policy(*scopes: str) -> Callable[[F], F]:
     return mark
 
 
-def checked_scopes(scopes: object, argument: str) -> tuple[str, ...]:
+def checked_scopes(scopes: Any, argument: str) -> tuple[str, ...]:
     """Names of scopes, each of which there is."""
     if isinstance(scopes, str) or not hasattr(scopes, "__iter__"):
         raise TypeConversionError(f"Expected list of scopes, got {type(scopes).__name__} at argument '{argument}'")
