@@ -51,10 +51,9 @@ _OPTIONS = {
 # Classes that are an error of Dana's and a program's own exception class, by both.
 _joined: dict[tuple[type[DanaError], type[Exception]], type[DanaError]] = {}
 _JOINED_KEPT = 256
-
-
 # Messages longer than this are not read for values.
 _LONGEST_VALUES = 2000
+# The system's number of an error with a file, which the language's own functions raise without one.
 _ERRNO_BY_KIND = {
     "FileNotFoundError": errno.ENOENT,
     "FileExistsError": errno.EEXIST,
