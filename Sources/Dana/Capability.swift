@@ -33,6 +33,11 @@ public struct Capability: Sendable, Hashable, CustomStringConvertible {
             throw .usage(
                 "ValueError", "the capability '\(text)' has an empty scope: leave the colon out to grant it everywhere")
         }
+        if name == .network, parts.count == 2, parts[1].contains("/") {
+            throw .usage(
+                "ValueError",
+                "the capability '\(text)' names no host: write 'network:example.com' or 'network:example.com:443'")
+        }
         self.init(name, scope: parts.count == 2 ? String(parts[1]) : nil)
     }
 

@@ -137,13 +137,13 @@ extension ContextCore {
     private static let longestMessage = 64 << 10
 
     /// An error's message as it leaves: what is secret is taken out, and of a long one the rest.
-    func leaving(_ error: ProgramError) -> (text: String, taken: Int) {
-        let count = error.message.utf8.count
+    func leaving(_ message: String) -> (text: String, taken: Int) {
+        let count = message.utf8.count
         guard count > ContextCore.longestMessage else {
-            return runtime.filter.redacting(error.message, context: number)
+            return runtime.filter.redacting(message, context: number)
         }
         // What is secret may stand across the end.
-        let beginning = ContextCore.beginning(of: error.message, ContextCore.longestMessage * 2)
+        let beginning = ContextCore.beginning(of: message, ContextCore.longestMessage * 2)
         let (text, taken) = runtime.filter.redacting(beginning, context: number)
         return ("\(ContextCore.beginning(of: text, ContextCore.longestMessage)) ... (\(count) bytes)", taken)
     }
@@ -157,8 +157,14 @@ extension ContextCore {
     /// A program's end as the host sees it. A limit that is used up closes the context.
     func failure(_ error: ProgramError, _ interpreter: Interpreter) -> DanaFailure {
         // With the lock held: the interpreter holds what the error's origin names until it is let go of.
-        let (message, taken) = leaving(error)
-        let failure = DanaFailure(error, message: message, origin: error.origin.flatMap { object($0) })
+        var (message, taken) = leaving(error.message)
+        let chain = error.chain.map { earlier in
+            let (message, more) = leaving(earlier.message)
+            taken += more
+            return EarlierFailure(earlier, message: message, origin: earlier.origin.flatMap { object($0) })
+        }
+        let failure = DanaFailure(
+            error, message: message, origin: error.origin.flatMap { object($0) }, chain: chain)
         if taken > 0 { noteRedaction(of: taken, in: "error") }
         interpreter.releaseErrors()
         if case .limit(let limit) = error.cause {

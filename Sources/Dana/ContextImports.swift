@@ -10,11 +10,12 @@ extension ContextCore {
         let name =
             isPart ? asked.split(separator: "\(ForeignModule.suffix).", maxSplits: 1).joined(separator: ".") : asked
         runtime.audit.note(.imported, context: number, name, place: place(of: call))
+        let file = importer == DanaContext.mainModule ? lockedIfOpen { $0.place(of: call)?.source } : nil
         let found = lockedIfOpen { _ -> Result<ModuleFinder.Found, ModuleFinder.Failure>? in
             do throws(ModuleFinder.Failure) {
                 return .success(
                     try withFinder { finder throws(ModuleFinder.Failure) in
-                        try finder.find(name, form: form, level: level, importer: importer)
+                        try finder.find(name, form: form, level: level, importer: importer, file: file)
                     })
             } catch {
                 return .failure(error)

@@ -1,3 +1,4 @@
+import DanaData
 import DanaLanguage
 
 /// An isolated place in which programs run: its own variables, objects, limits and capabilities.
@@ -167,8 +168,22 @@ extension ContextCore {
             }
         }
         if let value = try? interpreter.coreValue(name) { return value }
+        let near = nearestFunction(to: name, interpreter).map { "did you mean '\($0)'?" }
         throw DanaFailure.usage(
-            "NameError", "there is no function '\(name)' in this context: import its module or define it first")
+            "NameError",
+            "there is no function '\(name)' in this context: \(near ?? "import its module or define it first")")
+    }
+
+    /// The function of the same module that a name was probably meant to be.
+    private func nearestFunction(to name: String, _ interpreter: Interpreter) -> String? {
+        let dot = name.lastIndex(of: ".")
+        let owner = dot.map { String(name[..<$0]) }
+        guard let module = interpreter.module(owner ?? DanaContext.mainModule) else { return nil }
+        let functions = interpreter.publicNames(ofModule: module).filter { name in
+            (try? interpreter.variable(name, ofModule: module))?.callableKind != nil
+        }
+        let last = dot.map { String(name[name.index(after: $0)...]) } ?? name
+        return Spelling.nearest(to: last, among: functions).map { near in owner.map { "\($0).\(near)" } ?? near }
     }
 
     /// Closes the context where that needs no waiting: nothing runs in it, or the caller is what runs, and then it ends

@@ -23,6 +23,8 @@ public struct DanaFailure: Error, Sendable {
     private let text: String
     /// In which part of a value, such as `[2]['name']`.
     private var path = ""
+    /// Of how many arguments the message is what `repr` gives; nil where it is the only argument itself, a text.
+    public let spelledArguments: Int?
     /// Where in Dana, innermost call last.
     public let stack: [ErrorPlace]
     /// What is wrong with a text, one or several things.
@@ -30,7 +32,7 @@ public struct DanaFailure: Error, Sendable {
     /// The host's own error that this stems from.
     public let origin: (any HostObject)?
     /// The exceptions that led to this one, the nearest first.
-    public let chain: [ChainedError]
+    public let chain: [EarlierFailure]
     /// What to write instead, where there is something near.
     public let hint: String?
 
@@ -38,8 +40,9 @@ public struct DanaFailure: Error, Sendable {
     public var underlying: (any Error)? { (origin as? SwiftError)?.error }
 
     public init(
-        _ cause: Cause, kind: String, _ message: String, stack: [ErrorPlace] = [], findings: [TextFinding] = [],
-        origin: (any HostObject)? = nil, chain: [ChainedError] = [], hint: String? = nil
+        _ cause: Cause, kind: String, _ message: String, spelledArguments: Int? = nil, stack: [ErrorPlace] = [],
+        findings: [TextFinding] = [], origin: (any HostObject)? = nil, chain: [EarlierFailure] = [],
+        hint: String? = nil
     ) {
         self.cause = cause
         self.kind = kind
@@ -47,12 +50,15 @@ public struct DanaFailure: Error, Sendable {
         self.stack = stack
         self.findings = findings
         self.origin = origin
+        self.spelledArguments = spelledArguments
         self.chain = chain
         self.hint = hint
     }
 
     /// `message` is what leaves of the error's own.
-    init(_ error: ProgramError, message: String? = nil, origin: (any HostObject)? = nil) {
+    init(
+        _ error: ProgramError, message: String? = nil, origin: (any HostObject)? = nil, chain: [EarlierFailure] = []
+    ) {
         let cause: Cause =
             switch error.cause {
             case .raised(let kind): .raised(kind)
@@ -60,8 +66,8 @@ public struct DanaFailure: Error, Sendable {
             case .cancelled: .cancelled
             }
         self.init(
-            cause, kind: error.kind, message ?? error.message, stack: error.stack, origin: origin, chain: error.chain,
-            hint: error.hint)
+            cause, kind: error.kind, message ?? error.message, spelledArguments: error.spelledArguments,
+            stack: error.stack, origin: origin, chain: chain, hint: error.hint)
     }
 
     /// An error as the host is told it: what a program's own values have thrown is a failure.

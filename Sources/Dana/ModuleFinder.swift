@@ -1,7 +1,7 @@
 import DanaLanguage
 
 /// Finds the modules that a program imports, as `.na` and `.py` files beneath its folder and the folders of its
-/// search path.
+/// search path, and those of a package beside each other.
 public struct ModuleFinder: Sendable {
     /// A module and the full name it goes by.
     public struct Found: Sendable {
@@ -37,6 +37,8 @@ public struct ModuleFinder: Sendable {
         let path: String
         var folder: SourceFolder?
         var wasOpened = false
+        /// It is that of a program's file: no other program's imports look there.
+        var isPrograms = false
     }
 
     private var places: [Place]
@@ -66,26 +68,35 @@ public struct ModuleFinder: Sendable {
     /// Looks in a further folder, after the others; a package's name says that its files are found beneath it.
     mutating func add(_ folder: SourceFolder, package: String?) {
         if let package { packages.insert(package) }
-        guard !places.contains(where: { $0.path == folder.path && ($0.folder != nil || !$0.wasOpened) }) else { return }
+        let isKnown = places.contains { place in
+            place.path == folder.path && !place.isPrograms && (place.folder != nil || !place.wasOpened)
+        }
+        if isKnown { return }
         places.append(Place(path: folder.path, folder: folder, wasOpened: true))
     }
 
-    /// The module that an import names: `name` has its dots, `level` says how many stand before it.
-    public mutating func find(_ name: String, form: ImportForm, level: Int, importer: String) throws(Failure) -> Found {
+    /// The module that an import names: `name` has its dots, `level` says how many stand before it. What a program
+    /// imports is looked for in the folder of its `file` first.
+    public mutating func find(
+        _ name: String, form: ImportForm, level: Int, importer: String, file: String? = nil
+    ) throws(Failure) -> Found {
         let full = try level == 0 ? name : absolute(name, level: level, importer: importer)
         let parts = full.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard !parts.contains(where: \.isEmpty) else {
             throw Failure(kind: .moduleNotFoundError, message: "No module named '\(full)'")
         }
         let path = parts.count == 1 ? full : parts.map { "\(Substring($0))" }.joined(separator: "/")
-        for number in places.indices where form != .python {
-            if let found = try danaFile("\(path).na", of: full, inPlace: number) { return found }
-            if let found = try danaFile("\(path)/__init__.na", of: full, inPlace: number) {
-                packages.insert(full)
+        let searched = searched(by: file)
+        if form != .python {
+            if let found = try danaFile(of: full, path, in: searched) { return found }
+            if level == 0, let package = package(of: importer),
+                let found = try danaFile(
+                    of: "\(package).\(full)", "\(package.replacing(".", with: "/"))/\(path)", in: searched)
+            {
                 return found
             }
         }
-        let folders = places.indices.compactMap { folder($0) }
+        let folders = searched.compactMap { folder($0) }
         for folder in folders where form != .dana {
             for file in ["\(path).py", "\(path)/__init__.py"] where try content(of: file, in: folder) != nil {
                 return Found(name: full, content: .python(folder: folder.path, file: file))
@@ -99,6 +110,34 @@ public struct ModuleFinder: Sendable {
         let files = folders.map { $0.joined("\(path).\(ending)") }.joined(separator: ", ")
         let looked = files.isEmpty ? "there is no folder to look in" : "looked for \(files)"
         throw Failure(kind: .moduleNotFoundError, message: "No module named '\(full)' (\(looked))")
+    }
+
+    /// The places in which the imports of a program's file look, or of a module, which has none.
+    private mutating func searched(by file: String?) -> [Int] {
+        let shared = places.indices.filter { !places[$0].isPrograms }
+        guard let file, let slash = file.lastIndex(of: "/") else { return shared }
+        let path = slash == file.startIndex ? "/" : String(file[..<slash])
+        if let known = places.firstIndex(where: { $0.path == path && $0.isPrograms }) { return [known] + shared }
+        places.append(Place(path: path, folder: SourceFolder(path), wasOpened: true, isPrograms: true))
+        return [places.count - 1] + shared
+    }
+
+    /// The package that a module is, or is part of.
+    private func package(of module: String) -> String? {
+        if packages.contains(module) { return module }
+        return module.lastIndex(of: ".").map { String(module[..<$0]) }
+    }
+
+    /// A module's file of Dana's in the first of some places that has it.
+    private mutating func danaFile(of name: String, _ path: String, in searched: [Int]) throws(Failure) -> Found? {
+        for number in searched {
+            if let found = try danaFile("\(path).na", of: name, inPlace: number) { return found }
+            if let found = try danaFile("\(path)/__init__.na", of: name, inPlace: number) {
+                packages.insert(name)
+                return found
+            }
+        }
+        return nil
     }
 
     /// A module's file of Dana's in one of the places. One that was compiled before and is the same is not read.

@@ -31,3 +31,15 @@ extension Heap {
         return object
     }
 }
+
+extension Value {
+    /// Whether two values are one object, as handles of one object of the host's are.
+    @inline(__always) func isOneObject(with other: Value) -> Bool {
+        isIdentical(to: other) || (isObject(.hostHandle) && hasHandle(of: other))
+    }
+
+    @inline(never) private func hasHandle(of other: Value) -> Bool {
+        other.isObject(.hostHandle)
+            && HostHandleObject(known: self).identifier == HostHandleObject(known: other).identifier
+    }
+}

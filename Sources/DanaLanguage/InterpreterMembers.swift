@@ -21,10 +21,10 @@ extension Interpreter {
         return (machine.text(member.at.pointee.name), member.at.pointee.content)
     }
 
-    /// The names of a struct type's methods, in the order of their definition.
+    /// The names of the methods of a struct type, or of a struct's type, in the order of their definition.
     public func methodNames(of value: Value) -> [String] {
-        guard let structure = StructObject(value) else { return [] }
-        let table = ValueTable(table: structure.type.methods.table)
+        guard let type = StructTypeObject(value) ?? StructObject(value)?.type else { return [] }
+        let table = ValueTable(table: type.methods.table)
         return (0..<table.places).compactMap { table.entry($0) }.map { machine.text($0.key) }
     }
 

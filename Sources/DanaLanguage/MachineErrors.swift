@@ -15,7 +15,8 @@ extension Machine {
             let exception = ExceptionObject(known: value)
             let chain = chain(of: exception)
             let result = ProgramError(
-                cause: .raised(exception.exceptionKind), message: message(of: exception), stack: stack(of: exception),
+                cause: .raised(exception.exceptionKind), message: message(of: exception),
+                spelledArguments: spelledArguments(of: exception), stack: stack(of: exception),
                 origin: exception.origin, chain: chain, hint: NameHint(machine: self).hint(for: exception))
             if result.origin != nil || chain.contains(where: { $0.origin != nil }) {
                 keep(value)
@@ -50,8 +51,8 @@ extension Machine {
             guard let next = ExceptionObject(cause.isUndefined ? current.at.pointee.context : cause) else { break }
             chain.append(
                 ChainedError(
-                    link: link, kind: next.exceptionKind, message: message(of: next), stack: stack(of: next),
-                    origin: next.origin))
+                    link: link, kind: next.exceptionKind, message: message(of: next),
+                    spelledArguments: spelledArguments(of: next), stack: stack(of: next), origin: next.origin))
             current = next
         }
         return chain
@@ -60,9 +61,8 @@ extension Machine {
     /// An exception's text as `str` gives it.
     private func message(of exception: ExceptionObject) -> String {
         let arguments = exception.arguments
-        guard arguments.count > 0 else { return "" }
-        let isText = arguments.count == 1 && arguments[unchecked: 0].isObject(.string)
-        if isText && exception.exceptionKind != .keyError { return text(arguments[unchecked: 0]) }
+        guard let count = spelledArguments(of: exception) else { return text(arguments[unchecked: 0]) }
+        guard count > 0 else { return "" }
         guard let repr = builtIns.repr else { return "" }
         let value = arguments.count == 1 ? arguments[unchecked: 0] : arguments.value
         if let handle = HostHandleObject(value) { return "<\(handle.name)>" }
@@ -73,6 +73,13 @@ extension Machine {
             heap.discard(error)
             return ""
         }
+    }
+
+    /// Of how many arguments the text is what `repr` gives; nil where it is the only argument itself.
+    private func spelledArguments(of exception: ExceptionObject) -> Int? {
+        let arguments = exception.arguments
+        let isText = arguments.count == 1 && arguments[unchecked: 0].isObject(.string)
+        return isText && exception.exceptionKind != .keyError ? nil : arguments.count
     }
 
     /// The places of a trace, outermost first, without those in the language's own texts.

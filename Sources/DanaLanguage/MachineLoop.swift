@@ -447,8 +447,9 @@ extension Machine {
                         heap.store(Value(try holds(.greaterOrEqual, base[i.b], base[i.c])), in: base + i.a)
                     case .equal: heap.store(Value(try equal(base[i.b], base[i.c])), in: base + i.a)
                     case .notEqual: heap.store(Value(!(try equal(base[i.b], base[i.c]))), in: base + i.a)
-                    case .identical: heap.store(Value(base[i.b].isIdentical(to: base[i.c])), in: base + i.a)
-                    case .notIdentical: heap.store(Value(!base[i.b].isIdentical(to: base[i.c])), in: base + i.a)
+                    case .identical: heap.store(Value(base[i.b].isOneObject(with: base[i.c])), in: base + i.a)
+                    case .notIdentical:
+                        heap.store(Value(!base[i.b].isOneObject(with: base[i.c])), in: base + i.a)
 
                     // MARK: Jumps
                     case .jump:

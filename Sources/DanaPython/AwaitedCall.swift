@@ -18,7 +18,7 @@ struct AwaitedCall: Sendable {
 
     /// The result where it takes no task.
     func attempt(_ py: borrowing Python) throws(PythonError) -> PyRef? {
-        let reference = function.reference
+        let reference = try function.live(py).reference
         let passed = try PassedArguments(positional.pointer, named?.pointer, py)
         return try AsyncRun.attempt(in: reference.core, wraps: function.wraps, start, py) { interpreter in
             let wasOn = PyGC_Disable()
@@ -30,9 +30,11 @@ struct AwaitedCall: Sendable {
     /// The result where it takes one.
     func result() async throws -> PythonObject {
         if let result = try await AsyncRun.result(after: start, wraps: function.wraps) { return result }
-        let reference = function.reference
-        let passed = try Python.hold { py throws(PythonError) in
-            try PassedArguments(positional.pointer, named?.pointer, py)
+        let (reference, passed) = try Python.hold { py throws(PythonError) in
+            (
+                try function.live(py).reference,
+                try PassedArguments(positional.pointer, named?.pointer, py)
+            )
         }
         return try await AsyncRun.quickResult(in: reference.core, wraps: function.wraps) { interpreter, py in
             try passed.begin(calling: reference.value, reference.core, interpreter, py)

@@ -7,26 +7,41 @@ extension DanaFailure: PythonRaisable {
     public var isCancellation: Bool { cause == .cancelled }
 
     public func pythonError(_ py: borrowing Python) -> PythonError {
-        if case .raised(.stopIteration) = cause { return PythonError(.stopIteration, message) }
         guard let hook = Hooks[.failure] else { return PythonError(.runtimeError, "\(kind): \(message)") }
         do throws(PythonError) {
-            let stack = stack.map { place in
-                PythonRow(
-                    place.source, place.function, place.start.line, place.start.column, place.end.line,
-                    place.end.column, place.line)
-            }
             let findings = findings.map { finding in
                 PythonRow(
                     finding.message, finding.hint, finding.place.source, finding.place.start.line,
                     finding.place.start.column, finding.place.line)
             }
-            let original =
-                (origin as? PythonGuest)?.object ?? (origin as? ModelFault)?.error.pythonError(py).exception(py)
+            let chain = chain.map { earlier in
+                PythonRow(
+                    earlier.link == .cause,
+                    PythonRow(
+                        earlier.kind, earlier.message, earlier.spelledArguments, Self.rows(earlier.stack),
+                        Self.original(earlier.origin, py)))
+            }
+            let original = Self.original(origin, py)
             let exception = try hook.call(
-                spread: [causeName, kind, message, stack, findings, original], keywords: [:], py)
+                spread: [
+                    causeName, kind, message, spelledArguments, Self.rows(stack), findings, original, chain, hint,
+                ], keywords: [:], py)
             return PythonError(exception: exception)
         } catch {
             return error
+        }
+    }
+
+    /// Python's own exception, or that of a model, which a failure stems from.
+    private static func original(_ origin: (any HostObject)?, _ py: borrowing Python) -> PythonObject? {
+        (origin as? PythonGuest)?.object ?? (origin as? ModelFault)?.error.pythonError(py).exception(py)
+    }
+
+    private static func rows(_ stack: [ErrorPlace]) -> [PythonRow] {
+        stack.map { place in
+            PythonRow(
+                place.source, place.function, place.start.line, place.start.column, place.end.line, place.end.column,
+                place.line)
         }
     }
 

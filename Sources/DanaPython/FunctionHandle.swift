@@ -10,18 +10,27 @@ final class FunctionHandle: PythonExported, Sendable {
     /// Whether results are given to the Python side to wrap, as those of a module's functions are.
     let wraps: Bool
     let kind: CallableKind
+    /// Brings the function anew when its context is closed; nothing for most.
+    private let again: PythonObject?
 
-    init(_ reference: ValueReference, _ signature: CallableSignature?, wraps: Bool) {
+    init(_ reference: ValueReference, _ signature: CallableSignature?, wraps: Bool, again: PythonObject? = nil) {
         self.reference = reference
         self.signature = signature
         self.wraps = wraps
+        self.again = again
         kind = reference.value.callableKind ?? .function
+    }
+
+    /// The function to call: this one, or what stands for it since its context was closed.
+    func live(_ py: borrowing Python) throws(PythonError) -> FunctionHandle {
+        guard let again, reference.core.isClosed else { return self }
+        let made = try again.call(py: py)
+        return FunctionHandle.held(made.pointer) ?? self
     }
 
     private var name: String { signature?.name ?? "function" }
 
     /// A new reference to what a call comes to.
-    @inline(__always)
     private func result(
         _ arguments: UnsafePointer<PyRef?>?, _ count: Int, _ names: PyRef?, _ py: borrowing Python
     ) throws(PythonError) -> PyRef {
@@ -36,6 +45,8 @@ final class FunctionHandle: PythonExported, Sendable {
         {
             return result
         }
+        let live = try live(py)
+        if live !== self { return try live.result(arguments, count, names, py) }
         let passed = try PassedArguments(arguments, count, names, py)
         return try SyncRun.quickResult(in: core, wraps: wraps, py) { interpreter in
             try passed.begin(calling: callee, core, interpreter, py)
@@ -93,6 +104,16 @@ final class FunctionHandle: PythonExported, Sendable {
                         SentValue(value: try $0.attribute(name, of: function.reference.value))
                     }
                     return PythonObject(owning: try DanaToPython.converted(value.value, in: core, wraps: false, py))
+                } catch {
+                    throw PythonError(mapping: error, py)
+                }
+            }
+        }
+        function("methods", "self", doc: "The names of a struct type's methods.") {
+            (function: FunctionHandle) throws(PythonError) -> [String] in
+            try Python.hold { py throws(PythonError) in
+                do {
+                    return try function.reference.core.withLock { $0.methodNames(of: function.reference.value) }
                 } catch {
                     throw PythonError(mapping: error, py)
                 }

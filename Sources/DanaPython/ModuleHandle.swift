@@ -36,14 +36,43 @@ final class ModuleHandle: PythonExported, Sendable {
                 }
             }
         }
-        function("get", "self", "name", optional("wraps", true), doc: "One of its variables.") {
-            (module: ModuleHandle, name: String, wraps: Bool) throws(PythonError) -> PythonObject in
-            try Python.hold { py throws(PythonError) in try module.variable(name, wraps: wraps, py) }
+        function(
+            "get", "self", "name", optional("wraps", true), optional("again", PythonObject?.none),
+            doc: "One of its variables. A function is brought anew by `again` when its context is closed."
+        ) {
+            (module: ModuleHandle, name: String, wraps: Bool, again: PythonObject?) throws(PythonError) -> PythonObject
+            in
+            try Python.hold { py throws(PythonError) in
+                let again = again.flatMap { $0.isNone(py) ? nil : $0 }
+                return try module.variable(name, wraps: wraps, again: again, py)
+            }
+        }
+        function("set", "self", "name", "value", doc: "Sets one of its variables.") {
+            (module: ModuleHandle, name: String, value: PythonObject) throws(PythonError) in
+            try Python.hold { py throws(PythonError) in try module.setVariable(name, to: value, py) }
+            return Nothing()
         }
         function("__repr__", "self") { (module: ModuleHandle) in "<Dana module \(module.name)>" }
     }
 
-    private func variable(_ name: String, wraps: Bool, _ py: borrowing Python) throws(PythonError) -> PythonObject {
+    private func setVariable(
+        _ name: String, to value: PythonObject, _ py: borrowing Python
+    ) throws(PythonError) {
+        let core = reference.core
+        let prepared = try PythonToDana.prepared(value, py)
+        do {
+            try core.withLockForConversion(py) { interpreter in
+                let made = try PythonToDana(core: core, interpreter: interpreter).value(prepared.pointer, py)
+                try interpreter.define(name, as: made, inModule: reference.value)
+            }
+        } catch {
+            throw PythonError(mapping: error, py)
+        }
+    }
+
+    private func variable(
+        _ name: String, wraps: Bool, again: PythonObject?, _ py: borrowing Python
+    ) throws(PythonError) -> PythonObject {
         let core = reference.core
         do {
             let found = try core.withLock { interpreter -> (SentValue, CallableSignature?, Bool) in
@@ -60,7 +89,8 @@ final class ModuleHandle: PythonExported, Sendable {
             }
             if found.2 {
                 return try py.object(
-                    FunctionHandle(ValueReference(owning: found.0.value, in: core), found.1, wraps: wraps))
+                    FunctionHandle(
+                        ValueReference(owning: found.0.value, in: core), found.1, wraps: wraps, again: again))
             }
             return PythonObject(owning: try DanaToPython.converted(found.0.value, in: core, wraps: false, py))
         } catch {

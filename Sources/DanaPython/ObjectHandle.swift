@@ -83,7 +83,7 @@ final class ObjectHandle: PythonExported, Sendable {
             try Python.hold { py throws(PythonError) in
                 let core = object.reference.core
                 return PythonObject(
-                    owning: try SyncRun.quickResult(in: core, py) { interpreter in
+                    owning: try SyncRun.quickResult(in: core, isIteration: true, py) { interpreter in
                         try interpreter.begin(nextOf: object.reference.value)
                     })
             }

@@ -123,10 +123,11 @@ class PythonGuest: HostObject, @unchecked Sendable {
     private static func own(
         _ name: String, _ arguments: [PythonObject], _ keywords: [(String, PythonObject)], _ py: borrowing Python
     ) throws(PythonError) -> PythonObject? {
-        guard ["sum", "min", "max"].contains(name), keywords.isEmpty, arguments.count == 1,
+        let most = name == "sum" ? 2 : 1
+        guard ["sum", "min", "max"].contains(name), keywords.isEmpty, (1...most).contains(arguments.count),
             let hook = Hooks[.reduce]
         else { return nil }
-        let made = try hook.call(arguments[0], name, py: py)
+        let made = try hook.invoke([arguments[0], try py.object(name)] + arguments.dropFirst(), [], py)
         return made.pointer == py_not_implemented_borrowed() ? nil : made
     }
 

@@ -58,15 +58,20 @@ struct SyncRun {
         }
     }
 
-    /// The same for what most likely ends at once; `begin` is called with the context's lock held.
+    /// The same for what most likely ends at once; `begin` is called with the context's lock held. A StopIteration is the
+    /// end of an iteration, and elsewhere an error like others.
     static func quickResult(
-        in core: ContextCore, wraps: Bool = false, _ py: borrowing Python,
+        in core: ContextCore, wraps: Bool = false, isIteration: Bool = false, _ py: borrowing Python,
         begin: (Interpreter) throws -> Int
     ) throws(PythonError) -> PyRef {
         try withTurn(of: core, py) { isInside in
-            switch try FirstStep(in: core, isInside: isInside, wraps: wraps, py, begin: begin) {
-            case .result(let result): return result
-            case .goesOn(let run, let step): return try finished(run, step, wraps: wraps, py)
+            do {
+                switch try FirstStep(in: core, isInside: isInside, wraps: wraps, py, begin: begin) {
+                case .result(let result): return result
+                case .goesOn(let run, let step): return try finished(run, step, wraps: wraps, py)
+                }
+            } catch let failure as DanaFailure where isIteration && failure.cause == .raised(.stopIteration) {
+                throw PythonError(.stopIteration, "")
             }
         }
     }
@@ -184,7 +189,7 @@ struct SyncRun {
         let core = run.core
         let mailbox: BlockingMailbox<Message>
         do throws(PythonError) {
-            try py.checkMayBlock("dana")
+            try py.checkMayBlock("dana", instead: "eval_dana_async, run_file_async or call_async")
             mailbox = try mailboxForWaits(py)
         } catch {
             let seen = SeenException(error, py)

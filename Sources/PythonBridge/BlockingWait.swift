@@ -29,11 +29,13 @@ extension Python {
     }
 
     /// Refuses to block a thread whose event loop runs; `name` is what would block it.
-    public func checkMayBlock(_ name: StaticString) throws(PythonError) {
+    public func checkMayBlock(
+        _ name: StaticString, instead: StaticString = "the asynchronous form of it"
+    ) throws(PythonError) {
         guard try LoopTable.isLoopRunning(self) else { return }
         throw PythonError(
             .runtimeError,
-            "\(name)() would block this thread's running event loop: await the asynchronous form of it instead")
+            "\(name)() would block this thread's running event loop: await \(instead) instead")
     }
 
     @usableFromInline

@@ -51,6 +51,30 @@ import Testing
         #expect(Self.text(found) == text)
     }
 
+    @Test func aProgramsImportsLookBesideItsFileFirst() throws {
+        let modules = try Modules(Self.names)
+        var finder = try modules.finder("lib")
+        let file = modules.root.appending(path: "main/program.na").path
+        let own = try finder.find("util", form: .any, level: 0, importer: "__main__", file: file)
+        #expect(Self.text(own) == "# main/util.na")
+        let other = try finder.find("util", form: .any, level: 0, importer: "__main__")
+        #expect(Self.text(other) == "# lib/util.na")
+        #expect(throws: ModuleFinder.Failure.self) {
+            try finder.find("both", form: .any, level: 0, importer: "util")
+        }
+    }
+
+    @Test func aPackagesModulesAreBesideEachOtherBehindAllOthers() throws {
+        let modules = try Modules(Self.names + ["main/pkg/util.na"])
+        var finder = try modules.finder("main", "lib")
+        #expect(try finder.find("beside", form: .dana, level: 0, importer: "pkg.other").name == "pkg.beside")
+        #expect(try finder.find("leaf", form: .any, level: 0, importer: "pkg.deep.other").name == "pkg.deep.leaf")
+        #expect(try finder.find("util", form: .any, level: 0, importer: "pkg.other").name == "util")
+        #expect(throws: ModuleFinder.Failure.self) {
+            try finder.find("beside", form: .any, level: 0, importer: "util")
+        }
+    }
+
     @Test(arguments: [
         ("leaf", 1, "pkg.deep", "pkg.deep.leaf"), ("beside", 2, "pkg.deep.leaf", "pkg.beside"),
         ("beside", 1, "pkg", "pkg.beside"), ("", 1, "pkg.beside", "pkg"),

@@ -1,8 +1,10 @@
 """Runtimes and contexts: how they are made, what they may, and how they end."""
 
 import asyncio
+import contextlib
 import gc
 import inspect
+import io
 import subprocess
 import sys
 import threading
@@ -11,9 +13,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy
 import pytest
 
-from opendxa.dana import DanaContext, DanaRuntime, dana, errors
+from opendxa.dana import DanaContext, DanaRuntime, DanaSandbox, dana, errors
 
 MODULES = Path(__file__).parent / "dana_modules"
 
@@ -251,7 +254,22 @@ OPTIONS: list[tuple[dict[str, object], str]] = [
     ({"passed_scopes": ["local"]}, "Expected 'public', 'private', 'system', got 'local' at argument 'passed_scopes'"),
     ({"public": [1]}, "Expected dict, got list at argument 'public'"),
     ({"public": {"a b": 1}}, "'a b' is no name of a variable in argument 'public'"),
-    ({"max_memori": 1}, "create_context() got an unexpected keyword argument 'max_memori'"),
+    (
+        {"max_memori": 1},
+        "create_context() got an unexpected keyword argument 'max_memori': did you mean 'max_memory'?",
+    ),
+    ({"memory": 1}, "create_context() got an unexpected keyword argument 'memory': did you mean 'max_memory'?"),
+    ({"time_out": 1}, "create_context() got an unexpected keyword argument 'time_out': did you mean 'timeout'?"),
+    ({"zzz": 1}, "create_context() got an unexpected keyword argument 'zzz'"),
+    ({"argument_help": "modle"}, "Expected a bool or 'model', got 'modle' at argument 'argument_help'"),
+    ({"fixed_time": float("nan")}, "Expected seconds since 1970, got nan at argument 'fixed_time'"),
+    ({"fixed_time": "now"}, "Expected seconds since 1970, got 'now' at argument 'fixed_time'"),
+    ({"output": "x"}, "Expected function, got str at argument 'output'"),
+    ({"local": {"if": 1}}, "'if' is no name of a variable in argument 'local'"),
+    (
+        {"allowed_capabilities": ["network:http://x"]},
+        "the capability 'network:http://x' names no host: write 'network:example.com' or 'network:example.com:443'",
+    ),
 ]
 
 
@@ -275,10 +293,59 @@ def test_a_capability_that_there_is_not() -> None:
     assert str(caught.value).startswith("there is no capability 'fly'; there are: file_read, ")
 
 
-@pytest.mark.parametrize("timeout", ["1h", "2m", "2min", "500ms", 3, 0.5, timedelta(minutes=1)])
+@pytest.mark.parametrize("timeout", ["1h", "2m", "2min", "500ms", "30 seconds", "1d", 3, 0.5, timedelta(minutes=1)]
+)
 def test_durations_are_read(timeout: Any) -> None:
     with DanaRuntime().create_context(timeout=timeout, max_memory="1.5 GiB") as context:
         assert context.eval_dana("1") == 1
+
+
+@pytest.mark.parametrize("memory", ["100M", "1TB", "1.5 GiB", "2g", numpy.int64(10**8)])
+def test_sizes_are_read(memory: Any) -> None:
+    with DanaRuntime().create_context(max_memory=memory, max_ticks=numpy.int32(1000), seed=numpy.int8(3)) as context:
+        assert context.eval_dana("1") == 1
+
+
+def test_scopes_are_given_as_any_iterable() -> None:
+    DanaRuntime().create_context(passed_scopes=iter(("public", "private"))).close()
+
+
+def test_what_is_printed_goes_to_pythons_output(context: DanaContext, capsys: pytest.CaptureFixture[str]) -> None:
+    print("before")
+    context.eval_dana("print('within', 'ä')")
+    print("after")
+    assert capsys.readouterr().out == "before\nwithin ä\nafter\n"
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        context.eval_dana("print('redirected')")
+    assert said.getvalue() == "redirected\n"
+
+
+def test_what_cannot_be_printed_is_told() -> None:
+    program = "from opendxa.dana import dana\ndana.eval(\"print('lost')\")\n"
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert "No space left on device" in done.stderr
+
+
+def test_names_that_are_nearly_right_are_hinted_at(context: DanaContext) -> None:
+    context.eval_dana("func area(x): return x\nlength = 3")
+    with pytest.raises(NameError, match="there is no function 'aria' in this context: did you mean 'area'?"):
+        context.call("aria", 1)
+    with pytest.raises(NameError, match="define it first"):
+        context.call("lenght")
+
+
+def test_what_makes_no_sense_is_refused(context: DanaContext) -> None:
+    with pytest.raises(errors.TypeConversionError, match="'a b' is no name of a variable"):
+        context.public["a b"] = 1
+    with pytest.raises(errors.TypeConversionError, match="Expected string, got int at argument 'module'"):
+        context.reload(5)  # type: ignore[arg-type]
+    with DanaSandbox() as sandbox:
+        for args in (42, "4"):
+            with pytest.raises(errors.TypeConversionError, match=r"Expected list of arguments, got \w+ at argument"):
+                sandbox.call_function("is_even", args)  # type: ignore[arg-type]
 
 
 def test_output_goes_where_it_is_sent() -> None:

@@ -6,8 +6,9 @@ import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, NotRequired, TypedDict
+from typing import Annotated, Any, Literal, NamedTuple, NotRequired, TypedDict
 
+import pydantic
 import pytest
 
 from opendxa.dana import DanaContext, DanaRuntime, dana_function, errors
@@ -28,13 +29,62 @@ def test_a_function_calls_dana(context: DanaContext) -> None:
 
     assert add(1, 2) == 3
     assert add(b=1, a=1) == 2
-    assert add(2) == 2
+    assert add(2) == 7
     assert (add.__name__, add.__doc__, str(inspect.signature(add))) == ("add", "Adds.", "(a: int, b: int = 5) -> int")
     with pytest.raises(TypeError) as caught:
         add("one")  # type: ignore[arg-type]
     assert str(caught.value) == "Expected int, got string at argument 'a'"
     with pytest.raises(TypeError, match="missing a required argument: 'a'"):
         add()  # type: ignore[call-arg]
+
+
+def test_arguments_go_by_the_names_of_danas_parameters(context: DanaContext) -> None:
+    context.eval_dana("func power(base, exp=2, *more, **named): return [base ** exp, more, named]")
+
+    @dana_function("power", context=context)
+    def power(exp: int, base: int) -> list[Any]: ...  # type: ignore[empty-body]
+
+    @dana_function("power", context=context)
+    def square(base: int, exp: int = ...) -> list[Any]: ...  # type: ignore[assignment, empty-body]
+
+    @dana_function("power", context=context)
+    def other(x: int, y: int = 4) -> list[Any]: ...  # type: ignore[empty-body]
+
+    @dana_function("power", context=context)
+    def rest(base: int, exp: int, *more: int, **named: int) -> list[Any]: ...  # type: ignore[empty-body]
+
+    assert power(exp=3, base=2) == power(3, 2) == [8, (), {}]
+    assert square(3) == [9, (), {}]
+    assert square(3, 3) == square(exp=3, base=3) == [27, (), {}]
+    assert other(2) == [16, (), {}]
+    assert rest(2, 3, 4, 5, a=6) == [8, (4, 5), {"a": 6}]
+
+
+def test_methods_keep_their_own_object(context: DanaContext) -> None:
+    class Sums:
+        @dana_function("analytics.add", context=context)
+        def add(self, a: int, b: int = 1) -> int: ...  # type: ignore[empty-body]
+
+        @staticmethod
+        @dana_function("analytics.add", context=context)
+        def plain(a: int, b: int) -> int: ...  # type: ignore[empty-body]
+
+        @classmethod
+        @dana_function("analytics.add", context=context)
+        def of_class(cls, a: int, b: int) -> int: ...  # type: ignore[empty-body]
+
+    assert (Sums().add(1), Sums().add(1, b=4), Sums.plain(1, 2), Sums.of_class(1, 2)) == (2, 5, 3, 3)
+
+
+def test_types_that_only_type_checkers_know_are_left_out(context: DanaContext) -> None:
+    def echo(value: Any, count: int = 1) -> Any: ...
+
+    echo.__annotations__ = {"value": "NoSuchType", "count": "int", "return": "NoSuchType"}
+    context.eval_dana("func twice(value, count): return [value, count]")
+    function = dana_function("twice", context=context)(echo)
+    assert function("a") == ["a", 1]
+    with pytest.raises(TypeError, match="Expected int, got string at argument 'count'"):
+        function("a", "b")
 
 
 def test_a_coroutine_function_awaits_dana(context: DanaContext) -> None:
@@ -56,6 +106,16 @@ class Point:
 class Row(TypedDict):
     name: str
     tags: NotRequired[list[str]]
+
+
+class Pair(NamedTuple):
+    left: int
+    right: str = "b"
+
+
+class Model(pydantic.BaseModel):
+    name: str
+    tags: list[str] = []
 
 
 class Shade(enum.Enum):
@@ -81,6 +141,10 @@ FITTING: list[tuple[Any, Any, Any]] = [
     (list[Point], [{"x": 1, "y": 2}], [Point(1, 2)]),
     (Row, {"name": "n", "tags": ["t"]}, {"name": "n", "tags": ["t"]}),
     (Shade, "dark", Shade.DARK),
+    (Pair, (1, "a"), Pair(1, "a")),
+    (Pair, {"left": 1}, Pair(1)),
+    (Model, {"name": "n", "tags": ["t"]}, Model(name="n", tags=["t"])),
+    (list[Model], [{"name": "n"}], [Model(name="n")]),
     (object, 1, 1),
 ]
 
@@ -113,6 +177,8 @@ REFUSED: list[tuple[Any, Any, str]] = [
     ),
     (Point, {"x": "a"}, "Expected int, got string at the result of 'analytics.echo'.x"),
     (Point, {"x": 1, "z": 1}, "Expected Point, got the unknown field 'z' at the result of 'analytics.echo'"),
+    (Pair, (1, 2), "Expected string, got int at the result of 'analytics.echo'.right"),
+    (Pair, (1, "a", 3), "Expected Pair, got tuple at the result of 'analytics.echo'"),
     (Row, {}, "Expected Row with key 'name', got none at the result of 'analytics.echo'"),
     (Row, {"name": 1}, "Expected string, got int at the result of 'analytics.echo'['name']"),
     (Row, {"name": "a", "x": 1}, "Expected Row, got the unknown key 'x' at the result of 'analytics.echo'"),

@@ -11,7 +11,9 @@ import textwrap
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import anyio
 import pytest
 
 from opendxa.dana import DanaContext, DanaRuntime, errors
@@ -267,6 +269,167 @@ def test_a_text_that_is_too_large_is_refused() -> None:
         assert context.eval_dana("1 + 1") == 2
 
 
+def raised(context: DanaContext, error: BaseException) -> Any:
+    """What comes out when a function of Python's raises an error in Dana."""
+
+    def fails() -> None:
+        raise error
+
+    context.eval_dana("func apply(f): return f()")
+    with pytest.raises(Exception) as caught:
+        context.call("apply", fails)
+    assert caught.value is not error
+    assert caught.value.__cause__ is error
+    return caught.value
+
+
+class OrderError(Exception):
+    """An error of a user's, whose attributes have names that Dana has, too."""
+
+    def __init__(self, number: int, *, kind: str) -> None:
+        super().__init__(number, "late")
+        self.number = number
+        self.kind = kind
+
+
+@pytest.mark.parametrize(
+    ("original", "fields"),
+    [
+        (FileNotFoundError(2, "No such file", "/x"), ("errno", "strerror", "filename")),
+        (ConnectionResetError(104, "reset"), ("errno", "strerror", "filename")),
+        (NotADirectoryError(20, "no folder"), ("errno", "strerror", "filename")),
+        (KeyError("k"), ()),
+        (KeyError(), ()),
+        (ValueError(1, 2), ()),
+        (EOFError("end"), ()),
+        (ImportError("m", name="n", path="/p"), ("name", "path")),
+        (NameError("n", name="n"), ("name",)),
+        (AttributeError("a", name="a", obj=1), ("name", "obj")),
+        (SyntaxError("bad", ("f.py", 3, 4, "x")), ("lineno", "filename", "offset", "text", "msg")),
+        (UnicodeDecodeError("utf8", b"x", 0, 1, "bad"), ("encoding", "object", "start", "end", "reason")),
+        (StopIteration(3), ("value",)),
+        (OrderError(7, kind="urgent"), ("number", "kind")),
+        (ExceptionGroup("several", [ValueError(1), KeyError("k")]), ("message", "exceptions")),
+        (errors.DanaValueError("inner"), ()),
+        (errors.ResourceError("gone"), ()),
+        (errors.AnswerError("odd"), ("code", "body")),
+        (errors.ContextClosedError("closed"), ()),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_except_clauses_read_of_an_error_of_pythons_is_there(
+    context: DanaContext, original: Exception, fields: tuple[str, ...]
+) -> None:
+    error = raised(context, original)
+    assert isinstance(error, errors.DanaError)
+    assert isinstance(error, type(original))
+    assert error.args == original.args
+    assert str(error) == (str(original) or "''" * isinstance(original, KeyError))
+    assert [getattr(error, name) for name in fields] == [getattr(original, name) for name in fields]
+    if not isinstance(original, ExceptionGroup):
+        again = pickle.loads(pickle.dumps(error))
+        assert isinstance(again, type(original))
+        assert (str(again), again.args) == (str(error), error.args)
+
+
+@pytest.mark.parametrize(
+    ("statement", "arguments", "fields"),
+    [
+        ("{}['k']", ("k",), {}),
+        ("{}[(1, 2)]", ((1, 2),), {}),
+        ("raise ValueError(1, 'a')", (1, "a"), {}),
+        ("raise ValueError((1, 2))", ((1, 2),), {}),
+        ("raise ValueError()", (), {}),
+        ("raise ValueError('(1, 2)')", ("(1, 2)",), {}),
+        ("raise ValueError([].append)", None, {}),
+        ("raise OSError(2, 'gone')", (2, "gone"), {"errno": 2, "strerror": "gone"}),
+        ("read_text('/nonexistent')", None, {"errno": 2, "filename": "/nonexistent"}),
+        ("no_such_name", None, {"name": "no_such_name"}),
+        ("'a'.no_such", None, {"name": "no_such"}),
+        ("import no_such.thing", None, {"name": "no_such"}),
+        ("from math import no_such", None, {"name": "math"}),
+    ],
+)
+def test_an_error_of_danas_has_its_arguments_and_what_python_has_of_it(
+    statement: str, arguments: tuple[object, ...] | None, fields: dict[str, object]
+) -> None:
+    with DanaRuntime().create_context(allowed_capabilities=["file_read"]) as context:
+        with pytest.raises(errors.DanaError) as caught:
+            context.eval_dana(statement)
+    error = caught.value
+    assert error.args == ((str(error),) if arguments is None else arguments)
+    assert {name: getattr(error, name) for name in fields} == fields
+
+
+def test_a_group_of_errors_is_found_by_except_with_a_star(context: DanaContext) -> None:
+    def fails() -> None:
+        raise ExceptionGroup("several", [ValueError(1), KeyError("k")])
+
+    context.eval_dana("func apply(f): return f()")
+    found: list[str] = []
+    try:
+        context.call("apply", fails)
+    except* KeyError as group:
+        found += [repr(error) for error in group.exceptions]
+    except* ValueError as group:
+        found += [repr(error) for error in group.exceptions]
+    assert found == ["KeyError('k')", "ValueError(1)"]
+
+
+def test_nested_errors_say_once_what_they_are(context: DanaContext) -> None:
+    with DanaRuntime().create_context() as inner:
+        context.eval_dana("func said(f):\n    try: f()\n    except ValueError as error: return str(error)")
+        assert context.call("said", lambda: inner.eval_dana("int('x')")).startswith("invalid literal")
+
+
+CHAINED = """\
+func first(f): f()
+
+func caused(f):
+    try:
+        first(f)
+    except Exception as error:
+        raise ValueError("second") from error
+
+func handled(f):
+    try:
+        first(f)
+    except Exception:
+        raise ValueError("second")
+
+func hidden(f):
+    try:
+        first(f)
+    except Exception:
+        raise ValueError("second") from None
+"""
+
+
+def test_the_errors_that_led_to_one_are_its_causes_and_contexts(context: DanaContext) -> None:
+    original = OrderError(7, kind="urgent")
+
+    def fails() -> None:
+        raise original
+
+    context.eval_dana(CHAINED, name="chained")
+    for name, is_cause in (("caused", True), ("handled", False)):
+        with pytest.raises(ValueError, match="second") as caught:
+            context.call(name, fails)
+        error = caught.value
+        earlier = error.__cause__ if is_cause else error.__context__
+        assert (error.__cause__ is None, error.__suppress_context__) == (not is_cause, is_cause)
+        assert isinstance(earlier, OrderError)
+        assert earlier.__cause__ is original
+        assert '  File "chained", line 1, in first\n' in printed(error)
+    with pytest.raises(ValueError, match="second") as caught:
+        context.eval_dana("func divides(): 1 / 0\ncaused(divides)")
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
+    with pytest.raises(ValueError, match="second") as caught:
+        context.call("hidden", fails)
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+
+
 def test_a_task_that_is_cancelled_gets_asyncios_error() -> None:
     async def main() -> None:
         async with DanaRuntime().create_context() as context:
@@ -287,6 +450,29 @@ def test_a_task_that_is_cancelled_gets_asyncios_error() -> None:
             with pytest.raises(asyncio.CancelledError):
                 await task
             assert not context.closed
+
+    asyncio.run(main())
+
+
+def test_a_cancelled_task_sees_the_words_of_whoever_cancelled_it(context: DanaContext) -> None:
+    async def main() -> None:
+        began = asyncio.Event()
+        context.eval_dana("func run(f):\n    f()\n    while true: pass")
+        task = asyncio.create_task(context.call_async("run", began.set))
+        await began.wait()
+        task.cancel("enough of it")
+        with pytest.raises(asyncio.CancelledError) as caught:
+            await task
+        assert caught.value.args == ("enough of it",)
+
+    asyncio.run(main())
+
+
+def test_anyio_ends_its_scopes(context: DanaContext) -> None:
+    async def main() -> None:
+        with anyio.move_on_after(0.05) as scope:
+            await context.eval_dana_async("while true: pass")
+        assert scope.cancelled_caught
 
     asyncio.run(main())
 

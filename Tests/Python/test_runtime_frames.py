@@ -144,6 +144,23 @@ def test_rows_and_nulls_of_a_table() -> None:
     assert evaluated(table, "[3 in table['a'], 5 in table['a']]") == [True, False]
 
 
+MISSING: dict[str, Any] = {
+    "pandas": pandas.Series([1.0, None, 3.0]),
+    "pandas integers": pandas.Series([1, None, 3], dtype="Int64"),
+    "polars": polars.Series([1.0, None, 3.0]),
+    "pyarrow": pyarrow.chunked_array([[1.0, None, 3.0]]),
+    "pyarrow integers": pyarrow.array([1, None, 3]),
+}
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_missing_numbers_are_what_the_library_makes_of_them(name: str) -> None:
+    found = evaluated(MISSING[name], "[sum(table), min(table), max(table), sum(table, 10)]")
+    assert found == [4, 1, 3, 14]
+    array = numpy.array([1.0, numpy.nan, 3.0])
+    assert all(numpy.isnan(evaluated(array, "[sum(table), min(table), max(table)]")))
+
+
 @pytest.mark.parametrize(
     ("program", "base", "message"),
     [

@@ -1,7 +1,9 @@
 """Python's own `import` for Dana modules."""
 
+import asyncio
 import importlib
 import inspect
+import os
 import pydoc
 import subprocess
 import sys
@@ -10,6 +12,7 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -163,6 +166,55 @@ def test_a_module_outlives_a_context_that_a_limit_closed(folder: Path) -> None:
     with pytest.raises(RecursionError):
         module.deep(0)
     assert module.twice(4) == 8
+
+
+def test_a_function_outlives_a_context_that_a_limit_closed(folder: Path) -> None:
+    write(folder, "lasting_too.na", "func twice(x): return 2 * x\nfunc deep(n): return deep(n + 1)\n")
+    module = importlib.import_module("lasting_too")
+    twice, deep = module.twice, module.deep
+    for _ in range(2):
+        with pytest.raises(RecursionError):
+            deep(0)
+        assert twice(4) == 8
+        with pytest.raises(RecursionError):
+            deep(0)
+        assert asyncio.run(awaited(twice, 5)) == 10
+
+
+async def awaited(function: Any, argument: int) -> Any:
+    return await function.call_async(argument)
+
+
+def test_a_function_works_in_a_forked_child() -> None:
+    program = """
+import os, sys
+from opendxa.dana import dana
+dana.enable_imports()
+from business_rules import is_even
+assert is_even(4)
+child = os.fork()
+if child == 0:
+    os._exit(0 if is_even(4) and not is_even(3) else 1)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+assert is_even(6)
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program], cwd=MODULES, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_setting_a_variable_sets_it_in_dana(folder: Path) -> None:
+    file = write(folder, "priced.na", "RATE = 2\nfunc price(n): return n * RATE\nfunc old(): return 1\n")
+    module = importlib.import_module("priced")
+    module.RATE = 7
+    assert (module.RATE, module.price(3)) == (7, 21)
+    module.old = module.price
+    assert module.old(1) == 7
+    file.write_text("RATE = 30\nfunc price(n): return n * RATE\nfunc old(): return 'new'\n", encoding="utf-8")
+    os.utime(file, (1, 1))
+    importlib.reload(module)
+    assert (module.RATE, module.price(3), module.old()) == (30, 90, "new")
 
 
 def test_modules_by_name_at_run_time(folder: Path) -> None:

@@ -174,3 +174,37 @@ def test_what_a_module_keeps_to_itself(context: DanaContext, tmp_path: Path) -> 
 def test_a_modules_name_has_so_many_parts(context: DanaContext) -> None:
     with pytest.raises(SyntaxError, match="the name of a module has at most 64 parts"):
         context.eval_dana("import " + ".".join("a" * 24_000))
+
+
+def test_a_program_imports_what_lies_beside_its_file(context: DanaContext, tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / f"tools_{folder}.na").write_text(f"func where(): return '{folder}'\n")
+        (tmp_path / folder / "main.na").write_text(f"import tools_{folder}.na as tools\ntools.where()\n")
+        assert context.run_file(tmp_path / folder / "main.na") == folder
+    (tmp_path / "two" / "other.na").write_text("import tools_two\n")
+    with DanaRuntime().create_context(search_path=[]) as other:
+        assert other.run_file(tmp_path / "two" / "main.na") == "two"
+        with pytest.raises(ModuleNotFoundError):
+            other.eval_dana("import tools_one")
+        with pytest.raises(ModuleNotFoundError):
+            other.eval_dana("import other")
+
+
+def test_modules_of_a_package_import_each_other(context: DanaContext, tmp_path: Path) -> None:
+    package = tmp_path / "kit" / "inner"
+    package.mkdir(parents=True)
+    (package / "first.na").write_text("import second.na as second\nfunc both(): return [1, second.value()]\n")
+    (package / "second.na").write_text("func value(): return 2\n")
+    assert context.eval_dana("import kit.inner.first as first\nfirst.both()") == [1, 2]
+    assert context.eval_dana("import kit.inner.second as second\nimport kit.inner.first as f\nf.second is second")
+    (tmp_path / "second.na").write_text("func value(): return 'above'\n")
+    with DanaRuntime().create_context(search_path=[tmp_path]) as other:
+        assert other.eval_dana("import kit.inner.first as first\nfirst.both()") == [1, "above"]
+
+
+def test_a_file_that_is_no_text_is_named(context: DanaContext, tmp_path: Path) -> None:
+    file = tmp_path / "bytes.na"
+    file.write_bytes(b"x = '\xff'")
+    with pytest.raises(UnicodeError, match="bytes.na is no text in UTF-8"):
+        context.run_file(file)

@@ -165,6 +165,7 @@ WRONG = [
     ("[dana.policy]\nfly = 1", "[dana.policy] there is no setting 'fly'"),
     ('[dana.policy]\nmax_memory = "x"', "[dana.policy] 'x' is no size at argument 'max_memory'"),
     ("[dana.policy]\ncapabilities = 1", "[dana.policy] capabilities is no list of names"),
+    ('[dana.policy]\ncapabilities = ["fly"]', "[dana.policy] there is no capability 'fly'"),
     ("[dana.policy.functions.f]\nx = 1", "[dana.policy] functions.f has to hold passed_scopes and nothing else"),
 ]
 

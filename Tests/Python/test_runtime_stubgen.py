@@ -21,6 +21,15 @@ struct Order:
     count: int = 1
     tags: list[str] = []
 
+func (order: Order) price(each: float, *, tax: float = 0.2) -> float:
+    """What it costs."""
+    return order.count * each
+
+func (order: Order) labels() -> list:
+    return order.tags
+
+LIST = [1]
+
 func total(order: Order, price: float, /, *rest: int, tax: float = 0.2, **more) -> float:
     """What it costs."""
     return order.count * price
@@ -53,12 +62,17 @@ from typing import Any
 
 from opendxa.dana.types import DanaDict, DanaFloat, DanaIterator, DanaList, DanaObject
 
+LIST: list[Any]
+
 class Order(DanaObject):
     'What is ordered.'
     name: str
     count: int
     tags: list[str]
     def __init__(self, name: str, count: int = ..., tags: list[str] = ...) -> None: ...
+    def labels(self) -> list[Any]: ...
+    def price(self, each: float, *, tax: float = ...) -> float:
+        'What it costs.'
 
 def count_to(n: int) -> DanaIterator: ...
 
@@ -109,7 +123,8 @@ def test_a_type_checker_reads_stubs(module: Path) -> None:
     program = module.parent / "use.py"
     program.write_text(
         "from typing import reveal_type\nimport shop\n"
-        "reveal_type(shop.total(shop.Order('a'), 1.5).as_int())\nshop.names(3)\n",
+        "reveal_type(shop.total(shop.Order('a'), 1.5).as_int())\nshop.names(3)\n"
+        "reveal_type(shop.Order('a').price(2))\n",
         encoding="utf-8",
     )
     done = subprocess.run(
@@ -120,6 +135,8 @@ def test_a_type_checker_reads_stubs(module: Path) -> None:
         check=False,
     )
     assert 'note: Revealed type is "int"' in done.stdout.replace("builtins.", "")
+    assert 'note: Revealed type is "float"' in done.stdout.replace("builtins.", "")
+    assert "shop.pyi" not in done.stdout
     assert 'Argument 1 to "names" has incompatible type "int"' in done.stdout
 
 

@@ -87,7 +87,7 @@ def test_a_thread_whose_loop_runs_may_not_wait(runtime: DanaRuntime, context: Da
         return 1
 
     async def main() -> None:
-        with pytest.raises(RuntimeError, match=r"dana\(\) would block this thread's running event loop"):
+        with pytest.raises(RuntimeError, match=r"would block this thread's running event loop: await eval_dana_async"):
             context.eval_dana("waits()")
         assert await context.eval_dana_async("waits()") == 1
 

@@ -41,6 +41,34 @@ def test_a_module_is_imported_once(context: DanaContext, module: DanaModule) -> 
     assert context.import_module("math_utils") is module
 
 
+def test_a_variable_of_a_module_is_set_in_dana(tmp_path: Path) -> None:
+    (tmp_path / "rated.na").write_text(
+        "RATE = 2\nfunc price(n): return n * RATE\nfunc change(): global RATE; RATE = 5\n", encoding="utf-8"
+    )
+    with DanaRuntime().create_context(search_path=[tmp_path]) as context:
+        module = context.import_module("rated")
+        module.RATE = 7
+        assert module.price(1) == 7
+        module.change()
+        assert (module.RATE, module.price(1)) == (5, 5)
+        module.price = lambda n: n + 100
+        assert module.price(1) == 101
+        with pytest.raises(TypeError, match="lone surrogates"):
+            module.RATE = "\ud800"
+    with pytest.raises(errors.ContextClosedError):
+        module.RATE = 1
+
+
+def test_one_object_of_pythons_is_one_object() -> None:
+    def function() -> None:
+        pass
+
+    with DanaRuntime().create_context(local={"a": function, "b": function, "c": len}) as context:
+        assert context.eval_dana("[a is b, a is not b, a is c, a is null, {a: 1}[b], [a].index(b)]") == [
+            True, False, False, False, 1, 0,
+        ]  # fmt: skip
+
+
 def test_a_changed_module_is_reloaded(tmp_path: Path) -> None:
     file = tmp_path / "changing.na"
     file.write_text("func version(): return 1\n", encoding="utf-8")

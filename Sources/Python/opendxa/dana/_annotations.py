@@ -30,6 +30,10 @@ def _is_record(annotation: object) -> bool:
     return isinstance(annotation, type) and dataclasses.is_dataclass(annotation)
 
 
+def _is_named_tuple(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, tuple) and hasattr(annotation, "_fields")
+
+
 def _shown(annotation: Any) -> str:
     """An annotation as messages show it."""
     if annotation in (None, types.NoneType):
@@ -69,6 +73,10 @@ class _Measure:
             return self._fit_typed_dict(value, annotation)
         if _is_record(annotation):
             return self._fit_record(value, annotation)
+        if self._incoming and _is_named_tuple(annotation):
+            return self._fit_named_tuple(value, annotation)
+        if self._incoming and hasattr(annotation, "model_validate"):
+            return self._fit_model(value, annotation)
         if origin is not None:
             return self._fit_generic(value, annotation, origin, get_args(annotation))
         return self._fit_class(value, annotation)
@@ -119,6 +127,27 @@ class _Measure:
         try:
             return annotation(**fields)
         except TypeError as error:
+            raise TypeConversionError(f"Expected {_shown(annotation)} at {self._where}: {error}") from error
+
+    def _fit_named_tuple(self, value: Any, annotation: Any) -> Any:
+        """From a tuple of its fields, or from what has them by name."""
+        hints = typing.get_type_hints(annotation)
+        found = value.as_dict() if isinstance(value, DanaObject) else value
+        if isinstance(found, tuple) and len(found) <= len(annotation._fields):
+            found = dict(zip(annotation._fields, found, strict=False))
+        if not isinstance(found, dict) or not found.keys() <= set(annotation._fields):
+            self._refuse(value, annotation)
+        fields = {name: self._within(name).fit(item, hints.get(name, Any)) for name, item in found.items()}
+        try:
+            return annotation(**fields)
+        except TypeError as error:
+            raise TypeConversionError(f"Expected {_shown(annotation)} at {self._where}: {error}") from error
+
+    def _fit_model(self, value: Any, annotation: Any) -> Any:
+        """A model of pydantic's, which measures by itself."""
+        try:
+            return annotation.model_validate(value.as_dict() if isinstance(value, DanaObject) else value)
+        except ValueError as error:
             raise TypeConversionError(f"Expected {_shown(annotation)} at {self._where}: {error}") from error
 
     def _fit_generic(self, value: Any, annotation: Any, origin: Any, parts: tuple[Any, ...]) -> Any:

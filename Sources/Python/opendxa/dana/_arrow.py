@@ -100,6 +100,14 @@ class ArrowColumn:
     def __invert__(self) -> ArrowColumn:
         return ArrowColumn(compute.invert(self.column))
 
+    @property
+    def is_numeric(self) -> bool:
+        """Whether the elements are numbers or truths."""
+        kind, types = self.column.type, pyarrow.types
+        return bool(
+            types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind) or types.is_boolean(kind)
+        )
+
     def sum(self) -> Any:
         """The sum of the elements that are there."""
         return compute.sum(self.column).as_py()

@@ -30,12 +30,14 @@ def items(value: Any) -> Any:
     return (value.column.slice(start, _COUNT).to_pylist() for start in range(0, len(value), _COUNT))
 
 
-def reduced(value: Any, name: str) -> Any:
-    """What a column's own `sum`, `min` or `max` gives for its numbers."""
+def reduced(value: Any, name: str, start: Any = 0) -> Any:
+    """What a column's own `sum`, `min` or `max` gives for its numbers; NotImplemented for what is no such column."""
     if not _is_column(value) or not _is_numeric(value) or len(value) == 0:
         return NotImplemented
     own = getattr(value, name, None)
-    return NotImplemented if own is None else own()
+    if own is None:
+        return NotImplemented
+    return own() if type(start) is int and start == 0 else own() + start
 
 
 def _library(value: Any) -> str:
@@ -55,6 +57,8 @@ def _is_column(value: Any) -> bool:
 
 
 def _is_numeric(value: Any) -> bool:
+    if _library(value) == "opendxa":
+        return bool(value.is_numeric)
     kind = getattr(value.dtype, "kind", "") if hasattr(value, "dtype") else ""
     if kind:
         return kind in "biuf"

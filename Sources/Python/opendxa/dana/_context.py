@@ -9,7 +9,7 @@ from opendxa.dana._closing import Closing
 from opendxa.dana._native import Context, DanaFunction, Program
 from opendxa.dana._settings import located
 from opendxa.dana._texts import known_programs, program
-from opendxa.dana.errors import TypeConversionError
+from opendxa.dana.errors import DanaUnicodeError, TypeConversionError
 
 # For annotations alone: importing them would be most of what importing this costs.
 TYPE_CHECKING = False
@@ -53,7 +53,7 @@ class DanaContext(Closing):
 
     def reload(self, module: str | DanaModule) -> DanaModule:
         """Reads a module's file again: new calls run the new code, and calls that run finish on the old."""
-        name = module if isinstance(module, str) else module.__name__
+        name = _text(getattr(module, "__name__", module), "module")
         if self._modules is not None:
             self._modules.pop(name, None)
         return self._keep(name, self._native.reload(name))
@@ -91,12 +91,7 @@ class DanaContext(Closing):
 
     async def call_async(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
         """`call` for a function that may wait for something."""
-        if (module := self._unknown_module(name)) is not None:
-            try:
-                await self._native.require_module_async(module)
-            except ModuleNotFoundError as error:
-                self._load_elsewhere(module, error)
-            self._looked_for |= {module}
+        await self._look_for_module_of_async(name)
         if self._help is None:
             return await self._native.call_async(name, args, kwargs)
         with self._help.fitted(name, args, kwargs) as (positional, named):
@@ -243,6 +238,15 @@ class DanaContext(Closing):
                 self._load_elsewhere(module, error)
             self._looked_for |= {module}
 
+    async def _look_for_module_of_async(self, name: str) -> None:
+        """`_look_for_module_of`, awaited."""
+        if (module := self._unknown_module(name)) is not None:
+            try:
+                await self._native.require_module_async(module)
+            except ModuleNotFoundError as error:
+                self._load_elsewhere(module, error)
+            self._looked_for |= {module}
+
     def _load_elsewhere(self, module: str, error: ModuleNotFoundError) -> None:
         """Loads a module that was not found from where else it may lie. It may be no module but a namespace of the
         host's; one that lacks a module of its own fails."""
@@ -276,6 +280,11 @@ def native_context(context: DanaContext) -> Context:
     return context._native
 
 
+async def look_for(context: DanaContext, name: str) -> None:
+    """Imports the module of a function's name, unless it was looked for before."""
+    await context._look_for_module_of_async(name)
+
+
 def _text(value: object, argument: str) -> str:
     if isinstance(value, str):
         return value
@@ -284,4 +293,7 @@ def _text(value: object, argument: str) -> str:
 
 def _content(file: str) -> str:
     with open(file, encoding="utf-8", newline="") as opened:
-        return opened.read()
+        try:
+            return opened.read()
+        except UnicodeDecodeError as error:
+            raise DanaUnicodeError(f"{file} is no text in UTF-8: {error}") from error

@@ -10,10 +10,14 @@ from _thread import allocate_lock
 from opendxa.dana._context import DanaContext
 from opendxa.dana._runtime import DanaRuntime, unowned_context
 from opendxa.dana._settings import default_search_path
+from opendxa.dana.errors import TypeConversionError
 
 # For annotations alone: importing them would be most of what importing this costs.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
     from opendxa.dana._options import ContextOptions
 
 # These contexts live as long as their threads, which may call the host without end.
@@ -38,6 +42,17 @@ def program_folder() -> str:
 def convenience_context(runtime: DanaRuntime, options: ContextOptions | None = None) -> DanaContext:
     """A context that nobody has to close, with what the face grants unless the options say otherwise."""
     return unowned_context(runtime, options or {}, _granted(program_folder()))
+
+
+def listed(args: Sequence[Any] | None) -> Sequence[Any]:
+    """Arguments that are given as a list."""
+    if args is None:
+        return ()
+    if isinstance(args, str | bytes) or not hasattr(args, "__iter__"):
+        raise TypeConversionError(
+            f"Expected list of arguments, got {type(args).__name__} at argument 'args': write args=[...]"
+        )
+    return args
 
 
 def program_context(

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-import sys
+import errno
+import os
+from types import GetSetDescriptorType, MemberDescriptorType
 
 from opendxa.dana import errors
 from opendxa.dana.errors import DanaError, DanaFinding, DanaPlace, DanaSyntaxError, LimitExceeded
+
+# For annotations alone: importing them would be most of what importing this costs.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    _Stack = list[tuple[str, str, int, int, int, int, str]]
+    # Kind, message, arguments that the message spells, stack and origin.
+    _Facts = tuple[str, str, int | None, _Stack, BaseException | None]
 
 # Which class stands for an exception of Dana's; names that are not here are found with `Dana` before them.
 _CLASSES: dict[str, type[DanaError]] = {
@@ -37,59 +48,81 @@ _OPTIONS = {
     "sourceSize": "max_source_size",
     "hostCalls": "max_host_calls",
 }
-# The reason that a run is given when the task that awaits it is cancelled.
-_TASK_CANCELLED = "the task that waited for it was cancelled"
 # Classes that are an error of Dana's and a program's own exception class, by both.
 _joined: dict[tuple[type[DanaError], type[Exception]], type[DanaError]] = {}
 _JOINED_KEPT = 256
+# Messages longer than this are not read for values.
+_LONGEST_VALUES = 2000
+# The system's number of an error with a file, which the language's own functions raise without one.
+_ERRNO_BY_KIND = {
+    "FileNotFoundError": errno.ENOENT,
+    "FileExistsError": errno.EEXIST,
+    "PermissionError": errno.EACCES,
+}
 
 
 def failure(
     cause: str,
     kind: str,
     message: str,
-    stack: list[tuple[str, str, int, int, int, int, str]],
+    spelled: int | None,
+    stack: _Stack,
     findings: list[tuple[str, str | None, str, int, int, str]],
     origin: BaseException | None,
+    chain: list[tuple[bool, _Facts]],
+    hint: str | None,
 ) -> BaseException:
-    """The exception to raise, with a frame for each place in Dana and the original exception as its cause."""
+    """The exception to raise, with a frame for each place in Dana and what it came from as its cause and context.
+
+    `spelled` says of how many arguments the message is what `repr` gives; None where it is the argument itself.
+    """
     if origin is not None and not isinstance(origin, Exception):
         return origin
-    if cause == "cancelled" and (cancelled := _cancelled_task(message)) is not None:
-        return cancelled
+    if cause == "syntax" and findings:
+        from opendxa.dana._frames import traceback_through
+
+        error: DanaError = _syntax_error(tuple(DanaFinding(*finding) for finding in findings))
+        error.kind = kind
+        error.stack = tuple(DanaPlace(*place) for place in stack)
+        return error.with_traceback(traceback_through(error.stack[:-1]))
+    error = _placed(_error(cause, kind, message, spelled, origin), kind, stack, origin)
+    if hint is not None:
+        error.add_note(hint)
+    later: DanaError | None = error
+    for is_cause, facts in chain:
+        later = None if later is None else _link(later, is_cause, facts)
+    return error
+
+
+def _link(later: DanaError, is_cause: bool, facts: _Facts) -> DanaError | None:
+    """Puts an error where the later one came from, and gives it; None when nothing that led to it is known."""
+    kind, message, spelled, stack, origin = facts
+    if origin is not None and not isinstance(origin, Exception):
+        later.__context__ = origin
+        return None
+    earlier = _placed(_error("raised", kind, message, spelled, origin), kind, stack, origin)
+    if is_cause and later.__cause__ is None:
+        later.__cause__ = earlier
+    later.__context__ = earlier
+    return earlier
+
+
+def _placed(error: DanaError, kind: str, stack: _Stack, origin: Exception | None) -> DanaError:
+    """The error with its places in Dana and the exception that it stands for as its cause."""
     from opendxa.dana._frames import traceback_through
 
     places = tuple(DanaPlace(*place) for place in stack)
-    if cause == "syntax" and findings:
-        error: DanaError = _syntax_error(tuple(DanaFinding(*finding) for finding in findings))
-        trace = traceback_through(places[:-1])
-    else:
-        error = _error(cause, kind, message, origin)
-        trace = traceback_through(places)
-    error.kind = kind
-    error.stack = places
+    # What a user's own class has under these names is what its `except` clauses read.
+    own = origin if origin is not None and not isinstance(origin, DanaError) else None
+    error.kind = getattr(own, "kind", kind)
+    error.stack = getattr(own, "stack", places)
     # A model's, which nobody has raised, has nothing to add.
     if origin is not None and not (isinstance(origin, errors.LanguageModelError) and origin.__traceback__ is None):
         error.__cause__ = origin
-    return error.with_traceback(trace)
+    return error.with_traceback(traceback_through(places))
 
 
-def _cancelled_task(reason: str) -> BaseException | None:
-    """What a task that is being cancelled has to see."""
-    asyncio = sys.modules.get("asyncio")
-    if asyncio is None:
-        return None
-    try:
-        task = asyncio.current_task()
-    except RuntimeError:
-        task = None
-    if (task is None or not task.cancelling()) and not reason.endswith(_TASK_CANCELLED):
-        return None
-    made = asyncio.CancelledError(reason)
-    return made if isinstance(made, BaseException) else None
-
-
-def _error(cause: str, kind: str, message: str, origin: Exception | None) -> DanaError:
+def _error(cause: str, kind: str, message: str, spelled: int | None, origin: Exception | None) -> DanaError:
     if cause.startswith("limit"):
         limit = cause.partition(":")[2]
         if option := _OPTIONS.get(limit):
@@ -100,24 +133,97 @@ def _error(cause: str, kind: str, message: str, origin: Exception | None) -> Dan
     if cause == "cancelled":
         return errors.DanaCancelledError(message)
     made = _CLASSES.get(kind) or _CLASSES.get(f"Dana{kind}") or _OTHER_NAMES.get(kind) or DanaError
-    if origin is not None and not issubclass(made, type(origin)):
-        joined = _joined_with(made, type(origin))
+    if origin is not None:
+        return _standing_for(origin, made, message)
+    try:
+        error = made(*_arguments(message, spelled))
+    except (TypeError, ValueError):  # Python's own class is more particular
+        error = made(message)
+    error._dana_message = message
+    _name(error, kind, message)
+    return error
+
+
+def _standing_for(origin: Exception, made: type[DanaError], message: str) -> DanaError:
+    """An error that `except` clauses for the class of an exception catch, too, with all that they read of it."""
+    kind = made
+    if isinstance(origin, DanaError):
+        kind = type(origin)
+    elif not issubclass(made, type(origin)):
+        kind = _joined_with(made, type(origin))
         # Dana names the class in the message; here the class says it.
         if message.partition(": ")[2] == str(origin):
             message = str(origin)
-        # Of several built-in classes it is the one with the larger layout that makes the object.
-        maker = OSError if issubclass(joined, OSError) else joined
-        try:
-            error = maker.__new__(joined, message)
-        except TypeError:  # the class wants arguments of its own
-            return made(message)
-        error.args = (message,)
-        error.__dict__.update(origin.__dict__)
-        return error
-    error = made(message)
-    if isinstance(error, ImportError):
-        error.name = _quoted(message)
+    try:
+        error = _blank(kind, origin.args)
+    except TypeError:  # the class wants arguments of its own
+        error = made.__new__(made, *origin.args)
+    for name, value in {**_fields(origin), **vars(origin), "_dana_message": message}.items():
+        setattr(error, name, value)
     return error
+
+
+def _blank(kind: type[DanaError], arguments: tuple[Any, ...]) -> DanaError:
+    """An error with its arguments, whose `__init__` does not run."""
+    # Of two classes it is the one with the fields that makes an exception.
+    made: DanaError = kind.__base__.__new__(kind, *arguments)
+    made.args = arguments
+    return made
+
+
+def _fields(error: BaseException) -> dict[str, Any]:
+    """What can be set of an exception besides what its dictionary holds, such as the `errno` of an OSError."""
+    found: dict[str, Any] = {}
+    for kind in type(error).__mro__:
+        for name, member in vars(kind).items():
+            if not isinstance(member, MemberDescriptorType | GetSetDescriptorType) or name.startswith("__"):
+                continue
+            try:
+                # None is what says that nothing was set, and setting it says that something was.
+                if (value := getattr(error, name)) is None:
+                    continue
+                setattr(error, name, value)
+            except (AttributeError, TypeError, ValueError):
+                continue
+            found[name] = value
+    return found
+
+
+def _arguments(message: str, spelled: int | None) -> tuple[Any, ...]:
+    """The arguments of an exception of Dana's, as far as its message tells."""
+    if spelled is None:
+        return (message,)
+    if spelled == 0:
+        return ()
+    if len(message) > _LONGEST_VALUES:
+        return (message,)
+    from ast import literal_eval
+
+    try:
+        value = literal_eval(message)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return (message,)
+    return value if spelled > 1 and isinstance(value, tuple) else (value,)
+
+
+def _name(error: DanaError, kind: str, message: str) -> None:
+    """Gives an error the fields that Python's own of its class has, where the language or its library raised it."""
+    if isinstance(error, ImportError):
+        error.name = _quoted(message, "No module named ") or _quoted(message, " from ")
+    elif isinstance(error, NameError):
+        error.name = _quoted(message, "name ") or _quoted(message, "variable ")
+    elif isinstance(error, AttributeError):
+        error.name = _quoted(message, "has no attribute ")
+    elif isinstance(error, OSError) and error.errno is None and (number := _ERRNO_BY_KIND.get(kind)):
+        if file := _quoted(message, ": "):
+            error.errno, error.strerror, error.filename = number, os.strerror(number), file
+
+
+def _quoted(message: str, before: str) -> str | None:
+    """What a message has in quotes behind a word."""
+    _, _, rest = message.partition(f"{before}'")
+    found, quote, _ = rest.partition("'")
+    return found if quote else None
 
 
 def _joined_with(made: type[DanaError], original: type[Exception]) -> type[DanaError]:
@@ -126,13 +232,25 @@ def _joined_with(made: type[DanaError], original: type[Exception]) -> type[DanaE
     if known is None:
         if len(_joined) >= _JOINED_KEPT:
             _joined.clear()
+
+        def reduced(error: DanaError) -> tuple[Any, ...]:
+            # `except` clauses of another process know the two classes.
+            return _restored, (made, original, error.args), {**_fields(error), **vars(error)}
+
+        body = {"__module__": errors.__name__, "__doc__": original.__doc__, "__reduce__": reduced}
         name = original.__name__ if original.__name__.startswith("Dana") else f"Dana{original.__name__}"
         try:
-            known = type(name, (made, original), {"__module__": errors.__name__, "__doc__": original.__doc__})
+            known = type(name, (made, original), body)
         except TypeError:  # the two classes have no common layout
             known = made
         _joined[made, original] = known
     return known
+
+
+def _restored(made: type[DanaError], original: type[Exception], arguments: tuple[Any, ...]) -> DanaError:
+    """A pickled error of two classes, before its state is set."""
+    joined = _joined_with(made, original)
+    return _blank(joined, arguments)
 
 
 def _syntax_error(findings: tuple[DanaFinding, ...]) -> DanaSyntaxError:
@@ -146,9 +264,3 @@ def _syntax_error(findings: tuple[DanaFinding, ...]) -> DanaSyntaxError:
     for other in findings[1:]:
         error.add_note(repr(other))
     return error
-
-
-def _quoted(message: str) -> str | None:
-    """The first name that a message has in quotes."""
-    parts = message.split("'", 2)
-    return parts[1] if len(parts) == 3 else None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class DanaModule(ModuleType):
-    """A module of Dana's in one context: its functions and variables are attributes.
+    """A module of Dana's in one context: its functions and variables are attributes, and setting one sets it there.
 
     What its functions return are Python's own types with conversions added, such as `as_float()`.
     """
@@ -32,6 +32,13 @@ class DanaModule(ModuleType):
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         return native_module(self).get(name, True)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # Python's own import puts submodules where it finds them, as Dana's does.
+        if name.startswith("_") or isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+        else:
+            native_module(self).set(name, value)
 
     def __dir__(self) -> list[str]:
         return sorted({*(name for name in self.__dict__ if name != "_dana_native"), *native_module(self).names()})
@@ -51,9 +58,7 @@ class ImportedModule(DanaModule):
         native = self.__dict__.get("_dana_native")
         if native is None or (name.startswith("__") and name.endswith("__")):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        if native.closed:
-            self.__dict__["_dana_native"] = native = self.__dict__["_dana_again"]()
-        return native.get(name, True)
+        return native_module(self).get(name, True, lambda: getattr(self, name))
 
     def __dir__(self) -> list[str]:
         if "_dana_native" not in self.__dict__:
@@ -62,8 +67,10 @@ class ImportedModule(DanaModule):
 
 
 def native_module(module: DanaModule) -> Module:
-    """The native module that a user's module stands for."""
+    """The native module that a user's module stands for; another one when a limit has closed what `import` brought."""
     native = module.__dict__["_dana_native"]
+    if native.closed and (again := module.__dict__.get("_dana_again")) is not None:
+        module.__dict__["_dana_native"] = native = again()
     assert isinstance(native, Module)
     return native
 

@@ -262,7 +262,10 @@ class DanaFunction:
         """function, method, struct, enum, type, built-in or pipeline."""
 
     def get(self, name: str) -> Any:
-        """An attribute: a member of an enum."""
+        """An attribute: a member of an enum, a method of a struct."""
+
+    def methods(self) -> list[str]:
+        """The names of a struct type's methods."""
 
     @property
     def module(self) -> str | None:
@@ -370,8 +373,11 @@ class Module:
     def names(self) -> list[str]:
         """The names it gives to others."""
 
-    def get(self, name: str, wraps: bool = True) -> Any:
-        """One of its variables."""
+    def get(self, name: str, wraps: bool = True, again: Callable[[], object] | None = None) -> Any:
+        """One of its variables. A function is brought anew by `again` when its context is closed."""
+
+    def set(self, name: str, value: object) -> None:
+        """Sets one of its variables."""
 
 def set_hooks(hooks: Mapping[str, Callable[..., Any]]) -> None:
     """Sets what the Python side does for the native one."""

@@ -41,7 +41,7 @@ class ContextOptions(TypedDict, total=False):
     """Maps the arguments of calls by name where they do not fit and it is clear what was meant, with `"model"` also
     where the language model has to choose; the runtime's choice by default."""
     output: Callable[[str], None] | None
-    """What `print` writes goes here; to the process's standard output by default."""
+    """What `print` writes goes here; to `sys.stdout` by default."""
     private: Mapping[str, object]
     """Variables of the private scope."""
     public: Mapping[str, object]

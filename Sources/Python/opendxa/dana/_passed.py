@@ -73,13 +73,14 @@ def dana_context_policy(*scopes: str) -> Callable[[F], F]:
     return mark
 
 
-def checked_scopes(scopes: object, argument: str) -> tuple[str, ...]:
+def checked_scopes(scopes: Any, argument: str) -> tuple[str, ...]:
     """Names of scopes, each of which there is."""
-    if isinstance(scopes, str) or not isinstance(scopes, list | tuple | set | frozenset):
+    if isinstance(scopes, str) or not hasattr(scopes, "__iter__"):
         raise TypeConversionError(f"Expected list of scopes, got {type(scopes).__name__} at argument '{argument}'")
-    for scope in scopes:
+    named = list(scopes)
+    for scope in named:
         if scope not in SCOPES:
             raise TypeConversionError(
                 f"Expected {', '.join(map(repr, SCOPES))}, got {scope!r} at argument '{argument}'"
             )
-    return tuple(scope for scope in SCOPES if scope in scopes)
+    return tuple(scope for scope in SCOPES if scope in named)

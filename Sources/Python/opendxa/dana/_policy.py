@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import os
 
+from opendxa.dana._native import Settings
 from opendxa.dana._passed import checked_scopes
 from opendxa.dana._quantity import count, duration, size
 from opendxa.dana.errors import CapabilityError, DanaError, DanaValueError
@@ -86,6 +87,7 @@ class Policy:
         if key == "capabilities":
             if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
                 raise DanaValueError("capabilities is no list of names")
+            Settings(capabilities=value)  # which is an error where there is no such capability
             self._capabilities.append((file, frozenset(value)))
         elif key == "passed_scopes":
             self._scopes.append((file, frozenset(checked_scopes(value, key))))

@@ -9,8 +9,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import timedelta
 
-_SIZES = {"kib": 2**10, "mib": 2**20, "gib": 2**30, "kb": 1e3, "mb": 1e6, "gb": 1e9, "b": 1}
-_TIMES = {"ms": 1e-3, "us": 1e-6, "ns": 1e-9, "s": 1, "min": 60, "m": 60, "h": 3600}
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_SIZES: dict[str, float] = {"": 1, "b": 1}
+for _power, _letter in enumerate("kmgt", 1):
+    _SIZES |= {f"{_letter}ib": 1024**_power, f"{_letter}b": 1000**_power, _letter: 1000**_power}
+_TIMES: dict[str, float] = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3}
+for _seconds, _names in (
+    (1, ("", "s", "sec", "second", "seconds")),
+    (60, ("m", "min", "minute", "minutes")),
+    (3600, ("h", "hour", "hours")),
+    (86400, ("d", "day", "days")),
+):
+    _TIMES |= dict.fromkeys(_names, _seconds)
 _LARGEST_SIZE = 10**15
 _LONGEST_TIME = 1e9
 _LARGEST_COUNT = 2**63 - 1
@@ -73,13 +83,9 @@ def _number(value: str | int | float, units: dict[str, float]) -> float | None:
         except OverflowError:
             return None
     word = "".join(value.lower().split())
-    for unit, factor in units.items():
-        if word.endswith(unit):
-            try:
-                return float(word.removesuffix(unit)) * factor
-            except ValueError:
-                continue
+    number = word.rstrip(_LETTERS)
+    factor = units.get(word[len(number) :])
     try:
-        return float(word)
+        return None if factor is None else float(number) * factor
     except ValueError:
         return None

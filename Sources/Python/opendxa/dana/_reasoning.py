@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from opendxa.dana._answer import ReasoningResult
 from opendxa.dana._asking import ask, ask_async
-from opendxa.dana._policy import whole
+from opendxa.dana._quantity import count
 from opendxa.dana._progress import Progress
 from opendxa.dana._question import asked, expected
 from opendxa.dana._valuing import Valuing
@@ -56,7 +56,7 @@ def reason_many(
     """Asks several questions side by side."""
     questions = _questions(prompts, options, more, returns)
     if concurrency is not None:
-        whole(concurrency, "concurrency")
+        count(concurrency, "concurrency")
     if not questions:
         return []
     with Progress(len(questions), progress) as step:
@@ -81,7 +81,7 @@ async def reason_many_async(
     """`reason_many` for a coroutine."""
     questions = _questions(prompts, options, more, returns)
     if concurrency is not None:
-        whole(concurrency, "concurrency")
+        count(concurrency, "concurrency")
     if not questions:
         return []
     with Progress(len(questions), progress) as step:

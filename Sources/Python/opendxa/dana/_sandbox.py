@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from opendxa.dana._closing import Closing
-from opendxa.dana._convenience import convenience_context
+from opendxa.dana._convenience import convenience_context, listed
 from opendxa.dana._finder import PREFIX, find_modules
 from opendxa.dana._module import DanaModule
 from opendxa.dana._runtime import DanaRuntime
@@ -39,7 +39,7 @@ class DanaSandbox(Closing):
         self, name: str, args: Sequence[Any] | None = None, kwargs: Mapping[str, Any] | None = None
     ) -> Any:
         """Calls a Dana function by name, `module.function`, with arguments by place and by name."""
-        return self._context.call(name, *(args or ()), **(kwargs or {}))
+        return self._context.call(name, *listed(args), **(kwargs or {}))
 
     def import_module(self, name: str) -> DanaModule:
         """Imports a Dana module into the sandbox."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, MutableMapping
 from typing import Any
 
+from opendxa.dana._names import is_variable
 from opendxa.dana._native import Context
+from opendxa.dana.errors import TypeConversionError
 
 
 class ScopeView(MutableMapping[str, Any]):
@@ -21,6 +23,8 @@ class ScopeView(MutableMapping[str, Any]):
         return self._context.variables(self._scope)[name]
 
     def __setitem__(self, name: str, value: object) -> None:
+        if not is_variable(name):
+            raise TypeConversionError(f"{name!r} is no name of a variable")
         self._context.set_variable(self._scope, name, value)
 
     def __delitem__(self, name: str) -> None:

@@ -7,7 +7,9 @@ import sys
 from os import getcwd
 
 from opendxa.dana._log import log_line
+from opendxa.dana._names import is_variable
 from opendxa.dana._native import Settings
+from opendxa.dana._output import write_output
 from opendxa.dana._passed import checked_scopes
 from opendxa.dana._policy import BOUNDS, Policy
 from opendxa.dana.errors import TypeConversionError
@@ -30,6 +32,8 @@ _OTHERS = (
     "output",
     "argument_help",
 )
+# Seconds since 1970, far beyond every calendar.
+_LATEST = 1e15
 _KNOWN = frozenset((*BOUNDS, *_VARIABLES, *_OTHERS))
 
 
@@ -43,7 +47,7 @@ class _Defaults:
         self.here: str = here
         places = dict.fromkeys([*(folder or here for folder in sys.path), here])
         self.folders: list[str] = [folder for folder in places if os.path.isdir(folder)]
-        self.settings: Settings = Settings(search_path=self.folders, log=log_line)
+        self.settings: Settings = Settings(search_path=self.folders, log=log_line, output=write_output)
 
 
 _defaults: _Defaults | None = None
@@ -85,15 +89,15 @@ def native_settings(
     asked: dict[str, Any] = {**options}
     if not asked.keys() <= _KNOWN:
         name = next(name for name in asked if name not in _KNOWN)
-        raise TypeConversionError(f"create_context() got an unexpected keyword argument '{name}'")
+        raise TypeConversionError(f"create_context() got an unexpected keyword argument '{name}'{_near(name)}")
     given: dict[str, Any] = {**defaults, **asked} if defaults else asked
-    made: dict[str, Any] = {"log": log_line}
+    made: dict[str, Any] = {"log": log_line, "output": write_output}
     if "allowed_capabilities" in given:
         capabilities = _texts(given["allowed_capabilities"], "allowed_capabilities")
         made["capabilities"] = policy.allowed(capabilities, narrow="allowed_capabilities" not in asked)
     for name in BOUNDS if not policy.is_empty else [name for name in given if name in BOUNDS]:
         native, read = BOUNDS[name]
-        value = given.get(name)
+        value = _plain(given.get(name))
         bound = policy.bound(name, None if value is None else read(value, name), narrow=asked.get(name) is None)
         if bound is not None:
             made[native] = bound
@@ -102,9 +106,20 @@ def native_settings(
     if "passed_scopes" in given or not policy.is_empty:
         scopes = given.get("passed_scopes", ("public",))
         made["passed_scopes"] = policy.scopes(checked_scopes(scopes, "passed_scopes"))
-    for name in ("seed", "fixed_time", "output"):
-        if given.get(name) is not None:
-            made[name] = given[name]
+    if (seed := given.get("seed")) is not None:
+        made["seed"] = _plain(seed)
+    if (fixed := given.get("fixed_time")) is not None:
+        if not hasattr(fixed, "__float__") or not abs(fixed) < _LATEST:
+            raise TypeConversionError(f"Expected seconds since 1970, got {fixed!r} at argument 'fixed_time'")
+        made["fixed_time"] = float(fixed)
+    if (output := given.get("output")) is not None:
+        if not callable(output):
+            raise TypeConversionError(f"Expected function, got {type(output).__name__} at argument 'output'")
+        made["output"] = output
+    if given.get("argument_help") not in (None, False, True, "model"):
+        raise TypeConversionError(
+            f"Expected a bool or 'model', got {given['argument_help']!r} at argument 'argument_help'"
+        )
     if given.get("overwrite_imports"):
         made["overwrite_imports"] = True
     variables = {name: _variables(given[name], name) for name in _VARIABLES if given.get(name)}
@@ -165,6 +180,19 @@ class _MadeSettings:
 _PLAIN = frozenset((list, tuple, str, int, float, bool, type(None)))
 
 
+def _plain(value: Any) -> Any:
+    """An integer of a library's, such as numpy's, as Python's own; anything else as it is."""
+    return value.__index__() if hasattr(value, "__index__") and not isinstance(value, int) else value
+
+
+def _near(name: str) -> str:
+    """A hint at the option that was probably meant."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, sorted(_KNOWN), 1)
+    return f": did you mean '{near[0]}'?" if near else ""
+
+
 def _texts(value: Any, argument: str) -> list[str]:
     if isinstance(value, str) or not hasattr(value, "__iter__"):
         raise TypeConversionError(f"Expected list of strings, got {type(value).__name__} at argument '{argument}'")
@@ -180,6 +208,6 @@ def _variables(value: Any, argument: str) -> dict[str, object]:
         raise TypeConversionError(f"Expected dict, got {type(value).__name__} at argument '{argument}'")
     variables = {name: value[name] for name in value.keys()}
     for name in variables:
-        if not isinstance(name, str) or not name.isidentifier():
+        if not is_variable(name):
             raise TypeConversionError(f"{name!r} is no name of a variable in argument '{argument}'")
     return variables

@@ -47,6 +47,21 @@ _RESULTS = {
 }
 
 
+# What stands behind a container whose elements nothing is said of.
+_ANYTHING = {
+    "list": "[Any]",
+    "dict": "[Any, Any]",
+    "tuple": "[Any, ...]",
+    "set": "[Any]",
+    "frozenset": "[Any]",
+    "DanaList": "[Any]",
+    "DanaDict": "[Any, Any]",
+    "DanaTuple": "[Any]",
+    "DanaSet": "[Any]",
+    "DanaFrozenSet": "[Any]",
+}
+
+
 def stub_files(paths: Iterable[str]) -> Iterator[Path]:
     """The `.na` files that paths name: files themselves, and all beneath folders, in order."""
     for name in paths:
@@ -118,6 +133,13 @@ class _Stub:
         result = self._result(function.annotation) if not function.is_generator else self._used("DanaIterator")
         return f"def {name}({self._parameters(function)}) -> {result}:{_documentation(function.documentation, 4)}"
 
+    def _method(self, function: DanaFunction) -> str:
+        """A method, whose own parameter is the first."""
+        _, *parameters = self._parameter_texts(function)
+        result = self._argument(function.annotation) if not function.is_generator else self._used("DanaIterator")
+        text = ", ".join(["self", *parameters])
+        return f"    def {function.name}({text}) -> {result}:{_documentation(function.documentation, 8)}".rstrip()
+
     def _struct(self, name: str, function: DanaFunction) -> str:
         base = self._used("DanaObject")
         lines = [f"class {name}({base}):"]
@@ -126,10 +148,17 @@ class _Stub:
         for field, _, _, annotation in function.parameters:
             lines.append(f"    {field}: {self._argument(annotation)}")
         separator = ", " if function.parameters else ""
-        lines.append(f"    def __init__(self{separator}{self._parameters(function)}) -> None: ...\n")
-        return "\n".join(lines)
+        lines.append(f"    def __init__(self{separator}{self._parameters(function)}) -> None: ...")
+        for method in sorted(function.methods()):
+            known = function.get(method)
+            if method.isidentifier() and not method.startswith("_") and isinstance(known, DanaFunction):
+                lines.append(self._method(known))
+        return "\n".join(lines) + "\n"
 
     def _parameters(self, function: DanaFunction) -> str:
+        return ", ".join(self._parameter_texts(function))
+
+    def _parameter_texts(self, function: DanaFunction) -> list[str]:
         parts: list[str] = []
         previous: int | None = None
         for name, kind, default, annotation in function.parameters:
@@ -143,7 +172,7 @@ class _Stub:
             previous = kind
         if previous == Kind.POSITIONAL_ONLY:
             parts.append("/")
-        return ", ".join(parts)
+        return parts
 
     def _argument(self, annotation: str | None) -> str:
         return self._type(annotation, _ARGUMENTS)
@@ -162,7 +191,7 @@ class _Stub:
     def _type_text(self, node: ast.expr, names: dict[str, str]) -> str:
         match node:
             case ast.Name(id=name) if name in names:
-                return self._used(names[name])
+                return self._used(names[name]) + _ANYTHING.get(names[name], "")
             case ast.Name(id=name) if name in self._structs:
                 return name
             case ast.Name(id="null" | "none") | ast.Constant(value=None):
@@ -185,7 +214,8 @@ class _Stub:
             return "None"
         if isinstance(value, DanaObject):
             return self._used(type(value).__name__)
-        return _ARGUMENTS.get(type(value).__name__, "Any")
+        known = _ARGUMENTS.get(type(value).__name__, "Any")
+        return known + _ANYTHING.get(known, "")
 
     def _used(self, name: str) -> str:
         if name.startswith("Dana"):

@@ -30,6 +30,7 @@ __all__ = [
     "DanaPlace",
     "DanaRecursionError",
     "DanaRuntimeError",
+    "DanaStopIteration",
     "DanaSyntaxError",
     "DanaTimeoutError",
     "DanaTypeError",
@@ -102,8 +103,11 @@ class DanaError(Exception):
     stack: tuple[DanaPlace, ...] = ()
     """Where in Dana it was raised, the innermost call last."""
 
+    # The message as Dana tells it.
+    _dana_message: str | None = None
+
     def __str__(self) -> str:
-        return BaseException.__str__(self)
+        return BaseException.__str__(self) if self._dana_message is None else self._dana_message
 
 
 class DanaArithmeticError(DanaError, ArithmeticError):
@@ -204,6 +208,10 @@ class SecurityError(DanaRuntimeError):
 
 class HostError(DanaRuntimeError):
     """A function of the host's failed; the original exception is the cause."""
+
+
+class DanaStopIteration(DanaError, StopIteration):
+    """A `StopIteration` that went out of a Dana program."""
 
 
 class DanaTypeError(DanaError, TypeError):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
 
 from opendxa.dana._runtime import DanaRuntime
-from opendxa.dana.errors import ResourceError
+from opendxa.dana.errors import DanaCancelledError, ResourceError
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -21,6 +22,13 @@ __all__ = ["dana_context"]
 
 # A request that is answered sooner is not watched for its client going away.
 _UNWATCHED = 0.05
+# Bytes of a body that are read before the route asks for them, where a message counts for some itself: the client's
+# end is behind them.
+_AHEAD = 65536
+_MESSAGE = 1024
+_GONE = "the client disconnected"
+# What servers log for a request whose client went away; nobody gets it.
+_CLIENT_CLOSED_REQUEST = 499
 
 
 def dana_context(
@@ -37,6 +45,7 @@ def dana_context(
     `DanaRuntime.create_context`.
     """
     try:
+        from starlette.exceptions import HTTPException
         from starlette.requests import Request
     except ImportError as error:
         raise ResourceError("dana_context() needs FastAPI: pip install fastapi") from error
@@ -46,6 +55,10 @@ def dana_context(
         watch = _Watch(request, made) if cancel_on_disconnect else None
         try:
             yield made
+        except DanaCancelledError as error:
+            if watch is None or not watch.is_gone:
+                raise
+            raise HTTPException(_CLIENT_CLOSED_REQUEST, _GONE) from error
         finally:
             if watch is not None:
                 watch.stop()
@@ -57,13 +70,23 @@ def dana_context(
 
 
 class _Watch:
-    """Waits for a request's client to go away, and then cancels what runs for it."""
+    """Waits for a request's client to go away, and then cancels what runs for it.
+
+    The end is behind the body, so the request's messages are read ahead, a little, and kept for the route.
+    """
 
     def __init__(self, request: Request, context: DanaContext) -> None:
-        self._request = request
+        self.is_gone = False
+        self._receive = request.receive
         self._context = context
+        self._messages: deque[Any] = deque()
+        self._kept = 0
+        self._reading = asyncio.Lock()
+        self._room = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._timer = asyncio.get_running_loop().call_later(_UNWATCHED, self._begin)
+        # Whoever reads the body through the request, FastAPI's other dependencies and the route, shares this object.
+        request._receive = self._next
 
     def stop(self) -> None:
         self._timer.cancel()
@@ -74,16 +97,31 @@ class _Watch:
         self._task = asyncio.get_running_loop().create_task(self._wait())
 
     async def _wait(self) -> None:
-        from starlette.requests import ClientDisconnect
+        while not self.is_gone:
+            if self._kept >= _AHEAD:
+                self._room.clear()
+                await self._room.wait()
+            async with self._reading:
+                await self._read()
+        self._context.cancel(_GONE)
 
-        try:
-            # What is read here stays readable for the route; behind the body comes nothing but the end.
-            await self._request.body()
-        except ClientDisconnect:
-            self._context.cancel("the client disconnected")
+    async def _next(self) -> Any:
+        """The request's next message, in the place of its own `receive`."""
+        async with self._reading:
+            if not self._messages:
+                await self._read()
+            message = self._messages[0]
+            if message["type"] == "http.request":
+                self._messages.popleft()
+                self._kept -= _MESSAGE + len(message.get("body", b""))
+                self._room.set()
+            return message
+
+    async def _read(self) -> None:
+        """Reads one message; behind the end there is none."""
+        if self.is_gone:
             return
-        except RuntimeError:  # the route or a form has read the stream
-            pass
-        while (await self._request.receive())["type"] != "http.disconnect":
-            pass
-        self._context.cancel("the client disconnected")
+        message = await self._receive()
+        self._messages.append(message)
+        self._kept += _MESSAGE + len(message.get("body", b""))
+        self.is_gone = message["type"] == "http.disconnect"

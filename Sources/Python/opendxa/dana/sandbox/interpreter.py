@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from opendxa.dana._closing import Closing
 from opendxa.dana._context import DanaContext, native_context
-from opendxa.dana._convenience import convenience_context
+from opendxa.dana._convenience import convenience_context, listed
 from opendxa.dana._module import DanaModule, native_module
 from opendxa.dana._native import Context, DanaFunction
 from opendxa.dana._runtime import DanaRuntime
@@ -73,7 +73,7 @@ class Interpreter(Closing):
         be.
         """
         running = self._running(self._context if context is None else context)
-        return running.call(self._target(name), *(args or ()), **(kwargs or {}))
+        return running.call(self._target(name), *listed(args), **(kwargs or {}))
 
     async def call_function_async(
         self,
@@ -84,7 +84,7 @@ class Interpreter(Closing):
     ) -> Any:
         """`call_function` for a function that may wait for something."""
         running = self._running(self._context if context is None else context)
-        return await running.call_async(self._target(name), *(args or ()), **(kwargs or {}))
+        return await running.call_async(self._target(name), *listed(args), **(kwargs or {}))
 
     def eval(self, source: str) -> Any:
         """Runs a text of Dana in the main program; gives the value of its last expression."""
