@@ -81,7 +81,7 @@ public final class SourceFolder: Sendable {
         guard !last.isEmpty, last != "..", last != "." else {
             throw FileFailure(message: "'\(name)' names no file")
         }
-        guard let folder = try openFolder(parent) else { throw failure(name, ENOENT) }
+        guard let folder = try openFolder(parent) else { throw failure(parent, ENOENT) }
         defer { close(folder) }
         try FileReplacement.write(bytes, to: last, in: folder)
     }

@@ -59,7 +59,7 @@ final class ModuleHandle: PythonExported, Sendable {
         _ name: String, to value: PythonObject, _ py: borrowing Python
     ) throws(PythonError) {
         let core = reference.core
-        let prepared = try PythonToDana.prepared(value, py)
+        let prepared = try Preparation.result(for: value, py)
         do {
             try core.withLockForConversion(py) { interpreter in
                 let made = try PythonToDana(core: core, interpreter: interpreter).value(prepared.pointer, py)

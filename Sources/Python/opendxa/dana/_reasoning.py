@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from opendxa.dana._answer import ReasoningResult
 from opendxa.dana._asking import ask, ask_async
-from opendxa.dana._quantity import count
 from opendxa.dana._progress import Progress
+from opendxa.dana._quantity import count
 from opendxa.dana._question import asked, expected
 from opendxa.dana._valuing import Valuing
 
