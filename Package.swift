@@ -68,7 +68,8 @@ let package = Package(
             name: "DanaModels", dependencies: ["DanaHTTP", "DanaData", "DanaPools", "DanaProcesses", "DanaSystem"],
             resources: [.embedInCode("engine.py")], swiftSettings: swift),
         .target(
-            name: "PythonBridge", dependencies: ["CPython", "PythonTrampolines", "DanaData", "DanaSystem", "ForkedThread"],
+            name: "PythonBridge",
+            dependencies: ["CPython", "PythonTrampolines", "DanaData", "DanaSystem", "ForkedThread"],
             swiftSettings: swift),
         .target(
             name: "PythonEmbedding", dependencies: ["PythonBridge", "CPython", "CPythonLib", "DanaSystem"],

@@ -173,7 +173,7 @@ public final class ContextCore: @unchecked Sendable {
     /// program's time.
     func redacted(_ text: String, in place: String) -> String {
         let filtered = lockedIfOpen { interpreter in
-            interpreter.counting { runtime.filter.redacting(text, context: number) }
+            interpreter.timingHost { runtime.filter.redacting(text, context: number) }
         }
         let (text, taken) = filtered ?? runtime.filter.redacting(text, context: number)
         if taken > 0 { runtime.audit.noteRedaction(of: taken, in: place, context: number) }

@@ -173,7 +173,7 @@ extension Interpreter {
 
     /// Does something of the host's that takes as long as a program lets it: its time counts as a run's, and the next
     /// run ends where that was too long.
-    public func counting<Result>(_ work: () -> Result) -> Result {
+    public func timingHost<Result>(_ work: () -> Result) -> Result {
         let state = machine.heap.state
         let isOutside = state.pointee.meter.hostBegins()
         // The first look is the one from which time counts; what it finds, the next run finds, too.

@@ -162,6 +162,21 @@ def test_a_syntax_error_has_hints(context: DanaContext) -> None:
     assert note.startswith("hint: ")
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("value = 1\nprint(valeu)", "did you mean 'value'?"),
+        ("'a'.uper()", "did you mean 'upper'?"),
+        ("from math import squrt", "did you mean 'sqrt'?"),
+    ],
+)
+def test_what_was_probably_meant_is_a_note(context: DanaContext, text: str, hint: str) -> None:
+    with pytest.raises((NameError, AttributeError, ImportError)) as caught:
+        context.eval_dana(text)
+    assert caught.value.__notes__ == [hint]
+    assert hint not in str(caught.value)
+
+
 def test_an_error_of_pythons_is_the_cause_and_is_caught_by_its_class(context: DanaContext) -> None:
     class OrderError(Exception):
         def __init__(self, number: int) -> None:
