@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from opendxa.dana import _native
 
     # What adds the models anew that a program has added, by their names.
-    AddedModels = dict[str, Callable[[_native.Models], None]]
+    _AddedModels = dict[str, Callable[[_native.Models], None]]
 
 
 class ModelCall(NamedTuple):
@@ -51,7 +51,7 @@ class LanguageModels:
 
     __slots__ = ("_added", "_native")
 
-    def __init__(self, native: _native.Models, added: AddedModels) -> None:
+    def __init__(self, native: _native.Models, added: _AddedModels) -> None:
         self._native = native
         self._added = added
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, Literal, Self, Unpack, overload
 
-    from opendxa.dana._language_models import AddedModels, LanguageModels
+    from opendxa.dana._language_models import _AddedModels, LanguageModels
     from opendxa.dana._native import Context, Models
     from opendxa.dana._options import ContextOptions
     from opendxa.dana._type_variables import F
@@ -114,7 +114,7 @@ class DanaRuntime(Closing):
         "_settings",
     )
 
-    _added_models: AddedModels
+    _added_models: _AddedModels
     _native: _native.Runtime
     _native_models: Models
     _policy: Policy
