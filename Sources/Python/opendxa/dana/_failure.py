@@ -147,7 +147,8 @@ def _error(cause: str, kind: str, message: str, spelled: int | None, origin: Exc
 def _standing_for(origin: Exception, made: type[DanaError], message: str) -> DanaError:
     """An error that `except` clauses for the class of an exception catch, too, with all that they read of it."""
     kind = made
-    if isinstance(origin, DanaError):
+    # What a model's error is to a program, such as a ValueError, it is to the host, too.
+    if isinstance(origin, DanaError) and (isinstance(origin, made) or not isinstance(origin, errors.LanguageModelError)):
         kind = type(origin)
     elif not issubclass(made, type(origin)):
         kind = _joined_with(made, type(origin))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from _thread import get_ident
 from collections.abc import Iterable
 from contextvars import ContextVar
@@ -432,10 +433,16 @@ def _texts(texts: object) -> list[str]:
 
 
 def _task() -> object:
-    """The task that runs."""
+    """The task that runs, of asyncio or of trio."""
     from asyncio import current_task
 
-    return current_task()
+    try:
+        return current_task()
+    except RuntimeError:  # asyncio runs nothing here
+        trio = sys.modules.get("trio")
+        if trio is None:
+            raise
+        return trio.lowlevel.current_task()
 
 
 def _shown(place: tuple[CodeType, int] | None) -> str:
