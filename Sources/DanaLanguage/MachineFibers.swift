@@ -33,7 +33,9 @@ extension Machine {
         heap.state.pointee.meter.runBegins(slice: slice)
         defer { heap.state.pointee.meter.runEnds() }
         // What takes no tick looks at no clock, and what the host did before this took its time, too.
-        if let limit = heap.state.pointee.meter.passedLimit { return end(entry, .limit(limit)) }
+        if heap.state.pointee.meter.watchesTime, let limit = heap.state.pointee.meter.passedLimit {
+            return end(entry, .limit(limit))
+        }
         if cancellation.isCancelled && !isCancelling { cancelFibers() }
         while let fiber = fibers.first(where: { $0.pointee.isRunnable && $0.pointee.entry == entry }) {
             let exit: LoopExit
@@ -67,7 +69,9 @@ extension Machine {
         }
         let calls = pending.calls(of: entry)
         // While all wait no tick looks at the clock.
-        if !calls.isEmpty, let limit = heap.state.pointee.meter.passedLimit { return end(entry, .limit(limit)) }
+        if !calls.isEmpty, heap.state.pointee.meter.watchesTime, let limit = heap.state.pointee.meter.passedLimit {
+            return end(entry, .limit(limit))
+        }
         heap.destroyAllDead()
         return calls.isEmpty ? .finished : .waiting(calls)
     }

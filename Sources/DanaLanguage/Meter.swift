@@ -86,9 +86,12 @@ struct Meter {
             deadline: deadline.map { $0.overflow ? .max : $0.partialValue })
     }
 
+    /// Whether there is a moment at which everything ends, waits included.
+    @inline(__always) var watchesTime: Bool { limits.deadline != nil || cleanup != nil }
+
     /// The time limit that is over, waits included.
     var passedLimit: LimitKind? {
-        guard limits.deadline != nil || cleanup != nil, let clock else { return nil }
+        guard watchesTime, let clock else { return nil }
         return passedLimit(at: clock.now())
     }
 
