@@ -129,6 +129,29 @@ def test_a_runtime_of_one_s_own_goes_well_in_a_forked_child(
     lent.release()
 
 
+def test_forked_children_take_contended_locks(fault_server: "FaultServer", recwarn: pytest.WarningsRecorder) -> None:
+    """The thread that forks is another one to the kernel in the child, which Swift's locks must know, too."""
+    del recwarn  # of forking with threads, from Python 3.12 on
+    ended: list[int] = []
+    for _ in range(40):
+        runtime = DanaRuntime(shared=False)
+        runtime.models.add("own", "say", base_url=fault_server.base_url)
+        assert runtime.models.get("own").reason("Hello?", extra={"say": "Hi."}) == "Hi."
+        child = os.fork()
+        if child == 0:
+            signal.alarm(60)
+            answer = ""
+            try:
+                own = DanaRuntime(shared=False)
+                own.models.add("own", "say", base_url=fault_server.base_url)
+                answer = own.models.get("own").reason("Hello?", extra={"say": "Child."})
+            finally:
+                os._exit(0 if answer == "Child." else 1)
+        ended.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        runtime.close()
+    assert ended == [0] * 40
+
+
 def test_a_forked_child_has_the_models_that_were_added(recwarn: pytest.WarningsRecorder) -> None:
     del recwarn  # of forking with threads, from Python 3.12 on
     dana.models.add("added", "say", base_url="http://127.0.0.1:9/v1", max_size=3)
