@@ -203,6 +203,18 @@ def test_each_with_of_a_shared_model_has_a_place_of_its_own(
     assert llm.statistics["leased"] == 0
 
 
+def test_a_place_that_is_taken_beside_a_with_is_another(fault_server: "FaultServer", runtime: DanaRuntime) -> None:
+    runtime.models.add("two", "say", base_url=fault_server.base_url, max_size=2)
+    llm = runtime.models.get("two", timeout=0.01)
+    with llm:
+        taken = llm.acquire()
+        assert llm.statistics["leased"] == 2
+        assert llm.reason("Hello?", extra={"say": "Hi."}) == taken.reason("Hello?", extra={"say": "Hi."})
+        taken.release()
+        assert llm.statistics["leased"] == 1
+    assert llm.statistics["leased"] == 0
+
+
 def test_a_with_inside_a_with_has_the_same_place(fault_server: "FaultServer", runtime: DanaRuntime) -> None:
     runtime.models.add("one", "say", base_url=fault_server.base_url, max_size=1)
     llm = runtime.models.get("one", timeout=0.01)

@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from opendxa.dana import _native
     from opendxa.dana._reasoning_options import ReasoningOptions
 
+    _Block = tuple["_Borrower", int, "_Block | None"]
+
 T = TypeVar("T")
 
-# The numbers of the `with` blocks that the running code is inside of, those of its caller's task included.
-_inside: ContextVar[tuple[int, ...]] = ContextVar("opendxa.dana.with", default=())
-_numbers = count()
+# The `with` blocks that the running code is inside of, those of its caller's task included, the innermost first: who has
+# the place, the number of the block, and the others.
+_inside: ContextVar[_Block | None] = ContextVar("opendxa.dana.with", default=None)
+_numbers = count(1)
 
 
 class _Borrower(Uncopied):
@@ -37,7 +40,19 @@ class _Borrower(Uncopied):
     Each `with` has a place of its own, which is what it gives. Within it the model itself uses that place, too.
     """
 
-    __slots__ = ("__weakref__", "_depth", "_lease", "_lent", "_owner", "_place", "_pool", "_ready", "messages")
+    __slots__ = (
+        "__weakref__",
+        "_depth",
+        "_lease",
+        "_lender",
+        "_lent",
+        "_number",
+        "_owner",
+        "_place",
+        "_pool",
+        "_ready",
+        "messages",
+    )
     _instead_of_a_copy = ": ask for another"
 
     def __init__(self, pool: _native.Model, messages: list[dict[str, str]] | None = None) -> None:
@@ -48,8 +63,11 @@ class _Borrower(Uncopied):
         # The task or the thread that took the place, and how many of its `with` share it.
         self._owner: object = None
         self._depth = 0
-        # What its `with` blocks have lent, by their numbers.
-        self._lent: dict[int, Self] = {}
+        # The `with` that it has the place for; 0 for none.
+        self._number = 0
+        # Who has places for others of its `with` blocks meanwhile, and of such a one, whose they are.
+        self._lent: list[_Borrower] = []
+        self._lender: _Borrower | None = None
         self._place: tuple[CodeType, int] | None = None
         self.messages: list[dict[str, str]] = [] if messages is None else messages
         """The conversation that `chat` leads."""
@@ -74,72 +92,92 @@ class _Borrower(Uncopied):
         self._holder._give_back()
 
     def _give_back(self) -> None:
-        lease, self._lease, self._owner = self._lease, None, None
+        lease, self._lease, self._owner, self._number = self._lease, None, None, 0
         if lease is not None:
             lease.release()
 
     @property
     def _asker(self) -> _native.Model:
-        return self._lease or (self._holder._lease if self._lent else None) or self._pool
+        if self._lease is None and not self._lent:
+            return self._pool
+        return self._holder._lease or self._pool
 
     @property
-    def _holder(self) -> Self:
-        """Who has the place that the running code is to use: the innermost `with` that it is inside of, or this."""
-        found = None if self._lease is not None else self._innermost()
-        return self if found is None else found[1]
+    def _holder(self) -> _Borrower:
+        """Who has the place that the running code is to use: for the innermost `with` that it is inside of, or this by
+        `acquire`; else somebody without one."""
+        place = self._innermost()
+        if place is None and (self._number == 0 or self._lender is not None):
+            return self
+        return place or _Borrower(self._pool, self.messages)
 
-    def _innermost(self) -> tuple[int, Self] | None:
-        """Of its `with` blocks the innermost that the running code is inside of, by its number."""
-        if self._lent:
-            for number in reversed(_inside.get()):
-                if (place := self._lent.get(number)) is not None:
-                    return number, place
+    def _innermost(self) -> _Borrower | None:
+        """Who has the place for the innermost of its `with` blocks that the running code is inside of."""
+        block = _inside.get()
+        while block is not None:
+            place, number, block = block
+            if (place is self or place._lender is self) and place._number == number:
+                return place
         return None
 
     def _entered_again(self, owner: object) -> Self | None:
         """What the same task or thread was lent already: to wait for another place would be to wait for itself."""
-        if self._lease is None and not self._lent:
-            return None  # as almost always
         place = self._holder
         if place._lease is None or place._owner != owner:
             return None
         place._depth += 1
-        return place
+        return place  # type: ignore[return-value]
 
     def _entered(self, lease: _native.Model, owner: object) -> Self:
-        place = type(self)(self._pool, self.messages)
+        place = self
+        # No other thread comes between this look and the taking: nothing is called there.
+        if self._lease is not None or self._lent:
+            # Somebody else has a place by it.
+            place = type(self)(self._pool, self.messages)
+            place._lender = self
+            self._lent.append(place)
         place._lease = lease
         place._owner = owner
         place._depth = 1
-        number = next(_numbers)
-        self._lent[number] = place
-        _inside.set((*_inside.get(), number))
+        place._number = number = next(_numbers)
+        _inside.set((place, number, _inside.get()))
         return place
 
     def _left(self) -> None:
-        found = self._innermost()
-        if found is None and self._lease is None and self._lent:
+        block = _inside.get()
+        if block is not None and block[0] is self and block[1] == self._number and self._depth == 1 and not block[2]:
+            # As almost always.
+            lease, self._lease, self._owner, self._number = self._lease, None, None, 0
+            _inside.set(None)
+            if lease is not None:
+                lease.release()
+            return
+        place = self._innermost()
+        if place is None:
             # A `with` that ends in another context than it began in, such as a fixture's.
-            found = list(self._lent.items())[-1]
-        number, place = found or (None, self)
+            place = self if self._lease is not None or not self._lent else self._lent[-1]
         place._depth -= 1
         if place._depth > 0:
             return
         place._give_back()
-        if number is not None:
-            del self._lent[number]
-            numbers = _inside.get()
-            if numbers and numbers[-1] == number:
-                _inside.set(numbers[:-1])
-            else:
-                _inside.set(tuple(other for other in numbers if other != number))
+        if place is not self:
+            self._lent.remove(place)
+        block = _inside.get()
+        if block is not None and block[0] is place:
+            # One around it may have ended before.
+            while block is not None and block[0]._number != block[1]:
+                block = block[2]
+            _inside.set(block)
 
     def _taken(self, lease: _native.Model, owner: object, frame: FrameType) -> Self:
         """A place that somebody may forget to give back, unlike that of a `with`."""
+        if self._number:  # a `with` has the one here
+            return type(self)(self._pool, self.messages)._taken(lease, owner, frame)
         if self._lease is not None:
             self._lease.release()
         self._lease = lease
         self._owner = owner
+        self._depth = 0
         # What its line is, is only asked when it was forgotten.
         self._place = frame.f_code, frame.f_lasti
         return self
@@ -177,7 +215,9 @@ class LanguageModel(_Borrower):
 
     def __enter__(self) -> Self:
         owner = get_ident()
-        return self._entered_again(owner) or self._entered(self._ready() or self._pool.lease(), owner)
+        if (self._lent or self._lease is not None) and (place := self._entered_again(owner)) is not None:
+            return place
+        return self._entered(self._ready() or self._pool.lease(), owner)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -304,7 +344,9 @@ class AsyncLanguageModel(_Borrower):
 
     async def __aenter__(self) -> Self:
         owner = _task()
-        return self._entered_again(owner) or self._entered(self._ready() or await self._pool.lease_async(), owner)
+        if (self._lent or self._lease is not None) and (place := self._entered_again(owner)) is not None:
+            return place
+        return self._entered(self._ready() or await self._pool.lease_async(), owner)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -432,17 +474,23 @@ def _texts(texts: object) -> list[str]:
     return list(texts)
 
 
+# asyncio's `current_task`, once asyncio is there: whoever needs none does not import it.
+_asyncio_task: Callable[[], object] | None = None
+
+
 def _task() -> object:
     """The task that runs, of asyncio or of trio."""
-    from asyncio import current_task
-
-    try:
-        return current_task()
-    except RuntimeError:  # asyncio runs nothing here
-        trio = sys.modules.get("trio")
-        if trio is None:
-            raise
-        return trio.lowlevel.current_task()
+    global _asyncio_task
+    current = _asyncio_task
+    if current is None and (asyncio := sys.modules.get("asyncio")) is not None:
+        current = _asyncio_task = asyncio.current_task
+    if current is not None:
+        try:
+            return current()
+        except RuntimeError:  # asyncio runs nothing here
+            pass
+    trio = sys.modules.get("trio")
+    return None if trio is None else trio.lowlevel.current_task()
 
 
 def _shown(place: tuple[CodeType, int] | None) -> str:
