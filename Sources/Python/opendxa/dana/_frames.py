@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from types import CodeType, TracebackType
 
-from opendxa.dana._texts import kept_text
+from opendxa.dana._texts import kept_text, oldest_beyond
 
 # For annotations alone: importing them would be most of what importing this costs.
 TYPE_CHECKING = False
@@ -121,10 +121,6 @@ def _show_to_printers(place: DanaPlace) -> None:
         linecache.cache[name] = (sum(map(len, lines)), None, lines, name)
         _shown.pop(name, None)
         _shown[name] = None
-    while len(_shown) > _TEXTS_SHOWN:
-        try:
-            oldest = next(iter(_shown))
-        except (RuntimeError, StopIteration):  # another thread was faster
-            return
+    for oldest in oldest_beyond(_shown, _TEXTS_SHOWN):
         _shown.pop(oldest, None)
         linecache.cache.pop(oldest, None)

@@ -6,6 +6,12 @@ from itertools import count
 
 from opendxa.dana._native import Program
 
+# For annotations alone: importing them would be most of what importing this costs.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
 # Texts are kept for as long as they are among the last of this many.
 _TEXTS_KEPT = 256
 
@@ -45,15 +51,21 @@ def kept_text(name: str) -> str | None:
     return _texts.get(name)
 
 
+def oldest_beyond(kept: dict[str, Any], most: int) -> Iterator[str]:
+    """The oldest key, again and again, until whoever takes them out has left no more than so many."""
+    while len(kept) > most:
+        try:
+            oldest = next(iter(kept))
+        except (RuntimeError, StopIteration):  # another thread was faster
+            return
+        yield oldest
+
+
 def _keep(text: str, name: str) -> None:
     if _texts.get(name) is text:
         return
     _texts[name] = text
-    while len(_texts) > _TEXTS_KEPT:
-        try:
-            oldest = next(iter(_texts))
-        except (RuntimeError, StopIteration):  # another thread was faster
-            return
+    for oldest in oldest_beyond(_texts, _TEXTS_KEPT):
         gone = _texts.pop(oldest, None)
         if gone is not None and _names.get(gone) == oldest:
             _names.pop(gone, None)
