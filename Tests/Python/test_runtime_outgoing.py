@@ -77,7 +77,7 @@ def test_a_written_file_keeps_its_mode(runtime: DanaRuntime, tmp_path: Path) -> 
         for _ in range(3):
             with pytest.raises((OSError, errors.DanaError)):
                 context.eval_dana("write_text('folder', 'new')")
-        assert len(os.listdir("/proc/self/fd")) == open_files
+        assert len(os.listdir("/proc/self/fd")) <= open_files
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "kept.txt"]
 
 

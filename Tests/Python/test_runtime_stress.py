@@ -169,9 +169,9 @@ def test_everything_at_once_leaves_nothing_alive(seed: int) -> None:
         except BaseException as error:
             failures.append(error)
 
-    def alive() -> tuple[int, int]:
+    def alive() -> tuple[set[threading.Thread], int]:
         gc.collect()
-        return threading.active_count(), len(os.listdir("/proc/self/fd"))
+        return set(threading.enumerate()), len(os.listdir("/proc/self/fd"))
 
     with runtime.listen(lambda event: events.update([event.kind])):
         run(99)  # starts what stays for the whole process
@@ -185,7 +185,9 @@ def test_everything_at_once_leaves_nothing_alive(seed: int) -> None:
     assert sum(ends.values()) == 5 * 4 * 25
     assert ends["through"] and ends["spin: CancelledError"] and ends["close"], ends
     assert events["context_created"] == events["context_closed"] == 5 * 4 * 3
-    assert alive() == before
+    after = alive()
+    # What others have left to end may end meanwhile; nothing may be added.
+    assert after[0] <= before[0] and after[1] <= before[1]
     assert len(given) == 0
     runtime.close()
 
