@@ -11,9 +11,12 @@ import threading
 import warnings
 import weakref
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TYPE_CHECKING
 
 import pytest
+import trio
 
 from opendxa.dana import DanaRuntime, dana, errors
 
@@ -236,6 +239,34 @@ def test_a_with_inside_a_with_has_the_same_place(fault_server: "FaultServer", ru
             assert inner is outer and answers == ["Hi."] * 3
 
     asyncio.run(main())
+    assert llm.statistics["leased"] == 0
+
+
+def test_a_with_of_another_task_or_thread_has_another_place(fault_server: "FaultServer", runtime: DanaRuntime) -> None:
+    runtime.models.add("two", "say", base_url=fault_server.base_url, max_size=2)
+    llm, later = runtime.models.get("two"), runtime.models.get_async("two")
+
+    async def within(outer: object) -> tuple[bool, int]:
+        async with later as inner:
+            return inner is outer, llm.statistics["leased"]
+
+    async def main() -> None:
+        async with later as outer:
+            assert await within(outer) == (True, 1)
+            assert await asyncio.create_task(within(outer)) == (False, 2)
+            assert await within(outer) == (True, 1)
+
+    asyncio.run(main())
+    trio.run(within, None)
+
+    def entered() -> list[int]:
+        with llm:
+            return [llm.statistics["leased"]]
+
+    with llm, ThreadPoolExecutor(1) as pool:
+        assert entered() == [1]
+        assert pool.submit(copy_context().run, entered).result() == [2]
+        assert entered() == [1]
     assert llm.statistics["leased"] == 0
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from _thread import get_ident
 from collections.abc import Iterable
 from contextvars import ContextVar
 from itertools import count
@@ -18,6 +16,7 @@ from opendxa.dana._uncopied import Uncopied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from contextvars import Token
     from types import CodeType, FrameType, TracebackType
     from typing import Any, Self, Unpack
 
@@ -46,8 +45,8 @@ class _Borrower(Uncopied):
         "_lease",
         "_lender",
         "_lent",
+        "_mark",
         "_number",
-        "_owner",
         "_place",
         "_pool",
         "_ready",
@@ -60,8 +59,8 @@ class _Borrower(Uncopied):
         # A place that can be had without waiting: to wait for one would cost more than it.
         self._ready: Callable[[], _native.Model | None] = pool.try_lease
         self._lease: _native.Model | None = None
-        # The task or the thread that took the place, and how many of its `with` share it.
-        self._owner: object = None
+        # What tells the task or the thread that took the place from others, and how many of its `with` share it.
+        self._mark: Token[_Block | None] | None = None
         self._depth = 0
         # The `with` that it has the place for; 0 for none.
         self._number = 0
@@ -92,7 +91,7 @@ class _Borrower(Uncopied):
         self._holder._give_back()
 
     def _give_back(self) -> None:
-        lease, self._lease, self._owner, self._number = self._lease, None, None, 0
+        lease, self._lease, self._mark, self._number = self._lease, None, None, 0
         if lease is not None:
             lease.release()
 
@@ -120,15 +119,28 @@ class _Borrower(Uncopied):
                 return place
         return None
 
-    def _entered_again(self, owner: object) -> Self | None:
+    def _entered_again(self) -> Self | None:
         """What the same task or thread was lent already: to wait for another place would be to wait for itself."""
         place = self._holder
-        if place._lease is None or place._owner != owner:
+        if place._lease is None or not place._is_taken_here():
             return None
         place._depth += 1
         return place  # type: ignore[return-value]
 
-    def _entered(self, lease: _native.Model, owner: object) -> Self:
+    def _is_taken_here(self) -> bool:
+        """Whether the running task or thread took the place: others run in contexts of their own, which refuse its
+        mark."""
+        if self._mark is None:
+            return False
+        inside = _inside.get()
+        try:
+            _inside.reset(self._mark)
+        except ValueError:
+            return False
+        self._mark = _inside.set(inside)
+        return True
+
+    def _entered(self, lease: _native.Model) -> Self:
         place = self
         # No other thread comes between this look and the taking: nothing is called there.
         if self._lease is not None or self._lent:
@@ -137,17 +149,16 @@ class _Borrower(Uncopied):
             place._lender = self
             self._lent.append(place)
         place._lease = lease
-        place._owner = owner
         place._depth = 1
         place._number = number = next(_numbers)
-        _inside.set((place, number, _inside.get()))
+        place._mark = _inside.set((place, number, _inside.get()))
         return place
 
     def _left(self) -> None:
         block = _inside.get()
         if block is not None and block[0] is self and block[1] == self._number and self._depth == 1 and not block[2]:
             # As almost always.
-            lease, self._lease, self._owner, self._number = self._lease, None, None, 0
+            lease, self._lease, self._mark, self._number = self._lease, None, None, 0
             _inside.set(None)
             if lease is not None:
                 lease.release()
@@ -169,14 +180,14 @@ class _Borrower(Uncopied):
                 block = block[2]
             _inside.set(block)
 
-    def _taken(self, lease: _native.Model, owner: object, frame: FrameType) -> Self:
+    def _taken(self, lease: _native.Model, frame: FrameType) -> Self:
         """A place that somebody may forget to give back, unlike that of a `with`."""
         if self._number:  # a `with` has the one here
-            return type(self)(self._pool, self.messages)._taken(lease, owner, frame)
+            return type(self)(self._pool, self.messages)._taken(lease, frame)
         if self._lease is not None:
             self._lease.release()
         self._lease = lease
-        self._owner = owner
+        self._mark = _inside.set(_inside.get())
         self._depth = 0
         # What its line is, is only asked when it was forgotten.
         self._place = frame.f_code, frame.f_lasti
@@ -211,13 +222,12 @@ class LanguageModel(_Borrower):
 
     def acquire(self) -> Self:
         """Takes a place in the pool until `release`, as entering a `with` does."""
-        return self._taken(self._ready() or self._pool.lease(), get_ident(), _getframe(1))
+        return self._taken(self._ready() or self._pool.lease(), _getframe(1))
 
     def __enter__(self) -> Self:
-        owner = get_ident()
-        if (self._lent or self._lease is not None) and (place := self._entered_again(owner)) is not None:
+        if (self._lent or self._lease is not None) and (place := self._entered_again()) is not None:
             return place
-        return self._entered(self._ready() or self._pool.lease(), owner)
+        return self._entered(self._ready() or self._pool.lease())
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -340,13 +350,12 @@ class AsyncLanguageModel(_Borrower):
 
     async def acquire(self) -> Self:
         """Takes a place in the pool until `release`, as entering an `async with` does."""
-        return self._taken(self._ready() or await self._pool.lease_async(), _task(), _getframe(1))
+        return self._taken(self._ready() or await self._pool.lease_async(), _getframe(1))
 
     async def __aenter__(self) -> Self:
-        owner = _task()
-        if (self._lent or self._lease is not None) and (place := self._entered_again(owner)) is not None:
+        if (self._lent or self._lease is not None) and (place := self._entered_again()) is not None:
             return place
-        return self._entered(self._ready() or await self._pool.lease_async(), owner)
+        return self._entered(self._ready() or await self._pool.lease_async())
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -472,25 +481,6 @@ def _texts(texts: object) -> list[str]:
     if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
         raise expected("list of strings", texts, "texts")
     return list(texts)
-
-
-# asyncio's `current_task`, once asyncio is there: whoever needs none does not import it.
-_asyncio_task: Callable[[], object] | None = None
-
-
-def _task() -> object:
-    """The task that runs, of asyncio or of trio."""
-    global _asyncio_task
-    current = _asyncio_task
-    if current is None and (asyncio := sys.modules.get("asyncio")) is not None:
-        current = _asyncio_task = asyncio.current_task
-    if current is not None:
-        try:
-            return current()
-        except RuntimeError:  # asyncio runs nothing here
-            pass
-    trio = sys.modules.get("trio")
-    return None if trio is None else trio.lowlevel.current_task()
 
 
 def _shown(place: tuple[CodeType, int] | None) -> str:
