@@ -66,6 +66,8 @@ SHIM int py_is_dict(PyObject *_Nonnull o) { return PyDict_Check(o); }
 SHIM int py_is_complex(PyObject *_Nonnull o) { return PyComplex_Check(o); }
 SHIM int py_is_type(PyObject *_Nonnull o) { return PyType_Check(o); }
 SHIM int py_is_module(PyObject *_Nonnull o) { return PyModule_Check(o); }
+/// A function of C, which the built-ins are that are no types.
+SHIM int py_is_builtin_function(PyObject *_Nonnull o) { return PyCFunction_Check(o); }
 SHIM int py_is_exception(PyObject *_Nonnull o) { return PyExceptionInstance_Check(o); }
 SHIM int py_is_subtype(PyObject *_Nonnull a, PyObject *_Nonnull b) {
   return PyType_IsSubtype((PyTypeObject *)a, (PyTypeObject *)b);

@@ -17,6 +17,8 @@ public final class ContextCore: @unchecked Sendable {
     /// When the context's life ends, by the monotonic clock; nil for no end.
     let deadline: UInt64?
     let gate = ContextGate()
+    // Safe because whoever touches it holds what the host's functions run under.
+    @exclusivity(unchecked) public var callingThreads = CallingThreads()
     /// Bytes of answers on their way to programs.
     let arriving = Atomic<Int>(0)
     private let held = HeldValues()
@@ -33,6 +35,7 @@ public final class ContextCore: @unchecked Sendable {
     private let hasTurn = Atomic<Bool>(false)
     /// Wakes who waits when the context's life is over; from the first wait on.
     private var lifeWatch: Task<Void, Never>?
+    private let isLifeWatched = Atomic<Bool>(false)
     private var leftovers = Leftovers()
     /// What ends the run under way with an error of the host's own.
     private let interruption = Mutex<(any Error)?>(nil)
@@ -298,7 +301,7 @@ public final class ContextCore: @unchecked Sendable {
     /// Stops what runs in the context, also while it waits.
     public func cancel(reason: String) {
         cancellation.cancel(reason: reason, isFinal: false)
-        stops.raise()
+        stop()
     }
 
     /// The context that this thread works for, the innermost.
@@ -335,17 +338,27 @@ public final class ContextCore: @unchecked Sendable {
 
     /// From here on who waits in the context is woken when its life is over.
     public func watchLife() {
-        guard deadline != nil else { return }
+        guard deadline != nil, !isLifeWatched.load(ordering: .relaxed) else { return }
         lock._unsafeLock()
         defer { lock._unsafeUnlock() }
         guard interpreter != nil, lifeWatch == nil else { return }
+        isLifeWatched.store(true, ordering: .relaxed)
         lifeWatch = Task(executorPreference: settings.executor) { [weak self, sleep = settings.sleep] in
             while let life = self?.remainingLife, life > 0 {
                 guard (try? await sleep(life)) != nil else { return }
             }
-            self?.stops.raise()
+            self?.stop()
         }
     }
+
+    /// Wakes who waits in the context and interrupts what runs for it: it was cancelled or closed, or its life is over.
+    private func stop() {
+        stops.raise()
+        if gate.isTaken { settings.interrupt(self) }
+    }
+
+    /// Whether somebody has the context's turn.
+    public var isTurnTaken: Bool { gate.isTaken }
 
     /// Nanoseconds that the cleanup under way has left; nil where nothing cleans up.
     public var remainingCleanup: UInt64? { lockedIfOpen { $0.remainingCleanup } }
@@ -354,7 +367,7 @@ public final class ContextCore: @unchecked Sendable {
     func close(_ reason: DanaFailure) {
         cancellation.cancel(reason: reason.message)
         gate.close(reason.asClosing)
-        stops.raise()
+        stop()
     }
 
     /// Frees the interpreter; nothing runs any more.

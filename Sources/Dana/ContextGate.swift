@@ -49,6 +49,15 @@ final class ContextGate: Sendable {
         door.compareExchange(expected: old, desired: new, ordering: .acquiringAndReleasing).exchanged
     }
 
+    /// Whether somebody has the turn.
+    var isTaken: Bool {
+        switch door.load(ordering: .acquiring) {
+        case Door.free: false
+        case Door.taken: true
+        default: withState { $0.queue.isTaken }
+        }
+    }
+
     /// Takes the turn when it is free.
     func tryEnter() -> Bool {
         if moves(from: Door.free, to: Door.taken) { return true }

@@ -33,29 +33,32 @@ public struct BigInteger: Hashable, Sendable {
     // MARK: Two's complement
 
     /// From two's complement bytes, least significant first. No bytes are zero.
-    public init(twosComplementLittleEndian bytes: some RandomAccessCollection<UInt8>) {
+    public init(twosComplementLittleEndian bytes: UnsafeRawBufferPointer) {
         let isNegative = (bytes.last ?? 0) & 0x80 != 0
         var magnitude: [UInt64] = []
         magnitude.reserveCapacity(bytes.count / 8 + 1)
-        var word: UInt64 = 0
-        var shift: UInt64 = 0
         var carry = isNegative
-        for byte in bytes {
-            var byte = byte
+        for offset in stride(from: 0, to: bytes.count, by: 8) {
+            var word: UInt64
+            if bytes.count - offset >= 8 {
+                // Safe because eight bytes were just found to be there.
+                word = UInt64(littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            } else {
+                word = isNegative ? ~0 : 0
+                for byte in bytes[offset...].reversed() { word = word << 8 | UInt64(byte) }
+            }
             if isNegative {
-                byte = ~byte
-                if carry { (byte, carry) = byte.addingReportingOverflow(1) }
+                word = ~word
+                if carry { (word, carry) = word.addingReportingOverflow(1) }
             }
-            word |= UInt64(byte) << shift
-            shift += 8
-            if shift == 64 {
-                magnitude.append(word)
-                (word, shift) = (0, 0)
-            }
+            magnitude.append(word)
         }
-        // The carry leaves the top only for a magnitude of zero bytes, which has no sign bit.
-        magnitude.append(word)
+        // No carry leaves the top, where the sign bit was.
         self.init(isNegative: isNegative, magnitude: magnitude)
+    }
+
+    public init(twosComplementLittleEndian bytes: [UInt8]) {
+        self = unsafe bytes.withUnsafeBytes { unsafe BigInteger(twosComplementLittleEndian: $0) }
     }
 
     /// The shortest two's complement form, least significant byte first; one zero byte for zero.

@@ -107,6 +107,58 @@ extension Heap {
         return removed
     }
 
+    /// Removes the first entry; its key and its value are now the caller's. Nil for an empty table.
+    func removeFirst(of table: TableObject) throws(DanaError) -> (key: Value, value: Value)? {
+        guard table.count > 0 else { return nil }
+        var index = table.gone
+        while index < table.used, table.entry(index).pointee.key.isUndefined { index += 1 }
+        let passed = index - table.gone
+        table.gone = index
+        try charge(passed / 8)
+        return removeEntry(index, of: table)
+    }
+
+    /// Removes the last entry; its key and its value are now the caller's. Nil for an empty table.
+    func removeLast(of table: TableObject) throws(DanaError) -> (key: Value, value: Value)? {
+        guard table.count > 0 else { return nil }
+        let used = table.used
+        forgetRemovedTail(of: table)
+        try charge((used - table.used) / 8)
+        let removed = removeEntry(table.used - 1, of: table)
+        forgetRemovedTail(of: table)
+        return removed
+    }
+
+    /// Gives up the removed entries at the end, whose places are then free for others.
+    private func forgetRemovedTail(of table: TableObject) {
+        while table.used > 0, table.entry(table.used - 1).pointee.key.isUndefined {
+            table.at.pointee.used &-= 1
+            if table.at.pointee.slotCount > 0 { freeSlot(of: table.used, in: table) }
+        }
+        table.gone = min(table.gone, table.used)
+    }
+
+    /// Takes the entry of a place out of the index; what was found by passing over its slot moves up.
+    private func freeSlot(of index: Int, in table: TableObject) {
+        let slots = slots(of: table)
+        let mask = table.at.pointee.slotCount &- 1
+        func wanted(_ position: UInt32) -> UInt32 {
+            UInt32(truncatingIfNeeded: table.entry(Int(position)).pointee.hash >> 32) & mask
+        }
+        var free = wanted(UInt32(truncatingIfNeeded: index))
+        while slots[Int(free)] != UInt32(truncatingIfNeeded: index) { free = (free &+ 1) & mask }
+        var slot = (free &+ 1) & mask
+        while slots[Int(slot)] != Heap.emptySlot {
+            let distance = (slot &- wanted(slots[Int(slot)])) & mask
+            if distance >= (slot &- free) & mask {
+                slots[Int(free)] = slots[Int(slot)]
+                free = slot
+            }
+            slot = (slot &+ 1) & mask
+        }
+        slots[Int(free)] = Heap.emptySlot
+    }
+
     /// Removes every entry.
     func clear(_ table: TableObject) {
         let entries = table.at.pointee.entries
@@ -114,6 +166,7 @@ extension Heap {
         let bytes = bufferBytes(capacity: table.at.pointee.capacity, slotCount: table.at.pointee.slotCount)
         table.at.pointee.entries = nil
         table.at.pointee.used = 0
+        table.gone = 0
         table.at.pointee.live = 0
         table.at.pointee.capacity = 0
         table.at.pointee.slotCount = 0
@@ -132,6 +185,7 @@ extension Heap {
             entries, bytes: bufferBytes(capacity: table.at.pointee.capacity, slotCount: table.at.pointee.slotCount))
         table.at.pointee.entries = nil
         table.at.pointee.used = 0
+        table.gone = 0
         table.at.pointee.live = 0
         table.at.pointee.capacity = 0
         table.at.pointee.slotCount = 0
@@ -232,5 +286,6 @@ extension Heap {
         table.at.pointee.capacity = capacity
         table.at.pointee.slotCount = slotCount
         table.at.pointee.used = UInt32(truncatingIfNeeded: used)
+        table.gone = 0
     }
 }

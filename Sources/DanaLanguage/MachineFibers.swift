@@ -40,6 +40,8 @@ extension Machine {
         while let fiber = fibers.first(where: { $0.pointee.isRunnable && $0.pointee.entry == entry }) {
             let exit: LoopExit
             if case .failed(let error) = fiber.pointee.status {
+                // From here on the error is the exit's.
+                fiber.pointee.status = .finished
                 exit = .failed(error)
             } else {
                 fiber.pointee.standsBefore = false
@@ -113,7 +115,11 @@ extension Machine {
     /// Ends a fiber wherever it stands.
     func discard(_ fiber: UnsafeMutablePointer<FiberState>) {
         while fiber.pointee.frameCount > 0 { pop(fiber) }
-        if case .waiting(let identifier) = fiber.pointee.status { forgetCall(identifier) }
+        switch fiber.pointee.status {
+        case .waiting(let identifier): forgetCall(identifier)
+        case .failed(let error): heap.discard(error)
+        default: break
+        }
         heap.release(fiber.pointee.result)
         if !joins.isEmpty, let join = joins.removeValue(forKey: fiber.pointee.number) { release(join) }
         fibers.removeAll { $0 == fiber }

@@ -92,14 +92,13 @@ enum MethodsDict {
 
     private static func popItem(_ call: NativeCall) throws(DanaError) -> Value {
         let heap = call.heap
-        let table = try call.dict(0).table
-        var index = table.used - 1
-        while index >= 0, table.entry(index).pointee.key.isUndefined { index -= 1 }
-        guard index >= 0 else { throw heap.error(.keyError, "popitem(): dictionary is empty") }
-        try call.charge(visiting: table.used - index)
+        guard let last = try heap.removeLast(of: try call.dict(0).table) else {
+            throw heap.error(.keyError, "popitem(): dictionary is empty")
+        }
+        let key = heap.owned(last.key)
+        let value = heap.owned(last.value)
         let pair = try heap.tuple(count: 2)
-        (pair.start[0], pair.start[1]) = heap.removeEntry(index, of: table)
-        table.at.pointee.forgetRemovedTail()
+        (pair.start[0], pair.start[1]) = (key.take(), value.take())
         return pair.value
     }
 
@@ -203,13 +202,5 @@ extension Heap {
             guard let value = try value(under: pair[unchecked: 0], in: view.dict) else { return false }
             return try equal(value, pair[unchecked: 1])
         }
-    }
-}
-
-extension TableObject.Layout {
-    /// Gives up the removed entries at the end of a table that is searched in order.
-    fileprivate mutating func forgetRemovedTail() {
-        guard slotCount == 0, let entries else { return }
-        while used > 0, entries[Int(used) - 1].key.isUndefined { used -= 1 }
     }
 }

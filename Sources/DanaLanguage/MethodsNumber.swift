@@ -133,8 +133,11 @@ enum MethodsNumber {
         let isLittle = try isLittleEndian(call, 1)
         let isSigned = try call.flag(2)
         try call.charge(visiting: bytes.count)
-        try call.reserve(bytes.count + 8)
-        var ordered = Array(bytes.bytes)
+        // The bytes in order, and the number of them before it is the program's.
+        try call.reserve(2 * bytes.count + 64)
+        var ordered: [UInt8] = []
+        ordered.reserveCapacity(bytes.count + 1)
+        ordered.append(contentsOf: bytes.bytes)
         if !isLittle { ordered.reverse() }
         // What is not signed gets the sign of a number that is not negative.
         if !isSigned { ordered.append(0) }

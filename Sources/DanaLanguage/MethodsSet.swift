@@ -180,12 +180,10 @@ enum MethodsSet {
     }
 
     private static func pop(_ call: NativeCall) throws(DanaError) -> Value {
-        let table = try call.set(0).table
-        for index in 0..<table.used where !table.entry(index).pointee.key.isUndefined {
-            try call.charge(visiting: index)
-            return call.heap.removeEntry(index, of: table).key
+        guard let first = try call.heap.removeFirst(of: try call.set(0).table) else {
+            throw call.heap.error(.keyError, "pop from an empty set")
         }
-        throw call.heap.error(.keyError, "pop from an empty set")
+        return first.key
     }
 
     private static func isDisjoint(_ call: NativeCall) throws(DanaError) -> Value {

@@ -49,7 +49,7 @@ struct ObjectRestorer {
             let name = try machine.restoring { () throws(DanaError) in try heap.name(of: object.value) }
             return (heap.retained(name), 0)
         }
-        object.value.object.pointee.own = own
+        if kind != .dict && kind != .set { object.value.object.pointee.own = own }
         if flags.contains(.marked) { object.value.object.pointee.flags.insert(.marked) }
         return (object.take(), contentCount)
     }

@@ -129,7 +129,9 @@ struct ProgramSaver: ~Copyable {
         let object = value.object
         let kind = object.pointee.kind
         shapes.write(kind.rawValue)
-        shapes.write(kind == .string ? 0 : object.pointee.own)
+        // What a string and a table note there is of their own memory.
+        let isOfMemory = kind == .string || kind == .dict || kind == .set
+        shapes.write(isOfMemory ? 0 : object.pointee.own)
         shapes.write(object.pointee.flags.intersection([.marked, .interned]).rawValue)
         switch kind {
         case .boxedFloat: shapes.write(BoxedFloat(known: value).float.bitPattern)

@@ -8,12 +8,21 @@ struct RegexParser {
     var tree = RegexTree()
 
     static let depthLimit = 100
+    /// How many bytes an expression may have, those of its comments included.
+    private static let lengthLimit = 1_000_000
+    /// How many parts it may have: with more of them its program would be too long.
+    private static let partLimit = 4 * RegexCompiler.sizeLimit
+    /// How many groups may capture: each has two steps at least, and each step a slot for each group.
+    private static let groupLimit = 700
     private static let repetitionLimit = 4_294_967_295
 
     /// The tree, its root, and the flags, those that the expression sets for itself included.
     static func parse(
         _ pattern: ByteView, flags: RegexFlags
     ) throws(RegexError) -> (tree: RegexTree, root: RegexTree.NodeID, flags: RegexFlags) {
+        guard pattern.count <= lengthLimit else {
+            throw RegexError("the expression is longer than \(lengthLimit) bytes", at: 0)
+        }
         var parser = RegexParser(scalars: Array(pattern.scalars), flags: flags)
         try parser.readGlobalFlags()
         let global = parser.flags
@@ -57,14 +66,20 @@ struct RegexParser {
     }
 
     private mutating func readSequence() throws(RegexError) -> RegexTree.NodeID {
+        guard tree.nodes.count < RegexParser.partLimit else { throw tooLong }
         var items: [RegexTree.NodeID] = []
         while let scalar = next, scalar != "|", scalar != ")" {
             if flags.contains(.verbose), skipVerbose(scalar) { continue }
             let start = position
             guard let item = try readItem() else { continue }
+            guard tree.nodes.count < RegexParser.partLimit else { throw tooLong }
             items.append(try readQuantifiers(of: item, from: start))
         }
         return items.count == 1 ? items[0] : tree.add(items.isEmpty ? .empty : .sequence(items))
+    }
+
+    private var tooLong: RegexError {
+        RegexError("the expression is longer than \(RegexCompiler.sizeLimit) steps", at: position)
     }
 
     /// Passes over white space, or a comment to the end of its line.
@@ -98,6 +113,15 @@ struct RegexParser {
             return literal(scalar)
         default: return literal(scalar)
         }
+    }
+
+    /// The number of a group that begins.
+    mutating func openGroup(from start: Int) throws(RegexError) -> Int {
+        guard tree.groupCount < RegexParser.groupLimit else {
+            throw RegexError("the expression has more than \(RegexParser.groupLimit) groups", at: start)
+        }
+        tree.groupCount += 1
+        return tree.groupCount
     }
 
     mutating func literal(_ scalar: Unicode.Scalar) -> RegexTree.NodeID {

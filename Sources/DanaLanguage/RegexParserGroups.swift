@@ -12,7 +12,7 @@ extension RegexParser {
         var number: Int?
         if take("?") {
             if take("P<") {
-                number = openGroup()
+                number = try openGroup(from: start)
                 try readName(of: tree.groupCount)
             } else if take("#") {
                 while position < scalars.count, next != ")" { position += 1 }
@@ -22,16 +22,11 @@ extension RegexParser {
                 try readLocalFlags(from: start)
             }
         } else {
-            number = openGroup()
+            number = try openGroup(from: start)
         }
         let child = try readChoice()
         guard take(")") else { throw RegexError("missing ), unterminated subpattern", at: start) }
         return number.map { tree.add(.group($0, child)) } ?? child
-    }
-
-    private mutating func openGroup() -> Int {
-        tree.groupCount += 1
-        return tree.groupCount
     }
 
     private mutating func readName(of number: Int) throws(RegexError) {

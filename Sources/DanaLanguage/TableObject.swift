@@ -10,6 +10,7 @@ struct TableObject {
     }
 
     struct Layout {
+        /// Its `own` is `gone`.
         var header: ObjectHeader
         /// `capacity` entries, and behind them the index of `slotCount` positions; nil while nothing was inserted.
         var entries: UnsafeMutablePointer<Entry>?
@@ -27,6 +28,12 @@ struct TableObject {
     @inline(__always) var count: Int { Int(at.pointee.live) }
     /// The number of places an iteration walks, the removed entries' included.
     @inline(__always) var used: Int { Int(at.pointee.used) }
+
+    /// So many entries at the beginning, at least, were removed: what is taken from there need not look at them again.
+    var gone: Int {
+        get { Int(at.pointee.header.own) }
+        nonmutating set { at.pointee.header.own = UInt32(truncatingIfNeeded: newValue) }
+    }
 
     /// The entry at a place below `used`; its key is undefined when it was removed.
     @inline(__always) func entry(_ index: Int) -> UnsafeMutablePointer<Entry> {

@@ -57,7 +57,15 @@ struct ClosedMethods {
             let targets =
                 arguments.positional.prefix(1)
                 + arguments.named.filter { ClosedMethods.targets.contains($0.0) }.map(\.1)
-            if targets.allSatisfy({ $0.isNone(py) }) { return nil }
+            if targets.allSatisfy({ $0.isNone(py) }) {
+                let given = arguments.positional + arguments.named.map(\.1)
+                for form in given where (try? FormWidth.check(form, py)) == nil {
+                    return "a form asks for too wide a text"
+                }
+                let texts = given.compactMap { try? $0.value(as: String.self, py) }
+                guard texts.contains(where: { $0.utf8.contains(UInt8(ascii: "{")) }) else { return nil }
+                return "a form with braces can ask for attributes; use one such as '%.2f'"
+            }
             return "without a file it gives the text, which write_text() writes where file_write is granted"
         case .dispatches:
             guard let arguments else { return "call it at once" }
@@ -128,11 +136,12 @@ struct ClosedMethods {
             ]),
         "polars": ClosedMethods(
             [
-                (.evaluates, ["sql"]),
+                (.evaluates, ["sql", "inspect"]),
                 (.text, ["write_csv", "write_json", "write_ndjson"]),
                 (.writes, ["serialize", "deserialize", "show_graph", "remote"]),
                 (.leadsOut, ["plot", "style", "to_torch", "to_jax"]),
             ], beginnings: ["write_", "sink_"]),
-        "numpy": ClosedMethods([(.writes, ["tofile", "dump"]), (.leadsOut, ["ctypes", "resize"])], beginnings: []),
+        "numpy": ClosedMethods(
+            [(.writes, ["tofile", "dump"]), (.leadsOut, ["ctypes", "data", "resize"])], beginnings: []),
     ]
 }

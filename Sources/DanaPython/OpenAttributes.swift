@@ -46,12 +46,12 @@ struct OpenAttributes {
             } else {
                 try object.attribute(name, py)
             }
-        guard !OpenAttributes.isClosedModule(value, named: name, of: object, in: core, py) else {
-            throw PythonError(
-                mapping: DanaFailure(
-                    .usage, kind: "CapabilityError",
-                    "'\(name)' is a module, which needs the capability 'python_import:\(name)', which this context was "
-                        + "not granted: create_context(allowed_capabilities=['python_import:\(name)'])"), py)
+        if let name = ClosedBuiltIns.name(of: value.pointer, py) {
+            throw PythonError(.attributeError, ClosedBuiltIns.refusal(of: name))
+        }
+        let modules = OpenModules(core: core)
+        if modules.isClosed(value.pointer, py) {
+            throw PythonError(mapping: modules.refusal(of: value.pointer, py), py)
         }
         return value
     }
@@ -60,28 +60,6 @@ struct OpenAttributes {
         let reason = reason.isEmpty ? "" : ": \(reason)"
         return PythonError(
             .attributeError, "'\(object.typeName(py))' object: '\(name)' is not open to Dana programs\(reason)")
-    }
-
-    /// Whether an attribute is a module that the context may not import: neither by its name, nor by the one under which
-    /// it is found here and Python imports it, nor by its file.
-    static func isClosedModule(
-        _ value: PythonObject, named name: String, of owner: PythonObject, in core: ContextCore, _ py: borrowing Python
-    ) -> Bool {
-        guard py_is_module(value.pointer) != 0 else { return false }
-        let capabilities = core.settings.capabilities
-        guard let scopes = capabilities.scopes(of: .pythonImport) else { return false }
-        guard !scopes.isEmpty, let own = try? value.attribute("__name__", as: String.self, py) else { return true }
-        if ForeignModule(name: own, file: nil).isGranted(by: capabilities) { return false }
-        if let file = try? value.attribute("__file__", as: String.self, py),
-            ForeignModule(name: own, file: file).isGranted(by: capabilities)
-        {
-            return false
-        }
-        guard py_is_module(owner.pointer) != 0, let package = try? owner.attribute("__name__", as: String.self, py)
-        else { return true }
-        let path = "\(package).\(name)"
-        return !ForeignModule(name: path, file: nil).isGranted(by: capabilities)
-            || (try? py.import("sys").attribute("modules", py).item(try py.object(path), py))?.pointer != value.pointer
     }
 
     /// Attributes that lead from a value to the code and frames behind it.

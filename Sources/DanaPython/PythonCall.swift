@@ -11,7 +11,7 @@ struct PythonCall {
 
     typealias Deed = (
         [PythonObject], [(String, PythonObject)], borrowing Python
-    ) throws(PythonError) -> PythonObject?
+    ) throws -> PythonObject?
 
     /// Answers with what a deed gives for the arguments; nil is the end of an iteration.
     func answer(_ py: borrowing Python, _ deed: Deed) -> HostReply {
@@ -74,7 +74,8 @@ struct PythonCall {
     ) -> HostReply {
         core.whileWorking {
             do {
-                guard let items = try next(py) else { return core.end(call) }
+                let items = try CallInterruption.interruptible(in: core) { () throws(PythonError) in try next(py) }
+                guard let items else { return core.end(call) }
                 return withExtendedLifetime(items) { answer(with: items.pointer, areItems: true, py) }
             } catch {
                 return fail(PythonError(mapping: error, py), py)
@@ -86,13 +87,15 @@ struct PythonCall {
     private func answer(_ py: borrowing Python, _ make: (borrowing Python) throws -> PyRef?) -> HostReply {
         core.whileWorking {
             do {
-                guard let result = try make(py) else { return core.end(call) }
+                let result = try CallInterruption.interruptible(in: core) { try make(py) }
+                guard let result else { return core.end(call) }
                 defer { py_decref(result) }
                 if PythonCall.isAwaitable(result) {
                     return later(PythonObject(borrowing: result, py), try CoroutineHost(py))
                 }
                 return answer(with: result, py)
             } catch {
+                if let failure = error as? DanaFailure, case .limit = failure.cause { return core.fail(call, failure) }
                 return fail(PythonError(mapping: error, py), py)
             }
         }
@@ -165,7 +168,7 @@ struct PythonCall {
                 Preparation.isNeeded(for: result)
                 ? try Preparation.result(for: PythonObject(borrowing: result, py), py) : nil
             try core.withLockForConversion(py) { interpreter in
-                let converter = PythonToDana(core: core, interpreter: interpreter)
+                let converter = PythonToDana(core: core, interpreter: interpreter, isGift: false)
                 let value = try converter.value(prepared?.pointer ?? result, py)
                 if areItems {
                     interpreter.answer(call.identifier, withItems: value)
@@ -181,6 +184,10 @@ struct PythonCall {
     }
 
     private func fail(_ error: PythonError, _ py: borrowing Python) -> HostReply {
+        // A cancelled run unwinds by itself, from where it waits.
+        if core.cancellation.isCancelled, core.remainingCleanup == nil, CallInterruption.isInterrupt(error, py) {
+            return .answered
+        }
         let seen = SeenException(error, py)
         return core.fail(call, seen.kind, seen.message, origin: seen.origin)
     }

@@ -38,7 +38,7 @@ class PythonGuest: HostObject, @unchecked Sendable {
             case .call: PythonCall(core: core, call: call).answer(calling: object, py)
             case .iterate: PythonCall(core: core, call: call).answer(iterating: self, py)
             default:
-                PythonCall(core: core, call: call).answer(py) { arguments, keywords, py throws(PythonError) in
+                PythonCall(core: core, call: call).answer(py) { arguments, keywords, py in
                     try result(of: operation, arguments, keywords, in: core, py)
                 }
             }
@@ -49,7 +49,7 @@ class PythonGuest: HostObject, @unchecked Sendable {
     private func result(
         of operation: HandleOperation, _ arguments: [PythonObject], _ keywords: [(String, PythonObject)],
         in core: ContextCore, _ py: borrowing Python
-    ) throws(PythonError) -> PythonObject? {
+    ) throws -> PythonObject? {
         let attributes = OpenAttributes(object: object, core: core)
         func argument(_ index: Int) throws(PythonError) -> PythonObject {
             guard arguments.indices.contains(index) else { throw PythonError(.systemError, "an operand is missing") }
@@ -72,11 +72,19 @@ class PythonGuest: HostObject, @unchecked Sendable {
         case .item: return try object.item(try argument(0), py)
         case .setItem: try object.setItem(try argument(0), try argument(1), py)
         case .deleteItem: try object.deleteItem(try argument(0), py)
-        case .contains: return try py.object(try object.contains(try argument(0), py))
+        case .contains:
+            guard PyIter_Check(object.pointer) != 0 else {
+                return try py.object(try object.contains(try argument(0), py))
+            }
+            let item = try argument(0)
+            return try PythonDraining(core: core).result(of: [object], mayKeep: false, py) {
+                items throws(PythonError) in
+                try py.object(items.first?.contains(item, py) == true)
+            }
         case .iterate: return try iterator(py)
         case .next, .nextOfLoop:
             guard let item = PyIter_Next(object.pointer) else {
-                if PyErr_Occurred() != nil { throw .taken(py) }
+                if PyErr_Occurred() != nil { throw PythonError.taken(py) }
                 return nil
             }
             return PythonObject(owning: item)
@@ -90,6 +98,7 @@ class PythonGuest: HostObject, @unchecked Sendable {
             return try operate(name, [object])
         case .binary(let operation, let isReflected):
             let other = try argument(0)
+            if operation == .remainder, isReflected { try FormWidth.check(other, py) }
             return isReflected
                 ? try other.operate(PythonGuest.operator(operation), object, py)
                 : try object.operate(PythonGuest.operator(operation), other, py)
@@ -103,7 +112,12 @@ class PythonGuest: HostObject, @unchecked Sendable {
             if PythonGuest.attributeFunctions.contains(name) {
                 return try PythonGuest.attribute(by: name, arguments, in: core, py)
             }
-            return try PythonGuest.builtIn(name, py).invoke(arguments, keywords, py)
+            if name == "format", arguments.count > 1 { try FormWidth.check(arguments[1], py) }
+            let function = try PythonGuest.builtIn(name, py)
+            guard PythonDraining.concerns(name) else { return try function.invoke(arguments, keywords, py) }
+            return try PythonDraining(core: core).result(
+                of: arguments, mayKeep: PythonDraining.mayKeep(name), py
+            ) { arguments throws(PythonError) in try function.invoke(arguments, keywords, py) }
         case .enter: return try object.callMethod("__enter__", py: py)
         case .exit:
             let exception = try argument(1)

@@ -67,7 +67,7 @@ struct PythonImporter: ForeignImporter {
         var members: [(String, PythonObject)] = []
         for name in names {
             let value = try module.attribute(name, py)
-            if OpenAttributes.isClosedModule(value, named: name, of: module, in: core, py) { continue }
+            if OpenModules(core: core).isClosed(value.pointer, py) { continue }
             members.append((name, try Preparation.result(for: value, py)))
         }
         return members

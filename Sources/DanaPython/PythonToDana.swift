@@ -9,6 +9,8 @@ import PythonBridge
 struct PythonToDana {
     let core: ContextCore
     let interpreter: Interpreter
+    /// Whether the host itself gives the values: what a program comes to is no module that is not open to it.
+    var isGift = true
 
     /// Whether an object stands for one of Dana's.
     static func isNative(_ object: PyRef) -> Bool {
@@ -59,6 +61,13 @@ struct PythonToDana {
             }
             interpreter.retain(reference.value)
             return reference.value
+        }
+        if !isGift {
+            let modules = OpenModules(core: core)
+            if modules.isClosed(object, py) { throw modules.refusal(of: object, py) }
+            if let name = ClosedBuiltIns.name(of: object, py) {
+                throw DanaFailure(.usage, kind: "AttributeError", ClosedBuiltIns.refusal(of: name))
+            }
         }
         return try core.handle(for: PythonGuest(PythonObject(borrowing: object, py), py), interpreter)
     }

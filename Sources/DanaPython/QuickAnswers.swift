@@ -18,7 +18,7 @@ extension SyncRun {
         return core.whileWorking {
             while true {
                 core.giveLockBack()
-                let returned = call.result(py)
+                let returned = CallInterruption.interruptible(in: core) { call.result(py) }
                 if returned != nil { letOthersIn(py) }
                 guard let returned, let interpreter = core.takeLock() else { return step(outcome, returned, py) }
                 guard let value = PythonToDana.scalar(returned, interpreter, py) else {

@@ -40,6 +40,19 @@ import Testing
         #expect(seen.keys.sorted() == ["find", "refused", "sub"])
     }
 
+    @Test func expressionsThatAreTooLongAreRefusedWhileTheyAreRead() throws {
+        func refusal(_ pattern: String) -> String? {
+            (#expect(throws: RegexError.self) { try program(pattern) })?.message
+        }
+        let steps = "the expression is longer than 20000 steps at position 80000"
+        #expect(refusal(String(repeating: "|", count: 1_000_000)) == steps)
+        #expect(refusal(String(repeating: "a", count: 1_000_000)) == steps)
+        let groups = (0..<1000).map { "(?P<a\($0)>x)" }.joined()
+        #expect(refusal(groups)?.hasPrefix("the expression has more than 700 groups at position ") == true)
+        let long = "the expression is longer than 1000000 bytes at position 0"
+        #expect(refusal("(?x)#" + String(repeating: " ", count: 1_000_000)) == long)
+    }
+
     /// The answers as the script writes them, offsets counted in scalars.
     private func find(_ program: RegexProgram, _ subject: String, automataAfter bytes: Int) -> String {
         subject.withView { text in

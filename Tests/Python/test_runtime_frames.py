@@ -205,15 +205,17 @@ PAST_THE_CONTEXT = {
         "t.agg([['to_csv']])", "t.agg(t.columns)", "t.agg('__getattribute__', 0, 'eval')", "t.transform('eval', 0, '1')",
         "t.groupby('name')['id'].filter('to_csv')", "t.groupby('name').agg('to_csv')",
         "t.pivot_table(index='name', values='id', aggfunc='to_csv')", "t['id'].to_csv('FILE')",
-        "[1] | map(t.to_csv) | list",
+        "[1] | map(t.to_csv) | list", "t['id'].astype('O').to_numpy().data", "t.to_string(float_format='{0.__class__}')",
+        "t.to_csv(null, ',', '', '{0.__class__}')", "t.to_string(float_format='%1000000000f')",
     ],
     "polars": [
         "t.sql('select 1')", "t.write_csv('FILE')", "t.write_csv(file='FILE')", "t.write_parquet('FILE')",
         "t.lazy().sink_csv('FILE')", "t.serialize('FILE')", "t.write_csv", "t.plot",
+        "t.lazy().inspect('{0.__init__.__globals__}').collect()",
     ],
     "numpy": [
         "t['id'].tofile('FILE')", "t['id'].dump('FILE')", "t['id'].ctypes", "t['id'].tofile",
-        "t['id'].resize((1,), refcheck=False)",
+        "t['id'].resize((1,), refcheck=False)", "t['id'].astype('O').data", "t['id'].data",
     ],
 }
 
@@ -235,6 +237,7 @@ def test_what_gives_texts_and_values_is_open() -> None:
     frame = pandas.DataFrame({"a": [1, 2], "b": ["x", "y"]})
     assert evaluated_as_t(frame, "t.to_csv(index=False)") == "a,b\n1,x\n2,y\n"
     assert evaluated_as_t(frame, "t.to_csv(null, index=False)") == "a,b\n1,x\n2,y\n"
+    assert evaluated_as_t(frame[["a"]] / 2, "t.to_csv(index=False, float_format='%.2f')") == "a\n0.50\n1.00\n"
     assert evaluated_as_t(frame, "t.to_dict()['a'][1]") == 2
     assert evaluated_as_t(frame, "t.agg({'a': 'sum'})['a']") == 3
     assert evaluated_as_t(frame, "t.groupby('b')['a'].agg(['sum', 'max']).shape[0]") == 2

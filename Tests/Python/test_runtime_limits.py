@@ -27,6 +27,13 @@ f(0)"""
 # A text of it, or a comparison, would take longer than anyone lives.
 EACH_TWICE = "x, y = [1], [1]\nfor i in range(60):\n    x, y = [x, x], [y, y]\n"
 
+
+
+class Lengthless:
+    def __getitem__(self, index: int) -> int:
+        return 1
+
+
 # What uses up a limit, by the limit: none of it is a plain loop.
 HOSTILE: list[tuple[str, dict[str, Any], str]] = [
     ("ticks inside sorted", {"max_ticks": 50_000}, "sorted(range(1_000_000), key=lambda x: -x)"),
@@ -58,6 +65,14 @@ HOSTILE: list[tuple[str, dict[str, Any], str]] = [
     ("life of what takes no tick", {"timeout": 1e-9}, "1"),
     ("life while the host works", {"timeout": 0.05}, "linger()"),
     ("host calls", {"max_host_calls": 100}, "while True:\n    once()"),
+    ("life of a function that does not end", {"timeout": "50ms"}, "spin()"),
+    ("life of an iterator without an end", {"timeout": "50ms"}, "sum(endless())"),
+    ("life of an object without an end", {"timeout": "50ms"}, "sum(lengthless())"),
+    *[
+        (f"time of {name} without an end", {"max_execution_time": "50ms"}, f"{name}(endless())")
+        for name in ("sum", "min", "max", "all", "list", "set", "sorted")
+    ],
+    ("time of a search without an end", {"max_execution_time": "50ms"}, "-1 in endless()"),
     ("ticks of callbacks", {"max_ticks": 20_000}, "call_back(lambda: [x for x in range(1_000_000)])"),
 ]
 
@@ -67,6 +82,13 @@ def test_a_limit_ends_its_context_and_nothing_else(options: dict[str, Any], prog
     with DanaRuntime(shared=False) as runtime:
         runtime.function("once")(lambda: None)
         runtime.function("linger")(lambda: time.sleep(0.1))
+        runtime.function("endless")(lambda: itertools.count(1))
+        runtime.function("lengthless")(Lengthless)
+
+        @runtime.function
+        def spin() -> None:
+            while True:
+                pass
 
         @runtime.function
         def call_back(function: Any) -> object:
@@ -82,6 +104,13 @@ def test_a_limit_ends_its_context_and_nothing_else(options: dict[str, Any], prog
             assert neighbour.eval_dana("x") == 42
         with runtime.create_context() as another:
             assert another.eval_dana("1 + 1") == 2
+
+
+def test_emptying_a_dict_or_a_set_takes_as_many_steps_as_it_has_items() -> None:
+    with DanaRuntime().create_context(max_ticks=2_000_000) as context:
+        context.eval_dana("d = {i: i for i in range(100_000)}\nwhile d: d.popitem()")
+        context.eval_dana("s = set(range(100_000))\nwhile s: s.pop()")
+        context.eval_dana("d = {i: i for i in range(100_000)}\nfor i in range(50_000): del d[2 * i + 1]\nwhile d: d.popitem()")
 
 
 def test_the_time_of_what_the_host_asks_for_is_limited() -> None:

@@ -85,3 +85,43 @@ def test_a_module_that_is_granted_is_open(file: Path) -> None:
         assert context.eval_dana("path.join('a', 'b')") == os.path.join("a", "b")
         with pytest.raises(PermissionError, match="'os' is a module, which needs the capability 'python_import:os'"):
             context.eval_dana("path.os.getpid()")
+
+
+WAYS = {
+    "an attribute": "guest.thing",
+    "an item of a dict": "guest.things['thing']",
+    "an item of a list": "guest.row[0]",
+    "a result": "give(guest)",
+    "a result of a method": "guest.method()",
+    "a loop": "[x for x in iterate(guest)][0]",
+    "an item of an object": "guest[0]",
+}
+
+
+class Holder:
+    def __init__(self, thing: object) -> None:
+        self.thing = thing
+        self.things = {"thing": thing}
+        self.row = [thing]
+        self.method = lambda: thing
+
+    def __getitem__(self, index: int) -> object:
+        return self.row[index]
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=list(WAYS))
+def test_no_way_leads_to_what_is_not_granted(way: str) -> None:
+    functions = {"give": lambda holder: holder.thing, "iterate": lambda holder: iter(holder.row)}
+    for thing, error, message in (
+        (os, PermissionError, "'os' is a module, which needs the capability 'python_import:os'"),
+        (eval, AttributeError, "'eval' is a built-in that is not open to Dana programs"),
+        (open, AttributeError, "'open' is a built-in that is not open to Dana programs"),
+    ):
+        with DanaRuntime().create_context(local={"guest": Holder(thing), **functions}) as context:
+            with pytest.raises(error, match=message):
+                context.eval_dana(way)
+    rights = ["python_import:os"]
+    with DanaRuntime().create_context(local={"guest": Holder(os), **functions}, allowed_capabilities=rights) as context:
+        assert context.eval_dana(f"({way}).sep") == os.sep
+    with DanaRuntime().create_context(local={"guest": Holder(len), **functions}) as context:
+        assert context.eval_dana(f"({way})([1, 2])") == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from opendxa.dana._columns import items, reduced
+from opendxa.dana._draining import drained
 from opendxa.dana._failure import failure
 from opendxa.dana._handlers import to_dana
 from opendxa.dana._module import DanaModule
@@ -87,6 +88,7 @@ set_hooks(
         "context": PassedContext,
         "items": items,
         "reduce": reduced,
+        "drained": drained,
         "model_failure": model_failure,
         "option_fault": option_fault,
         "model_data": model_data,

@@ -1,0 +1,56 @@
+import CPython
+import Dana
+import PythonBridge
+
+/// Interrupts functions of Python's for which a program waits whose context is to stop: they get a `DanaCancelledError`
+/// between two steps of theirs, and again while they go on. What blocks inside of C ends first.
+enum CallInterruption {
+    /// How long functions have to end by themselves, and between two interrupts.
+    private static let patience: UInt64 = 100_000_000
+    /// Interrupts before somebody is told of a function that does not end: ten seconds.
+    private static let warning = 100
+
+    /// Calls something of Python's, which a stop of the context interrupts.
+    @inline(__always)
+    static func interruptible<Result, Failure: Error>(
+        in core: ContextCore, _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let thread = UInt(PyThread_get_thread_ident())
+        core.callingThreads.begin(on: thread)
+        defer { if core.callingThreads.end(on: thread) { PyThreadState_SetAsyncExc(thread, nil) } }
+        core.watchLife()
+        return try body()
+    }
+
+    /// What functions are interrupted with.
+    private static func interrupt(_ py: borrowing Python) -> PythonObject? {
+        try? py.import("opendxa.dana.errors").attribute("DanaCancelledError", py)
+    }
+
+    /// Whether an error is an interrupt, which no function raises by itself while its context is cancelled.
+    static func isInterrupt(_ error: PythonError, _ py: borrowing Python) -> Bool {
+        interrupt(py).map { error.matches($0, py) } ?? false
+    }
+
+    /// Interrupts what runs for a context until its turn is over.
+    static func begin(_ core: ContextCore) {
+        Task(executorPreference: WorkerPool.shared) {
+            var interrupts = 0
+            while true {
+                guard (try? await TimerThread.shared.sleep(nanoseconds: patience)) != nil else { return }
+                guard core.isTurnTaken, core.isStopping else { return }
+                Python.hold { py in
+                    let threads = core.callingThreads.interrupt()
+                    guard !threads.isEmpty, let error = interrupt(py) else { return }
+                    for thread in threads { PyThreadState_SetAsyncExc(thread, error.pointer) }
+                    interrupts += 1
+                    guard interrupts == warning else { return }
+                    PythonWarning.issue(
+                        .runtimeWarning,
+                        "context \(core.number) was stopped, and a function of Python's that a program called does not "
+                            + "end: it is waited for", py)
+                }
+            }
+        }
+    }
+}
