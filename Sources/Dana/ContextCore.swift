@@ -36,6 +36,9 @@ public final class ContextCore: @unchecked Sendable {
     /// Wakes who waits when the context's life is over; from the first wait on.
     private var lifeWatch: Task<Void, Never>?
     private let isLifeWatched = Atomic<Bool>(false)
+    /// Interrupts functions of the host's in the turn under way, which is to stop.
+    private let interrupting = Mutex<Task<Void, Never>?>(nil)
+    private let isInterrupting = Atomic<Bool>(false)
     private var leftovers = Leftovers()
     /// What ends the run under way with an error of the host's own.
     private let interruption = Mutex<(any Error)?>(nil)
@@ -270,6 +273,7 @@ public final class ContextCore: @unchecked Sendable {
 
     /// Gives the turn back. Whoever closed the context meanwhile left its end to this.
     public func leaveTurn() {
+        if isInterrupting.load(ordering: .acquiring) { endInterrupting() }
         if hasTurn.load(ordering: .acquiring) {
             lock._unsafeLock()
             hasTurn.store(false, ordering: .releasing)
@@ -354,7 +358,22 @@ public final class ContextCore: @unchecked Sendable {
     /// Wakes who waits in the context and interrupts what runs for it: it was cancelled or closed, or its life is over.
     private func stop() {
         stops.raise()
-        if gate.isTaken { settings.interrupt(self) }
+        guard gate.isTaken else { return }
+        interrupting.withLock { interrupting in
+            guard interrupting == nil else { return }
+            interrupting = Task(executorPreference: settings.executor) { [interrupt = settings.interrupt] in
+                await interrupt(self)
+            }
+            isInterrupting.store(true, ordering: .releasing)
+        }
+    }
+
+    private func endInterrupting() {
+        interrupting.withLock { interrupting in
+            isInterrupting.store(false, ordering: .releasing)
+            interrupting?.cancel()
+            interrupting = nil
+        }
     }
 
     /// Whether somebody has the context's turn.

@@ -26,8 +26,9 @@ public struct ContextSettings: Sendable {
     /// How long waits are waited.
     public var sleep: @Sendable (_ nanoseconds: UInt64) async throws -> Void = { try await Task.sleep(nanoseconds: $0) }
 
-    /// Interrupts functions of the host's on which a program of a context waits that is to stop; called once a stop.
-    public var interrupt: @Sendable (ContextCore) -> Void = { _ in }
+    /// Interrupts functions of the host's on which a program of a context waits that is to stop; cancelled when its turn
+    /// is over.
+    public var interrupt: @Sendable (ContextCore) async -> Void = { _ in }
 
     /// Where the context does what is nobody's task in particular; nil for Swift's own place.
     public var executor: (any TaskExecutor)?

@@ -22,34 +22,30 @@ enum CallInterruption {
         return try body()
     }
 
-    /// What functions are interrupted with.
-    private static func interrupt(_ py: borrowing Python) -> PythonObject? {
+    /// The class of what functions are interrupted with.
+    private static func kind(_ py: borrowing Python) -> PythonObject? {
         try? py.import("opendxa.dana.errors").attribute("DanaCancelledError", py)
     }
 
     /// Whether an error is an interrupt, which no function raises by itself while its context is cancelled.
     static func isInterrupt(_ error: PythonError, _ py: borrowing Python) -> Bool {
-        interrupt(py).map { error.matches($0, py) } ?? false
+        kind(py).map { error.matches($0, py) } ?? false
     }
 
     /// Interrupts what runs for a context until its turn is over.
-    static func begin(_ core: ContextCore) {
-        Task(executorPreference: WorkerPool.shared) {
-            var interrupts = 0
-            while true {
-                guard (try? await TimerThread.shared.sleep(nanoseconds: patience)) != nil else { return }
-                guard core.isTurnTaken, core.isStopping else { return }
-                Python.hold { py in
-                    let threads = core.callingThreads.interrupt()
-                    guard !threads.isEmpty, let error = interrupt(py) else { return }
-                    for thread in threads { PyThreadState_SetAsyncExc(thread, error.pointer) }
-                    interrupts += 1
-                    guard interrupts == warning else { return }
-                    PythonWarning.issue(
-                        .runtimeWarning,
-                        "context \(core.number) was stopped, and a function of Python's that a program called does not "
-                            + "end: it is waited for", py)
-                }
+    static func interrupt(_ core: ContextCore) async {
+        for interrupts in 1... {
+            guard (try? await TimerThread.shared.sleep(nanoseconds: patience)) != nil else { return }
+            guard core.isTurnTaken, core.isStopping else { return }
+            Python.hold { py in
+                let threads = core.callingThreads.interrupt()
+                guard !threads.isEmpty, let kind = kind(py) else { return }
+                for thread in threads { PyThreadState_SetAsyncExc(thread, kind.pointer) }
+                guard interrupts == warning else { return }
+                PythonWarning.issue(
+                    .runtimeWarning,
+                    "context \(core.number) was stopped, and a function of Python's that a program called does not "
+                        + "end: it is waited for", py)
             }
         }
     }

@@ -46,7 +46,7 @@ struct SettingsReader {
             }
         }
         settings.executor = WorkerPool.shared
-        settings.interrupt = { CallInterruption.begin($0) }
+        settings.interrupt = { await CallInterruption.interrupt($0) }
         settings.sleep = { try await TimerThread.shared.sleep(nanoseconds: $0) }
         if let log: PythonObject = try value("log", py) {
             settings.log = { line in
