@@ -21,6 +21,7 @@ extension Machine {
         case .makeFunction: try makeFunction(i, frame)
         case .callKeywords: return try counted(fiber) { () throws(DanaError) in try callKeywords(i, fiber) }
         case .lacksArguments: heap.store(Value(lacksArguments(base[i.b], count: i.c)), in: base + i.a)
+        case .stageFunction: heap.store(try stageFunction(base[i.b]), in: base + i.a)
         case .callSpread: return try counted(fiber) { () throws(DanaError) in try callSpread(i, fiber) }
         case .callMethodKeywords: return try counted(fiber) { () throws(DanaError) in try callMethodKeywords(i, fiber) }
         case .yield: return try yield(i, fiber)

@@ -209,8 +209,8 @@ extension Machine {
     func matches(_ exception: Value, _ kinds: Value) throws(DanaError) -> Bool {
         guard let exception = ExceptionObject(exception) else { return false }
         if let type = ExceptionTypeObject(kinds) { return exception.exceptionKind.isKind(of: type.exceptionKind) }
-        guard let tuple = TupleObject(kinds) else { throw notExceptionKinds() }
-        for kind in tuple.items {
+        guard let choices = kinds.typeChoices else { throw notExceptionKinds() }
+        for kind in choices.items {
             guard let type = ExceptionTypeObject(kind) else { throw notExceptionKinds() }
             if exception.exceptionKind.isKind(of: type.exceptionKind) { return true }
         }

@@ -37,6 +37,7 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case call  // R[A] = R[A](R[A+1], ..., R[A+B]); takes all, drains the arguments
     case callKeywords  // the same with keywordNames[C]: their values are the last of the B arguments
     case lacksArguments  // R[A] = whether the function R[B] needs more than C arguments
+    case stageFunction  // R[A] = what a declared pipe calls for its first stage's value R[B], or null for a plain value
     case callSpread  // R[A] = R[A](*R[A+1], **R[A+2]); takes all, drains; R[A+2] is a dict or undefined
     case callMethod  // R[A] = R[A].sites[C](R[A+1], ..., R[A+B]); takes all, drains the arguments
     case callMethodKeywords  // the same with the site's keyword names

@@ -141,6 +141,7 @@ extension Opcode {
         case .assertFailed: OperandForm(a: .optionalRegister)
         case .testFailed: OperandForm(a: .register, b: .register, x: .count)
         case .leave: OperandForm(a: .fixedRegisters(4), b: .register, c: .optionalRegister)
+        case .stageFunction: OperandForm(a: .register, b: .register)
         case .lacksArguments: OperandForm(a: .register, b: .register, c: .count)
         case .matchSequence: OperandForm(a: .register, b: .register, c: .count, x: .count)
         case .matchPositional: OperandForm(a: .register, b: .register, c: .count)
