@@ -54,7 +54,7 @@ extension Machine {
         case .deleteAttribute:
             if base[i.a].isObject(.hostHandle) { throw .handle }
             throw heap.attributeError("attributes of '\(base[i.a].typeName)' cannot be deleted")
-        case .raise: throw raise(i, base)
+        case .raise: throw try raise(i, fiber)
         case .reraise: throw try reraise(base[i.a], fiber)
         case .matchException: heap.store(Value(try matches(base[i.b], base[i.c])), in: base + i.a)
         case .assertFailed: throw assertionError(i, base)

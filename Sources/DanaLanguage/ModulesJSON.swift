@@ -33,6 +33,8 @@ enum ModulesJSON {
     static let deepest = 1000
 
     private static let prelude = #"""
+        JSONDecodeError = JSONDecodeError
+
         def dumps(obj, *, skipkeys=false, ensure_ascii=true, allow_nan=true, indent=null, separators=null, default=null, sort_keys=false):
             """A value as JSON; what JSON does not have goes through the function `default`."""
             if default is not null:
@@ -122,7 +124,7 @@ enum ModulesJSON {
             throw heap.typeError("the JSON object must be str, bytes or bytearray, not \(json.typeName)")
         }
         var reader = ValueJSONReader(
-            heap: heap, text: ByteView(StringObject(known: text.value).bytes), asTexts: asTexts)
+            heap: heap, text: StringObject(known: text.value), asTexts: asTexts)
         return try reader.read()
     }
 }

@@ -5,6 +5,8 @@ enum ModulesStatistics {
         prelude: SourceText(exact + averages + spread + relations, name: SourceText.preludePrefix + " statistics>"))
 
     private static let exact = #"""
+        StatisticsError = StatisticsError
+
         import math as _math
 
         def _numbers(data, name):
