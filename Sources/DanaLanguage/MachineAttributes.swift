@@ -267,7 +267,8 @@ extension Machine {
     func enter(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
         let base = fiber.pointee.frame.pointee.base
         if let lacking = try lackingForWith(base[i.b]) {
-            throw heap.typeError("'\(base[i.b].typeName)' object does not support the context manager protocol\(lacking)")
+            throw heap.typeError(
+                "'\(base[i.b].typeName)' object does not support the context manager protocol\(lacking)")
         }
         heap.store(heap.retained(base[i.b]), in: base + i.a)
         return try callMethod(try enterSite(), keywords: nil, register: i.a, count: 0, fiber)
@@ -282,7 +283,8 @@ extension Machine {
         return try has(try exitSite(), structure) ? nil : " (missed __exit__ method)"
     }
 
-    private func has(_ site: UnsafeMutablePointer<AttributeCache>, _ structure: StructObject) throws(DanaError) -> Bool {
+    private func has(_ site: UnsafeMutablePointer<AttributeCache>, _ structure: StructObject) throws(DanaError) -> Bool
+    {
         let name = site.pointee.name
         return try heap.value(under: name, in: structure.type.methods) != nil || fieldIndex(name, structure.type) != nil
     }

@@ -17,7 +17,8 @@ extension Machine {
             let result = ProgramError(
                 cause: .raised(exception.exceptionKind), message: message(of: exception),
                 spelledArguments: spelledArguments(of: exception), stack: stack(of: exception),
-                origin: exception.origin, chain: chain, hint: NameHint(machine: self).hint(for: exception), notes: exception.notes(heap))
+                origin: exception.origin, chain: chain, hint: NameHint(machine: self).hint(for: exception),
+                notes: exception.notes(heap))
             if result.origin != nil || chain.contains(where: { $0.origin != nil }) {
                 keep(value)
             } else {

@@ -58,6 +58,9 @@ extension Machine {
         case .reraise: throw try reraise(base[i.a], fiber)
         case .matchException: heap.store(Value(try matches(base[i.b], base[i.c])), in: base + i.a)
         case .assertFailed: throw assertionError(i, base)
+        case .shown:
+            let text = i.x == 1 && base[i.b].isConstructor ? typeName(base[i.b]) : try shown(base[i.b])
+            heap.store(try heap.string(text).value, in: base + i.a)
         case .testFailed: throw try testFailure(FailedTest(packed: i.x), base[i.a], base[i.b])
         case .enter: return try enter(i, fiber)
         case .leave: return try leave(i, fiber)

@@ -278,7 +278,8 @@ extension Machine {
     func makeException(_ kind: ExceptionKind, _ arguments: CallArguments) throws(DanaError) -> Value {
         guard arguments.keywordCount == 0 else { throw heap.typeError("\(kind.name)() takes no keyword arguments") }
         if kind == .jsonDecodeError, arguments.count == 3 {
-            return try ValueJSONReader.error(arguments.start[0], document: arguments.start[1], at: arguments.start[2], heap)
+            return try ValueJSONReader.error(
+                arguments.start[0], document: arguments.start[1], at: arguments.start[2], heap)
         }
         let tuple = try heap.tuple(copying: UnsafeBufferPointer(start: arguments.start, count: arguments.count))
         let made = kind == .osError ? SystemErrorParts.kind(ofErrorWith: tuple) : kind

@@ -153,6 +153,7 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case matchException  // R[A] = whether the exception R[B] is of the kind, or of one in the tuple, R[C]
     case assertFailed  // raises AssertionError with the message R[A] (or none)
     case testFailed  // raises AssertionError that says of R[A], or R[A] and R[B], what `FailedTest` X says
+    case shown  // R[A] = a text of R[B] as a failed `assert` shows it (X = 1: types by their names)
     case enter  // R[A] = R[B].__enter__()
     case leave  // R[A] = R[B].__exit__(kind, exception R[C], null), or with nulls for none; uses R[A], ..., R[A+3]
 

@@ -139,6 +139,7 @@ extension Opcode {
         case .formatValue: OperandForm(a: .register, b: .register, c: .optionalRegister, x: .conversion)
         case .raise: OperandForm(a: .register, b: .optionalRegister)
         case .assertFailed: OperandForm(a: .optionalRegister)
+        case .shown: OperandForm(a: .register, b: .register, x: .count)
         case .testFailed: OperandForm(a: .register, b: .register, x: .count)
         case .leave: OperandForm(a: .fixedRegisters(4), b: .register, c: .optionalRegister)
         case .stageFunction: OperandForm(a: .register, b: .register)

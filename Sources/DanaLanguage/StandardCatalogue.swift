@@ -57,7 +57,8 @@ extension NativeCatalogue {
             [
                 .receiver, NativeParameter("exception"), NativeParameter("value", default: .null),
                 NativeParameter("traceback", default: .null),
-            ], "Goes on with an exception, or one of a kind made with a value, and gives the next item.", action: .generatorThrow),
+            ], "Goes on with an exception, or one of a kind made with a value, and gives the next item.",
+            action: .generatorThrow),
         NativeFunction("generator.close", [.receiver], "Ends the generator.", action: .generatorClose),
     ])
 }
