@@ -48,6 +48,10 @@ extension Machine {
         case .module:
             let module = ModuleObject(known: owner)
             if let value = try variable(name, of: module, site) { return heap.retained(value) }
+            if text(name) == "__doc__" {
+                return try documentation(of: module).map { text throws(DanaError) in try heap.string(text).value }
+                    ?? .null
+            }
             throw heap.attributeError("module '\(module.name)' has no attribute '\(text(name))'")
         case .enumType:
             let type = EnumTypeObject(known: owner)

@@ -17,14 +17,17 @@ struct ValueJSONReader {
     let text: ByteView
     /// The numbers that are given as tuples of their kind's number and their text.
     private let asTexts: NumberKinds
+    /// Whether texts may hold no control characters.
+    private let isStrict: Bool
     private var offset = 0
 
     /// The text must outlive the reader.
-    init(heap: Heap, text: StringObject, asTexts: NumberKinds) {
+    init(heap: Heap, text: StringObject, asTexts: NumberKinds, isStrict: Bool) {
         self.heap = heap
         document = text.value
         self.text = ByteView(text.bytes)
         self.asTexts = asTexts
+        self.isStrict = isStrict
     }
 
     /// The one value of the text, owned.
@@ -215,10 +218,10 @@ struct ValueJSONReader {
             if byte == UInt8(ascii: "\\") {
                 output.append(scalar: try escape(start))
             } else {
-                guard byte >= 0x20 else { throw fault("Invalid control character at", at: offset) }
+                guard byte >= 0x20 || !isStrict else { throw fault("Invalid control character at", at: offset) }
                 let plain = offset
                 while offset < text.count, text[offset] != UInt8(ascii: "\""), text[offset] != UInt8(ascii: "\\"),
-                    text[offset] >= 0x20
+                    text[offset] >= 0x20 || !isStrict
                 {
                     offset += 1
                 }

@@ -200,7 +200,8 @@ import Testing
         let folder = try Folder(["main.na": "import syn\n", "syn.na": "x = = 1\ny = (\n"])
         let run = try folder.dana("run", "main.na")
         #expect(run.status == 1)
-        #expect(run.complaint.contains("syn.na:1:5: error: invalid syntax\n1 | x = = 1\n  |     ^\n"), "\(run.complaint)")
+        #expect(
+            run.complaint.contains("syn.na:1:5: error: invalid syntax\n1 | x = = 1\n  |     ^\n"), "\(run.complaint)")
         #expect(run.complaint.contains("syn.na:2:5: error: '(' was never closed"), "\(run.complaint)")
         #expect(run.complaint.hasSuffix("SyntaxError: module 'syn': invalid syntax (syn.na:1)\n"), "\(run.complaint)")
         #expect(run.complaint.contains("main.na:1:8: in <module>"), "\(run.complaint)")
