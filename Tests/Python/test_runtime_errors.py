@@ -451,6 +451,20 @@ def test_the_notes_of_a_program_are_those_of_the_error(context: DanaContext) -> 
     assert caught.value.__cause__.__notes__ == ["of the first"]
 
 
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ("json.dumps(thing)", "Object of type object is not JSON serializable"),
+        ("text.search('a', thing)", "text.search() expects a str at argument 'string'"),
+        ("text.compile(thing)", "a pattern is a str, or what compile() gives"),
+    ],
+)
+def test_messages_name_the_function_that_a_program_called(context: DanaContext, call: str, message: str) -> None:
+    context.eval_dana(f"import json, text\nfunc told(thing): return {call}")
+    with pytest.raises(TypeError, match=re.escape(message)):
+        context.call("told", object())
+
+
 def test_a_program_sees_pythons_class_of_a_system_error(context: DanaContext) -> None:
     def fails() -> None:
         raise BrokenPipeError(32, "gone")
