@@ -35,6 +35,8 @@ public struct DanaFailure: Error, Sendable {
     public let chain: [EarlierFailure]
     /// What to write instead, where there is something near.
     public let hint: String?
+    /// What the program added with `add_note`.
+    public let notes: [String]
 
     /// The error of a Swift function that this stems from.
     public var underlying: (any Error)? { (origin as? SwiftError)?.error }
@@ -42,7 +44,7 @@ public struct DanaFailure: Error, Sendable {
     public init(
         _ cause: Cause, kind: String, _ message: String, spelledArguments: Int? = nil, stack: [ErrorPlace] = [],
         findings: [TextFinding] = [], origin: (any HostObject)? = nil, chain: [EarlierFailure] = [],
-        hint: String? = nil
+        hint: String? = nil, notes: [String] = []
     ) {
         self.cause = cause
         self.kind = kind
@@ -53,6 +55,7 @@ public struct DanaFailure: Error, Sendable {
         self.spelledArguments = spelledArguments
         self.chain = chain
         self.hint = hint
+        self.notes = notes
     }
 
     /// `message` is what leaves of the error's own.
@@ -67,7 +70,7 @@ public struct DanaFailure: Error, Sendable {
             }
         self.init(
             cause, kind: error.kind, message ?? error.message, spelledArguments: error.spelledArguments,
-            stack: error.stack, origin: origin, chain: chain, hint: error.hint)
+            stack: error.stack, origin: origin, chain: chain, hint: error.hint, notes: error.notes)
     }
 
     /// An error as the host is told it: what a program's own values have thrown is a failure.

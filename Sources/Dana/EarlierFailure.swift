@@ -11,6 +11,8 @@ public struct EarlierFailure: Sendable {
     public let spelledArguments: Int?
     /// Where in Dana, innermost call last.
     public let stack: [ErrorPlace]
+    /// What the program added with `add_note`.
+    public let notes: [String]
     /// The host's own error that it stems from.
     public let origin: (any HostObject)?
 
@@ -21,6 +23,7 @@ public struct EarlierFailure: Sendable {
         self.message = message
         spelledArguments = error.spelledArguments
         stack = error.stack
+        notes = error.notes
         self.origin = origin
     }
 }

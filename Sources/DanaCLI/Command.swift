@@ -71,8 +71,14 @@ enum Command: String, CaseIterable {
             """
     }
 
+    /// What there is to know besides the options.
+    private var remark: String? {
+        self == .run ? "The program reads its ARGUMENTs as system:args, a list of texts." : nil
+    }
+
     var help: String {
         var text = "\(summary)\n\nusage: \(usage)\n"
+        if let remark { text += "\n\(remark)\n" }
         if !options.isEmpty {
             let width = options.map(\.shown.count).max() ?? 0
             text += "\n"

@@ -7,14 +7,14 @@ import Glibc
 final class ProgramRun {
     let interpreter: Interpreter
     private var finder: ModuleFinder
-    /// The texts that have been run, by name, for the lines of errors.
-    private(set) var sources: [String: SourceText] = [:]
 
     /// Why a program ended before its end.
     enum Failure: Error {
         /// Its text, or that of a module, makes no sense.
         case text([Diagnostic], SourceText)
         case run(ProgramError)
+        /// The same for the text of a module, whose findings an import that failed stands for.
+        case imported([Diagnostic], SourceText, ProgramError)
     }
 
     static let mainModule = "__main__"
@@ -27,11 +27,13 @@ final class ProgramRun {
     private let deadline: UInt64?
     private let cancellation = Cancellation()
     private var waits = Waits()
+    /// What is wrong with the texts of modules, by the message that their imports fail with.
+    private var brokenModules: [String: (findings: [Diagnostic], source: SourceText)] = [:]
 
-    /// A program that runs longer than the timeout, in nanoseconds and waiting included, is ended.
+    /// The arguments are the program's own. A program that runs longer than the timeout, in nanoseconds and waiting included, is ended.
     init(
         finder: ModuleFinder, limits: Limits = Limits(), timeout: UInt64? = nil, isStrict: Bool = false,
-        output: @escaping @Sendable ([UInt8]) -> Void
+        arguments: [String] = [], output: @escaping @Sendable ([UInt8]) -> Void
     ) throws(Failure) {
         self.finder = finder
         self.isStrict = isStrict
@@ -43,8 +45,24 @@ final class ProgramRun {
         } catch {
             throw .run(error)
         }
+        do {
+            try give(arguments)
+        } catch {
+            throw .run(error)
+        }
         for capability in ProgramRun.capabilities { interpreter.grant(capability: capability) }
         interpreter.writeOutput(to: output)
+    }
+
+    /// Gives the program what stands behind its name on the command line, as `system:args`.
+    private func give(_ arguments: [String]) throws(ProgramError) {
+        var items: [Value] = []
+        for argument in arguments { items.append(try interpreter.string(argument)) }
+        let list = try interpreter.list(count: items.count) { place in
+            place.update(from: items, count: items.count)
+            return items.count
+        }
+        try interpreter.setVariable("args", of: .system, to: list)
     }
 
     /// The names that every program finds here without setting them.
@@ -69,15 +87,21 @@ final class ProgramRun {
         while true {
             switch interpreter.run() {
             case .finished: return
-            case .failed(let error): throw .run(error)
+            case .failed(let error): throw failure(error)
             case .sliceOver: continue
             case .waiting(let calls): answer(calls)
             }
         }
     }
 
+    private func failure(_ error: ProgramError) -> Failure {
+        guard case .raised(.syntaxError) = error.cause, let module = brokenModules[error.message] else {
+            return .run(error)
+        }
+        return .imported(module.findings, module.source, error)
+    }
+
     private func compile(_ source: SourceText) throws(Failure) -> Compiler.Program {
-        sources[source.name] = source
         do {
             return try Compiler.compile(source, isStrict: isStrict)
         } catch {
@@ -126,25 +150,34 @@ final class ProgramRun {
         case .operation:
             interpreter.fail(call.identifier, .typeError, "this command gives programs no objects")
         case .module(let name, let form, let level, let importer):
-            do {
-                let found = try finder.find(name, form: form, level: level, importer: importer)
-                guard case .dana(let source) = found.content else {
-                    let message = "'\(found.name)' is a module of Python, which this command does not run"
-                    return interpreter.fail(call.identifier, .importError, message)
-                }
-                let program = try Compiler.compile(source, isStrict: isStrict)
-                sources[source.name] = source
-                interpreter.answer(call.identifier, with: program, module: found.name)
-            } catch let failure as ModuleFinder.Failure {
-                interpreter.fail(call.identifier, failure.kind, failure.message)
-            } catch let failure as Compiler.Failure {
-                let first = failure.diagnostics.first
-                interpreter.fail(
-                    call.identifier, .syntaxError, "module '\(name)': \(first?.message ?? "invalid syntax")")
+            let found: ModuleFinder.Found
+            do throws(ModuleFinder.Failure) {
+                found = try finder.find(name, form: form, level: level, importer: importer)
             } catch {
-                interpreter.fail(call.identifier, .importError, "module '\(name)' can not be read")
+                return interpreter.fail(call.identifier, error.kind, error.message)
+            }
+            guard case .dana(let source) = found.content else {
+                let message = "'\(found.name)' is a module of Python, which this command does not run"
+                return interpreter.fail(call.identifier, .importError, message)
+            }
+            do throws(Compiler.Failure) {
+                let program = try Compiler.compile(source, isStrict: isStrict)
+                interpreter.answer(call.identifier, with: program, module: found.name)
+            } catch {
+                refuse(call, name, source, error.diagnostics)
             }
         }
+    }
+
+    /// Fails an import of a text that makes no sense.
+    private func refuse(_ call: HostCall, _ name: String, _ source: SourceText, _ findings: [Diagnostic]) {
+        let errors = findings.filter { $0.severity == .error }
+        let first = errors.first.map { error in
+            "\(error.message) (\(source.name):\(source.place(at: Int(error.range.start)).line))"
+        }
+        let message = "module '\(name)': \(first ?? "invalid syntax")"
+        brokenModules[message] = (errors, source)
+        interpreter.fail(call.identifier, .syntaxError, message)
     }
 
     /// The reading of the clock after a time; its last one where that is further away.

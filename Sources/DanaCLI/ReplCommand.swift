@@ -4,7 +4,8 @@ import DanaLanguage
 struct ReplCommand {
     let terminal: Terminal
 
-    private static let name = "<input>"
+    /// What the inputs' names begin with; each has its own, so that errors show the lines of the right one.
+    private static let name = "<input"
 
     func perform() throws(CommandError) -> ExitStatus {
         let finder = try RunCommand.finder(program: "input", path: [], sizeLimit: FileBytes.sourceLimit)
@@ -21,13 +22,15 @@ struct ReplCommand {
         var words = ReplCommand.commonWords
         editor.offer(Array(words))
         var input = ReplInput()
+        var count = 0
         while let line = editor.read(prompt: input.isEmpty ? "dana> " : "  ... ") {
             guard input.add(line) else { continue }
             let text = input.text
             input.clear()
             guard text.contains(where: { !$0.isWhitespace }) else { continue }
             editor.remember(String(text.dropLast()))
-            let source = SourceText(text, name: ReplCommand.name)
+            count += 1
+            let source = SourceText(text, name: "\(ReplCommand.name) \(count)>")
             report.originals[source.name] = source
             do {
                 try run.run(ReplCommand.showing(source))
@@ -40,7 +43,8 @@ struct ReplCommand {
         return .success
     }
 
-    /// The text, changed so that it shows the value of an expression that stands alone; its lines stay.
+    /// The text, changed so that it shows the value of an expression that stands alone, which then is `_` unless it is
+    /// null; its lines stay.
     static func showing(_ source: SourceText) -> SourceText {
         let parsed = Parser.parse(source)
         let statements = parsed.tree.children(parsed.tree.root)
@@ -49,8 +53,8 @@ struct ReplCommand {
         else { return source }
         let range = parsed.tree.range(parsed.tree[statements, 0])
         var bytes = source.bytes
-        bytes.insert(contentsOf: Array(")) is null or print(repr(_))\n".utf8), at: Int(range.end))
-        bytes.insert(contentsOf: Array("(_ := (".utf8), at: Int(range.start))
+        bytes.insert(contentsOf: Array(")) is null or print(repr(_ := _value))\n".utf8), at: Int(range.end))
+        bytes.insert(contentsOf: Array("(_value := (".utf8), at: Int(range.start))
         return SourceText(bytes: bytes, name: source.name)
     }
 

@@ -38,18 +38,46 @@ struct Report {
             for finding in findings { show(finding, in: source) }
             if let summary { terminal.write(summary + "\n", to: .error) }
         case .run(let error): show(error)
+        case .imported(let findings, let source, let error):
+            for finding in findings { show(finding, in: source) }
+            show(error)
         }
     }
 
-    /// Shows an error of a running program: the calls that led to it, the last with its source line.
+    /// Shows an error of a running program: what led to it first, then the calls, the last with its source line.
     mutating func show(_ error: ProgramError) {
         count(true, in: error.stack.last?.source ?? "")
         var text = ""
-        for (depth, place) in error.stack.enumerated() {
-            let isLast = depth == error.stack.count - 1
-            if !isLast, depth >= Report.shownCalls, depth < error.stack.count - Report.shownCalls {
+        for earlier in error.chain.reversed() {
+            text += trace(earlier.stack) + ending(earlier.kind.name, earlier.message, earlier.notes)
+            text += "\n\(Report.words(for: earlier.link))\n\n"
+        }
+        text += trace(error.stack) + ending(error.kind, error.message, error.notes)
+        if let hint = error.hint { text += "\(terminal.styled("hint", .blue, on: .error)): \(hint)\n" }
+        terminal.write(text, to: .error)
+    }
+
+    private static func words(for link: ChainedError.Link) -> String {
+        switch link {
+        case .cause: "The above exception was the direct cause of the following exception:"
+        case .context: "During handling of the above exception, another exception occurred:"
+        }
+    }
+
+    /// The line that says what an error is, and its notes.
+    private func ending(_ kind: String, _ message: String, _ notes: [String]) -> String {
+        let message = message.isEmpty ? "" : ": \(message)"
+        return "\(terminal.styled(kind, .red, on: .error))\(message)\n" + notes.map { $0 + "\n" }.joined()
+    }
+
+    /// The calls that led to an error.
+    private func trace(_ stack: [ErrorPlace]) -> String {
+        var text = ""
+        for (depth, place) in stack.enumerated() {
+            let isLast = depth == stack.count - 1
+            if !isLast, depth >= Report.shownCalls, depth < stack.count - Report.shownCalls {
                 if depth == Report.shownCalls {
-                    text += "  ... \(error.stack.count - 2 * Report.shownCalls) more calls\n"
+                    text += "  ... \(stack.count - 2 * Report.shownCalls) more calls\n"
                 }
                 continue
             }
@@ -58,13 +86,10 @@ struct Report {
             if isLast {
                 text += "\(name): in \(place.function)\n\(excerpt.lines(terminal, .red))"
             } else {
-                text += "  \(name): in \(place.function): \(place.line.drop(while: \.isWhitespace))\n"
+                text += "  \(name): in \(place.function): \(excerpt.line.drop(while: \.isWhitespace))\n"
             }
         }
-        let message = error.message.isEmpty ? "" : ": \(error.message)"
-        text += "\(terminal.styled(error.kind, .red, on: .error))\(message)\n"
-        if let hint = error.hint { text += "\(terminal.styled("hint", .blue, on: .error)): \(hint)\n" }
-        terminal.write(text, to: .error)
+        return text
     }
 
     /// The place in the text as it was written; all of the line, where that differs from the one that ran.

@@ -19,7 +19,7 @@ struct RunCommand {
         do {
             let run = try ProgramRun(
                 finder: finder, limits: limits, timeout: timeout, isStrict: arguments.has("--strict"),
-                output: RunCommand.standardOutput)
+                arguments: Array(arguments.rest.dropFirst()), output: RunCommand.standardOutput)
             try run.run(source)
             return .success
         } catch {

@@ -9,27 +9,40 @@ struct TestCommand {
     let isStrict: Bool
 
     func perform(_ paths: [String]) throws(CommandError) -> ExitStatus {
-        var report = Report(terminal)
         var (passed, failed) = (0, 0)
         for file in files(paths) {
             let bytes = try FileBytes.named(file, limit: FileBytes.sourceLimit)
             let source = SourceText(bytes: bytes, name: file)
-            for test in TestCommand.tests(in: source) where word.map({ test.contains($0) }) ?? true {
+            let tests: [String]
+            do {
+                _ = try Compiler.compile(source, isStrict: isStrict)
+                tests = TestCommand.tests(in: source)
+            } catch {
+                failed += 1
+                show(.text(error.diagnostics, source), in: file)
+                continue
+            }
+            for test in tests where word.map({ test.contains($0) }) ?? true {
                 let finder = try RunCommand.finder(program: file, path: [], sizeLimit: FileBytes.sourceLimit)
                 do {
                     try run(test, of: source, finder)
                     passed += 1
                 } catch {
                     failed += 1
-                    terminal.write("\(terminal.styled("failed", .red, on: .error)) \(file): \(test)\n", to: .error)
-                    report.show(error)
-                    terminal.write("\n", to: .error)
+                    show(error, in: "\(file): \(test)")
                 }
             }
         }
         let counts = [passed > 0 || failed == 0 ? "\(passed) passed" : nil, failed > 0 ? "\(failed) failed" : nil]
         terminal.write(counts.compactMap(\.self).joined(separator: ", ") + "\n")
         return failed == 0 ? .success : .failure
+    }
+
+    private func show(_ failure: ProgramRun.Failure, in place: String) {
+        var report = Report(terminal)
+        terminal.write("\(terminal.styled("failed", .red, on: .error)) \(place)\n", to: .error)
+        report.show(failure)
+        terminal.write("\n", to: .error)
     }
 
     /// The files named, and those beneath the folders named; without any, those beneath this folder.
@@ -51,9 +64,25 @@ struct TestCommand {
         }
     }
 
+    /// What is wrong with a test whose call would run nothing of it.
+    private func generatorFailure(_ test: String, of source: SourceText, _ interpreter: Interpreter) -> ProgramError? {
+        guard let module = interpreter.module(ProgramRun.mainModule),
+            let function = try? interpreter.variable(test, ofModule: module),
+            let signature = interpreter.signature(of: function), signature.isGenerator
+        else { return nil }
+        let line = source.line(signature.line)
+        let place = ErrorPlace(
+            source: source.name, function: test, start: SourcePlace(line: signature.line, column: 1),
+            end: SourcePlace(line: signature.line, column: line.unicodeScalars.count + 1), line: line)
+        return ProgramError(
+            cause: .raised(.typeError), message: "\(test)() holds 'yield', so that calling it runs nothing of it",
+            stack: [place], hint: "take the 'yield' away, or call the generator from a test")
+    }
+
     private func run(_ test: String, of source: SourceText, _ finder: ModuleFinder) throws(ProgramRun.Failure) {
         let run = try ProgramRun(finder: finder, isStrict: isStrict, output: RunCommand.standardOutput)
         try run.run(source)
+        if let failure = generatorFailure(test, of: source, run.interpreter) { throw .run(failure) }
         try run.run(SourceText("\(test)()\n", name: "dana test"))
     }
 }

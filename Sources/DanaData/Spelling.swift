@@ -1,10 +1,10 @@
 /// Finds the word that a misspelt one was meant to be.
 public enum Spelling {
-    /// The nearest of the candidates, if one is near enough: one slip in a short word, two in a long one.
+    /// The nearest of the candidates, if one is near enough: one slip in a short word, two in one of six letters or more.
     public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
         let written = Array(word.utf8)
         guard written.count > 1, written.count < 40 else { return nil }
-        let most = written.count < 5 ? 1 : 2
+        let most = written.count < 6 ? 1 : 2
         var best: (slips: Int, word: String)?
         for candidate in candidates {
             let slips = distance(written, Array(candidate.utf8), atMost: most)

@@ -2,7 +2,7 @@
 /// to write instead. A program's own function of such a name is the program's.
 enum BlockedNames {
     static let all: [NativeCatalogue.BlockedName] =
-        code + files + introspection + memory + objects + iteration + session
+        code + files + introspection + memory + objects + iteration + session + numbers + exceptions
 
     private static func names(
         _ reasonClass: String, _ entries: [(name: String, explanation: String, alternative: String)]
@@ -77,6 +77,19 @@ enum BlockedNames {
                 "next", "it steps an iterator that a loop may also step",
                 "write for item in values: ...; break, or values[0]"
             ),
+        ])
+
+    private static let numbers = names(
+        "numbers",
+        [("complex", "there are no complex numbers", "keep the real and the imaginary part in a tuple or a struct")])
+
+    private static let exceptions = names(
+        "exceptions",
+        [
+            ("ExceptionGroup", "an exception is one", "raise one exception that holds a list of the others"),
+            ("BaseExceptionGroup", "an exception is one", "raise one exception that holds a list of the others"),
+            ("KeyboardInterrupt", "the host ends programs, and none catches that", "use finally to clean up"),
+            ("SystemExit", "it ends the host's process", "use return, or raise an exception"),
         ])
 
     private static let session = names(

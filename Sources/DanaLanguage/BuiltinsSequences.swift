@@ -238,7 +238,7 @@ enum BuiltinsSequences {
         let heap = call.heap
         guard let list = try heap.list(of: call[0]) else { throw call.expects(NativeCall.anyIterable, at: 0) }
         let held = heap.owned(list.value)
-        try ValueSort(heap: heap, isReversed: try call.flag(1)).sort(list)
+        try ValueSort(heap: heap, isReversed: try call.integerFlag(1)).sort(list)
         return held.take()
     }
 
@@ -246,7 +246,7 @@ enum BuiltinsSequences {
         let heap = call.heap
         let list = try heap.list(copying: try call.list(0).items)
         let held = heap.owned(list.value)
-        try ValueSort(heap: heap, isReversed: try call.flag(2)).sort(list, by: try call.list(1))
+        try ValueSort(heap: heap, isReversed: try call.integerFlag(2)).sort(list, by: try call.list(1))
         return held.take()
     }
 }

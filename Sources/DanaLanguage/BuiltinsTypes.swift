@@ -3,7 +3,7 @@ enum BuiltinsTypes {
     static let functions: [NativeFunction] = [
         NativeFunction(
             "isinstance", [NativeParameter("value"), NativeParameter("type")],
-            "Whether the value is of a type, or of one of a tuple of types.",
+            "Whether the value is of a type, or of one of several: `(A, B)` or `A | B`.",
             body: { call throws(DanaError) in
                 guard try isTypeOrTypes(call[1], call.heap) else {
                     throw call.expects("a type or a tuple of types", at: 1)
@@ -25,9 +25,8 @@ enum BuiltinsTypes {
         while let next = pending.popLast() {
             try heap.charge(1)
             switch next.objectKind {
-            case .type, .structType, .enumType, .interface, .exceptionType: break
-            case .tuple: pending.append(contentsOf: TupleObject(known: next).items)
-            default: if !next.isNull { return false }
+            case .tuple, .pipeline: pending.append(contentsOf: next.typeChoices?.items ?? .init(start: nil, count: 0))
+            default: if !next.isTypeChoice { return false }
             }
         }
         return true

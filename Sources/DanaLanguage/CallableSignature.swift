@@ -77,7 +77,7 @@ extension Interpreter {
 
     /// A type value as an annotation spells it.
     private func typeText(_ type: Value) -> String {
-        if let tuple = TupleObject(type) { return tuple.items.map(typeText).joined(separator: " | ") }
+        if let choices = type.typeChoices { return choices.items.map(typeText).joined(separator: " | ") }
         if let type = TypeObject(type) { return type.type.name }
         if let type = StructTypeObject(type) { return machine.text(type.at.pointee.name) }
         if let type = EnumTypeObject(type) { return machine.text(type.at.pointee.name) }

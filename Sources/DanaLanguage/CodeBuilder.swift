@@ -11,7 +11,15 @@ struct CodeBuilder {
     }
 
     private var parts: Code.Parts
-    private var overflow: String?
+    private var overflow: Overflow?
+    /// The statement being compiled, where what does not fit is told of.
+    var statement: SyntaxRange?
+
+    /// What does not fit into an instruction, and the statement that needs it.
+    struct Overflow {
+        let what: String
+        let statement: SyntaxRange?
+    }
 
     private var buffers = Buffers()
     private var constantPlaces: [ConstantKey: Int] = [:]
@@ -66,7 +74,7 @@ struct CodeBuilder {
     }
 
     /// The finished form, and what the function has too many of. Nothing is left to go on with.
-    mutating func finish(registerCount: Int) -> (parts: Code.Parts, overflow: String?) {
+    mutating func finish(registerCount: Int) -> (parts: Code.Parts, overflow: Overflow?) {
         if registerCount >= Int(Instruction.none) { note(overflow: "values at once") }
         parts.registerCount = registerCount
         if overflow == nil {
@@ -101,7 +109,7 @@ struct CodeBuilder {
     }
 
     private mutating func note(overflow what: String) {
-        if overflow == nil { overflow = what }
+        if overflow == nil { overflow = Overflow(what: what, statement: statement) }
     }
 
     // MARK: Instructions
@@ -207,6 +215,11 @@ struct CodeBuilder {
         if let place = parts.globals.firstIndex(of: name) { return place }
         parts.globals.append(name)
         return parts.globals.count - 1
+    }
+
+    mutating func name(spelled name: String) -> Int {
+        parts.names.append(name)
+        return parts.names.count - 1
     }
 
     mutating func site(_ symbol: Symbol, keywords: [String] = [], in text: ProgramText) -> Int {

@@ -92,7 +92,8 @@ struct ContainerMaker {
             let exception = try heap.exception(
                 ExceptionKind(rawValue: UInt8(truncatingIfNeeded: own)) ?? .exception, arguments: .null)
             exception.at.pointee.place = numbers.first
-            exception.at.pointee.isReraised = numbers.second != 0
+            exception.at.pointee.isReraised = numbers.second & 1 != 0
+            exception.at.pointee.isContextSettled = numbers.second & 2 != 0
             return exception.value
         case .cell: return try heap.cell(.null).value
         case .dict: return try heap.dict().value

@@ -30,8 +30,9 @@ struct DeclaredTypes {
         if type.isIdentical(to: .true) { return .anything }
         if type.isNull { return .null }
         switch type.objectKind {
-        case .tuple where TupleObject(known: type).count > 0:
-            return .union(try read(Array(TupleObject(known: type).items), depth: depth))
+        case .tuple, .pipeline:
+            guard let choices = type.typeChoices, choices.count > 0 else { break }
+            return .union(try read(Array(choices.items), depth: depth))
         case .list:
             guard let form = ContainerForm(type) else { break }
             let types = try read(form.types.map { form.type($0 - 2) }, depth: depth)
@@ -139,7 +140,7 @@ struct DeclaredTypes {
         var left = most
         while let type = pending.popLast(), left > 0 {
             left -= 1
-            let parts = TupleObject(type)?.items ?? ListObject(type)?.items
+            let parts = type.typeChoices?.items ?? ListObject(type)?.items
             guard let parts else { continue }
             if parts.contains(where: { $0.isIdentical(to: .true) }) { return true }
             pending += parts

@@ -22,6 +22,14 @@ public enum ExceptionKind: UInt8, CaseIterable, Sendable {
     case jsonDecodeError, statisticsError
     /// All that a program can catch.
     case baseException
+    case brokenPipeError, connectionAbortedError, connectionRefusedError, connectionResetError
+    case blockingIOError, childProcessError, interruptedError, isADirectoryError, notADirectoryError
+    case processLookupError, stopAsyncIteration, indentationError, tabError, unicodeTranslateError
+    case bytesWarning, encodingWarning, futureWarning, importWarning, pendingDeprecationWarning, resourceWarning
+    case syntaxWarning, unicodeWarning
+
+    /// Other names that programs may use for a kind.
+    static let otherNames: [String: ExceptionKind] = ["IOError": .osError, "EnvironmentError": .osError]
 
     public var name: String {
         switch self {
@@ -72,6 +80,28 @@ public enum ExceptionKind: UInt8, CaseIterable, Sendable {
         case .jsonDecodeError: "JSONDecodeError"
         case .statisticsError: "StatisticsError"
         case .baseException: "BaseException"
+        case .brokenPipeError: "BrokenPipeError"
+        case .connectionAbortedError: "ConnectionAbortedError"
+        case .connectionRefusedError: "ConnectionRefusedError"
+        case .connectionResetError: "ConnectionResetError"
+        case .blockingIOError: "BlockingIOError"
+        case .childProcessError: "ChildProcessError"
+        case .interruptedError: "InterruptedError"
+        case .isADirectoryError: "IsADirectoryError"
+        case .notADirectoryError: "NotADirectoryError"
+        case .processLookupError: "ProcessLookupError"
+        case .stopAsyncIteration: "StopAsyncIteration"
+        case .indentationError: "IndentationError"
+        case .tabError: "TabError"
+        case .unicodeTranslateError: "UnicodeTranslateError"
+        case .bytesWarning: "BytesWarning"
+        case .encodingWarning: "EncodingWarning"
+        case .futureWarning: "FutureWarning"
+        case .importWarning: "ImportWarning"
+        case .pendingDeprecationWarning: "PendingDeprecationWarning"
+        case .resourceWarning: "ResourceWarning"
+        case .syntaxWarning: "SyntaxWarning"
+        case .unicodeWarning: "UnicodeWarning"
         }
     }
 
@@ -84,11 +114,20 @@ public enum ExceptionKind: UInt8, CaseIterable, Sendable {
         case .moduleNotFoundError: .importError
         case .indexError, .keyError: .lookupError
         case .unboundLocalError: .nameError
-        case .fileNotFoundError, .fileExistsError, .permissionError, .timeoutError, .connectionError: .osError
+        case .fileNotFoundError, .fileExistsError, .permissionError, .timeoutError, .connectionError,
+            .blockingIOError, .childProcessError, .interruptedError, .isADirectoryError, .notADirectoryError,
+            .processLookupError:
+            .osError
+        case .brokenPipeError, .connectionAbortedError, .connectionRefusedError, .connectionResetError:
+            .connectionError
+        case .indentationError: .syntaxError
+        case .tabError: .indentationError
         case .notImplementedError, .recursionError: .runtimeError
         case .unicodeError, .jsonDecodeError, .statisticsError: .valueError
-        case .unicodeDecodeError, .unicodeEncodeError: .unicodeError
-        case .userWarning, .deprecationWarning, .runtimeWarning: .warning
+        case .unicodeDecodeError, .unicodeEncodeError, .unicodeTranslateError: .unicodeError
+        case .userWarning, .deprecationWarning, .runtimeWarning, .bytesWarning, .encodingWarning, .futureWarning,
+            .importWarning, .pendingDeprecationWarning, .resourceWarning, .syntaxWarning, .unicodeWarning:
+            .warning
         case .capabilityError: .permissionError
         case .securityError, .hostError: .runtimeError
         default: .exception

@@ -13,10 +13,14 @@ struct ExceptionObject: HeapObject {
         var trace: Value
         /// A handle, null for none: the host's own error, which a host call failed with.
         var origin: Value
+        /// What it tells besides its arguments, by name, such as its notes: a dict; null while there is nothing.
+        var details: Value
         /// Where it was raised: a code's number and an instruction's as `TracePlace` packs them; -1 until raised.
         var place: Int
         /// The frame that raises it again is in the trace already.
         var isReraised: Bool
+        /// A handler has caught it, so that what is handled further out is not what it was raised in.
+        var isContextSettled: Bool
     }
 
     static let kind = ObjectKind.exception
@@ -64,7 +68,9 @@ extension Heap {
         object.at.pointee.place = -1
         object.at.pointee.trace = .null
         object.at.pointee.origin = .null
+        object.at.pointee.details = .null
         object.at.pointee.isReraised = false
+        object.at.pointee.isContextSettled = false
         return object
     }
 
@@ -75,6 +81,15 @@ extension Heap {
             let arguments = try tuple(count: 1)
             arguments.start[0] = text.take()
             return .raised(try exception(kind, arguments: arguments.value).value)
+        } catch {
+            return error
+        }
+    }
+
+    /// An exception without arguments, as an error to throw.
+    func error(_ kind: ExceptionKind) -> DanaError {
+        do {
+            return .raised(try exception(kind, arguments: retained(emptyTuple)).value)
         } catch {
             return error
         }

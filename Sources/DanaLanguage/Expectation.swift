@@ -77,6 +77,12 @@ extension Machine {
                 case .told: return .result
                 case .argument, nil: return .none
                 }
+            case .stageFunction:
+                // A value that is no function stays what the declared pipe has.
+                guard i.b == register, index < code.instructionCount, first[index].opcode == .jumpIfNull else {
+                    return .none
+                }
+                index += first[index].wide + 1
             case .return: return i.a == register ? .result : .none
             case .jump: index += i.wide
             case .take:

@@ -36,6 +36,7 @@ extension Machine {
 
     /// A value as `repr` writes it, with its end left out when that is long.
     func shown(_ value: Value) throws(DanaError) -> String {
+        if let handle = HostHandleObject(value) { return "<\(handle.name)>" }
         guard let repr = builtIns.repr else { return value.typeName }
         let written = heap.owned(try apply(repr, value))
         let string = StringObject(known: written.value)

@@ -119,6 +119,18 @@ struct FormatFilling {
         return heap.retained(value)
     }
 
+    /// What a number has under a name, owned.
+    private func part(_ name: String, ofNumber value: Value) throws(DanaError) -> Value? {
+        switch (value.builtInType, name) {
+        case (.bool, "real"), (.bool, "numerator"): Value(small: value.isIdentical(to: .true) ? 1 : 0)
+        case (.int, "real"), (.int, "numerator"), (.float, "real"): heap.retained(value)
+        case (.int, "imag"), (.bool, "imag"): Value(small: 0)
+        case (.int, "denominator"), (.bool, "denominator"): Value(small: 1)
+        case (.float, "imag"): try heap.float(0)
+        default: nil
+        }
+    }
+
     private func attribute(_ name: String, of value: Value) throws(DanaError) -> Value {
         if let structure = StructObject(value) {
             let names = structure.type.fieldNames.items
@@ -128,6 +140,8 @@ struct FormatFilling {
         } else if let member = EnumMemberObject(value) {
             if name == "name" { return heap.retained(member.at.pointee.name) }
             if name == "value" { return heap.retained(member.at.pointee.content) }
+        } else if let part = try part(name, ofNumber: value) {
+            return part
         }
         throw heap.attributeError("'\(value.typeName)' object has no attribute '\(name)'")
     }

@@ -118,7 +118,7 @@ extension FunctionCompiler {
         }
         let value = pushed(valueNode)
         if let type {
-            let name = code.name(targetName(parts.target), in: text)
+            let name = targetName(parts.target)
             code.emit(.checkType, a: value, b: type, c: name, at: tree.range(valueNode))
         }
         assign(parts.target, from: value)
@@ -126,11 +126,12 @@ extension FunctionCompiler {
     }
 
     /// The name that errors call a target.
-    private func targetName(_ target: NodeID) -> Symbol {
-        guard tree.kind(target) == .chain else { return tree.symbol(target) }
+    private func targetName(_ target: NodeID) -> Int {
+        guard tree.kind(target) == .chain else { return code.name(tree.symbol(target), in: text) }
         let suffixes = tree.chain(target).suffixes
         let last = tree[suffixes, suffixes.count - 1]
-        return tree.kind(last) == .attribute ? tree.symbol(last) : tree.symbol(tree.chain(target).base)
+        if tree.kind(last) == .attribute { return code.name(tree.symbol(last), in: text) }
+        return code.name(spelled: text.text(of: tree.range(target)))
     }
 
     // MARK: Augmented

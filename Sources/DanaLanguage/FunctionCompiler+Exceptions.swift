@@ -1,4 +1,4 @@
-// `try`, `with`, `raise` and `assert`.
+// `try`, `with` and `raise`.
 
 extension FunctionCompiler {
     func tryStatement(_ node: NodeID) {
@@ -143,28 +143,6 @@ extension FunctionCompiler {
             if case .handling(let exception) = surrounding.kind { return exception }
         }
         return nil
-    }
-
-    func assertStatement(_ node: NodeID) {
-        let mark = top
-        let test = tree.child(node, 0)
-        let place = tree.range(tree.kind(test) == .comparison ? test : node)
-        let passed = code.label()
-        if tree.children(node).count > 1, let message = tree.optionalChild(node, 1) {
-            condition(test, jumpTo: passed, when: true)
-            code.emit(.assertFailed, a: pushed(message), at: place)
-        } else if tree.kind(test) == .comparison, tree.operators(test).count == 1,
-            let symbol = tree.operators(test).first
-        {
-            let (left, right) = comparisonJump(test, symbol, jumpTo: passed)
-            code.emit(.testFailed, a: left, b: right, x: FailedTest.comparison(symbol).packed, at: place)
-        } else {
-            let value = operand(test)
-            code.jump(.jumpIfTrue, a: value, to: passed, at: tree.range(test))
-            code.emit(.testFailed, a: value, b: value, x: FailedTest.truth.packed, at: place)
-        }
-        code.mark(passed)
-        pop(to: mark)
     }
 
     // MARK: With

@@ -35,6 +35,7 @@ extension FunctionCompiler {
         for place in 0..<statements.count {
             let statement = tree[statements, place]
             if place == statements.count - 1, tree.kind(statement) == .expressionStatement {
+                code.statement = tree.range(statement)
                 returnValue(of: tree.child(statement, 0))
                 return
             }

@@ -129,7 +129,7 @@ extension FunctionCompiler {
         }
         for place in scope.firstStage..<max(stages.count, scope.firstStage) {
             let stage = tree[stages, place]
-            if resolution.isPlaced(stage) || place == 0 {
+            if (resolution.isPlaced(stage) && !isListStage(stage)) || place == 0 {
                 placedStage(stage, into: value)
             } else {
                 apply(stage, of: stages, to: value)
@@ -138,6 +138,12 @@ extension FunctionCompiler {
             name(stage, value)
         }
         code.emit(.return, a: value, at: tree.range(node))
+    }
+
+    /// Whether a stage is a list with an item that holds `$$`, and so functions that run side by side.
+    private func isListStage(_ node: NodeID) -> Bool {
+        let stage = tree.kind(node) == .namedStage ? tree.namedStage(node).expression : node
+        return tree.kind(stage) == .list && tree[tree.children(stage)].contains { tree.kind($0) == .stageItem }
     }
 
     /// A stage that is evaluated for its value. When it is a call that names a stage before but lacks an argument,
@@ -225,27 +231,28 @@ extension FunctionCompiler {
         code.emit(.return, a: value, at: place)
     }
 
-    /// Gives the function's parameters to the first stage.
+    /// Gives the function's parameters to the first stage, unless that is a value already.
     private func start(_ stage: NodeID, into value: Int) {
         let mark = top
         let place = tree.range(stage)
+        let isValue = code.label()
         let parameters = tree[tree.children(tree.pipelineDefinition(scope.node).parameters)]
         let positional = parameters.filter {
             tree.parameterKind($0) == .positionalOnly || tree.parameterKind($0) == .positionalOrKeyword
         }
-        if parameters.count == 1, let parameter = positional.first {
-            load(parameter, into: value)
-            let register = push()
-            self.stage(stage, into: register)
-            code.emit(.pipe, a: value, b: value, c: register, at: place)
+        if parameters.isEmpty { expression(stage, into: value) } else { self.stage(stage, into: value) }
+        let window = push()
+        code.emit(.stageFunction, a: window, b: value, at: place)
+        code.jump(.jumpIfNull, a: window, to: isValue, at: place)
+        if positional.count == parameters.count, parameters.count < FunctionCompiler.run {
+            for parameter in positional { load(parameter, into: push()) }
+            emitCall(window, positional.count, [], at: place)
         } else {
-            self.stage(stage, into: value)
-            let window = push()
-            code.emit(.take, a: window, b: value, at: place)
             passParameters(Array(parameters), positional, window: window, at: place)
             code.emit(.callSpread, a: window, at: place)
-            code.emit(.take, a: value, b: window, at: place)
         }
+        code.emit(.take, a: value, b: window, at: place)
+        code.mark(isValue)
         pop(to: mark)
     }
 

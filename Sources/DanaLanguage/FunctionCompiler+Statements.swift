@@ -6,6 +6,7 @@ extension FunctionCompiler {
     }
 
     func statement(_ node: NodeID) {
+        code.statement = tree.range(node)
         switch tree.kind(node) {
         case .expressionStatement: expressionStatement(node)
         case .assignment: assignment(node)

@@ -54,7 +54,7 @@ public struct FunctionScope: Sendable {
     /// value that comes in gets that name; 0 makes the pipe a function of the value.
     public internal(set) var firstStage = 0
     /// Whether the first stage of a `pipelineFunction`, or all of its expression when that is no pipe,
-    /// is called with the parameters, since it does not mention one.
+    /// is called with the parameters where it is a function, since it does not mention one.
     public internal(set) var callsFirstStage = false
 
     init(kind: Kind, node: NodeID, parent: Int?) {

@@ -31,7 +31,8 @@ extension Heap {
         case .cell, .pipeline, .iterator, .dictView: return (head(of: object, 1), none)
         case .boundMethod, .enumType: return (head(of: object, 2), none)
         case .slice, .enumMember, .interface: return (head(of: object, 3), none)
-        case .structType, .exception: return (head(of: object, 5), none)
+        case .structType: return (head(of: object, 5), none)
+        case .exception: return (head(of: object, 6), none)
         }
     }
 

@@ -30,10 +30,10 @@ struct IntegerConversion {
         return try heap.integer(value)
     }
 
-    /// The error of too many digits, as Python words it; any other as it is.
+    /// The error of too many digits, with what has no such limit; any other as it is.
     private func tooLong(_ error: TextError) -> DanaError {
         guard error.message.hasPrefix("Exceeds the limit") else { return heap.raised(error) }
-        return heap.valueError(error.message + "; use sys.set_int_max_str_digits() to increase the limit")
+        return heap.valueError(error.message + "; hexadecimal has no limit: hex(value), int(text, 16)")
     }
 }
 

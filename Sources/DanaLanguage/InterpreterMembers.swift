@@ -60,11 +60,7 @@ extension Interpreter {
 
     /// What a module's text says of it at its beginning.
     public func documentation(ofModule value: Value) -> String? {
-        guard let module = ModuleObject(value) else { return nil }
-        let codes = machine.linked.filter { $0.pointee.module.at == module.at }.map {
-            $0.pointee.code.takeUnretainedValue().parts
-        }
-        return codes.first { $0.name == "<module>" }?.documentation
+        ModuleObject(value).flatMap { machine.documentation(of: $0) }
     }
 
     /// The members of an enum, in order, by name.

@@ -67,6 +67,7 @@ extension Lexer {
             let digit = String(UnicodeScalar(text[index]))
             while Lexer.isNameByte(text[index]) { index += 1 }
             complain("invalid digit '\(digit)' in \(name) literal", from: start, to: index)
+            return emit(.integer, from: start)
         }
         isWellFormed = isWellFormed && digits > 0 && text[index - 1] != UInt8(ascii: "_")
         endNumber(from: start, .integer, isWellFormed, name)

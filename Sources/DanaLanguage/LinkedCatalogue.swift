@@ -49,6 +49,7 @@ final class LinkedCatalogue: @unchecked Sendable {
         for kind in ExceptionKind.allCases where kind != .cancelledError {
             names[kind.name] = .exception(kind)
         }
+        for (name, kind) in ExceptionKind.otherNames { names[name] = .exception(kind) }
         if let prelude = catalogue.prelude {
             for (name, code) in PreludeCode.functions(of: prelude) { names[name] = .prelude(code) }
         }

@@ -48,6 +48,10 @@ extension Machine {
         case .module:
             let module = ModuleObject(known: owner)
             if let value = try variable(name, of: module, site) { return heap.retained(value) }
+            if text(name) == "__doc__" {
+                return try documentation(of: module).map { text throws(DanaError) in try heap.string(text).value }
+                    ?? .null
+            }
             throw heap.attributeError("module '\(module.name)' has no attribute '\(text(name))'")
         case .enumType:
             let type = EnumTypeObject(known: owner)
@@ -156,6 +160,9 @@ extension Machine {
     {
         guard let structure = StructObject(owner) else {
             if owner.isObject(.hostHandle) { throw .handle }
+            if let exception = ExceptionObject(owner), try set(text(site.pointee.name), of: exception, to: value) {
+                return
+            }
             if owner.isObject(.range), ["start", "stop", "step"].contains(text(site.pointee.name)) {
                 throw heap.attributeError("readonly attribute")
             }
@@ -263,11 +270,27 @@ extension Machine {
     /// `with`: R[A] = R[B].__enter__().
     func enter(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
         let base = fiber.pointee.frame.pointee.base
-        guard base[i.b].isObject(.structure) || base[i.b].isObject(.hostHandle) || base[i.b].isObject(.module) else {
-            throw heap.typeError("'\(base[i.b].typeName)' object does not support the context manager protocol")
+        if let lacking = try lackingForWith(base[i.b]) {
+            throw heap.typeError(
+                "'\(base[i.b].typeName)' object does not support the context manager protocol\(lacking)")
         }
         heap.store(heap.retained(base[i.b]), in: base + i.a)
         return try callMethod(try enterSite(), keywords: nil, register: i.a, count: 0, fiber)
+    }
+
+    /// What an error says that a value lacks to be the manager of a `with`; nil when it lacks nothing that is known.
+    private func lackingForWith(_ value: Value) throws(DanaError) -> String? {
+        guard let structure = StructObject(value) else {
+            return value.isObject(.hostHandle) || value.isObject(.module) ? nil : ""
+        }
+        if try !has(try enterSite(), structure) { return "" }
+        return try has(try exitSite(), structure) ? nil : " (missed __exit__ method)"
+    }
+
+    private func has(_ site: UnsafeMutablePointer<AttributeCache>, _ structure: StructObject) throws(DanaError) -> Bool
+    {
+        let name = site.pointee.name
+        return try heap.value(under: name, in: structure.type.methods) != nil || fieldIndex(name, structure.type) != nil
     }
 
     /// `with`: R[A] = R[B].__exit__(kind, exception, null).

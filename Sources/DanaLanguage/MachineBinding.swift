@@ -47,7 +47,7 @@ extension Machine {
                 let name = keywords.pointee.names[index]
                 try heap.set(heap.retained(name), to: heap.retained(values[index]), in: rest)
             } else {
-                throw unexpectedKeyword(keywords.pointee.names[index], code)
+                throw unexpectedKeyword(index, of: keywords.pointee, code)
             }
         }
     }
@@ -106,14 +106,17 @@ extension Machine {
                 + (given == 1 && named == 0 ? "was given" : "were given"))
     }
 
-    private func unexpectedKeyword(_ name: Value, _ code: UnsafeMutablePointer<LinkedCode>) -> DanaError {
-        let isPositionalOnly = (0..<code.pointee.shape.positionalOnlyCount).contains {
-            code.pointee.parameterNames[$0].isIdentical(to: name)
-        }
+    private func unexpectedKeyword(
+        _ index: Int, of keywords: KeywordCache, _ code: UnsafeMutablePointer<LinkedCode>
+    ) -> DanaError {
+        let given = (0..<keywords.count).map { keywords.names[$0] }
+        let positionalOnly = (0..<code.pointee.shape.positionalOnlyCount).map { code.pointee.parameterNames[$0] }
+            .filter { name in given.contains { $0.isIdentical(to: name) } }.map { text($0) }
         return heap.typeError(
-            isPositionalOnly
-                ? "\(callName(code))() got some positional-only arguments passed as keyword arguments: '\(text(name))'"
-                : "\(callName(code))() got an unexpected keyword argument '\(text(name))'")
+            positionalOnly.isEmpty
+                ? "\(callName(code))() got an unexpected keyword argument '\(text(given[index]))'"
+                : "\(callName(code))() got some positional-only arguments passed as keyword arguments: "
+                    + "'\(positionalOnly.joined(separator: ", "))'")
     }
 
     private func missingArguments(_ code: UnsafeMutablePointer<LinkedCode>, _ target: UnsafeMutablePointer<Value>)

@@ -17,7 +17,8 @@ extension Machine {
             let result = ProgramError(
                 cause: .raised(exception.exceptionKind), message: message(of: exception),
                 spelledArguments: spelledArguments(of: exception), stack: stack(of: exception),
-                origin: exception.origin, chain: chain, hint: NameHint(machine: self).hint(for: exception))
+                origin: exception.origin, chain: chain, hint: NameHint(machine: self).hint(for: exception),
+                notes: exception.notes(heap))
             if result.origin != nil || chain.contains(where: { $0.origin != nil }) {
                 keep(value)
             } else {
@@ -52,7 +53,8 @@ extension Machine {
             chain.append(
                 ChainedError(
                     link: link, kind: next.exceptionKind, message: message(of: next),
-                    spelledArguments: spelledArguments(of: next), stack: stack(of: next), origin: next.origin))
+                    spelledArguments: spelledArguments(of: next), stack: stack(of: next), origin: next.origin,
+                    notes: next.notes(heap)))
             current = next
         }
         return chain

@@ -208,7 +208,7 @@ extension Machine {
             return unwind(error, fiber)
         }
         fiber.pointee.standsBefore = false
-        return unwind(heap.error(.generatorExit, ""), fiber)
+        return unwind(heap.error(.generatorExit), fiber)
     }
 
     /// Whether the instruction that drains a generator needs no more of it: a membership test that found its item, an

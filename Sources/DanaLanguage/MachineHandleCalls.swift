@@ -51,7 +51,7 @@ extension Machine {
             fiber.pointee.frame.pointee.pc -= 1
             try drained(walk, target, fiber)
             return .goOn
-        } else if isChanging(name, arguments.start[0]) || action != nil {
+        } else if isChanging(name, arguments.start[0]) || action != nil || name.contains("._") {
             throw refused(error, native, index)
         } else {
             heap.discard(error)

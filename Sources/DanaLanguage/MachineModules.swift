@@ -83,6 +83,12 @@ extension Machine {
         return hash
     }
 
+    /// What a module's text says of it at its beginning.
+    func documentation(of module: ModuleObject) -> String? {
+        linked.lazy.filter { $0.pointee.module.at == module.at }.map { $0.pointee.code.takeUnretainedValue().parts }
+            .first { $0.name == "<module>" }?.documentation
+    }
+
     // MARK: Built-in modules
 
     /// A module of the catalogue, made at its first import.

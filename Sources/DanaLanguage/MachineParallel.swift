@@ -195,7 +195,9 @@ extension Machine {
         case .generatorSend:
             return try advance(slots[0], sent: slots[1], fallback: .undefined, registers, fiber)
         case .next: return try advance(slots[0], sent: .null, fallback: slots[1], registers, fiber)
-        case .generatorThrow: return try interrupt(slots[0], with: slots[1], purpose: .advance, registers, fiber)
+        case .generatorThrow:
+            let exception = heap.owned(try thrown(slots[1], made: slots[2]))
+            return try interrupt(slots[0], with: exception.value, purpose: .advance, registers, fiber)
         case .generatorClose: return try interrupt(slots[0], with: .undefined, purpose: .close, registers, fiber)
         }
     }
@@ -279,8 +281,7 @@ extension Machine {
         var slot = thrown
         let error: DanaError =
             thrown.isUndefined
-            ? heap.error(.generatorExit, "")
-            : raise(Instruction(.raise, a: 0, b: Int(Instruction.none)), &slot)
+            ? heap.error(.generatorExit) : raise(Instruction(.raise, a: 0, b: Int(Instruction.none)), &slot)
         guard case .raised(let exception) = error else { throw error }
         let held = heap.owned(exception)
         let isFresh = generator.state == .fresh

@@ -3,11 +3,12 @@ extension Machine {
     func pipe(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
         let base = fiber.pointee.frame.pointee.base
         let (left, right) = (base[i.b], base[i.c])
-        if isStage(right) || isConstructor(right) && !isTypeLike(left) {
-            if isComposable(left) {
-                heap.store(try composition(left, right), in: base + i.a)
-                return .goOn
-            }
+        let isUnion = left.isObject(.interface) ? right.isTypeChoice : !right.isConstructor && isTyped(left, or: right)
+        if isUnion || isFunction(left) && isStage(right) {
+            heap.store(try composition(left, right), in: base + i.a)
+            return .goOn
+        }
+        if isStage(right) {
             if right.isObject(.list) {
                 return try applyAll(right, i, fiber)
             }
@@ -15,43 +16,39 @@ extension Machine {
                 start: base + i.b, count: 1, keywords: nil, origin: .registers(first: i.b, isDirect: true))
             return try invoke(right, argument, registers: i.b..<i.b, fiber)
         }
-        if isTypeLike(left) && isTypeLike(right) && !(left.isNull && right.isNull) {
-            heap.store(try union(left, right), in: base + i.a)
-        } else {
-            try calculate(.or, i, base)
-        }
+        try calculate(.or, i, base)
         return .goOn
     }
 
     /// What can stand right of a pipe to be called: a function of any kind, or a list of such.
     private func isStage(_ value: Value) -> Bool {
-        if let list = ListObject(value) {
-            return list.count > 0 && list.items.allSatisfy { isComposable($0) || isConstructor($0) }
-        }
-        return isComposable(value)
+        if let list = ListObject(value) { return list.count > 0 && list.items.allSatisfy { isFunction($0) } }
+        return isFunction(value)
     }
 
-    private func isComposable(_ value: Value) -> Bool {
+    /// What a pipe calls: functions, and types, which make values.
+    private func isFunction(_ value: Value) -> Bool {
         switch value.objectKind {
         case .function, .native, .boundMethod, .hostFunction, .pipeline: true
         case .hostHandle: HostHandleObject(known: value).isFunction
-        default: false
+        default: value.isConstructor
         }
     }
 
-    private func isConstructor(_ value: Value) -> Bool {
-        switch value.objectKind {
-        case .type, .structType, .exceptionType, .enumType: true
-        default: false
-        }
+    /// Whether null or an interface, which nothing calls, is one more choice beside types.
+    private func isTyped(_ left: Value, or right: Value) -> Bool {
+        guard right.isNull || right.isObject(.interface) else { return false }
+        return left.isConstructor || PipelineObject(left)?.isUnion == true
     }
 
-    private func isTypeLike(_ value: Value) -> Bool {
-        if let tuple = TupleObject(value) {
-            return tuple.count > 0
-                && tuple.items.allSatisfy { $0.isNull || isConstructor($0) || $0.isObject(.interface) }
-        }
-        return value.isNull || isConstructor(value) || value.isObject(.interface)
+    /// `stageFunction`: what a declared pipe calls for the value of its first stage, owned; null when that is no
+    /// function but a value.
+    func stageFunction(_ value: Value) throws(DanaError) -> Value {
+        guard isStage(value) else { return .null }
+        guard value.isObject(.list) else { return heap.retained(value) }
+        let stages = try heap.tuple(count: 1)
+        stages.start[0] = heap.retained(value)
+        return try pipeline(of: stages.value)
     }
 
     /// Whether a function needs more arguments than a number of them, so that a stage that calls it is to be given
@@ -80,20 +77,22 @@ extension Machine {
         } > count
     }
 
-    /// The types of both sides as a tuple, which `isinstance` and annotations take.
-    private func union(_ left: Value, _ right: Value) throws(DanaError) -> Value {
-        try joined(left, right) { TupleObject($0) }
+    /// The stages of both sides as one function. Of types alone it is also what `isinstance` and annotations take.
+    private func composition(_ left: Value, _ right: Value) throws(DanaError) -> Value {
+        try pipeline(of: try joined(left, right))
     }
 
-    private func composition(_ left: Value, _ right: Value) throws(DanaError) -> Value {
-        let stages = heap.owned(try joined(left, right) { PipelineObject($0)?.stages })
+    /// A function of stages, a tuple whose reference it takes over even on an error.
+    private func pipeline(of stages: Value) throws(DanaError) -> Value {
+        let held = heap.owned(stages)
         let pipeline = try heap.allocate(PipelineObject.self)
-        pipeline.at.pointee.stages = stages.take()
+        pipeline.at.pointee.stages = held.take()
         return pipeline.value
     }
 
-    /// A tuple of two values, or of the parts of those that have such.
-    private func joined(_ left: Value, _ right: Value, _ parts: (Value) -> TupleObject?) throws(DanaError) -> Value {
+    /// A tuple of two values, or of the stages of those that have such.
+    private func joined(_ left: Value, _ right: Value) throws(DanaError) -> Value {
+        func parts(_ side: Value) -> TupleObject? { PipelineObject(side)?.stages }
         let count = (parts(left)?.count ?? 1) + (parts(right)?.count ?? 1)
         try heap.charge(count >> 6)
         let tuple = try heap.tuple(count: count)

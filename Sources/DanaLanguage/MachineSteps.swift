@@ -21,6 +21,7 @@ extension Machine {
         case .makeFunction: try makeFunction(i, frame)
         case .callKeywords: return try counted(fiber) { () throws(DanaError) in try callKeywords(i, fiber) }
         case .lacksArguments: heap.store(Value(lacksArguments(base[i.b], count: i.c)), in: base + i.a)
+        case .stageFunction: heap.store(try stageFunction(base[i.b]), in: base + i.a)
         case .callSpread: return try counted(fiber) { () throws(DanaError) in try callSpread(i, fiber) }
         case .callMethodKeywords: return try counted(fiber) { () throws(DanaError) in try callMethodKeywords(i, fiber) }
         case .yield: return try yield(i, fiber)
@@ -53,10 +54,13 @@ extension Machine {
         case .deleteAttribute:
             if base[i.a].isObject(.hostHandle) { throw .handle }
             throw heap.attributeError("attributes of '\(base[i.a].typeName)' cannot be deleted")
-        case .raise: throw raise(i, base)
+        case .raise: throw try raise(i, fiber)
         case .reraise: throw try reraise(base[i.a], fiber)
         case .matchException: heap.store(Value(try matches(base[i.b], base[i.c])), in: base + i.a)
         case .assertFailed: throw assertionError(i, base)
+        case .shown:
+            let text = i.x == 1 && base[i.b].isConstructor ? typeName(base[i.b]) : try shown(base[i.b])
+            heap.store(try heap.string(text).value, in: base + i.a)
         case .testFailed: throw try testFailure(FailedTest(packed: i.x), base[i.a], base[i.b])
         case .enter: return try enter(i, fiber)
         case .leave: return try leave(i, fiber)

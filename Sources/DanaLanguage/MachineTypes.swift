@@ -31,7 +31,8 @@ extension Machine {
     func typeName(_ type: Value) -> String {
         switch type.objectKind {
         case .type, .structType, .enumType, .interface, .exceptionType: heap.name(ofType: type)
-        case .tuple: TupleObject(known: type).items.map { typeName($0) }.joined(separator: " | ")
+        case .tuple, .pipeline:
+            (type.typeChoices.map { Array($0.items) } ?? []).map { typeName($0) }.joined(separator: " | ")
         case .list: ContainerForm(type).map { typeName($0) } ?? BuiltInType.list.name
         default: type.isIdentical(to: .true) ? "Any" : "None"
         }

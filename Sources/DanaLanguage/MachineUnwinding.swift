@@ -44,6 +44,7 @@ extension Machine {
             let place = standing(frame)
             record(place, in: exception)
             if let handler = handler(of: exception, at: place.instruction, frame, isCancellation: isCancellation) {
+                if handler.kind == .catches { exception.at.pointee.isContextSettled = true }
                 heap.store(exception.value, in: frame.pointee.base + handler.register)
                 frame.pointee.pc = UnsafePointer(frame.pointee.code.pointee.instructions) + handler.target
                 return nil
@@ -118,7 +119,7 @@ extension Machine {
     }
 
     private func setContext(of exception: ExceptionObject, to handled: Value) {
-        guard exception.at.pointee.context.isNull, handled.isObject(.exception),
+        guard exception.at.pointee.context.isNull, !exception.at.pointee.isContextSettled, handled.isObject(.exception),
             !handled.isIdentical(to: exception.value)
         else { return }
         exception.at.pointee.context = heap.retained(handled)
@@ -148,7 +149,43 @@ extension Machine {
 
     // MARK: What a program raises
 
-    /// `raise`: R[A] from R[B].
+    /// `raise`: R[A] from R[B]. One that was raised before gets what is being handled now for its context.
+    func raise(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> DanaError {
+        let error = raise(i, fiber.pointee.frame.pointee.base)
+        guard case .raised(let value) = error, ExceptionObject(known: value).at.pointee.place >= 0 else {
+            return error
+        }
+        let held = heap.owned(value)
+        let handled = try handledException(fiber)
+        if let handled = ExceptionObject(handled), !handled.value.isIdentical(to: value) {
+            try cut(value, outOfContextsOf: handled)
+            let exception = ExceptionObject(known: value)
+            let old = exception.at.pointee.context
+            exception.at.pointee.context = heap.retained(handled.value)
+            heap.release(old)
+        }
+        return .raised(held.take())
+    }
+
+    /// Ends the contexts of an exception before another one that is to come from it, so that none leads back to itself.
+    private func cut(_ value: Value, outOfContextsOf handled: ExceptionObject) throws(DanaError) {
+        var (place, slow) = (handled, handled)
+        var isOdd = false
+        while let next = ExceptionObject(place.at.pointee.context) {
+            try heap.charge(1)
+            if next.value.isIdentical(to: value) {
+                place.at.pointee.context = .null
+                return heap.release(value)
+            }
+            place = next
+            // A program can have made a circle by hand.
+            if isOdd, let follower = ExceptionObject(slow.at.pointee.context) { slow = follower }
+            if place.value.isIdentical(to: slow.value) { return }
+            isOdd.toggle()
+        }
+    }
+
+    /// The error of `raise` in registers.
     func raise(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) -> DanaError {
         var value = base[i.a]
         do {
@@ -164,6 +201,23 @@ extension Machine {
             return .raised(exception.value)
         } catch {
             return error
+        }
+    }
+
+    /// What `throw` throws: an exception, a kind of one, or a kind and what it is made with; owned.
+    func thrown(_ exception: Value, made value: Value) throws(DanaError) -> Value {
+        guard !value.isUndefined, !value.isNull else { return heap.retained(exception) }
+        guard let type = ExceptionTypeObject(exception) else {
+            throw heap.typeError("instance exception may not have a separate value")
+        }
+        if let made = ExceptionObject(value), made.exceptionKind.isKind(of: type.exceptionKind) {
+            return heap.retained(value)
+        }
+        var single = value
+        return try withUnsafePointer(to: &single) { single throws(DanaError) in
+            let items = TupleObject(value)?.items ?? UnsafeBufferPointer(start: single, count: 1)
+            let arguments = try heap.tuple(copying: items)
+            return try heap.exception(type.exceptionKind, arguments: arguments.value).value
         }
     }
 
@@ -209,8 +263,8 @@ extension Machine {
     func matches(_ exception: Value, _ kinds: Value) throws(DanaError) -> Bool {
         guard let exception = ExceptionObject(exception) else { return false }
         if let type = ExceptionTypeObject(kinds) { return exception.exceptionKind.isKind(of: type.exceptionKind) }
-        guard let tuple = TupleObject(kinds) else { throw notExceptionKinds() }
-        for kind in tuple.items {
+        guard let choices = kinds.typeChoices else { throw notExceptionKinds() }
+        for kind in choices.items {
             guard let type = ExceptionTypeObject(kind) else { throw notExceptionKinds() }
             if exception.exceptionKind.isKind(of: type.exceptionKind) { return true }
         }
@@ -223,6 +277,10 @@ extension Machine {
 
     func makeException(_ kind: ExceptionKind, _ arguments: CallArguments) throws(DanaError) -> Value {
         guard arguments.keywordCount == 0 else { throw heap.typeError("\(kind.name)() takes no keyword arguments") }
+        if kind == .jsonDecodeError, arguments.count == 3 {
+            return try ValueJSONReader.error(
+                arguments.start[0], document: arguments.start[1], at: arguments.start[2], heap)
+        }
         let tuple = try heap.tuple(copying: UnsafeBufferPointer(start: arguments.start, count: arguments.count))
         let made = kind == .osError ? SystemErrorParts.kind(ofErrorWith: tuple) : kind
         return try heap.exception(made, arguments: tuple.value).value

@@ -84,8 +84,9 @@ enum MethodsBytes {
             predicate("isalpha") { TextPredicates.isAlpha($0) }, predicate("isdigit") { TextPredicates.isDigit($0) },
             predicate("isalnum") { TextPredicates.isAlphanumeric($0) },
             predicate("isspace") { view in view.count > 0 && view.allSatisfy { TextTrim.isSpaceByte($0) } },
-            predicate("istitle") { TextPredicates.isTitle($0) }, predicate("isupper") { TextPredicates.isUpper($0) },
-            predicate("islower") { TextPredicates.isLower($0) },
+            casePredicate("istitle") { TextPredicates.isTitle($0) },
+            casePredicate("isupper") { TextPredicates.isUpper($0) },
+            casePredicate("islower") { TextPredicates.isLower($0) },
             NativeFunction(
                 "bytes.isascii", [.receiver], "Whether all bytes are ASCII.",
                 body: { call throws(DanaError) in
@@ -143,6 +144,19 @@ enum MethodsBytes {
             var output = TextOutput(heap: call.heap)
             TextCase.writeASCII(text, change, into: &output)
             return try output.byteString()
+        }
+    }
+
+    /// A question on the letters of ASCII; other bytes are no letters.
+    private static func casePredicate(_ name: String, _ holds: @escaping @Sendable (ByteView) -> Bool) -> NativeFunction
+    {
+        NativeFunction("bytes." + name, [.receiver], "Whether the letters of ASCII are of that kind.") {
+            call throws(DanaError) in
+            let text = try view(call)
+            try call.charge(visiting: text.count)
+            if text.isASCII { return Value(holds(text)) }
+            try call.reserve(text.count)
+            return Value(text.map { $0 < 0x80 ? $0 : UInt8(ascii: ".") }.withView(holds))
         }
     }
 

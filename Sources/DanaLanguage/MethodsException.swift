@@ -1,7 +1,15 @@
 /// What exceptions and the members of enums tell.
 enum MethodsException {
     static let exceptions = NativeCatalogue.Member.table(
-        methods: [],
+        methods: [
+            NativeFunction(
+                "exception.add_note", [.receiver, NativeParameter("note")], "Adds a note that a traceback ends with.",
+                body: addNote),
+            NativeFunction(
+                "exception.with_traceback", [.receiver, NativeParameter("tb")],
+                "The exception itself: no program sees tracebacks.",
+                body: { call throws(DanaError) in call.heap.retained(try exception(call).value) }),
+        ],
         properties: [
             NativeFunction(
                 "exception.args", [.receiver], "What the exception was made with.",
@@ -25,6 +33,30 @@ enum MethodsException {
                 "exception.__context__", [.receiver], "What was being handled when it was raised.", body: context),
             NativeFunction(
                 "exception.context", [.receiver], "What was being handled when it was raised.", body: context),
+            NativeFunction(
+                "exception.__suppress_context__", [.receiver], "Whether it was raised `from` something, or from null.",
+                body: { call throws(DanaError) in Value(!(try exception(call).at.pointee.cause.isUndefined)) }),
+            NativeFunction(
+                "exception.__notes__", [.receiver], "The notes that were added.",
+                body: { call throws(DanaError) in
+                    guard let notes = try call.heap.detail(Heap.notesName, of: try exception(call)) else {
+                        throw noField(Heap.notesName, call)
+                    }
+                    return call.heap.retained(notes)
+                }),
+            NativeFunction(
+                "exception.name", [.receiver], "The name that was not found, where the language looked for it.",
+                body: name),
+            field("msg", "What is wrong, without the place.", [.jsonDecodeError]),
+            field("doc", "The text that was read.", [.jsonDecodeError]),
+            field("pos", "Where in the text, in characters.", [.jsonDecodeError]),
+            field("lineno", "The line, from 1.", [.jsonDecodeError]),
+            field("colno", "The column, from 1.", [.jsonDecodeError]),
+            field("encoding", "The name of the encoding.", [.unicodeDecodeError, .unicodeEncodeError]),
+            field("object", "What was to be encoded or decoded.", [.unicodeDecodeError, .unicodeEncodeError]),
+            field("start", "Where the fault begins.", [.unicodeDecodeError, .unicodeEncodeError]),
+            field("end", "Where it ends.", [.unicodeDecodeError, .unicodeEncodeError]),
+            field("reason", "What is wrong.", [.unicodeDecodeError, .unicodeEncodeError]),
             systemError("errno", "The number of the system's error.") { $0?.number },
             systemError("strerror", "The text of the system's error.") { $0?.text },
             systemError("filename", "The file that the system's error is of.") { $0?.file },
@@ -64,11 +96,61 @@ enum MethodsException {
     ) -> NativeFunction {
         NativeFunction("exception." + name, [.receiver], documentation) { call throws(DanaError) in
             let exception = try exception(call)
-            guard exception.exceptionKind.isKind(of: .osError) else {
-                throw call.heap.attributeError("'\(call[0].typeName)' object has no attribute '\(name)'")
-            }
+            guard exception.exceptionKind.isKind(of: .osError) else { throw noField(name, call) }
             return part(SystemErrorParts(exception)).map { call.heap.retained($0) } ?? .null
         }
+    }
+
+    /// A property that only some kinds have; null where the program made the exception.
+    private static func field(
+        _ name: String, _ documentation: String, _ kinds: Set<ExceptionKind>
+    ) -> NativeFunction {
+        NativeFunction("exception." + name, [.receiver], documentation) { call throws(DanaError) in
+            let exception = try exception(call)
+            guard kinds.contains(exception.exceptionKind) else { throw noField(name, call) }
+            return call.heap.retained(try call.heap.detail(name, of: exception) ?? .null)
+        }
+    }
+
+    private static func noField(_ name: String, _ call: NativeCall) -> DanaError {
+        call.heap.attributeError("'\(call[0].typeName)' object has no attribute '\(name)'")
+    }
+
+    /// The name is read from the message, for it is seldom asked.
+    private static func name(_ call: NativeCall) throws(DanaError) -> Value {
+        let exception = try exception(call)
+        let kind = exception.exceptionKind
+        guard kind.isKind(of: .nameError) || kind == .attributeError || kind.isKind(of: .importError) else {
+            throw noField("name", call)
+        }
+        guard let message = exception.arguments.items.first.flatMap({ StringObject($0)?.text }) else { return .null }
+        let parts = message.split(separator: "'", omittingEmptySubsequences: false)
+        let name: Substring? =
+            switch parts.count {
+            case 3 where kind.isKind(of: .nameError): parts[1]
+            case 3 where parts[0] == "No module named ": parts[1]
+            case 5 where kind == .attributeError: parts[3]
+            case 5 where parts[2] == " from ": parts[3]
+            default: nil
+            }
+        return try name.map { name throws(DanaError) in try call.heap.string(String(name)).value } ?? .null
+    }
+
+    private static func addNote(_ call: NativeCall) throws(DanaError) -> Value {
+        let heap = call.heap
+        let exception = try exception(call)
+        guard call[1].isObject(.string) else {
+            throw heap.typeError("note must be a str, not '\(call[1].typeName)'")
+        }
+        if try heap.detail(Heap.notesName, of: exception) == nil {
+            let list = heap.owned(try heap.list().value)
+            try heap.setDetail(Heap.notesName, to: list.value, of: exception)
+        }
+        guard let notes = try heap.detail(Heap.notesName, of: exception).flatMap({ ListObject($0) }) else {
+            throw heap.typeError("Cannot add note: __notes__ is not a list")
+        }
+        try heap.append(heap.retained(call[1]), to: notes)
+        return .null
     }
 
     private static func cause(_ call: NativeCall) throws(DanaError) -> Value {

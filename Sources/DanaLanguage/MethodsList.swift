@@ -110,13 +110,13 @@ enum MethodsList {
 
     private static func sort(_ call: NativeCall) throws(DanaError) -> Value {
         let list = try call.list(0)
-        try ValueSort(heap: call.heap, isReversed: try call.flag(1)).sort(list)
+        try ValueSort(heap: call.heap, isReversed: try call.integerFlag(1)).sort(list)
         return .true
     }
 
     private static func sortBy(_ call: NativeCall) throws(DanaError) -> Value {
         let list = try call.list(0)
-        try ValueSort(heap: call.heap, isReversed: try call.flag(2)).sort(list, by: try call.list(1))
+        try ValueSort(heap: call.heap, isReversed: try call.integerFlag(2)).sort(list, by: try call.list(1))
         return .true
     }
 

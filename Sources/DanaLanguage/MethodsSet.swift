@@ -174,9 +174,18 @@ enum MethodsSet {
     }
 
     private static func discard(_ item: Value, of set: SetObject, _ heap: Heap) throws(DanaError) -> Bool {
-        guard let index = try heap.find(item, hash: try heap.hash(of: item), in: set.table) else { return false }
+        // A set cannot be an item; the frozenset of its items can.
+        let isSet = SetObject(item).map { !$0.isFrozen } ?? false
+        let key = isSet ? heap.owned(try frozen(item, heap)) : Owned(retaining: item, heap: heap)
+        guard let index = try heap.find(key.value, hash: try heap.hash(of: key.value), in: set.table) else {
+            return false
+        }
         heap.release(heap.removeEntry(index, of: set.table).key)
         return true
+    }
+
+    private static func frozen(_ set: Value, _ heap: Heap) throws(DanaError) -> Value {
+        try heap.set(copying: SetObject(known: set).table, isFrozen: true).value
     }
 
     private static func pop(_ call: NativeCall) throws(DanaError) -> Value {

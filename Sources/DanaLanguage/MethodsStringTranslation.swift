@@ -4,15 +4,18 @@ extension MethodsString {
     static func translate(_ call: NativeCall) throws(DanaError) -> Value {
         let heap = call.heap
         let text = try call.string(0)
-        let table = try call.dict(1)
+        let table = call[1]
+        guard DictObject(table) != nil || isSequence(table) else {
+            throw call.expects("a dict, or a list, tuple or str to look characters up in", at: 1)
+        }
         try call.charge(visiting: text.byteCount * 8)
         var output = TextOutput(heap: heap)
         for scalar in ByteView(text.bytes).scalars {
-            let found = try heap.value(under: Value(small: Int(scalar.value)), in: table)
-            switch found {
-            case nil: output.append(scalar: scalar)
-            case let value? where value.isNull: break
-            case let value?:
+            let found = heap.owned(try translation(of: Int(scalar.value), in: table, heap))
+            switch found.value {
+            case let value where value.isUndefined: output.append(scalar: scalar)
+            case let value where value.isNull: break
+            case let value:
                 if let string = StringObject(value) {
                     output.append(string)
                 } else if value.isSmallInteger,
@@ -25,6 +28,21 @@ extension MethodsString {
             }
         }
         return try output.string()
+    }
+
+    private static func isSequence(_ table: Value) -> Bool {
+        switch table.objectKind {
+        case .list, .tuple, .string, .bytes, .range: true
+        default: false
+        }
+    }
+
+    /// What a table has for a character, owned; undefined when it has nothing.
+    private static func translation(of character: Int, in table: Value, _ heap: Heap) throws(DanaError) -> Value {
+        if let dict = DictObject(table) {
+            return try heap.value(under: Value(small: character), in: dict).map { heap.retained($0) } ?? .undefined
+        }
+        return character < heap.count(ofSequence: table) ? try heap.item(character, ofSequence: table) : .undefined
     }
 
     static let makeTranslation = NativeFunction(

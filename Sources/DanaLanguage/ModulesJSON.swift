@@ -14,7 +14,7 @@ enum ModulesJSON {
                 "json._loads",
                 [
                     NativeParameter("s"), NativeParameter("floats"), NativeParameter("integers"),
-                    NativeParameter("constants"),
+                    NativeParameter("constants"), NativeParameter("strict"),
                 ],
                 "The value that a JSON text holds; numbers of the kinds asked for are tuples of the kind and the text.",
                 body: loads),
@@ -33,6 +33,8 @@ enum ModulesJSON {
     static let deepest = 1000
 
     private static let prelude = #"""
+        JSONDecodeError = JSONDecodeError
+
         def dumps(obj, *, skipkeys=false, ensure_ascii=true, allow_nan=true, indent=null, separators=null, default=null, sort_keys=false):
             """A value as JSON; what JSON does not have goes through the function `default`."""
             if default is not null:
@@ -48,10 +50,11 @@ enum ModulesJSON {
                 return [_converted(item, default) for item in value]
             return _converted(default(value), default)
 
-        def loads(s, *, object_hook=null, parse_float=null, parse_int=null, parse_constant=null, object_pairs_hook=null):
+        def loads(s, *, strict=true, object_hook=null, parse_float=null, parse_int=null, parse_constant=null, object_pairs_hook=null):
             """The value that a JSON text holds. The hooks make what its objects become, the innermost first; the parsers
-            make numbers, and NaN, Infinity and -Infinity, of their texts."""
-            value = _loads(s, parse_float is not null, parse_int is not null, parse_constant is not null)
+            make numbers, and NaN, Infinity and -Infinity, of their texts. Without `strict` texts may hold control
+            characters."""
+            value = _loads(s, parse_float is not null, parse_int is not null, parse_constant is not null, strict)
             parsers = (parse_float, parse_int, parse_constant)
             if object_hook is null and object_pairs_hook is null and parsers == (null, null, null):
                 return value
@@ -106,12 +109,12 @@ enum ModulesJSON {
         if try call.flag(1) { asTexts.insert(.floats) }
         if try call.flag(2) { asTexts.insert(.integers) }
         if try call.flag(3) { asTexts.insert(.constants) }
-        return try value(of: call[0], asTexts: asTexts, call.heap)
+        return try value(of: call[0], asTexts: asTexts, isStrict: try call.flag(4), call.heap)
     }
 
     /// The value that a text, or its UTF-8, holds.
     static func value(
-        of json: Value, asTexts: ValueJSONReader.NumberKinds = [], _ heap: Heap
+        of json: Value, asTexts: ValueJSONReader.NumberKinds = [], isStrict: Bool = true, _ heap: Heap
     ) throws(DanaError) -> Value {
         let text: Owned
         if json.isObject(.string) {
@@ -122,7 +125,7 @@ enum ModulesJSON {
             throw heap.typeError("the JSON object must be str, bytes or bytearray, not \(json.typeName)")
         }
         var reader = ValueJSONReader(
-            heap: heap, text: ByteView(StringObject(known: text.value).bytes), asTexts: asTexts)
+            heap: heap, text: StringObject(known: text.value), asTexts: asTexts, isStrict: isStrict)
         return try reader.read()
     }
 }

@@ -27,7 +27,9 @@ enum ModulesMath {
             function("acosh", "The inverse of the hyperbolic cosine.", Glibc.acosh),
             function("atanh", "The inverse of the hyperbolic tangent.", Glibc.atanh),
             function("fabs", "The absolute value as a float.") { $0.magnitude },
-            function("degrees", "Radians as degrees.") { $0 * (180 / .pi) },
+            NativeFunction(
+                "math.degrees", [x], "Radians as degrees.",
+                body: { call throws(DanaError) in try call.heap.float(try call.float(0) * (180 / .pi)) }),
             function("radians", "Degrees as radians.") { $0 * (.pi / 180) },
             function("erf", "The error function.", Glibc.erf), function("erfc", "Its complement.", Glibc.erfc),
             function("gamma", "The gamma function.", Glibc.tgamma),

@@ -87,17 +87,28 @@ enum ModulesRandom {
 
         def randrange(start, stop=null, step=1):
             """An item of a range."""
+            _require_integer("randrange", "start", start)
+            _require_integer("randrange", "step", step)
             if stop is null:
                 if start <= 0:
                     raise ValueError("empty range for randrange()")
                 return _below(start)
-            items = range(start, stop, step)
-            if len(items) == 0:
+            _require_integer("randrange", "stop", stop)
+            if step == 0:
+                raise ValueError("zero step for randrange()")
+            count = (stop - start + step + (-1 if step > 0 else 1)) // step
+            if count <= 0:
                 raise ValueError(f"empty range for randrange() ({start}, {stop}, {stop - start})")
-            return start + step * _below(len(items))
+            return start + step * _below(count)
+
+        def _require_integer(name, argument, value):
+            if not isinstance(value, int):
+                raise TypeError(f"{name}() expects an int at argument '{argument}', got {_type_name(value)}")
 
         def randint(a, b):
             """An integer from a to b, both included."""
+            _require_integer("randint", "a", a)
+            _require_integer("randint", "b", b)
             return randrange(a, b + 1)
 
         def choice(seq):

@@ -5,6 +5,8 @@ enum ModulesStatistics {
         prelude: SourceText(exact + averages + spread + relations, name: SourceText.preludePrefix + " statistics>"))
 
     private static let exact = #"""
+        StatisticsError = StatisticsError
+
         import math as _math
 
         def _numbers(data, name):
@@ -91,9 +93,11 @@ enum ModulesStatistics {
                 raise StatisticsError("geometric mean requires a non-empty dataset containing positive numbers")
             return _math.exp(fmean([_math.log(number) for number in numbers]))
 
-        def harmonic_mean(data):
-            """The number divided by the sum of the reciprocals."""
+        def harmonic_mean(data, weights=null):
+            """The number divided by the sum of the reciprocals; by their weights where there are such."""
             numbers = _numbers(data, "harmonic_mean")
+            if weights is not null:
+                return _weighted_harmonic_mean(numbers, list(weights))
             reciprocals = []
             for number in numbers:
                 if not isinstance(number, (int, float)):
@@ -111,6 +115,26 @@ enum ModulesStatistics {
             if total[0] == 0:
                 raise StatisticsError("Weighted sum must be positive")
             return len(numbers) * total[1] / total[0]
+
+        def _weighted_harmonic_mean(numbers, weights):
+            if len(weights) != len(numbers):
+                raise StatisticsError("Number of weights does not match data size")
+            if min(weights) < 0:
+                raise StatisticsError("harmonic mean does not support negative values")
+            parts = []
+            for number, weight in zip(numbers, weights):
+                if number < 0:
+                    raise StatisticsError("harmonic mean does not support negative values")
+                if weight and number == 0:
+                    return 0
+                parts.append(weight / number if weight else 0)
+            total, _, _ = _exact_sums(parts)
+            whole, _, _ = _exact_sums(weights)
+            if total is null or whole is null:
+                return sum(weights) / sum(parts)
+            if total[0] <= 0:
+                raise StatisticsError("Weighted sum must be positive")
+            return whole[0] * total[1] / (whole[1] * total[0])
 
         def median(data):
             """The one in the middle, or the mean of the two there."""
@@ -135,6 +159,18 @@ enum ModulesStatistics {
             if not numbers:
                 raise StatisticsError("no median for empty data")
             return numbers[len(numbers) // 2]
+
+        def median_grouped(data, interval=1.0):
+            """The middle of data that lie in classes of a width, within the class."""
+            numbers = sorted(data)
+            count = len(numbers)
+            if count == 0:
+                raise StatisticsError("no median for empty data")
+            middle = numbers[count // 2]
+            below = sum([1 for number in numbers if number < middle])
+            within = sum([1 for number in numbers if number == middle])
+            width = float(interval)
+            return float(middle) - width / 2.0 + width * (count / 2 - below) / within
 
         def mode(data):
             """The first of the most frequent."""

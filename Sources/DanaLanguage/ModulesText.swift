@@ -88,22 +88,33 @@ enum ModulesText {
     private static func match(_ call: NativeCall) throws(DanaError) -> Value {
         let heap = call.heap
         let searcher = try searcher(call)
-        let string = try call.string(2)
+        let mode = try mode(call)
+        let string = try subject(call, mode.name)
         let start = max(0, min(try call.clampedInteger(3), string.scalarCount))
         let stop = call[4].isNull ? string.scalarCount : max(0, min(try call.clampedInteger(4), string.scalarCount))
         guard start <= stop else { return .null }
         let range = try heap.byteOffset(of: start, in: string)..<heap.byteOffset(of: stop, in: string)
-        let mode: RegexMachine.Mode =
-            switch try call.integer(5) {
-            case 0: .search
-            case 1: .match
-            default: .fullMatch
-            }
-        let slots = try searcher.run(ByteView(string.bytes), range, mode) { steps throws(DanaError) in
+        let slots = try searcher.run(ByteView(string.bytes), range, mode.mode) { steps throws(DanaError) in
             try heap.charge(steps)
         }
         guard let slots else { return .null }
         return try Places(string, heap).tuple(slots, heap)
+    }
+
+    private static func mode(_ call: NativeCall) throws(DanaError) -> (name: String, mode: RegexMachine.Mode) {
+        switch try call.integer(5) {
+        case 0: ("search", .search)
+        case 1: ("match", .match)
+        default: ("fullmatch", .fullMatch)
+        }
+    }
+
+    /// The text that is searched, told of under the name of the function that programs call.
+    private static func subject(_ call: NativeCall, _ function: String) throws(DanaError) -> StringObject {
+        if let string = StringObject(call[2]) { return string }
+        let what = HostHandleObject(call[2]).map { "an object of the host's (\($0.name)): give str(...) of it" }
+        throw call.heap.typeError(
+            "text.\(function)() expects a str at argument 'string', got \(what ?? call[2].typeName)")
     }
 
     /// Goes through all matches in a string.
@@ -125,7 +136,7 @@ enum ModulesText {
 
     private static func spans(_ call: NativeCall) throws(DanaError) -> Value {
         let heap = call.heap
-        let string = try call.string(2)
+        let string = try subject(call, "finditer")
         let places = try Places(string, heap)
         let list = try heap.list()
         let held = heap.owned(list.value)
@@ -147,7 +158,7 @@ enum ModulesText {
 
     private static func findAll(_ call: NativeCall) throws(DanaError) -> Value {
         let heap = call.heap
-        let string = try call.string(2)
+        let string = try subject(call, "findall")
         let list = try heap.list()
         let held = heap.owned(list.value)
         try forEach(call, string) { slots throws(DanaError) in
@@ -172,7 +183,7 @@ enum ModulesText {
 
     private static func split(_ call: NativeCall) throws(DanaError) -> Value {
         let heap = call.heap
-        let string = try call.string(2)
+        let string = try subject(call, "split")
         let most = try call.clampedInteger(3)
         let list = try heap.list()
         let held = heap.owned(list.value)
@@ -195,7 +206,7 @@ enum ModulesText {
 
     private static func substitute(_ call: NativeCall) throws(DanaError) -> Value {
         let heap = call.heap
-        let string = try call.string(2)
+        let string = try subject(call, "sub")
         let text = ByteView(string.bytes)
         let template: RegexTemplate
         let program = try searcher(call).program

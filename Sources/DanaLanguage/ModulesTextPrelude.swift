@@ -7,8 +7,12 @@ enum ModulesTextPrelude {
             """A pattern to search with again and again."""
             if isinstance(pattern, Pattern):
                 return pattern
-            _groups(pattern, flags)
-            return Pattern(pattern, flags)
+            if not isinstance(pattern, str):
+                raise TypeError(f"a pattern is a str, or what compile() gives, got {_type_name(pattern)}")
+            if not isinstance(flags, int):
+                raise TypeError(f"the flags of a pattern are an int, got {_type_name(flags)}")
+            groups, names = _groups(pattern, flags)
+            return Pattern(pattern, flags, groups, names)
 
         def search(pattern, string, flags=0):
             """The first match anywhere in a text, or null."""
@@ -61,15 +65,17 @@ enum ModulesTextPrelude {
         struct Pattern:
             pattern: str
             flags: int
+            groups: int
+            groupindex: dict
 
         func (p: Pattern) search(string, pos=0, endpos=null):
-            return _found(p, string, _match(p.pattern, p.flags, string, pos, endpos, 0))
+            return _found(p, string, pos, endpos, _match(p.pattern, p.flags, string, pos, endpos, 0))
 
         func (p: Pattern) match(string, pos=0, endpos=null):
-            return _found(p, string, _match(p.pattern, p.flags, string, pos, endpos, 1))
+            return _found(p, string, pos, endpos, _match(p.pattern, p.flags, string, pos, endpos, 1))
 
         func (p: Pattern) fullmatch(string, pos=0, endpos=null):
-            return _found(p, string, _match(p.pattern, p.flags, string, pos, endpos, 2))
+            return _found(p, string, pos, endpos, _match(p.pattern, p.flags, string, pos, endpos, 2))
 
         func (p: Pattern) findall(string):
             return _find_all(p.pattern, p.flags, string)
@@ -93,18 +99,21 @@ enum ModulesTextPrelude {
                 if count > 0 and done == count:
                     break
                 parts.append(string[start:spans[0]])
-                parts.append(repl(Match(string, p, spans)))
+                parts.append(repl(Match(string, p, spans, 0, len(string))))
                 start = spans[1]
                 done += 1
             parts.append(string[start:])
             return ("".join(parts), done)
 
-        def _found(pattern, string, spans):
-            return null if spans is null else Match(string, pattern, spans)
+        def _found(pattern, string, pos, endpos, spans):
+            if spans is null:
+                return null
+            end = len(string) if endpos is null else min(max(endpos, 0), len(string))
+            return Match(string, pattern, spans, min(max(pos, 0), len(string)), end)
 
         def _each_match(pattern, string, all_spans):
             for spans in all_spans:
-                yield Match(string, pattern, spans)
+                yield Match(string, pattern, spans, 0, len(string))
 
 
         """#
@@ -114,14 +123,15 @@ enum ModulesTextPrelude {
             string: str
             re: Pattern
             spans: tuple
+            pos: int
+            endpos: int
 
         def _group_number(m, group):
             if isinstance(group, int) and 0 <= group and group < len(m.spans) // 2:
                 return group
             if isinstance(group, str):
-                names = _groups(m.re.pattern, m.re.flags)[1]
-                if group in names:
-                    return names[group]
+                if group in m.re.groupindex:
+                    return m.re.groupindex[group]
             raise IndexError("no such group")
 
         def _group_text(m, number, default):
@@ -139,8 +149,7 @@ enum ModulesTextPrelude {
             return tuple([_group_text(m, number, default) for number in range(1, len(m.spans) // 2)])
 
         func (m: Match) groupdict(default=null):
-            names = _groups(m.re.pattern, m.re.flags)[1]
-            return {name: _group_text(m, number, default) for name, number in names.items()}
+            return {name: _group_text(m, number, default) for name, number in m.re.groupindex.items()}
 
         func (m: Match) start(group=0):
             return m.spans[2 * _group_number(m, group)]

@@ -14,6 +14,8 @@ struct NameHint {
         case .nameError where parts.count == 3 && parts[2] == " is not defined":
             let code = machine.linked[TracePlace(packed: exception.at.pointee.place).code]
             near = LiteralWord.meant(by: parts[1]) ?? scoped(parts[1]) ?? unscoped(parts[1], in: code)
+        case .attributeError where parts.count == 5 && parts[1] == "function" && parts[3] == "from_iterable":
+            near = "chain_from"
         case .attributeError where parts.count == 5:
             near = Spelling.nearest(to: parts[3], among: members(of: parts[1], isModule: parts[0] == "module "))
         case .importError where parts.count == 5 && parts[2] == " from ":

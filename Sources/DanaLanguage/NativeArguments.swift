@@ -74,6 +74,15 @@ extension NativeCall {
     }
 
     /// An int, bool or float as a float.
+    /// As `flag`, of what Python takes for an integer.
+    func integerFlag(_ index: Int) throws(DanaError) -> Bool {
+        let type = self[index].builtInType
+        guard type == .bool || type == .int || self[index].isObject(.hostHandle) else {
+            throw heap.typeError("'\(self[index].typeName)' object cannot be interpreted as an integer")
+        }
+        return try flag(index)
+    }
+
     @inline(__always) func float(_ index: Int) throws(DanaError) -> Double {
         guard let float = try heap.float(from: self[index]) else { throw expects("int or float", at: index) }
         return float

@@ -37,6 +37,7 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case call  // R[A] = R[A](R[A+1], ..., R[A+B]); takes all, drains the arguments
     case callKeywords  // the same with keywordNames[C]: their values are the last of the B arguments
     case lacksArguments  // R[A] = whether the function R[B] needs more than C arguments
+    case stageFunction  // R[A] = what a declared pipe calls for its first stage's value R[B], or null for a plain value
     case callSpread  // R[A] = R[A](*R[A+1], **R[A+2]); takes all, drains; R[A+2] is a dict or undefined
     case callMethod  // R[A] = R[A].sites[C](R[A+1], ..., R[A+B]); takes all, drains the arguments
     case callMethodKeywords  // the same with the site's keyword names
@@ -152,6 +153,7 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case matchException  // R[A] = whether the exception R[B] is of the kind, or of one in the tuple, R[C]
     case assertFailed  // raises AssertionError with the message R[A] (or none)
     case testFailed  // raises AssertionError that says of R[A], or R[A] and R[B], what `FailedTest` X says
+    case shown  // R[A] = a text of R[B] as a failed `assert` shows it (X = 1: types by their names)
     case enter  // R[A] = R[B].__enter__()
     case leave  // R[A] = R[B].__exit__(kind, exception R[C], null), or with nulls for none; uses R[A], ..., R[A+3]
 

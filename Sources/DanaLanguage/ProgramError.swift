@@ -21,12 +21,17 @@ public struct ProgramError: Error, Sendable, Equatable {
     /// What to write instead, where there is something near.
     public let hint: String?
 
+    /// What the program added with `add_note`; at most `mostNotes`.
+    public let notes: [String]
+
+    /// How many notes of an exception are told.
+    public static let mostNotes = 100
     /// How many exceptions a chain names.
     public static let longestChain = 16
 
     public init(
         cause: Cause, message: String, spelledArguments: Int? = nil, stack: [ErrorPlace], origin: UInt64? = nil,
-        chain: [ChainedError] = [], hint: String? = nil
+        chain: [ChainedError] = [], hint: String? = nil, notes: [String] = []
     ) {
         self.cause = cause
         self.message = message
@@ -35,6 +40,7 @@ public struct ProgramError: Error, Sendable, Equatable {
         self.origin = origin
         self.chain = chain
         self.hint = hint
+        self.notes = notes
     }
 
     /// The kind's name, as a traceback ends with it.
@@ -65,6 +71,8 @@ public struct ChainedError: Sendable, Equatable {
     public let stack: [ErrorPlace]
     /// The handle of the host's own error, held as that of the `ProgramError` is.
     public let origin: UInt64?
+    /// As in the `ProgramError`.
+    public let notes: [String]
 }
 
 /// One line of a Dana stack.

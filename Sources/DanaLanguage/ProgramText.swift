@@ -92,13 +92,14 @@ final class ProgramText {
     }
 
     /// A function's compiled form, checked.
-    func code(_ parts: consuming Code.Parts, overflow: String?, at node: NodeID) -> Code? {
+    func code(_ parts: consuming Code.Parts, overflow: CodeBuilder.Overflow?, at node: NodeID) -> Code? {
         let name = parts.name
         if let overflow {
             fail(
                 Diagnostic(
-                    .error, code: "too-large", "function too large: \(name) has too many \(overflow)",
-                    at: tree.range(node), hint: "split it into smaller functions"))
+                    .error, code: "too-large", "function too large: \(name) has too many \(overflow.what)",
+                    at: overflow.statement ?? tree.range(node),
+                    hint: "split it into several statements, or into smaller functions"))
             return nil
         }
         do {

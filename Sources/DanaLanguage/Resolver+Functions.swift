@@ -30,7 +30,7 @@ extension Resolver {
     }
 
     /// Visits the expression of a pipeline function and finds out whether its first stage is called
-    /// with the parameters.
+    /// with the parameters where it is a function.
     private mutating func visitDeclaredPipe(_ pipe: NodeID) {
         let function = scopes[scope].function
         let before = parameterReads(function)

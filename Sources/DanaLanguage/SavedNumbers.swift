@@ -15,7 +15,8 @@ struct SavedNumbers {
             second = StructTypeObject(known: value).at.pointee.firstMaker
         case .exception:
             first = ExceptionObject(known: value).at.pointee.place
-            second = ExceptionObject(known: value).at.pointee.isReraised ? 1 : 0
+            let exception = ExceptionObject(known: value).at.pointee
+            second = (exception.isReraised ? 1 : 0) | (exception.isContextSettled ? 2 : 0)
         default: break
         }
     }

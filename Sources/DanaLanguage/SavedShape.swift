@@ -45,6 +45,7 @@ enum SavedShape {
 
     private static func fits(_ exception: ExceptionObject.Layout) -> Bool {
         exception.arguments.isObject(.tuple) && (exception.trace.isNull || exception.trace.isObject(.list))
+            && (exception.details.isNull || exception.details.isObject(.dict))
             && (exception.context.isNull || exception.context.isObject(.exception))
             && (exception.cause.isNull || exception.cause.isUndefined || exception.cause.isObject(.exception))
     }

@@ -53,8 +53,12 @@ extension NativeCatalogue {
             "generator.send", [.receiver, NativeParameter("value")], "Goes on with a value, and gives the next item.",
             action: .generatorSend),
         NativeFunction(
-            "generator.throw", [.receiver, NativeParameter("exception")],
-            "Goes on with an exception, and gives the next item.", action: .generatorThrow),
+            "generator.throw",
+            [
+                .receiver, NativeParameter("exception"), NativeParameter("value", default: .null),
+                NativeParameter("traceback", default: .null),
+            ], "Goes on with an exception, or one of a kind made with a value, and gives the next item.",
+            action: .generatorThrow),
         NativeFunction("generator.close", [.receiver], "Ends the generator.", action: .generatorClose),
     ])
 }

@@ -31,7 +31,16 @@ struct SystemErrorParts {
         case EEXIST: return .fileExistsError
         case EPERM, EACCES: return .permissionError
         case ETIMEDOUT: return .timeoutError
-        case EPIPE, ESHUTDOWN, ECONNABORTED, ECONNREFUSED, ECONNRESET: return .connectionError
+        case EPIPE, ESHUTDOWN: return .brokenPipeError
+        case ECONNABORTED: return .connectionAbortedError
+        case ECONNREFUSED: return .connectionRefusedError
+        case ECONNRESET: return .connectionResetError
+        case EAGAIN, EALREADY, EINPROGRESS: return .blockingIOError
+        case ECHILD: return .childProcessError
+        case EINTR: return .interruptedError
+        case EISDIR: return .isADirectoryError
+        case ENOTDIR: return .notADirectoryError
+        case ESRCH: return .processLookupError
         default: return .osError
         }
     }

@@ -54,15 +54,46 @@ enum TextEncoding {
                 case "backslashreplace": output.append(text: TextEncoding.escape(scalar))
                 case "xmlcharrefreplace": output.append(text: "&#\(scalar.value);")
                 default:
-                    throw heap.error(
+                    try TextEncoding.requireHandler(errors, heap)
+                    let reason = "ordinal not in range(\(greatestScalar + 1))"
+                    throw error(
                         .unicodeEncodeError,
-                        "'\(name)' codec can't encode character '\(TextEncoding.escape(scalar))' in position \(index): "
-                            + "ordinal not in range(\(greatestScalar + 1))")
+                        "'\(name)' codec can't encode character '\(TextEncoding.escape(scalar))' in position \(index): ",
+                        reason, of: text.value, at: index..<(index + 1), heap)
                 }
             }
             index += 1
         }
         return try output.byteString()
+    }
+
+    /// Names of what Python does about faults that here raise the error.
+    private static let otherHandlers: Set<String> = [
+        "strict", "surrogateescape", "surrogatepass", "namereplace", "xmlcharrefreplace",
+    ]
+
+    /// Throws unless a name says what to do about a fault.
+    private static func requireHandler(_ name: String?, _ heap: Heap) throws(DanaError) {
+        guard let name, !otherHandlers.contains(name) else { return }
+        throw heap.error(.lookupError, "unknown error handler name '\(name)'")
+    }
+
+    private func error(
+        _ kind: ExceptionKind, _ what: String, _ reason: String, of object: Value, at places: Range<Int>, _ heap: Heap
+    ) -> DanaError {
+        do {
+            let encoding = heap.owned(try heap.string(name).value)
+            let why = heap.owned(try heap.string(reason).value)
+            return heap.error(
+                kind, what + reason,
+                details: [
+                    (name: "encoding", value: encoding.value), (name: "object", value: object),
+                    (name: "start", value: Value(small: places.lowerBound)),
+                    (name: "end", value: Value(small: places.upperBound)), (name: "reason", value: why.value),
+                ])
+        } catch {
+            return error
+        }
     }
 
     private static func escape(_ scalar: Unicode.Scalar) -> String {
@@ -100,7 +131,11 @@ enum TextEncoding {
                         output.append("\\x")
                         output.append(hexadecimal: UInt32(view[index]), width: 2)
                     }
-                default: throw heap.error(.unicodeDecodeError, "'\(name)' codec can't decode \(fault.message)")
+                default:
+                    try TextEncoding.requireHandler(errors, heap)
+                    throw error(
+                        .unicodeDecodeError, "'\(name)' codec can't decode \(fault.place)", fault.reason,
+                        of: bytes.value, at: offset..<(offset + fault.length), heap)
                 }
                 length = fault.length
             }
@@ -113,18 +148,22 @@ enum TextEncoding {
 /// Bytes that are no text, as the message names them.
 struct TextFault {
     let length: Int
-    let message: String
+    /// Which bytes, and where.
+    let place: String
+    let reason: String
 
     init(_ view: ByteView, at offset: Int, isUTF8: Bool) {
         let first = view[offset]
         guard isUTF8 else {
             length = 1
-            message = TextFault.place(first, offset, offset) + "ordinal not in range(128)"
+            place = TextFault.place(first, offset, offset)
+            reason = "ordinal not in range(128)"
             return
         }
         guard first >= 0xC2, first < 0xF5 else {
             length = 1
-            message = TextFault.place(first, offset, offset) + "invalid start byte"
+            place = TextFault.place(first, offset, offset)
+            reason = "invalid start byte"
             return
         }
         let wanted = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
@@ -132,9 +171,8 @@ struct TextFault {
         while good < wanted, offset + good < view.count, TextFault.continues(view, offset, good) { good += 1 }
         length = good
         let atEnd = offset + good == view.count
-        message =
-            TextFault.place(first, offset, offset + good - 1)
-            + (atEnd ? "unexpected end of data" : "invalid continuation byte")
+        place = TextFault.place(first, offset, offset + good - 1)
+        reason = atEnd ? "unexpected end of data" : "invalid continuation byte"
     }
 
     /// Whether a byte can stand at its place of a sequence, the second byte's narrower bounds included.

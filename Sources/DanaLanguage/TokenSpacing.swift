@@ -43,7 +43,7 @@ struct TokenSpacing {
         guard let previous, !previous.opensBracket, !kind.closesBracket else { return false }
         switch kind {
         case .comma, .semicolon: return false
-        case .colon: return isDoubleColon
+        case .colon: return isDoubleColon || (previous == .comma && brackets.last?.kind == .leftBracket)
         case .dot: return previous == .integer || (isFromImport && previous == .from)
         case .ellipsis where isFromImport: return previous == .from
         case .assign: return isSpacedAssign

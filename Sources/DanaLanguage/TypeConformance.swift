@@ -1,14 +1,14 @@
 /// Whether values are what annotations say, down to the items of containers.
 ///
 /// A type as annotations name it is a type's value, null for None, true for what everything is of, a tuple for a
-/// union, or a list for `list[int]`: the container, the number of types in its brackets (-1: one type for any number of
+/// union (or what `A | B` makes where it has a name), or a list for `list[int]`: the container, the number of types in its brackets (-1: one type for any number of
 /// items), and these. Types stand in each other no deeper than source text goes, which bounds the recursion here; every
 /// value visited costs a tick.
 extension Heap {
     func conforms(_ value: Value, to type: Value) throws(DanaError) -> Bool {
         if type.isIdentical(to: .true) { return true }
-        if type.isObject(.tuple) {
-            for part in TupleObject(known: type).items where try conforms(value, to: part) { return true }
+        if let choices = type.typeChoices {
+            for part in choices.items where try conforms(value, to: part) { return true }
             return false
         }
         guard let form = ContainerForm(type) else { return try isOfType(value, type) }
@@ -85,7 +85,7 @@ extension Heap {
 
     /// The container among what is wanted that a value is of at least itself.
     private func containerForm(for value: Value, in type: Value) -> ContainerForm? {
-        let choices = TupleObject(type).map { Array($0.items) } ?? [type]
+        let choices = type.typeChoices.map { Array($0.items) } ?? [type]
         return choices.lazy.compactMap { ContainerForm($0) }.first {
             TypeObject($0.container).map { $0.type == value.builtInType } ?? false
         }

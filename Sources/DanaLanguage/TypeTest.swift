@@ -11,7 +11,7 @@ extension Heap {
         }
     }
 
-    /// Whether a value is of a type; a tuple means any of its types.
+    /// Whether a value is of a type; several mean any of them.
     func isInstance(_ value: Value, of type: Value) throws(DanaError) -> Bool {
         var pending = [type]
         while let type = pending.popLast() {
@@ -30,7 +30,7 @@ extension Heap {
                 let kind = ExceptionTypeObject(known: type).exceptionKind
                 if let exception = ExceptionObject(value), exception.exceptionKind.isKind(of: kind) { return true }
             case .interface: if try fulfils(value, InterfaceObject(known: type)) { return true }
-            case .tuple: pending.append(contentsOf: TupleObject(known: type).items)
+            case .tuple, .pipeline: pending.append(contentsOf: type.typeChoices?.items ?? .init(start: nil, count: 0))
             default: throw typeError("isinstance() arg 2 must be a type, a tuple of types, or a union")
             }
         }

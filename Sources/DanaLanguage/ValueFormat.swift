@@ -29,11 +29,16 @@ struct ValueFormat {
         if type == .int || type == .bool {
             return try writeInteger(value, specification, typeName: value.typeName, into: &output)
         }
-        guard specification.count == 0 else {
+        let isText = value.isObject(.enumMember) || value.isObject(.structure)
+        guard specification.count == 0 || isText else {
             throw heap.typeError("unsupported format string passed to \(value.typeName).__format__")
         }
         let text = heap.owned(try ValueWriter.text(value, .str, heap: heap))
-        output.append(StringObject(known: text.value))
+        guard specification.count > 0 else { return output.append(StringObject(known: text.value)) }
+        do throws(TextError) {
+            let parsed = try FormatSpecification(specification, typeName: value.typeName, isNumber: false)
+            try FormatText.write(ByteView(StringObject(known: text.value).bytes), parsed, into: &output)
+        } catch { throw heap.raised(error) }
     }
 
     private func writeInteger(

@@ -12,15 +12,22 @@ struct ValueJSONReader {
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     let heap: Heap
+    /// The text as a value, for the errors.
+    private let document: Value
     let text: ByteView
     /// The numbers that are given as tuples of their kind's number and their text.
     private let asTexts: NumberKinds
+    /// Whether texts may hold no control characters.
+    private let isStrict: Bool
     private var offset = 0
 
-    init(heap: Heap, text: ByteView, asTexts: NumberKinds) {
+    /// The text must outlive the reader.
+    init(heap: Heap, text: StringObject, asTexts: NumberKinds, isStrict: Bool) {
         self.heap = heap
-        self.text = text
+        document = text.value
+        self.text = ByteView(text.bytes)
         self.asTexts = asTexts
+        self.isStrict = isStrict
     }
 
     /// The one value of the text, owned.
@@ -211,10 +218,10 @@ struct ValueJSONReader {
             if byte == UInt8(ascii: "\\") {
                 output.append(scalar: try escape(start))
             } else {
-                guard byte >= 0x20 else { throw fault("Invalid control character at", at: offset) }
+                guard byte >= 0x20 || !isStrict else { throw fault("Invalid control character at", at: offset) }
                 let plain = offset
                 while offset < text.count, text[offset] != UInt8(ascii: "\""), text[offset] != UInt8(ascii: "\\"),
-                    text[offset] >= 0x20
+                    text[offset] >= 0x20 || !isStrict
                 {
                     offset += 1
                 }
@@ -277,11 +284,42 @@ struct ValueJSONReader {
     // MARK: Errors
 
     private func fault(_ message: String, at offset: Int) -> DanaError {
+        do {
+            let words = heap.owned(try heap.string(message).value)
+            return .raised(try ValueJSONReader.error(words.value, message, document, text, offset, heap))
+        } catch {
+            return error
+        }
+    }
+
+    /// What `JSONDecodeError(msg, doc, pos)` makes, owned.
+    static func error(_ message: Value, document: Value, at place: Value, _ heap: Heap) throws(DanaError) -> Value {
+        guard let words = StringObject(message), let string = StringObject(document), place.isSmallInteger else {
+            throw heap.typeError("JSONDecodeError() takes a message, the text and a place in it")
+        }
+        let text = ByteView(string.bytes)
+        try heap.charge(text.count >> 6)
+        let offset = try heap.byteOffset(of: min(max(place.smallInteger, 0), string.scalarCount), in: string)
+        return try error(message, words.text, document, text, offset, heap)
+    }
+
+    /// An error at a byte of a text, owned.
+    private static func error(
+        _ message: Value, _ words: String, _ document: Value, _ text: ByteView, _ offset: Int, _ heap: Heap
+    ) throws(DanaError) -> Value {
         let before = text[0..<min(offset, text.count)]
         let character = TextScalars.count(before)
         let line = before.reduce(1) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
         let lineStart = (before.last(UInt8(ascii: "\n"), before: before.count) ?? -1) + 1
         let column = TextScalars.count(before.from(lineStart)) + 1
-        return heap.error(.jsonDecodeError, "\(message): line \(line) column \(column) (char \(character))")
+        let error = heap.error(
+            .jsonDecodeError, "\(words): line \(line) column \(column) (char \(character))",
+            details: [
+                (name: "msg", value: message), (name: "doc", value: document),
+                (name: "pos", value: Value(small: character)), (name: "lineno", value: Value(small: line)),
+                (name: "colno", value: Value(small: column)),
+            ])
+        guard case .raised(let value) = error else { throw error }
+        return value
     }
 }

@@ -29,6 +29,11 @@ struct ValueName {
         case .interface:
             quoted("interface", StringObject(known: InterfaceObject(known: value).at.pointee.name).text, &output)
         case .module: quoted("module", StringObject(known: ModuleObject(known: value).at.pointee.name).text, &output)
+        case .pipeline where PipelineObject(known: value).isUnion:
+            for (index, type) in PipelineObject(known: value).stages.items.enumerated() {
+                if index > 0 { output.append(" | ") }
+                output.append(text: type.isNull ? "None" : heap.name(ofType: type))
+            }
         case .hostHandle:
             output.append("<")
             append(HostHandleObject(known: value).at.pointee.typeName, to: &output)

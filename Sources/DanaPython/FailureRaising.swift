@@ -19,12 +19,13 @@ extension DanaFailure: PythonRaisable {
                     earlier.link == .cause,
                     PythonRow(
                         earlier.kind, earlier.message, earlier.spelledArguments, Self.rows(earlier.stack),
-                        Self.original(earlier.origin, py)))
+                        Self.original(earlier.origin, py), earlier.notes))
             }
             let original = Self.original(origin, py)
             let exception = try hook.call(
                 spread: [
                     causeName, kind, message, spelledArguments, Self.rows(stack), findings, original, chain, hint,
+                    notes,
                 ], keywords: [:], py)
             return PythonError(exception: exception)
         } catch {

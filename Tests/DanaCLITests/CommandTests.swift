@@ -172,6 +172,77 @@ import Testing
         #expect(try folder.dana("test", "-k", "good").output.hasSuffix("1 passed\n"))
     }
 
+    @Test func testsOfFilesThatMakeNoSenseFail() throws {
+        let folder = try Folder(["broken.na": "x = (\ndef test_a(): assert true\ndef test_b(): assert true\n"])
+        try Data([0xFF, 0xFE]).write(to: folder.url.appending(path: "bytes.na"))
+        let run = try folder.dana("test")
+        #expect(run.status == 1)
+        #expect(run.output.hasSuffix("2 failed\n"))
+        #expect(run.complaint.contains("broken.na:1:5: error: '(' was never closed"), "\(run.complaint)")
+        #expect(run.complaint.contains("bytes.na:1:1: error: the text is not UTF-8"), "\(run.complaint)")
+        #expect(run.complaint.split(separator: "\n").count { $0 == "1 error in 1 file" } == 2, "\(run.complaint)")
+    }
+
+    @Test func aTestThatGivesAGeneratorFails() throws {
+        let folder = try Folder(["cases.na": "def test_never():\n    yield 1\n    assert false\n"])
+        let run = try folder.dana("test")
+        #expect(run.status == 1)
+        #expect(run.complaint.contains("TypeError: test_never() holds 'yield'"), "\(run.complaint)")
+    }
+
+    @Test func aProgramReadsItsArguments() throws {
+        let folder = try Folder(["main.na": "print(system:args)\n"])
+        #expect(try folder.dana("run", "main.na", "a", "--b", "c").output == "['a', '--b', 'c']\n")
+        #expect(try folder.dana("run", "main.na").output == "[]\n")
+    }
+
+    @Test func aModulesErrorsAreShownWhereTheyAre() throws {
+        let folder = try Folder(["main.na": "import syn\n", "syn.na": "x = = 1\ny = (\n"])
+        let run = try folder.dana("run", "main.na")
+        #expect(run.status == 1)
+        #expect(
+            run.complaint.contains("syn.na:1:5: error: invalid syntax\n1 | x = = 1\n  |     ^\n"), "\(run.complaint)")
+        #expect(run.complaint.contains("syn.na:2:5: error: '(' was never closed"), "\(run.complaint)")
+        #expect(run.complaint.hasSuffix("SyntaxError: module 'syn': invalid syntax (syn.na:1)\n"), "\(run.complaint)")
+        #expect(run.complaint.contains("main.na:1:8: in <module>"), "\(run.complaint)")
+    }
+
+    @Test func anErrorShowsWhatLedToIt() throws {
+        let text = """
+            try: raise ValueError("first")
+            except ValueError as e:
+                e.add_note("its note")
+                try: raise KeyError("second") from e
+                except KeyError: raise TypeError("third")
+
+            """
+        let run = try Folder(["main.na": text]).dana("run", "main.na")
+        let lines = run.complaint.split(separator: "\n").map(String.init).filter {
+            !$0.contains("|") && !$0.contains("main.na")
+        }
+        #expect(
+            lines == [
+                "ValueError: first", "its note",
+                "The above exception was the direct cause of the following exception:", "KeyError: 'second'",
+                "During handling of the above exception, another exception occurred:", "TypeError: third",
+            ])
+    }
+
+    @Test func typedLinesAreShownAsTheyWereTyped() throws {
+        let lines = "func f():\n    return 1 // 0\n\n5\nnull\n_\nf()\n"
+        let repl = try Folder([:]).dana("repl", input: lines)
+        #expect(repl.output == "5\n5\n")
+        #expect(
+            repl.complaint == """
+                  <input 5>:1:1: in <module>: f()
+                <input 1>:2:12: in f
+                2 |     return 1 // 0
+                  |            ^^^^^^
+                ZeroDivisionError: integer division or modulo by zero
+
+                """)
+    }
+
     @Test func linesTypedShowTheirValues() throws {
         let folder = try Folder([:])
         let lines = "x = 20\nx + 1\nif x:\n    y = x * 2\n\ny\n1 // 0\nprint(y)\nnull\n"

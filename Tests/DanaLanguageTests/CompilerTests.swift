@@ -37,8 +37,16 @@ import Testing
 
     @Test func moreArgumentsThanRegistersAreAnError() {
         let arguments = (0..<70_000).map { "x\($0 % 10)" }.joined(separator: ",")
-        let failure = #expect(throws: Compiler.Failure.self) { try Self.compile("f(\(arguments))\n") }
+        let failure = #expect(throws: Compiler.Failure.self) { try Self.compile("y = 1\nf(\(arguments))\n") }
         #expect(failure?.diagnostics.first?.message == "function too large: <module> has too many values at once")
+        #expect(failure?.diagnostics.first?.range.start == 6)
+    }
+
+    @Test(arguments: ["enum E:", "struct S:"])
+    func whatIsTooLargeIsToldWhereItStands(head: String) {
+        let parts = (0..<70_000).map { "    a\($0)\(head.hasPrefix("struct") ? ": int" : "")\n" }.joined()
+        let failure = #expect(throws: Compiler.Failure.self) { try Self.compile("y = 1\n\(head)\n\(parts)") }
+        #expect(failure?.diagnostics.first?.range.start == 6)
     }
 
     @Test func moreNamesThanAnOperandHoldsAreAnError() {

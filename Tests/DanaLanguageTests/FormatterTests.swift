@@ -24,6 +24,8 @@ import Testing
         ("{ 'a':1 ,**b }", "{\"a\": 1, **b}\n"),
         ("a=lambda x,y=1 : x", "a = lambda x, y=1: x\n"),
         ("a=lambda x:: x", "a = lambda x :: x\n"),
+        ("a[1:2,::3]", "a[1:2, ::3]\n"),
+        ("b[::2,:,1:]", "b[::2, :, 1:]\n"),
         ("private:x=a[ - 1 ]", "private:x = a[-1]\n"),
         ("print (x) ; y", "print(x)\ny\n"),
         ("if(x):pass", "if (x):\n    pass\n"),

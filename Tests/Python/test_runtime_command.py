@@ -85,7 +85,7 @@ def test_modules_of_other_folders(command: Path, folder: Path, tmp_path_factory:
     (folder / "lower.na").rename(elsewhere / "below.na")
     (folder / "program.na").write_text("import below\nprint(below.half(10))\n", encoding="utf-8")
     assert run(command, "run", folder / "program.na").returncode == 1
-    assert run(command, "run", folder / "program.na", "--path", elsewhere).stdout == "5\n"
+    assert run(command, "run", "--path", elsewhere, folder / "program.na").stdout == "5\n"
 
 
 def test_what_is_not_granted_is_asked_for(command: Path, folder: Path) -> None:
@@ -96,7 +96,7 @@ def test_what_is_not_granted_is_asked_for(command: Path, folder: Path) -> None:
     assert done.returncode == 1
     assert "CapabilityError" in done.stderr
     assert "file_read" in done.stderr
-    assert run(command, "run", program, "--allow", f"file_read:{folder}").stdout == "said\n"
+    assert run(command, "run", "--allow", f"file_read:{folder}", program).stdout == "said\n"
 
 
 def test_an_error_shows_the_lines_of_dana_alone(command: Path, folder: Path) -> None:
@@ -114,9 +114,16 @@ def test_an_error_shows_the_lines_of_dana_alone(command: Path, folder: Path) -> 
 def test_a_limit_ends_the_program(command: Path, folder: Path) -> None:
     program = folder / "program.na"
     program.write_text("while true: pass\n", encoding="utf-8")
-    done = run(command, "run", program, "--timeout", "50ms")
+    done = run(command, "run", "--timeout", "50ms", program)
     assert done.returncode == 1
     assert "TimeLimitExceeded: the deadline has passed" in done.stderr
+
+
+def test_a_program_reads_its_arguments(command: Path, folder: Path) -> None:
+    program = folder / "program.na"
+    program.write_text("print(system:args)\n", encoding="utf-8")
+    assert run(command, "run", program, "a", "--timeout", "--", "c").stdout == "['a', '--timeout', '--', 'c']\n"
+    assert run(command, "run", program).stdout == "[]\n"
 
 
 def test_a_program_that_is_not_there(command: Path, tmp_path: Path) -> None:

@@ -55,6 +55,16 @@ def printed(error: BaseException) -> str:
         ("raise OSError('disk')", "disk", OSError),
         ("raise FileNotFoundError('where')", "where", FileNotFoundError),
         ("raise TimeoutError('late')", "late", TimeoutError),
+        ("raise BrokenPipeError('gone')", "gone", BrokenPipeError),
+        ("raise ConnectionAbortedError('gone')", "gone", ConnectionAbortedError),
+        ("raise ConnectionRefusedError('gone')", "gone", ConnectionRefusedError),
+        ("raise ConnectionResetError('gone')", "gone", ConnectionResetError),
+        ("raise BlockingIOError('later')", "later", BlockingIOError),
+        ("raise ChildProcessError('child')", "child", ChildProcessError),
+        ("raise InterruptedError('again')", "again", InterruptedError),
+        ("raise IsADirectoryError('folder')", "folder", IsADirectoryError),
+        ("raise NotADirectoryError('file')", "file", NotADirectoryError),
+        ("raise ProcessLookupError('none')", "none", ProcessLookupError),
         ("b'\\xff'.decode()", "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte", UnicodeError),
     ],
 )
@@ -418,6 +428,49 @@ func hidden(f):
     except Exception:
         raise ValueError("second") from None
 """
+
+
+NOTED = """\
+try:
+    try: raise ValueError("first")
+    except ValueError as e:
+        e.add_note("of the first")
+        raise KeyError("second") from e
+except KeyError as e:
+    e.add_note("one")
+    e.add_note("two")
+    raise
+"""
+
+
+def test_the_notes_of_a_program_are_those_of_the_error(context: DanaContext) -> None:
+    with pytest.raises(KeyError) as caught:
+        context.eval_dana(NOTED)
+    assert caught.value.__notes__ == ["one", "two"]
+    assert caught.value.__cause__ is not None
+    assert caught.value.__cause__.__notes__ == ["of the first"]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ("json.dumps(thing)", "Object of type object is not JSON serializable"),
+        ("text.search('a', thing)", "text.search() expects a str at argument 'string'"),
+        ("text.compile(thing)", "a pattern is a str, or what compile() gives"),
+    ],
+)
+def test_messages_name_the_function_that_a_program_called(context: DanaContext, call: str, message: str) -> None:
+    context.eval_dana(f"import json, text\nfunc told(thing): return {call}")
+    with pytest.raises(TypeError, match=re.escape(message)):
+        context.call("told", object())
+
+
+def test_a_program_sees_pythons_class_of_a_system_error(context: DanaContext) -> None:
+    def fails() -> None:
+        raise BrokenPipeError(32, "gone")
+
+    context.eval_dana("func kind(f):\n    try: f()\n    except BrokenPipeError as e: return e.kind")
+    assert context.call("kind", fails) == "BrokenPipeError"
 
 
 def test_the_errors_that_led_to_one_are_its_causes_and_contexts(context: DanaContext) -> None:

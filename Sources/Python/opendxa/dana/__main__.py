@@ -36,6 +36,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--path", action="append", default=[], metavar="FOLDER", help="also look for modules here")
     run.add_argument("--timeout", metavar="TIME", help="ends the program after so long, such as 30s")
     run.add_argument("--memory", metavar="SIZE", help="ends the program when it holds more, such as 100MB")
+    run.add_argument(
+        "arguments", nargs=argparse.REMAINDER, metavar="ARGUMENT", help="the program's own: system:args, a list of texts"
+    )
     run.set_defaults(perform=_run)
 
     stubgen = commands.add_parser(
@@ -66,6 +69,7 @@ def _run(given: argparse.Namespace) -> int:
 
     try:
         with program_context(given.file, given.allow, given.path, given.timeout, given.memory) as context:
+            context.system["args"] = given.arguments
             context.run_file(given.file)
     except KeyboardInterrupt:
         return _INTERRUPTED

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     _Stack = list[tuple[str, str, int, int, int, int, str]]
-    # Kind, message, arguments that the message spells, stack and origin.
-    _Facts = tuple[str, str, int | None, _Stack, BaseException | None]
+    # Kind, message, arguments that the message spells, stack, origin and notes.
+    _Facts = tuple[str, str, int | None, _Stack, BaseException | None, list[str]]
 
 # Which class stands for an exception of Dana's; names that are not here are found with `Dana` before them.
 _CLASSES: dict[str, type[DanaError]] = {
@@ -29,6 +29,7 @@ _OTHER_NAMES: dict[str, type[DanaError]] = {
     "FloatingPointError": errors.DanaArithmeticError,
     "UnicodeDecodeError": errors.DanaUnicodeError,
     "UnicodeEncodeError": errors.DanaUnicodeError,
+    "UnicodeTranslateError": errors.DanaUnicodeError,
     "JSONDecodeError": errors.DanaValueError,
     "StatisticsError": errors.DanaValueError,
 }
@@ -71,6 +72,7 @@ def failure(
     origin: BaseException | None,
     chain: list[tuple[bool, _Facts]],
     hint: str | None,
+    notes: list[str],
 ) -> BaseException:
     """The exception to raise, with a frame for each place in Dana and what it came from as its cause and context.
 
@@ -86,6 +88,8 @@ def failure(
         error.stack = tuple(DanaPlace(*place) for place in stack)
         return error.with_traceback(traceback_through(error.stack[:-1]))
     error = _placed(_error(cause, kind, message, spelled, origin), kind, stack, origin)
+    for note in notes:
+        error.add_note(note)
     if hint is not None:
         error.add_note(hint)
     later: DanaError | None = error
@@ -96,11 +100,13 @@ def failure(
 
 def _link(later: DanaError, is_cause: bool, facts: _Facts) -> DanaError | None:
     """Puts an error where the later one came from, and gives it; None when nothing that led to it is known."""
-    kind, message, spelled, stack, origin = facts
+    kind, message, spelled, stack, origin, notes = facts
     if origin is not None and not isinstance(origin, Exception):
         later.__context__ = origin
         return None
     earlier = _placed(_error("raised", kind, message, spelled, origin), kind, stack, origin)
+    for note in notes:
+        earlier.add_note(note)
     if is_cause and later.__cause__ is None:
         later.__cause__ = earlier
     later.__context__ = earlier

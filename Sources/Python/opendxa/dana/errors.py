@@ -10,24 +10,34 @@ __all__ = [
     "DanaArithmeticError",
     "DanaAssertionError",
     "DanaAttributeError",
+    "DanaBlockingIOError",
+    "DanaBrokenPipeError",
     "DanaCancelledError",
+    "DanaChildProcessError",
+    "DanaConnectionAbortedError",
     "DanaConnectionError",
+    "DanaConnectionRefusedError",
+    "DanaConnectionResetError",
     "DanaError",
     "DanaFileExistsError",
     "DanaFileNotFoundError",
     "DanaFinding",
     "DanaImportError",
     "DanaIndexError",
+    "DanaInterruptedError",
+    "DanaIsADirectoryError",
     "DanaKeyError",
     "DanaLookupError",
     "DanaMemoryError",
     "DanaModuleNotFoundError",
     "DanaNameError",
+    "DanaNotADirectoryError",
     "DanaNotImplementedError",
     "DanaOSError",
     "DanaOverflowError",
     "DanaPermissionError",
     "DanaPlace",
+    "DanaProcessLookupError",
     "DanaRecursionError",
     "DanaRuntimeError",
     "DanaStopIteration",
@@ -176,6 +186,46 @@ class DanaFileExistsError(DanaOSError, FileExistsError):
 
 class DanaConnectionError(DanaOSError, ConnectionError):
     """A `ConnectionError` that a Dana program raised."""
+
+
+class DanaBrokenPipeError(DanaConnectionError, BrokenPipeError):
+    """A `BrokenPipeError` that a Dana program raised."""
+
+
+class DanaConnectionAbortedError(DanaConnectionError, ConnectionAbortedError):
+    """A `ConnectionAbortedError` that a Dana program raised."""
+
+
+class DanaConnectionRefusedError(DanaConnectionError, ConnectionRefusedError):
+    """A `ConnectionRefusedError` that a Dana program raised."""
+
+
+class DanaConnectionResetError(DanaConnectionError, ConnectionResetError):
+    """A `ConnectionResetError` that a Dana program raised."""
+
+
+class DanaBlockingIOError(DanaOSError, BlockingIOError):
+    """A `BlockingIOError` that a Dana program raised."""
+
+
+class DanaChildProcessError(DanaOSError, ChildProcessError):
+    """A `ChildProcessError` that a Dana program raised."""
+
+
+class DanaInterruptedError(DanaOSError, InterruptedError):
+    """An `InterruptedError` that a Dana program raised."""
+
+
+class DanaIsADirectoryError(DanaOSError, IsADirectoryError):
+    """An `IsADirectoryError` that a Dana program raised."""
+
+
+class DanaNotADirectoryError(DanaOSError, NotADirectoryError):
+    """A `NotADirectoryError` that a Dana program raised."""
+
+
+class DanaProcessLookupError(DanaOSError, ProcessLookupError):
+    """A `ProcessLookupError` that a Dana program raised."""
 
 
 class DanaPermissionError(DanaOSError, PermissionError):
