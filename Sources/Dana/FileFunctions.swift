@@ -85,6 +85,7 @@ private struct Request {
     private let path: String
     /// The folder that would have to be granted.
     private let folder: String
+    private let function: String
     /// The call as errors name it.
     private let what: String
 
@@ -97,6 +98,7 @@ private struct Request {
         self.capability = capability
         self.path = path
         folder = PathText.tidied(isFolder ? path : PathText.parts(of: path).folder)
+        self.function = function
         what = "\(function)('\(path)')"
     }
 
@@ -125,7 +127,8 @@ private struct Request {
     /// granted none. Where the capability has no scope that is the whole system.
     private func place() throws(DanaFailure) -> (folder: SourceFolder, name: String)? {
         guard !path.isEmpty, !path.utf8.contains(0) else {
-            throw StandardArguments.fault(.valueError, "'\(path)' is no path")
+            let reason = path.isEmpty ? "is empty" : "has a zero byte"
+            throw StandardArguments.fault(.valueError, "\(function)() expects a path, and this one \(reason)")
         }
         guard let scopes = core.settings.capabilities.scopes(of: capability) else {
             return SourceFolder.everywhere.map { ($0, path) }

@@ -108,9 +108,15 @@ extension Machine {
         return stack(places.map { TracePlace(packed: $0) })
     }
 
-    /// What the host sees of places, of which the innermost is the first.
+    /// What the host sees of places, of which the innermost is the first. Those of a recursion are the same ones.
     private func stack(_ places: [TracePlace]) -> [ErrorPlace] {
-        places.reversed().filter { !isInPrelude($0) }.map { errorPlace($0) }
+        var known: [Int: ErrorPlace] = [:]
+        return places.reversed().filter { !isInPrelude($0) }.map { place in
+            if let seen = known[place.packed] { return seen }
+            let new = errorPlace(place)
+            known[place.packed] = new
+            return new
+        }
     }
 
     func isInPrelude(_ place: TracePlace) -> Bool {

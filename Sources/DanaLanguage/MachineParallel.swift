@@ -103,23 +103,28 @@ extension Machine {
         discard(child)
         join.running -= 1
         joins[parent.pointee.number] = join
-        if let error { fail(parent, error) }
-        if error == nil {
+        if let error {
+            fail(parent, error)
+        } else {
             do throws(DanaError) {
                 try startNext(of: parent)
             } catch {
-                if case .limit = error { return error }
+                if case .limit = error {
+                    limitPlaces = places(of: parent)
+                    return error
+                }
                 fail(parent, error)
             }
         }
         guard let join = joins[parent.pointee.number], join.running == 0 else { return nil }
         joins[parent.pointee.number] = nil
         parent.pointee.status = .ready
+        join.calls.release(heap)
         guard let failure = join.failure else {
             deliver(join.results, parent)
             return nil
         }
-        release(join)
+        heap.release(join.results)
         guard let uncaught = unwind(failure, parent) else { return nil }
         return parent.pointee.parent == nil ? uncaught : childEnded(parent, uncaught)
     }

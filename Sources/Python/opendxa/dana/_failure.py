@@ -155,8 +155,9 @@ def _standing_for(origin: Exception, made: type[DanaError], message: str) -> Dan
     elif not issubclass(made, type(origin)):
         kind = _joined_with(made, type(origin))
         # Dana names the class in the message; here the class says it.
-        if message.partition(": ")[2] == str(origin):
-            message = str(origin)
+        own = _text(origin)
+        if message.partition(": ")[2] == own:
+            message = own
     try:
         error = _blank(kind, origin.args)
     except (TypeError, ValueError):  # the class wants arguments of its own
@@ -169,6 +170,14 @@ def _standing_for(origin: Exception, made: type[DanaError], message: str) -> Dan
             continue
     error._dana_message = message
     return error
+
+
+def _text(error: Exception) -> str | None:
+    """An error's own text; None where its class fails to give it."""
+    try:
+        return str(error)
+    except Exception:
+        return None
 
 
 def _blank(kind: type[DanaError], arguments: tuple[Any, ...]) -> DanaError:
