@@ -58,7 +58,9 @@ extension Machine {
 
     /// Starts the next call that a fiber waits for; where all are, or one has failed, nothing.
     private func startNext(of parent: UnsafeMutablePointer<FiberState>) throws(DanaError) {
-        guard let join = joins[parent.pointee.number], join.failure == nil, join.started < join.calls.count else { return }
+        guard let join = joins[parent.pointee.number], join.failure == nil, join.started < join.calls.count else {
+            return
+        }
         guard hasRoom(inside: parent) else { throw .limit(.depth) }
         let child = try makeFiber()
         do throws(DanaError) {

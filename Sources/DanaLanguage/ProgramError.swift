@@ -30,7 +30,8 @@ public struct ProgramError: Error, Sendable, Equatable {
     public static let longestChain = 16
 
     public init(
-        cause: Cause, message: String, messageSize: Int? = nil, spelledArguments: Int? = nil, stack: [ErrorPlace], origin: UInt64? = nil,
+        cause: Cause, message: String, messageSize: Int? = nil, spelledArguments: Int? = nil, stack: [ErrorPlace],
+        origin: UInt64? = nil,
         chain: [ChainedError] = [], hint: String? = nil
     ) {
         self.cause = cause

@@ -127,7 +127,8 @@ import Testing
         }
         let restored = try exchanged(interpreter)
         #expect(Array(restored.pendingCalls).count == Array(calls).count)
-        #expect(try finish(restored) { $0 }.result == "[\(Array(repeating: "10", count: 1500).joined(separator: ", "))]")
+        let tens = Array(repeating: "10", count: 1500).joined(separator: ", ")
+        #expect(try finish(restored) { $0 }.result == "[\(tens)]")
     }
 
     @Test(arguments: ["random", "statistics"])
