@@ -1,3 +1,5 @@
+import Glibc
+
 /// A right that a context is granted: what, and where it holds.
 public struct Capability: Sendable, Hashable, CustomStringConvertible {
     /// What there is to be granted.
@@ -39,6 +41,27 @@ public struct Capability: Sendable, Hashable, CustomStringConvertible {
                 "the capability '\(text)' names no host: write 'network:example.com' or 'network:example.com:443'")
         }
         self.init(name, scope: parts.count == 2 ? String(parts[1]) : nil)
+        try checkScope()
+    }
+
+    /// Refuses a scope in which nothing could lie, and one that reads as another folder than the system opens.
+    private func checkScope() throws(DanaFailure) {
+        guard let scope else { return }
+        guard !scope.utf8.contains(0) else {
+            throw .usage("ValueError", "a scope of the capability '\(name.rawValue)' has a zero byte")
+        }
+        guard name == .fileRead || name == .fileWrite else { return }
+        if PathText.climbsBack(scope) {
+            throw .usage(
+                "ValueError",
+                "the capability '\(self)' has '..' behind a folder, where links may lead elsewhere: write the folder's "
+                    + "own path, as os.path.realpath gives it")
+        }
+        var status = stat()
+        if stat(scope, &status) == 0, status.st_mode & S_IFMT != S_IFDIR {
+            let folder = Capability(name, scope: PathText.parts(of: scope).folder)
+            throw .usage("ValueError", "the capability '\(self)' names a file: grant its folder, '\(folder)'")
+        }
     }
 
     public var description: String { scope.map { "\(name.rawValue):\($0)" } ?? name.rawValue }

@@ -136,16 +136,12 @@ extension ContextCore {
     /// Bytes of an error's message that leave at most.
     private static let longestMessage = 64 << 10
 
-    /// An error's message as it leaves: what is secret is taken out, and of a long one the rest.
-    func leaving(_ message: String) -> (text: String, taken: Int) {
-        let count = message.utf8.count
-        guard count > ContextCore.longestMessage else {
-            return runtime.filter.redacting(message, context: number)
-        }
-        // What is secret may stand across the end.
-        let beginning = ContextCore.beginning(of: message, ContextCore.longestMessage * 2)
-        let (text, taken) = runtime.filter.redacting(beginning, context: number)
-        return ("\(ContextCore.beginning(of: text, ContextCore.longestMessage)) ... (\(count) bytes)", taken)
+    /// An error's message as it leaves: what is secret is taken out, and of a long one the rest. `size` is that of the
+    /// whole message. What is given of a long one is more than leaves, as what is secret may stand across the end.
+    func leaving(_ message: String, size: Int) -> (text: String, taken: Int) {
+        let (text, taken) = runtime.filter.redacting(message, context: number)
+        guard size > ContextCore.longestMessage else { return (text, taken) }
+        return ("\(ContextCore.beginning(of: text, ContextCore.longestMessage)) ... (\(size) bytes)", taken)
     }
 
     /// The first bytes of a text, to the end of a character.
@@ -157,9 +153,9 @@ extension ContextCore {
     /// A program's end as the host sees it. A limit that is used up closes the context.
     func failure(_ error: ProgramError, _ interpreter: Interpreter) -> DanaFailure {
         // With the lock held: the interpreter holds what the error's origin names until it is let go of.
-        var (message, taken) = leaving(error.message)
+        var (message, taken) = leaving(error.message, size: error.messageSize)
         let chain = error.chain.map { earlier in
-            let (message, more) = leaving(earlier.message)
+            let (message, more) = leaving(earlier.message, size: earlier.messageSize)
             taken += more
             return EarlierFailure(earlier, message: message, origin: earlier.origin.flatMap { object($0) })
         }

@@ -104,7 +104,7 @@ public final class ContextCore: @unchecked Sendable {
         do {
             return try body(interpreter)
         } catch let error as ProgramError {
-            throw DanaFailure(error, message: leaving(error.message).text)
+            throw DanaFailure(error, message: leaving(error.message, size: error.messageSize).text)
         }
     }
 

@@ -175,11 +175,34 @@ extension ContextCore {
     /// Refuses a call for want of a capability.
     @discardableResult
     public func deny(_ call: HostCall, _ capability: Capability, for what: String) -> HostReply {
+        let message = ContextCore.capabilityMessage(what, capability.description)
+        let granted = granted(capability.name)
+        return deny(call, capability, what, granted.isEmpty ? message : "\(message); it was granted \(granted)")
+    }
+
+    /// Refuses a call that leads out of a folder to which a capability was granted.
+    func deny(_ call: HostCall, _ capability: Capability, leaving folder: String, for what: String) -> HostReply {
+        deny(
+            call, capability, what,
+            "\(what) leads out of its folder '\(folder)': this context was granted \(granted(capability.name))")
+    }
+
+    private func deny(_ call: HostCall, _ capability: Capability, _ what: String, _ message: String) -> HostReply {
         runtime.audit.note(
             .denied, context: number, capability.description, what, place: place(of: call))
-        return fail(
-            call, .capabilityError, ContextCore.capabilityMessage(what, capability.description))
+        return fail(call, .capabilityError, message)
     }
+
+    /// Where a capability was granted, for messages: empty where it was not.
+    private func granted(_ name: Capability.Name) -> String {
+        let granted = settings.capabilities.granted.filter { $0.name == name }.map(\.description).sorted()
+        let rest = granted.count - ContextCore.grantsNamed
+        let named = granted.prefix(ContextCore.grantsNamed).map { "'\($0)'" }.joined(separator: ", ")
+        return rest > 0 ? "\(named) and \(rest) more" : named
+    }
+
+    /// Grants that a message names at most.
+    private static let grantsNamed = 5
 
     /// What the error says when something needs a capability that was not granted.
     public static func capabilityMessage(_ what: String, _ capability: String) -> String {

@@ -8,7 +8,7 @@ public enum FileReplacement {
     /// Writes a file that lies in an opened folder, with no further one between; without a folder `name` is a path. A file
     /// that is there keeps its mode.
     public static func write(_ bytes: [UInt8], to name: String, in folder: Int32 = AT_FDCWD) throws(FileFailure) {
-        func failure() -> FileFailure { FileFailure(message: "\(name): \(String(cString: strerror(errno)))") }
+        func failure() -> FileFailure { FileFailure(name, errno) }
         let temporary = ".\(getpid()).\(count.add(1, ordering: .relaxed).newValue).dana"
         let slash = name.utf8.lastIndex(of: PathText.slash)
         guard folder == AT_FDCWD || slash == nil else {

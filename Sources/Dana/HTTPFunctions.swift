@@ -53,7 +53,8 @@ enum HTTPFunctions {
         let seconds = try arguments.number("timeout")
         guard seconds > 0, seconds <= 86_400 else {
             throw StandardArguments.fault(
-                .valueError, "http.request() expects a timeout of up to 86400 seconds, got \(seconds)")
+                .valueError,
+                "http.request() expects a timeout of up to 86400 seconds, got \(arguments.shownNumber("timeout"))")
         }
         return .seconds(seconds)
     }

@@ -5,7 +5,7 @@ public enum OpenFile {
     /// A file by its path.
     public static func named(_ path: String, limit: Int) throws(FileFailure) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw FileFailure(message: "\(path): \(String(cString: strerror(errno)))") }
+        guard file >= 0 else { throw FileFailure(path, errno) }
         guard let bytes = try read(file, name: path, limit: limit) else {
             throw FileFailure(message: "\(path) is a folder")
         }
@@ -42,7 +42,7 @@ public enum OpenFile {
             }
             if count < 0 {
                 if errno == EINTR { continue }
-                throw FileFailure(message: "\(name): \(String(cString: strerror(errno)))")
+                throw FileFailure(name, errno)
             }
             guard bytes.count + count <= limit else {
                 throw FileFailure(message: "\(name) is larger than \(limit) bytes")

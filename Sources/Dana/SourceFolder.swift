@@ -7,13 +7,20 @@ public final class SourceFolder: Sendable {
     /// As it was given, for messages.
     public let path: String
     private let descriptor: Int32
+    private let isBound: Bool
 
     /// Nothing when there is no such folder.
-    public init?(_ path: String) {
+    public convenience init?(_ path: String) { self.init(path, isBound: true) }
+
+    private init?(_ path: String, isBound: Bool) {
         self.path = path
-        descriptor = open(path.isEmpty ? "." : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        self.isBound = isBound
+        descriptor = Glibc.open(path.isEmpty ? "." : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
     }
+
+    /// The working folder, from which every path leads where the system says: for who may reach all of it.
+    static var everywhere: SourceFolder? { SourceFolder(".", isBound: false) }
 
     deinit { close(descriptor) }
 
@@ -30,18 +37,32 @@ public final class SourceFolder: Sendable {
         return try OpenFile.content(of: file, name: joined(name), limit: limit)
     }
 
-    /// What lies beneath the folder, opened, which the caller closes; nothing where nothing is.
-    private func opened(_ name: String) throws(FileFailure) -> Int32? {
-        let file = danaOpenBeneath(descriptor, name)
+    /// The bytes of a file beneath the folder; the failure says why there are none.
+    func bytes(of name: String, limit: Int) throws(FileFailure) -> [UInt8] {
+        guard let bytes = try OpenFile.read(try open(name), name: joined(name), limit: limit) else {
+            throw failure(name, EISDIR)
+        }
+        return bytes
+    }
+
+    /// What lies beneath the folder, opened, which the caller closes.
+    private func open(_ name: String) throws(FileFailure) -> Int32 {
+        let file = isBound ? danaOpenBeneath(descriptor, name) : danaOpenFrom(descriptor, name)
         guard file < 0 else { return file }
         switch errno {
-        case ENOENT, ENOTDIR, ELOOP: return nil
-        case EXDEV:
-            throw FileFailure(message: "\(joined(name)) leads out of its folder")
-        case ENOSYS:
-            throw FileFailure(message: "this system can not open files beneath a folder (openat2)")
-        default:
-            throw failure(name, errno)
+        case EXDEV: throw FileFailure(leavingBy: joined(name))
+        case ENOSYS: throw FileFailure(message: "this system can not open files beneath a folder (openat2)")
+        case let code: throw failure(name, code)
+        }
+    }
+
+    /// The same; nothing where nothing is.
+    private func opened(_ name: String) throws(FileFailure) -> Int32? {
+        do throws(FileFailure) {
+            return try open(name)
+        } catch {
+            if [ENOENT, ENOTDIR, ELOOP].contains(error.code) { return nil }
+            throw error
         }
     }
 
@@ -52,25 +73,24 @@ public final class SourceFolder: Sendable {
         return true
     }
 
-    /// A folder beneath this one, opened, which the caller closes; nil where there is none.
-    private func openFolder(_ name: String) throws(FileFailure) -> Int32? {
-        guard let folder = try opened(name) else { return nil }
+    /// A folder beneath this one, opened, which the caller closes.
+    private func openFolder(_ name: String) throws(FileFailure) -> Int32 {
+        let folder = try open(name)
         var status = stat()
         if fstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return folder }
         close(folder)
         throw failure(name, ENOTDIR)
     }
 
-    private func failure(_ name: String, _ error: Int32) -> FileFailure {
-        FileFailure(message: "\(joined(name)): \(String(cString: strerror(error)))")
-    }
+    private func failure(_ name: String, _ code: Int32) -> FileFailure { FileFailure(joined(name), code) }
 
-    /// The names in a folder beneath this one, in order; nil when there is none.
-    func names(in name: String) throws(FileFailure) -> [String]? {
-        guard let descriptor = try openFolder(name) else { return nil }
+    /// The names in a folder beneath this one, in order.
+    func names(in name: String) throws(FileFailure) -> [String] {
+        let descriptor = try openFolder(name)
         guard let folder = fdopendir(descriptor) else {
+            let code = errno
             close(descriptor)
-            return nil
+            throw failure(name, code)
         }
         return FolderListing.names(of: folder)
     }
@@ -78,10 +98,9 @@ public final class SourceFolder: Sendable {
     /// Puts a file in its place in one step; its folder must be there.
     func write(_ bytes: [UInt8], to name: String) throws(FileFailure) {
         let (parent, last) = PathText.parts(of: name)
-        guard !last.isEmpty, last != "..", last != "." else {
-            throw FileFailure(message: "'\(name)' names no file")
-        }
-        guard let folder = try openFolder(parent) else { throw failure(parent, ENOENT) }
+        // What ends so is the name of a folder, whether there is one or not.
+        guard !last.isEmpty, last != "..", last != "." else { throw failure(name, EISDIR) }
+        let folder = try openFolder(parent)
         defer { close(folder) }
         try FileReplacement.write(bytes, to: last, in: folder)
     }

@@ -71,7 +71,17 @@ struct StandardArguments {
         switch values[name] {
         case .float(let float)?: return float
         case .int(let integer)?: return Double(integer)
+        case .bigInt(let isNegative, _)?: return isNegative ? -.infinity : .infinity
         default: throw expected("int or float", name)
+        }
+    }
+
+    /// A number as messages show it.
+    func shownNumber(_ name: String) -> String {
+        switch values[name] {
+        case .float(let float)?: "\(float)"
+        case .int(let integer)?: "\(integer)"
+        default: "an int of more than 64 bits"
         }
     }
 

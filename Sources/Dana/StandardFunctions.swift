@@ -61,8 +61,10 @@ enum StandardFunctions {
         }
         return StandardArguments(call, core, "sleep", ["seconds"]).reply { arguments throws(DanaFailure) in
             let seconds = try arguments.number("seconds")
-            guard seconds >= 0, seconds < 1e9 else {
-                throw StandardArguments.fault(.valueError, "sleep() expects 0 or more seconds, got \(seconds)")
+            guard seconds >= 0, seconds <= 1e9 else {
+                throw StandardArguments.fault(
+                    .valueError,
+                    "sleep() expects from 0 to 1000000000 seconds, got \(arguments.shownNumber("seconds"))")
             }
             let nanoseconds = UInt64(seconds * 1e9)
             return .later {

@@ -132,18 +132,18 @@ struct FiberRestorer {
     private func restoreJoin(_ fiber: Fiber, _ reader: inout SaveReader) throws(SaveError) {
         let results = try values.read(&reader)
         let (running, started): (Int, Int) = (try reader.read(), try reader.read())
-        let calls = try reader.readArray { [values] reader throws(SaveError) in
-            Machine.SideCall(
-                function: try values.read(&reader), arguments: try values.read(&reader),
-                keywords: try values.read(&reader))
-        }
-        guard results.isObject(.list), running >= 0, started >= 0, running <= started else {
-            throw .damaged("calls side by side")
-        }
-        heap.retain(results)
-        for call in calls { for value in [call.function, call.arguments, call.keywords] { heap.retain(value) } }
+        let (parts, function) = (try values.read(&reader), try values.read(&reader))
+        let (arguments, keywords) = (try values.read(&reader), try values.read(&reader))
+        guard let list = ListObject(results), let parts = TupleObject(parts), list.count == parts.count,
+            running >= 0, started <= parts.count, running <= started,
+            function.isUndefined == arguments.isObject(.tuple),
+            keywords.isUndefined || function.isUndefined && keywords.isObject(.dict)
+        else { throw .damaged("calls side by side") }
+        for value in [results, parts.value, function, arguments, keywords] { heap.retain(value) }
         machine.joins[fiber.pointee.number] = Machine.Join(
-            results: results, waiting: calls, running: running, started: started)
+            results: results,
+            calls: SideCalls(parts: parts, function: function, arguments: arguments, keywords: keywords),
+            running: running, started: started)
     }
 
     // MARK: Host calls

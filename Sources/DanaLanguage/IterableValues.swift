@@ -28,6 +28,15 @@ extension Heap {
         return ListObject(known: list.take())
     }
 
+    /// A tuple of an iterable's items, owned, which is the iterable itself where that is one; nil for what is not iterable.
+    func tuple(of iterable: Value) throws(DanaError) -> TupleObject? {
+        if iterable.isObject(.tuple) { return TupleObject(known: retained(iterable)) }
+        if let list = ListObject(iterable) { return try tuple(copying: list.items) }
+        guard let list = try list(of: iterable) else { return nil }
+        let held = owned(list.value)
+        return try tuple(copying: ListObject(known: held.value).items)
+    }
+
     private func list(of range: RangeObject) throws(DanaError) -> ListObject {
         guard range.count <= Int.max / 16 else { throw .limit(.memory) }
         let list = try self.list(capacity: range.count)

@@ -37,6 +37,18 @@ extension Heap {
         return object
     }
 
+    /// A list of so many nulls.
+    func list(nulls count: Int) throws(DanaError) -> ListObject {
+        let object = try list(capacity: count)
+        let held = owned(object.value)
+        try forEachPortion(of: count) { portion in
+            for index in portion { object[unchecked: index] = .null }
+            object.at.pointee.count = portion.upperBound
+        }
+        _ = held.take()
+        return object
+    }
+
     /// A list of borrowed values, each retained.
     func list(copying items: UnsafeBufferPointer<Value>) throws(DanaError) -> ListObject {
         let object = try list(capacity: items.count)

@@ -14,8 +14,9 @@ extension Machine {
         case .raised(let value):
             let exception = ExceptionObject(known: value)
             let chain = chain(of: exception)
+            let message = message(of: exception)
             let result = ProgramError(
-                cause: .raised(exception.exceptionKind), message: message(of: exception),
+                cause: .raised(exception.exceptionKind), message: message.text, messageSize: message.size,
                 spelledArguments: spelledArguments(of: exception), stack: stack(of: exception),
                 origin: exception.origin, chain: chain, hint: NameHint(machine: self).hint(for: exception),
                 notes: exception.notes(heap))
@@ -50,9 +51,10 @@ extension Machine {
             let cause = current.at.pointee.cause
             let link = cause.isUndefined ? ChainedError.Link.context : .cause
             guard let next = ExceptionObject(cause.isUndefined ? current.at.pointee.context : cause) else { break }
+            let message = message(of: next)
             chain.append(
                 ChainedError(
-                    link: link, kind: next.exceptionKind, message: message(of: next),
+                    link: link, kind: next.exceptionKind, message: message.text, messageSize: message.size,
                     spelledArguments: spelledArguments(of: next), stack: stack(of: next), origin: next.origin,
                     notes: next.notes(heap)))
             current = next
@@ -60,21 +62,37 @@ extension Machine {
         return chain
     }
 
-    /// An exception's text as `str` gives it.
-    private func message(of exception: ExceptionObject) -> String {
+    /// An exception's text as `str` gives it, of a long one the beginning, and how many bytes the whole has.
+    private func message(of exception: ExceptionObject) -> (text: String, size: Int) {
         let arguments = exception.arguments
-        guard let count = spelledArguments(of: exception) else { return text(arguments[unchecked: 0]) }
-        guard count > 0 else { return "" }
-        guard let repr = builtIns.repr else { return "" }
+        guard let count = spelledArguments(of: exception) else { return beginning(of: arguments[unchecked: 0]) }
+        guard count > 0, let repr = builtIns.repr else { return ("", 0) }
         let value = arguments.count == 1 ? arguments[unchecked: 0] : arguments.value
-        if let handle = HostHandleObject(value) { return "<\(handle.name)>" }
-        do {
+        if let handle = HostHandleObject(value) {
+            let text = "<\(handle.name)>"
+            return (text, text.utf8.count)
+        }
+        do throws(DanaError) {
+            if let string = StringObject(value), string.byteCount > ProgramError.longestMessage {
+                // The text of a key that is as long as this would be another one beside it.
+                let shorter = heap.owned(try heap.string(beginning(of: value).text).value)
+                let spelled = heap.owned(try apply(repr, shorter.value))
+                return (beginning(of: spelled.value).text, string.byteCount)
+            }
             let string = heap.owned(try apply(repr, value))
-            return text(string.value)
+            return beginning(of: string.value)
         } catch {
             heap.discard(error)
-            return ""
+            return ("", 0)
         }
+    }
+
+    /// The beginning of a string, never a part of a character, and how many bytes it has in all.
+    private func beginning(of value: Value) -> (text: String, size: Int) {
+        let bytes = StringObject(known: value).bytes
+        var end = min(bytes.count, ProgramError.longestMessage)
+        while end > 0, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+        return (String(decoding: bytes[..<end], as: UTF8.self), bytes.count)
     }
 
     /// Of how many arguments the text is what `repr` gives; nil where it is the only argument itself.
@@ -92,9 +110,15 @@ extension Machine {
         return stack(places.map { TracePlace(packed: $0) })
     }
 
-    /// What the host sees of places, of which the innermost is the first.
+    /// What the host sees of places, of which the innermost is the first. Those of a recursion are the same ones.
     private func stack(_ places: [TracePlace]) -> [ErrorPlace] {
-        places.reversed().filter { !isInPrelude($0) }.map { errorPlace($0) }
+        var known: [Int: ErrorPlace] = [:]
+        return places.reversed().filter { !isInPrelude($0) }.map { place in
+            if let seen = known[place.packed] { return seen }
+            let new = errorPlace(place)
+            known[place.packed] = new
+            return new
+        }
     }
 
     func isInPrelude(_ place: TracePlace) -> Bool {

@@ -33,9 +33,8 @@ extension Machine {
         heap.state.pointee.meter.runBegins(slice: slice)
         defer { heap.state.pointee.meter.runEnds() }
         // What takes no tick looks at no clock, and what the host did before this took its time, too.
-        if heap.state.pointee.meter.watchesTime, let limit = heap.state.pointee.meter.passedLimit {
-            return end(entry, .limit(limit))
-        }
+        let isWatched = heap.state.pointee.meter.watchesTime || heap.state.pointee.meter.hasUsedTime
+        if isWatched, let limit = heap.state.pointee.meter.passedLimit { return end(entry, .limit(limit)) }
         if cancellation.isCancelled && !isCancelling { cancelFibers() }
         while let fiber = fibers.first(where: { $0.pointee.isRunnable && $0.pointee.entry == entry }) {
             let exit: LoopExit
@@ -122,7 +121,8 @@ extension Machine {
         }
         heap.release(fiber.pointee.result)
         if !joins.isEmpty, let join = joins.removeValue(forKey: fiber.pointee.number) { release(join) }
-        fibers.removeAll { $0 == fiber }
+        // Of many side by side the first ones end first.
+        if let place = fibers.firstIndex(of: fiber) { fibers.remove(at: place) }
         if spareFiber == nil && fiber.pointee.isSmall {
             spareFiber = fiber
         } else {

@@ -1,56 +1,47 @@
 /// Running functions side by side: a fiber each, joined in order.
 extension Machine {
-    /// A call to be made in a fiber of its own: a function, a tuple and a dict or undefined, each one reference.
-    struct SideCall {
-        let function: Value
-        let arguments: Value
-        let keywords: Value
-    }
-
     /// What a fiber that joins others waits for.
     struct Join {
         /// The list of results, one reference.
         let results: Value
-        /// Calls that are still to be started, the last one first.
-        var waiting: [SideCall]
-        var running: Int
-        var started: Int
+        let calls: SideCalls
+        var running = 0
+        var started = 0
         /// What the first child that failed failed with, one reference.
         var failure: DanaError?
     }
 
     func release(_ join: Join) {
         heap.release(join.results)
-        for call in join.waiting { release(call) }
-    }
-
-    private func release(_ call: SideCall) {
-        heap.release(call.function)
-        heap.release(call.arguments)
-        heap.release(call.keywords)
+        join.calls.release(heap)
     }
 
     /// Makes a fiber wait for calls, at most `limit` of them at a time; the calls' references are taken over.
     func join(
-        _ calls: [SideCall], limit: Int, _ fiber: UnsafeMutablePointer<FiberState>
+        _ calls: SideCalls, limit: Int, _ fiber: UnsafeMutablePointer<FiberState>
     ) throws(DanaError) -> AfterStep {
-        var join = Join(results: .null, waiting: calls, running: 0, started: 0)
+        let count = calls.count
+        let results: ListObject
         do {
-            let results = try heap.list(capacity: calls.count)
-            for _ in calls { try heap.append(.null, to: results) }
-            join = Join(results: results.value, waiting: calls.reversed(), running: 0, started: 0)
-            guard !calls.isEmpty else {
-                deliver(join.results, fiber)
-                return .goOn
-            }
-            joins[fiber.pointee.number] = join
-            fiber.pointee.status = .joining
+            results = try heap.list(nulls: count)
+        } catch {
+            calls.release(heap)
+            throw error
+        }
+        guard count > 0 else {
+            calls.release(heap)
+            deliver(results.value, fiber)
+            return .goOn
+        }
+        joins[fiber.pointee.number] = Join(results: results.value, calls: calls)
+        fiber.pointee.status = .joining
+        do {
             // The others begin as these end.
-            let atOnce = min(limit, calls.count, max(Machine.mostFibers - fibers.count, 1))
+            let atOnce = min(limit, count, max(Machine.mostFibers - fibers.count, 1))
             for _ in 0..<atOnce { try startNext(of: fiber) }
             return .suspend
         } catch {
-            if joins[fiber.pointee.number] != nil { discardChildren(of: fiber) } else { release(join) }
+            discardChildren(of: fiber)
             fiber.pointee.status = .ready
             throw error
         }
@@ -65,24 +56,28 @@ extension Machine {
         if let join = joins.removeValue(forKey: parent.pointee.number) { release(join) }
     }
 
+    /// Starts the next call that a fiber waits for; where all are, or one has failed, nothing.
     private func startNext(of parent: UnsafeMutablePointer<FiberState>) throws(DanaError) {
-        guard var join = joins[parent.pointee.number], let call = join.waiting.popLast() else { return }
-        let number = join.started
-        join.started += 1
-        join.running += 1
-        joins[parent.pointee.number] = join
-        let function = heap.owned(call.function)
-        let arguments = heap.owned(call.arguments)
-        let keywords = heap.owned(call.keywords)
+        guard let join = joins[parent.pointee.number], join.failure == nil, join.started < join.calls.count else {
+            return
+        }
         guard hasRoom(inside: parent) else { throw .limit(.depth) }
         let child = try makeFiber()
+        do throws(DanaError) {
+            try pushFirst(try callerCode(), function: .null, purpose: .bottom, child)
+            let call = try join.calls.call(join.started, heap)
+            child.pointee.frame.pointee.base[0] = call.function
+            child.pointee.frame.pointee.base[1] = call.arguments
+            child.pointee.frame.pointee.base[2] = call.keywords
+        } catch {
+            discard(child)
+            throw error
+        }
         child.pointee.parent = parent
         child.pointee.entry = parent.pointee.entry
-        child.pointee.childNumber = number
-        try pushFirst(try callerCode(), function: .null, purpose: .bottom, child)
-        child.pointee.frame.pointee.base[0] = function.take()
-        child.pointee.frame.pointee.base[1] = arguments.take()
-        child.pointee.frame.pointee.base[2] = keywords.take()
+        child.pointee.childNumber = join.started
+        joins[parent.pointee.number]?.started += 1
+        joins[parent.pointee.number]?.running += 1
     }
 
     /// Fibers that are alive together, unless each has begun a join of its own.
@@ -110,18 +105,28 @@ extension Machine {
         discard(child)
         join.running -= 1
         joins[parent.pointee.number] = join
-        if let error { fail(parent, error) }
-        if join.failure == nil && error == nil {
-            do { try startNext(of: parent) } catch { fail(parent, error) }
+        if let error {
+            fail(parent, error)
+        } else {
+            do throws(DanaError) {
+                try startNext(of: parent)
+            } catch {
+                if case .limit = error {
+                    limitPlaces = places(of: parent)
+                    return error
+                }
+                fail(parent, error)
+            }
         }
         guard let join = joins[parent.pointee.number], join.running == 0 else { return nil }
         joins[parent.pointee.number] = nil
         parent.pointee.status = .ready
+        join.calls.release(heap)
         guard let failure = join.failure else {
             deliver(join.results, parent)
             return nil
         }
-        release(join)
+        heap.release(join.results)
         guard let uncaught = unwind(failure, parent) else { return nil }
         return parent.pointee.parent == nil ? uncaught : childEnded(parent, uncaught)
     }
@@ -131,8 +136,6 @@ extension Machine {
         guard var join = joins[parent.pointee.number] else { return heap.discard(error) }
         if join.failure != nil { return heap.discard(error) }
         join.failure = error
-        for call in join.waiting { release(call) }
-        join.waiting = []
         joins[parent.pointee.number] = join
         for child in fibers where child.pointee.parent == parent { interrupt(child) }
     }
@@ -182,12 +185,11 @@ extension Machine {
     ) throws(DanaError) -> AfterStep {
         switch action {
         case .parallel:
-            let calls = TupleObject(known: slots[0]).items.map {
-                SideCall(
-                    function: heap.retained($0), arguments: heap.retained(heap.emptyTuple), keywords: .undefined)
-            }
+            let calls = SideCalls(
+                functions: TupleObject(known: heap.retained(slots[0])), arguments: heap.retained(heap.emptyTuple),
+                keywords: .undefined)
             clear(registers, fiber)
-            return try join(calls, limit: calls.count, fiber)
+            return try join(calls, limit: .max, fiber)
         case .parallelMap: return try parallelMap(slots, registers, fiber)
         case .fanOut:
             clear(registers, fiber)
@@ -207,21 +209,8 @@ extension Machine {
         _ slots: UnsafeMutablePointer<Value>, _ registers: Range<Int>, _ fiber: UnsafeMutablePointer<FiberState>
     ) throws(DanaError) -> AfterStep {
         let limit = try sideLimit(slots[2])
-        var calls: [SideCall] = []
-        do {
-            var items = try heap.iteration(over: slots[1])
-            while let item = try items.next() {
-                let held = heap.owned(item)
-                let arguments = try heap.tuple(count: 1)
-                arguments.start[0] = held.take()
-                calls.append(
-                    SideCall(function: heap.retained(slots[0]), arguments: arguments.value, keywords: .undefined))
-                try heap.charge(1)
-            }
-        } catch {
-            for call in calls { release(call) }
-            throw error
-        }
+        guard let items = try heap.tuple(of: slots[1]) else { throw heap.notIterable(slots[1]) }
+        let calls = SideCalls(function: heap.retained(slots[0]), items: items)
         clear(registers, fiber)
         return try join(calls, limit: limit, fiber)
     }

@@ -129,12 +129,9 @@ extension Machine {
         guard functions.isObject(.list) || functions.isObject(.tuple) else {
             throw heap.typeError("'\(functions.typeName)' object is not callable")
         }
-        let items =
-            functions.isObject(.list) ? ListObject(known: functions).items : TupleObject(known: functions).items
-        let calls = items.map {
-            SideCall(
-                function: heap.retained($0), arguments: heap.retained(arguments), keywords: heap.retained(keywords))
-        }
-        return try join(calls, limit: calls.count, fiber)
+        guard let stages = try heap.tuple(of: functions) else { throw heap.notIterable(functions) }
+        let calls = SideCalls(
+            functions: stages, arguments: heap.retained(arguments), keywords: heap.retained(keywords))
+        return try join(calls, limit: .max, fiber)
     }
 }

@@ -86,7 +86,7 @@ extension Machine {
     }
 
     /// Where a fiber stands, the innermost call first, and behind that where those stand that wait for it.
-    private func places(of fiber: UnsafeMutablePointer<FiberState>) -> [TracePlace] {
+    func places(of fiber: UnsafeMutablePointer<FiberState>) -> [TracePlace] {
         var places: [TracePlace] = []
         var next: UnsafeMutablePointer<FiberState>? = fiber
         while let fiber = next {

@@ -14,6 +14,8 @@ struct Meter {
     private var executionBefore: UInt64 = 0
     private var runBegan: UInt64?
     private var isRunning = false
+    /// Runs of what is under way: many short ones add up.
+    private var runs = 0
     private var cleanup: Cleanup?
 
     /// What the cleanup under way may use up.
@@ -44,9 +46,12 @@ struct Meter {
         settle()
         sliceEnd = usedBefore.addingReportingOverflow(slice).overflow ? Int.max : usedBefore + slice
         isRunning = true
-        // A run that ends within its first stride costs no look at the clock, and counts as no time; but what the host
-        // did for it may have used the time up.
-        guard limits.deadline == nil, cleanup == nil, executionBefore < limits.executionTime else { return }
+        runs &+= 1
+        // What ends within its first stride costs no look at the clock, and counts as no time. From there on each run is
+        // timed from its beginning, however short it is.
+        if usedBefore > limits.stride || runs > limits.stride { runBegan = clock?.now() }
+        // What the host did for it may have used the time up.
+        guard !watchesTime, !hasUsedTime else { return }
         begin(min(limits.stride, limits.ticks - usedBefore, slice))
     }
 
@@ -72,6 +77,7 @@ struct Meter {
         usedInAll += usedBefore
         usedBefore = 0
         executionBefore = 0
+        runs = 0
         cleanup = nil
     }
 
@@ -89,10 +95,14 @@ struct Meter {
     /// Whether there is a moment at which everything ends, waits included.
     @inline(__always) var watchesTime: Bool { limits.deadline != nil || cleanup != nil }
 
+    /// Whether the runs before this one used all of the time up.
+    @inline(__always) var hasUsedTime: Bool { executionBefore >= limits.executionTime }
+
     /// The time limit that is over, waits included.
     var passedLimit: LimitKind? {
-        guard watchesTime, let clock else { return nil }
-        return passedLimit(at: clock.now())
+        guard let clock else { return nil }
+        if watchesTime, let limit = passedLimit(at: clock.now()) { return limit }
+        return hasUsedTime ? .executionTime : nil
     }
 
     private func passedLimit(at now: UInt64) -> LimitKind? {

@@ -26,9 +26,21 @@ enum ModulesHTTP {
             """The value that the answer holds as JSON."""
             return _loads(r.body)
 
-        def request(method, url, body=null, headers={}, timeout=30, max_size=10485760):
-            """Asks a server and gives its answer, whatever its status. A body that is neither text nor bytes goes as JSON."""
+        def _fields(headers, function):
+            if headers is null:
+                return []
+            expected = f"{function}() expects a dict of texts at argument 'headers'"
+            if not isinstance(headers, dict):
+                raise TypeError(f"{expected}, got {_type_name(headers)}")
             fields = [(name, value) for name, value in headers.items()]
+            for field in fields:
+                for part in field:
+                    if not isinstance(part, str):
+                        raise TypeError(f"{expected}, got one that holds {_type_name(part)}")
+            return fields
+
+        def _answer(function, method, url, body, headers, timeout, max_size):
+            fields = _fields(headers, function)
             kind = null
             if isinstance(body, str):
                 body = body.encode()
@@ -41,13 +53,17 @@ enum ModulesHTTP {
             status, address, answered, content = _request(method, url, body, fields, timeout, max_size)
             return Response(status, address, answered, content, content.decode("utf-8", "replace"))
 
+        def request(method, url, body=null, headers={}, timeout=30, max_size=10485760):
+            """Asks a server and gives its answer, whatever its status. A body that is neither text nor bytes goes as JSON."""
+            return _answer("http.request", method, url, body, headers, timeout, max_size)
+
         def get(url, headers={}, timeout=30, max_size=10485760):
             """Asks for what is at an address."""
-            return request("GET", url, null, headers, timeout, max_size)
+            return _answer("http.get", "GET", url, null, headers, timeout, max_size)
 
         def post(url, body=null, headers={}, timeout=30, max_size=10485760):
             """Sends something to an address."""
-            return request("POST", url, body, headers, timeout, max_size)
+            return _answer("http.post", "POST", url, body, headers, timeout, max_size)
 
         """#
 }

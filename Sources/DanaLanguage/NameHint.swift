@@ -6,7 +6,7 @@ struct NameHint {
 
     func hint(for exception: ExceptionObject) -> String? {
         guard exception.at.pointee.place >= 0,
-            let message = exception.arguments.items.first.flatMap({ StringObject($0)?.text })
+            let message = exception.arguments.items.first.flatMap({ shortText($0) })
         else { return nil }
         let parts = message.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
         let near: String?
@@ -23,6 +23,12 @@ struct NameHint {
         default: near = nil
         }
         return near.map { "did you mean '\($0)'?" }
+    }
+
+    /// A text that is no longer than one with names in it.
+    private func shortText(_ value: Value) -> String? {
+        guard let string = StringObject(value), string.byteCount <= 4096 else { return nil }
+        return string.text
     }
 
     /// The names that may stand after a dot behind a module, or behind a value of a type.

@@ -7,7 +7,10 @@ public struct ProgramError: Error, Sendable, Equatable {
     }
 
     public let cause: Cause
+    /// Of one of more than `longestMessage` bytes the beginning.
     public let message: String
+    /// Bytes of the whole message.
+    public let messageSize: Int
     /// Of how many arguments the message is what `repr` gives; nil where it is the only argument itself, a text.
     public let spelledArguments: Int?
     /// Where, innermost call last.
@@ -26,15 +29,18 @@ public struct ProgramError: Error, Sendable, Equatable {
 
     /// How many notes of an exception are told.
     public static let mostNotes = 100
+    /// Bytes of a message that are told at most.
+    public static let longestMessage = 128 << 10
     /// How many exceptions a chain names.
     public static let longestChain = 16
 
     public init(
-        cause: Cause, message: String, spelledArguments: Int? = nil, stack: [ErrorPlace], origin: UInt64? = nil,
-        chain: [ChainedError] = [], hint: String? = nil, notes: [String] = []
+        cause: Cause, message: String, messageSize: Int? = nil, spelledArguments: Int? = nil, stack: [ErrorPlace],
+        origin: UInt64? = nil, chain: [ChainedError] = [], hint: String? = nil, notes: [String] = []
     ) {
         self.cause = cause
         self.message = message
+        self.messageSize = messageSize ?? message.utf8.count
         self.spelledArguments = spelledArguments
         self.stack = stack
         self.origin = origin
@@ -64,7 +70,9 @@ public struct ChainedError: Sendable, Equatable {
 
     public let link: Link
     public let kind: ExceptionKind
+    /// As in the `ProgramError`.
     public let message: String
+    public let messageSize: Int
     /// As in the `ProgramError`.
     public let spelledArguments: Int?
     /// Where, innermost call last.

@@ -250,10 +250,8 @@ struct ProgramSaver: ~Copyable {
         write(value: join.results)
         writer.write(UInt64(join.running))
         writer.write(UInt64(join.started))
-        writer.write(UInt64(join.waiting.count))
-        for call in join.waiting {
-            for value in [call.function, call.arguments, call.keywords] { write(value: value) }
-        }
+        let calls = join.calls
+        for value in [calls.parts.value, calls.function, calls.arguments, calls.keywords] { write(value: value) }
         if join.failure != nil { refuse("fibers that are being cancelled") }
     }
 

@@ -35,11 +35,17 @@ public struct SourceText: Sendable {
         return SourcePlace(line: low + 1, column: scalars + 1)
     }
 
-    /// A line's text without its end, empty when there is no such line.
+    /// Bytes of a line that are shown at most.
+    private static let longestLine = 4096
+
+    /// A line's text without its end, of a long one the beginning; empty when there is no such line.
     public func line(_ number: Int) -> String {
         guard lineStarts.indices.contains(number - 1) else { return "" }
         let start = lineStarts[number - 1]
-        let end = bytes[start...].firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? bytes.count
+        let shown = bytes[start...].prefix(SourceText.longestLine)
+        var end = shown.firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? shown.endIndex
+        // No part of a character.
+        while end > start, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
         return String(decoding: bytes[start..<end], as: UTF8.self)
     }
 }

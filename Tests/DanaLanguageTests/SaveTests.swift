@@ -116,6 +116,21 @@ import Testing
         #expect(try finish(try started(text)) { try exchanged($0) }.result == plain.result)
     }
 
+    @Test(arguments: [
+        "parallel(*[lambda: ask(1)] * 1500)", "parallel_map(ask, [1] * 1500, limit=2)", "1 | [ask] * 1500",
+    ])
+    func sideBySideCallsThatHaveNotBegunAreSaved(text: String) throws {
+        let interpreter = try started(text)
+        guard case .waiting(let calls) = interpreter.run() else {
+            Issue.record("nothing waits")
+            return
+        }
+        let restored = try exchanged(interpreter)
+        #expect(Array(restored.pendingCalls).count == Array(calls).count)
+        let tens = Array(repeating: "10", count: 1500).joined(separator: ", ")
+        #expect(try finish(restored) { $0 }.result == "[\(tens)]")
+    }
+
     @Test(arguments: ["random", "statistics"])
     func modulesThatImportOthersComeBack(_ module: String) throws {
         let interpreter = try Interpreter(catalogue: .standard, seed: 11)

@@ -67,10 +67,31 @@ import Testing
     @Test(arguments: [
         ("/a/b", "/a", "b"), ("/a//b", "/a", "b"), ("/a", "/a", "."), ("/a/", "/a", "."), ("/a/b", "/a/", "b"),
         ("/ab", "/a", nil), ("b", "/a", nil), ("/a/\u{301}b", "/a", "\u{301}b"), ("/a", "/", "a"), ("/", "/", "."),
-        ("/e\u{301}/b", "/\u{e9}", nil),
+        ("/e\u{301}/b", "/\u{e9}", nil), ("//a/./b/./c", "/./a/", "b/./c"), ("/a/b/", "/a", "b/"), ("/a/.", "/a", "."),
+        ("/.a/b", "/a", nil), ("/a/.b", "/a", ".b"), ("/a/../b", "/a", "../b"), ("../b", "..", "b"), ("b", ".", "b"),
+        ("./a/b", "a", "b"), ("a/b", "/a", nil), ("/a", "/a/b", nil),
     ])
     func pathsAreComparedByBytes(path: String, folder: String, rest: String?) {
         #expect(PathText.rest(of: path, beneath: folder).map { Array($0.utf8) } == rest.map { Array($0.utf8) })
+    }
+
+    @Test(arguments: [
+        ("/a/../b", true, "/b"), ("/a/./..", true, "/"), ("..", false, ".."), ("../../a/b", false, "../../a/b"),
+        ("a/..", true, "."), ("./a//b/", false, "a/b"), ("/../a", false, "/a"), (".../a", false, ".../a"),
+    ])
+    func pathsThatClimbBackAreToldApart(path: String, climbs: Bool, tidied: String) {
+        #expect(PathText.climbsBack(path) == climbs)
+        #expect(PathText.tidied(path) == tidied)
+    }
+
+    @Test(arguments: [
+        ("missing.na", ENOENT), ("a.na/b.na", ENOTDIR), ("deep", EISDIR), ("circle.na", ELOOP), ("up.na", EXDEV),
+    ])
+    func whyThereAreNoBytesIsTold(name: String, code: Int32) throws {
+        let fixture = try Fixture()
+        let folder = try #require(SourceFolder(fixture.root.appending(path: "inside").path))
+        let failure = #expect(throws: FileFailure.self) { try folder.bytes(of: name, limit: 100) }
+        #expect(failure?.code == code)
     }
 
     @Test(arguments: ["missing.na", "a.na/b.na", "deep", "circle.na"])
@@ -97,7 +118,7 @@ import Testing
     @Test(
         arguments: [
             ("a.na/x", "a.na: Not a directory"), ("missing/x", "missing: No such file or directory"),
-            ("deep/..", "'deep/..' names no file"),
+            ("deep/..", "deep/..: Is a directory"), ("a.na/b/x", "a.na/b: Not a directory"),
         ])
     func whereNothingCanBeWrittenTheReasonIsTold(name: String, reason: String) throws {
         let fixture = try Fixture()

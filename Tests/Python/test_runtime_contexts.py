@@ -293,6 +293,13 @@ def test_a_capability_that_there_is_not() -> None:
     assert str(caught.value).startswith("there is no capability 'fly'; there are: file_read, ")
 
 
+@pytest.mark.parametrize("seconds", ["1e300", "float('inf')", "float('nan')", "-1", "10 ** 400"])
+def test_how_long_a_program_may_sleep_is_told(seconds: str) -> None:
+    with DanaRuntime().create_context(allowed_capabilities=["clock"]) as context:
+        with pytest.raises(ValueError, match=r"sleep\(\) expects from 0 to 1000000000 seconds, got "):
+            context.eval_dana(f"sleep({seconds})")
+
+
 @pytest.mark.parametrize("timeout", ["1h", "2m", "2min", "500ms", "30 seconds", "1d", 3, 0.5, timedelta(minutes=1)]
 )
 def test_durations_are_read(timeout: Any) -> None:

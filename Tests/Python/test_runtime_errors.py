@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import numpy
 import pytest
 
 from opendxa.dana import DanaContext, DanaRuntime, errors
@@ -384,6 +385,38 @@ def test_an_error_of_danas_has_its_arguments_and_what_python_has_of_it(
     error = caught.value
     assert error.args == ((str(error),) if arguments is None else arguments)
     assert {name: getattr(error, name) for name in fields} == fields
+
+
+class Unsettable(Exception):
+    """An error of which something cannot be set."""
+
+    @property
+    def number(self) -> int:
+        return 1
+
+
+class Textless(Exception):
+    """An error that fails to tell what it is."""
+
+    def __str__(self) -> str:
+        raise AttributeError("no text")
+
+
+def test_an_error_that_only_its_own_class_of_c_makes_is_told(context: DanaContext) -> None:
+    with pytest.raises(MemoryError, match="Unable to allocate .* for an array") as caught:
+        context.eval_dana("lambda array: array.repeat(10 ** 15)")(numpy.arange(3))
+    assert isinstance(caught.value, errors.DanaMemoryError)
+    kinds = [MemoryError, OSError, UnicodeDecodeError, StopIteration, ImportError, SyntaxError, AttributeError]
+    for kind in kinds:
+        made: type[Exception] = type("Own", (kind,), {})
+        original = made("utf8", b"x", 0, 1, "bad") if kind is UnicodeDecodeError else made("own")
+        error = raised(context, original)
+        assert isinstance(error, made) and isinstance(error, errors.DanaError)
+        assert error.args == original.args
+    hidden = Unsettable("odd")
+    hidden.__dict__["number"] = 2
+    assert str(raised(context, hidden)) == "odd"
+    assert isinstance(raised(context, Textless()), Textless)
 
 
 def test_a_group_of_errors_is_found_by_except_with_a_star(context: DanaContext) -> None:

@@ -35,7 +35,7 @@ def test_the_demo_shows_the_runtime() -> None:
         "list(pricing.counting(5)) = [0, 1, 2, 3, 4]",
         "pricing.na:18: return amount / people",
         "DanaZeroDivisionError: division by zero",
-        "CapabilityError: read_text('/etc/passwd') needs the capability 'file_read', which this context",
+        "CapabilityError: read_text('/etc/passwd') needs the capability 'file_read:/etc', which this context",
         "MemoryLimitExceeded: the limit of memory is used up",
         "gold after 0.3 s",
         "the context goes on: 3",

@@ -1,6 +1,9 @@
 """The files that programs read and write: tables, and what they may cost."""
 
+import errno
 import math
+import os
+import re
 import threading
 from pathlib import Path
 from typing import Any
@@ -136,3 +139,102 @@ def test_a_file_that_cannot_be_written_says_why(tmp_path: Path) -> None:
         run(tmp_path, "write_text('a.csv/x', 'y')")
     with pytest.raises(OSError, match="No such file or directory"):
         run(tmp_path, "write_text('b/x', 'y')")
+
+
+# Scopes and paths that mean the same folder; the root is put before them.
+SPELLED: list[tuple[str, str]] = [
+    ("/d", "//d/a.txt"),
+    ("/d", "/./d/./a.txt"),
+    ("/d", "/d/inner/../a.txt"),
+    ("/./d", "/d/a.txt"),
+    ("//d/", "/d//a.txt"),
+    ("/d/.", "/d/a.txt"),
+]
+
+
+@pytest.mark.parametrize(("scope", "path"), SPELLED)
+def test_a_folder_is_granted_however_it_is_written(tmp_path: Path, scope: str, path: str) -> None:
+    (tmp_path / "d" / "inner").mkdir(parents=True)
+    (tmp_path / "d" / "a.txt").write_text("A", encoding="utf-8")
+    granted = [f"file_read:{tmp_path}{scope}"]
+    with DanaRuntime(shared=False).create_context(allowed_capabilities=granted) as context:
+        assert context.eval_dana(f"read_text('{tmp_path}{path}')") == "A"
+        with pytest.raises(errors.CapabilityError):
+            context.eval_dana(f"read_text('{tmp_path}/da.txt')")
+
+
+def test_a_scope_in_which_nothing_could_lie_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for scope, reason in [
+        (f"{tmp_path}/x/../d", "has '..' behind a folder"),
+        (f"{tmp_path}/file", f"names a file: grant its folder, 'file_read:{tmp_path}'"),
+        ("/etc\0/x", "zero byte"),
+        ("", "empty scope"),
+    ]:
+        with pytest.raises(ValueError, match=re.escape(reason)):
+            DanaRuntime(shared=False).create_context(allowed_capabilities=[f"file_read:{scope}"])
+
+
+def test_a_refusal_names_the_folder_to_grant_and_what_was_granted(tmp_path: Path) -> None:
+    asked = "create_context(allowed_capabilities=['{}'])"
+    for program, advice in [
+        ("read_text('/srv/x/a.txt')", "file_read:/srv/x"),
+        ("read_text('/srv/./x//../a.txt')", "file_read:/srv"),
+        ("list_dir('/srv/x')", "file_read:/srv/x"),
+        ("load_csv('a.csv')", "file_read:."),
+        ("write_text('../a', '')", "file_write:.."),
+    ]:
+        with DanaRuntime(shared=False).create_context() as context:
+            with pytest.raises(errors.CapabilityError, match=re.escape(f"'{advice}'")) as caught:
+                context.eval_dana(program)
+            assert str(caught.value).endswith(asked.format(advice))
+    scopes = [f"file_read:{tmp_path}/{number}" for number in range(7)]
+    with DanaRuntime(shared=False).create_context(allowed_capabilities=[*scopes, "file_write:/srv"]) as context:
+        with pytest.raises(errors.CapabilityError) as caught:
+            context.eval_dana("read_text('/srv/a')")
+    assert str(caught.value).endswith(f"; it was granted {', '.join(repr(scope) for scope in scopes[:5])} and 2 more")
+
+
+# What is asked of a folder, and the system's number of what is wrong with it.
+WRONG: list[tuple[str, int]] = [
+    ("read_text('none')", errno.ENOENT),
+    ("read_text('inner')", errno.EISDIR),
+    ("read_text('loop')", errno.ELOOP),
+    ("read_bytes('a.txt/')", errno.ENOTDIR),
+    ("load_json('a.txt/x')", errno.ENOTDIR),
+    ("list_dir('a.txt')", errno.ENOTDIR),
+    ("list_dir('none')", errno.ENOENT),
+    ("write_text('.', '')", errno.EISDIR),
+    ("write_text('inner', '')", errno.EISDIR),
+    ("write_text('new/', '')", errno.EISDIR),
+    ("write_text('a.txt/b/c', '')", errno.ENOTDIR),
+]
+
+
+@pytest.mark.parametrize(("program", "number"), WRONG)
+def test_an_error_with_a_file_is_the_systems(tmp_path: Path, program: str, number: int) -> None:
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "a.txt").write_text("A", encoding="utf-8")
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(OSError, match=os.strerror(number)) as caught:
+        run(tmp_path, program)
+    assert (caught.value.errno, caught.value.filename) == (number, program.split("'")[1])
+
+
+def test_who_was_granted_all_files_goes_where_links_lead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "d").mkdir()
+    (tmp_path / "e").mkdir()
+    (tmp_path / "e" / "a.txt").write_text("A", encoding="utf-8")
+    (tmp_path / "d" / "link").symlink_to(tmp_path / "e")
+    monkeypatch.chdir(tmp_path / "d")
+    with DanaRuntime(shared=False).create_context(allowed_capabilities=["file_read", "file_write"]) as context:
+        for path in ("link/a.txt", "../e/a.txt", f"{tmp_path}/d/link/../e/a.txt"):
+            assert context.eval_dana(f"read_text('{path}')") == "A"
+        context.eval_dana("write_text('link/b.txt', 'B')")
+        assert context.eval_dana("list_dir('../e')") == ["a.txt", "b.txt"]
+
+
+@pytest.mark.parametrize("program", ["read_text('a\\0b')", "write_text('/a\\0', '')", "list_dir('')"])
+def test_a_path_is_none_with_a_zero_byte(tmp_path: Path, program: str) -> None:
+    with pytest.raises(ValueError, match="expects a path"):
+        run(tmp_path, program)

@@ -213,6 +213,10 @@ def test_answers_side_by_side_count_together(server: Server) -> None:
         assert context.eval_dana("6 * 7") == 42
 
 
+def test_null_headers_are_none(server: Server) -> None:
+    assert run("http.get(url, headers=null).status", "network", url=server.url("/echo")) == 200
+
+
 def test_a_request_has_a_time(server: Server) -> None:
     with pytest.raises(TimeoutError):
         run("http.get(url, timeout=0.2)", "network", url=server.url("/stall"))
@@ -237,7 +241,9 @@ def test_what_cannot_be_asked_says_why(server: Server) -> None:
         ("http.get(url, timeout=0)", ValueError, "timeout"),
         ("http.get(url, max_size=0)", ValueError, "max_size"),
         ("http.get(url, headers={'a b': 'c'})", ValueError, "header"),
-        ("http.get(url, headers={'a': 1})", TypeError, "headers"),
+        ("http.get(url, headers={'a': 1})", TypeError, r"http.get\(\) expects a dict .* 'headers', got one that holds int"),
+        ("http.post(url, 'x', headers=[1])", TypeError, r"http.post\(\) expects a dict .* 'headers', got list"),
+        ("http.get(url, timeout=10 ** 400)", ValueError, "up to 86400 seconds, got an int of more than 64 bits"),
         ("http.request('A B', url)", ValueError, "method"),
         ("http.get('http://127.0.0.1:1/')", ConnectionError, "127.0.0.1:1"),
     ]

@@ -1,9 +1,11 @@
 """Limits reached in hostile ways, and what tries to break out of a context."""
 
+import collections
 import itertools
 import textwrap
 import threading
 import time
+import traceback
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -64,6 +66,10 @@ HOSTILE: list[tuple[str, dict[str, Any], str]] = [
     ("life while waiting", {"timeout": 0.05, "allowed_capabilities": ["clock"]}, "sleep(3600)"),
     ("life of what takes no tick", {"timeout": 1e-9}, "1"),
     ("life while the host works", {"timeout": 0.05}, "linger()"),
+    ("time of short callbacks", {"max_execution_time": 0.02}, "call_back_often(lambda: [x for x in range(1000)])"),
+    ("time of callbacks without a tick", {"max_execution_time": 0.02}, "call_back_often(lambda: 1)"),
+    ("time of a generator that the host drives", {"max_execution_time": 0.02}, "exhaust(x for x in range(10_000_000))"),
+    ("time between calls of the host's", {"max_execution_time": 0.02}, "while True:\n    once()"),
     ("host calls", {"max_host_calls": 100}, "while True:\n    once()"),
     ("life of a function that does not end", {"timeout": "50ms"}, "spin()"),
     ("life of an iterator without an end", {"timeout": "50ms"}, "sum(endless())"),
@@ -94,6 +100,15 @@ def test_a_limit_ends_its_context_and_nothing_else(options: dict[str, Any], prog
         def call_back(function: Any) -> object:
             return function()
 
+        @runtime.function
+        def call_back_often(function: Any) -> None:
+            for _ in range(1_000_000):
+                function()
+
+        @runtime.function
+        def exhaust(items: Any) -> None:
+            collections.deque(items, maxlen=0)
+
         with runtime.create_context() as neighbour, runtime.create_context(**options) as context:
             neighbour.eval_dana("x = 42")
             with pytest.raises((errors.LimitExceeded, RecursionError, MemoryError, TimeoutError)):
@@ -111,6 +126,31 @@ def test_emptying_a_dict_or_a_set_takes_as_many_steps_as_it_has_items() -> None:
         context.eval_dana("d = {i: i for i in range(100_000)}\nwhile d: d.popitem()")
         context.eval_dana("s = set(range(100_000))\nwhile s: s.pop()")
         context.eval_dana("d = {i: i for i in range(100_000)}\nfor i in range(50_000): del d[2 * i + 1]\nwhile d: d.popitem()")
+
+
+def test_many_calls_side_by_side_are_made_when_their_turn_comes() -> None:
+    with DanaRuntime().create_context(max_memory="15MB") as context:
+        program = "found = parallel_map(lambda x: x + 1, [1] * 200_000)\n(len(found), sum(found))"
+        assert context.eval_dana(program) == (200_000, 400_000)
+        # What fails ends those that have not begun.
+        program = "begun = []\nparallel_map(lambda x: begun.append(x) or 1 / x, [1, 0] * 5_000, limit=2)"
+        with pytest.raises(ZeroDivisionError):
+            context.eval_dana(program)
+        assert context.eval_dana("begun") == [1, 0]
+        # The functions are those that were there when they were called.
+        program = "stages = [lambda x: stages.clear() or x] + [lambda x: x] * 1_500\n(sum(1 | stages), len(stages))"
+        assert context.eval_dana(program) == (1501, 0)
+
+
+def test_the_places_of_an_error_take_no_more_than_what_is_shown() -> None:
+    with DanaRuntime().create_context() as context:
+        with pytest.raises(ZeroDivisionError) as caught:
+            context.eval_dana(f"func f(n): return f(n - 1) if n else 1 / 0  # {'x' * 3_000_000}\nf(500)")
+        assert len(caught.value.stack) == 502
+        assert all(len(place.text) <= 4096 for place in caught.value.stack)
+        with pytest.raises(ZeroDivisionError) as caught:
+            context.eval_dana(f"x = [{'1, ' * 2_000}1 / 0]")
+        assert "line 1" in "".join(traceback.format_exception(caught.value))
 
 
 def test_the_time_of_what_the_host_asks_for_is_limited() -> None:
@@ -257,7 +297,7 @@ def test_a_link_does_not_lead_out_of_a_granted_folder(tmp_path: Path) -> None:
     with DanaRuntime(shared=False) as runtime, runtime.create_context(allowed_capabilities=granted) as context:
         assert context.eval_dana(f"read_text('{inside}/open.txt')") == "open"
         for path in ("link/secret.txt", "file", "../outside/secret.txt", f"{inside}/../outside/secret.txt"):
-            with pytest.raises((OSError, errors.DanaError)):
+            with pytest.raises(errors.CapabilityError, match="leads out of its folder"):
                 context.eval_dana(f"read_text('{path}')")
         # A slash with an accent behind it is one character, and still a slash.
         accents = ("../\u0301new.txt", "link/\u0301new.txt", "link/\u200dnew.txt", f"{inside}/../\u0301new.txt")
@@ -265,7 +305,7 @@ def test_a_link_does_not_lead_out_of_a_granted_folder(tmp_path: Path) -> None:
             with pytest.raises((OSError, errors.DanaError)):
                 context.eval_dana(f"write_text('{path}', 'x')")
         for program in ("list_dir('..')", "list_dir('link')"):
-            with pytest.raises(OSError, match="leads out of its folder"):
+            with pytest.raises(errors.CapabilityError, match="leads out of its folder"):
                 context.eval_dana(program)
     assert sorted(path.name for path in outside.iterdir()) == ["secret.txt"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["inside", "outside"]

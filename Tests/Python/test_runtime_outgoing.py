@@ -161,6 +161,18 @@ def test_long_messages_leave_shortened(runtime: DanaRuntime) -> None:
     assert message.endswith(" ... (1065531 bytes)") and "[redacted]" in message and "open" not in message
 
 
+def test_the_message_of_a_long_key_is_not_made_whole(runtime: DanaRuntime) -> None:
+    with runtime.create_context(max_memory="40MB") as context:
+        with pytest.raises(KeyError) as caught:
+            context.eval_dana("{}['ék' * 10_000_000]")
+        message = str(caught.value)
+        assert message.startswith("'ékék") and message.endswith(" ... (30000000 bytes)")
+        assert len(message.encode()) < 66_000
+        with pytest.raises(AttributeError) as caught:
+            context.eval_dana("raise AttributeError(\"'a' has\" + \"'\" * 10_000_000)")
+        assert str(caught.value).endswith(" ... (10000007 bytes)")
+
+
 def test_the_search_for_secrets_is_a_part_of_the_programs_time(runtime: DanaRuntime) -> None:
     with runtime.create_context(max_execution_time=0.05) as context, pytest.raises(errors.TimeLimitExceeded):
         context.eval_dana("text = 'token=a ' * 100_000\nwhile True:\n    log(text)")

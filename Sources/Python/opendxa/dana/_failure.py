@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from types import GetSetDescriptorType, MemberDescriptorType
+from types import BuiltinFunctionType, GetSetDescriptorType, MemberDescriptorType
 
 from opendxa.dana import errors
 from opendxa.dana.errors import DanaError, DanaFinding, DanaPlace, DanaSyntaxError, LimitExceeded
@@ -54,12 +54,14 @@ _joined: dict[tuple[type[DanaError], type[Exception]], type[DanaError]] = {}
 _JOINED_KEPT = 256
 # Messages longer than this are not read for values.
 _LONGEST_VALUES = 2000
-# The system's number of an error with a file, which the language's own functions raise without one.
+# The system's number of an error with a file, which the language's own functions raise without one, by its kind and by
+# what the system says.
 _ERRNO_BY_KIND = {
     "FileNotFoundError": errno.ENOENT,
     "FileExistsError": errno.EEXIST,
     "PermissionError": errno.EACCES,
 }
+_errno_by_text: dict[str, int] = {}
 
 
 def failure(
@@ -159,23 +161,46 @@ def _standing_for(origin: Exception, made: type[DanaError], message: str) -> Dan
     elif not issubclass(made, type(origin)):
         kind = _joined_with(made, type(origin))
         # Dana names the class in the message; here the class says it.
-        if message.partition(": ")[2] == str(origin):
-            message = str(origin)
+        own = _text(origin)
+        if message.partition(": ")[2] == own:
+            message = own
     try:
         error = _blank(kind, origin.args)
-    except TypeError:  # the class wants arguments of its own
-        error = made.__new__(made, *origin.args)
-    for name, value in {**_fields(origin), **vars(origin), "_dana_message": message}.items():
-        setattr(error, name, value)
+    except (TypeError, ValueError):  # the class wants arguments of its own
+        error = made(message)
+        error.args = origin.args
+    for name, value in {**_fields(origin), **vars(origin)}.items():
+        try:
+            setattr(error, name, value)
+        except (AttributeError, TypeError, ValueError):  # the class lets nobody set it
+            continue
+    error._dana_message = message
     return error
+
+
+def _text(error: Exception) -> str | None:
+    """An error's own text; None where its class fails to give it."""
+    try:
+        return str(error)
+    except Exception:
+        return None
 
 
 def _blank(kind: type[DanaError], arguments: tuple[Any, ...]) -> DanaError:
     """An error with its arguments, whose `__init__` does not run."""
-    # Of two classes it is the one with the fields that makes an exception.
-    made: DanaError = kind.__base__.__new__(kind, *arguments)
-    made.args = arguments
-    return made
+    refused: TypeError | None = None
+    for base in kind.__mro__:
+        # Of the classes of C only the one on whose layout the class builds makes it.
+        if not isinstance(make := vars(base).get("__new__"), BuiltinFunctionType):
+            continue
+        try:
+            made: DanaError = make(kind, *arguments)
+        except TypeError as error:
+            refused = refused or error
+            continue
+        made.args = arguments
+        return made
+    raise refused or TypeError(f"{kind.__name__} cannot be made")
 
 
 def _fields(error: BaseException) -> dict[str, Any]:
@@ -221,9 +246,16 @@ def _name(error: DanaError, kind: str, message: str) -> None:
         error.name = _quoted(message, "name ") or _quoted(message, "variable ")
     elif isinstance(error, AttributeError):
         error.name = _quoted(message, "has no attribute ")
-    elif isinstance(error, OSError) and error.errno is None and (number := _ERRNO_BY_KIND.get(kind)):
-        if file := _quoted(message, ": "):
+    elif isinstance(error, OSError) and error.errno is None and (file := _quoted(message, ": ")):
+        if number := _errno_of(message.partition(": ")[0]) or _ERRNO_BY_KIND.get(kind):
             error.errno, error.strerror, error.filename = number, os.strerror(number), file
+
+
+def _errno_of(text: str) -> int | None:
+    """The number of which the system says this."""
+    if not _errno_by_text:
+        _errno_by_text.update((os.strerror(number), number) for number in errno.errorcode)
+    return _errno_by_text.get(text)
 
 
 def _quoted(message: str, before: str) -> str | None:

@@ -22,8 +22,10 @@ _RAISING = compile("raise Exception", "<dana>", "exec")
 def traceback_through(places: tuple[DanaPlace, ...]) -> TracebackType | None:
     """A traceback whose frames are these places, the last of them where the error was raised."""
     trace: TracebackType | None = None
+    shown: set[str] = set()
     for place in reversed(places):
-        _show_to_printers(place)
+        if place.source not in shown and _show_to_printers(place):
+            shown.add(place.source)
         made = _raised(_code_at(place), {"__name__": _module_name(place.source), "__file__": place.source})
         trace = TracebackType(trace, made.tb_frame, made.tb_lasti, made.tb_lineno)
     return trace
@@ -77,6 +79,8 @@ def _columns(place: DanaPlace) -> tuple[int, int] | None:
     """Where the place begins and ends in its lines, in bytes from 0 as CPython counts; None when that is not known."""
     if place.column < 1 or place.end_column < 1 or place.end_line < place.line:
         return None
+    if place.column - 1 > len(place.text):  # of a long line the beginning is known
+        return None
     start = len(place.text[: place.column - 1].encode(errors="replace"))
     last = place.text
     if place.end_line != place.line:
@@ -101,10 +105,10 @@ def _line(source: str, number: int) -> str:
     return linecache.getline(source, number)
 
 
-def _show_to_printers(place: DanaPlace) -> None:
-    """Lets `traceback`, `pdb` and others find the line of a text that is no file."""
+def _show_to_printers(place: DanaPlace) -> bool:
+    """Lets `traceback`, `pdb` and others find the line of a text that is no file; whether they find all of its lines."""
     if not place.source.startswith("<") and os.path.isfile(place.source):
-        return
+        return True
     import linecache
 
     text = kept_text(place.source)
@@ -124,3 +128,4 @@ def _show_to_printers(place: DanaPlace) -> None:
     for oldest in oldest_beyond(_shown, _TEXTS_SHOWN):
         _shown.pop(oldest, None)
         linecache.cache.pop(oldest, None)
+    return text is not None
