@@ -111,42 +111,39 @@ extension ContextCore {
         _ = lockedIfOpen { _ in withFinder { $0.add(opened, package: package) } }
     }
 
-    /// Imports a module anew: its file is read again, and where that fails the module that was there stays.
+    /// Imports a module anew: its file is read again, and where that fails the module is what it was. Whoever has imported
+    /// it has the same module with what is new in it.
     func reloadModule(_ name: String) async throws -> DanaModule {
-        let old = try forgetModule(name)
+        let known = try setModuleAside(name)
         do {
             return try await importModule(name)
         } catch {
-            restore(old)
+            takeBack(known)
             throw error
         }
     }
 
     /// The same for a thread that waits.
     public func reloading<Result>(_ name: String, _ importing: () throws -> Result) throws -> Result {
-        let old = try forgetModule(name)
+        let known = try setModuleAside(name)
         do {
             return try importing()
         } catch {
-            restore(old)
+            takeBack(known)
             throw error
         }
     }
 
-    /// Forgets a module, so that the next import reads its file again; gives what was forgotten.
-    private func forgetModule(_ name: String) throws(DanaFailure) -> [(name: String, module: SentValue)] {
+    /// Sets a module aside, so that the next import reads its file again; gives the names that it went by.
+    private func setModuleAside(_ name: String) throws(DanaFailure) -> [String] {
         try locked { interpreter in
-            [name, ForeignModule(name: name, file: nil).registeredName].compactMap { name in
-                guard let module = interpreter.module(name) else { return nil }
-                interpreter.forgetModule(name)
-                return (name, SentValue(value: module))
-            }
+            [name, ForeignModule(name: name, file: nil).registeredName].filter { interpreter.setModuleAside($0) }
         }
     }
 
-    private func restore(_ old: [(name: String, module: SentValue)]) {
+    private func takeBack(_ known: [String]) {
         _ = lockedIfOpen { interpreter in
-            for (name, module) in old { interpreter.restoreModule(module.value, named: name) }
+            for name in known { interpreter.takeModuleBack(name) }
         }
     }
 }

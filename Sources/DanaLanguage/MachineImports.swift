@@ -11,9 +11,10 @@ extension Machine {
         try define(String(name[name.utf8.index(after: end)...]), as: heap.retained(module.value), in: package)
     }
 
-    /// A module whose body failed is not found by the next import; functions it made still use its variables.
+    /// A module whose body failed is not found by the next import, or is what it was where it was run anew; functions
+    /// that it made still use its variables.
     func forget(_ module: ModuleObject) {
-        if modules.remove(module) { replaced.append(module) }
+        if !takeBack(module), modules.remove(module) { replaced.append(module) }
     }
 
     /// `importModule`: a module already there, else a host call.

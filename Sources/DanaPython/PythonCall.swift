@@ -165,7 +165,7 @@ struct PythonCall {
                 Preparation.isNeeded(for: result)
                 ? try Preparation.result(for: PythonObject(borrowing: result, py), py) : nil
             try core.withLockForConversion(py) { interpreter in
-                let converter = PythonToDana(core: core, interpreter: interpreter)
+                let converter = PythonToDana(core: core, interpreter: interpreter, isMember: isOfAttribute)
                 let value = try converter.value(prepared?.pointer ?? result, py)
                 if areItems {
                     interpreter.answer(call.identifier, withItems: value)
@@ -177,6 +177,14 @@ struct PythonCall {
         } catch {
             if let failure = error as? DanaFailure { return core.fail(call, failure) }
             return fail(PythonError(mapping: error, py), py)
+        }
+    }
+
+    /// Whether the call asks for an attribute.
+    private var isOfAttribute: Bool {
+        switch call.request {
+        case .operation(_, .attribute), .operation(_, .builtin("getattr")): true
+        default: false
         }
     }
 

@@ -6,6 +6,9 @@ import PythonBridge
 /// Imports Python modules for programs: what a module gives to others becomes variables of a Dana module, plain data
 /// copied, functions and everything else held as Python's own.
 struct PythonImporter: ForeignImporter {
+    /// Gives the names of the scopes that pass to a Python function; None for one that takes no context.
+    let passedScopes: PythonObject?
+
     func importModule(_ call: HostCall, _ module: ForeignModule, in core: ContextCore) -> HostReply {
         Python.hold { py in
             do {

@@ -9,6 +9,8 @@ import PythonBridge
 struct PythonToDana {
     let core: ContextCore
     let interpreter: Interpreter
+    /// Whether the value is what an attribute of a Python object is.
+    var isMember = false
 
     /// Whether an object stands for one of Dana's.
     static func isNative(_ object: PyRef) -> Bool {
@@ -60,7 +62,8 @@ struct PythonToDana {
             interpreter.retain(reference.value)
             return reference.value
         }
-        return try core.handle(for: PythonGuest(PythonObject(borrowing: object, py), py), interpreter)
+        let guest = PythonGuest(PythonObject(borrowing: object, py), isMember: isMember, py)
+        return try core.handle(for: guest, interpreter)
     }
 
     private func range(_ object: PyRef, _ depth: Int, _ py: borrowing Python) throws -> Value {

@@ -96,6 +96,7 @@ class Runtime:
         python: str = "python3",
         fetching: Callable[[str, int], object] | None = None,
         libcurl: str | None = None,
+        passed_scopes: Callable[[Callable[..., object]], list[str] | None] | None = None,
     ) -> None: ...
     def models(self) -> Models:
         """The language models."""

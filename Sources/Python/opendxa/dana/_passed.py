@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import BuiltinFunctionType, FunctionType
+
 from opendxa.dana.errors import CapabilityError, TypeConversionError
 
 # For annotations alone: importing them would be most of what importing this costs.
@@ -10,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from opendxa.dana._policy import Policy
     from opendxa.dana._type_variables import F
 
 SCOPES = ("public", "private", "system")
@@ -71,6 +74,42 @@ def dana_context_policy(*scopes: str) -> Callable[[F], F]:
         return function
 
     return mark
+
+
+def takes_context(function: Callable[..., Any]) -> bool:
+    """Whether the first parameter is named `context`."""
+    if type(function) is FunctionType and not function.__dict__:  # nothing says that its signature is another's
+        code = function.__code__
+        return code.co_argcount > 0 and code.co_varnames[0] == "context"
+    if type(function) is BuiltinFunctionType:
+        return False
+    import inspect
+
+    try:
+        parameters = inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        return False
+    first = next(iter(parameters.values()), None)
+    return (
+        first is not None
+        and first.name == "context"
+        and first.kind in (first.POSITIONAL_ONLY, first.POSITIONAL_OR_KEYWORD)
+    )
+
+
+def scopes_asked(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The scopes that a function asks for."""
+    asked: tuple[str, ...] = getattr(function, "__dana_scopes__", ("public",))
+    return asked
+
+
+def passed_scopes(policy: Policy, function: Callable[..., Any]) -> list[str] | None:
+    """The scopes that may pass to a Python function that programs hold; None for one that takes no context."""
+    if not takes_context(function):
+        return None
+    name = str(getattr(function, "__name__", ""))
+    allowed = policy.scopes(checked_scopes(scopes_asked(function), "scopes"), name)
+    return policy.scopes(tuple(allowed), f"{getattr(function, '__module__', '')}.{name}")
 
 
 def checked_scopes(scopes: Any, argument: str) -> tuple[str, ...]:
