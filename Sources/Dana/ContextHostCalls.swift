@@ -142,12 +142,18 @@ extension ContextCore {
 
     // MARK: Answers
 
-    /// Answers a call with an exception, which may keep the host's own error.
+    /// Answers a call with an exception, which may keep the host's own error. `arguments` makes the tuple of what the
+    /// exception is made with, or nothing where that is the message.
     @discardableResult
     public func fail(
-        _ call: HostCall, _ kind: ExceptionKind, _ message: String, origin: (any HostObject)? = nil
+        _ call: HostCall, _ kind: ExceptionKind, _ message: String, origin: (any HostObject)? = nil,
+        arguments: (Interpreter) throws -> Value? = { _ in nil }
     ) -> HostReply {
-        _ = lockedIfOpen { $0.fail(call.identifier, kind, message, origin: origin.map { hold($0) }) }
+        _ = lockedIfOpen { interpreter in
+            // Where there is no room for them the message has to do.
+            let made = (try? arguments(interpreter)) ?? nil
+            interpreter.fail(call.identifier, kind, message, arguments: made, origin: origin.map { hold($0) })
+        }
         return .answered
     }
 

@@ -16,7 +16,7 @@ extension Machine {
             let chain = chain(of: exception)
             let result = ProgramError(
                 cause: .raised(exception.exceptionKind), message: message(of: exception),
-                spelledArguments: spelledArguments(of: exception), stack: stack(of: exception),
+                arguments: toldArguments(of: exception), stack: stack(of: exception),
                 origin: exception.origin, chain: chain, hint: NameHint(machine: self).hint(for: exception))
             if result.origin != nil || chain.contains(where: { $0.origin != nil }) {
                 keep(value)
@@ -52,7 +52,7 @@ extension Machine {
             chain.append(
                 ChainedError(
                     link: link, kind: next.exceptionKind, message: message(of: next),
-                    spelledArguments: spelledArguments(of: next), stack: stack(of: next), origin: next.origin))
+                    arguments: toldArguments(of: next), stack: stack(of: next), origin: next.origin))
             current = next
         }
         return chain
@@ -61,13 +61,20 @@ extension Machine {
     /// An exception's text as `str` gives it.
     private func message(of exception: ExceptionObject) -> String {
         let arguments = exception.arguments
-        guard let count = spelledArguments(of: exception) else { return text(arguments[unchecked: 0]) }
-        guard count > 0 else { return "" }
-        guard let repr = builtIns.repr else { return "" }
-        let value = arguments.count == 1 ? arguments[unchecked: 0] : arguments.value
-        if let handle = HostHandleObject(value) { return "<\(handle.name)>" }
+        guard arguments.count > 0 else { return "" }
+        if arguments.count == 1 {
+            let only = arguments[unchecked: 0]
+            if exception.exceptionKind != .keyError, only.isObject(.string) { return text(only) }
+            if let handle = HostHandleObject(only) { return "<\(handle.name)>" }
+        }
+        return spelling(of: exception.value, by: builtIns.str)
+    }
+
+    /// What a built-in gives as the text of a value; nothing where it cannot.
+    private func spelling(of value: Value, by native: UnsafePointer<LinkedNative>?) -> String {
+        guard let native else { return "" }
         do {
-            let string = heap.owned(try apply(repr, value))
+            let string = heap.owned(try apply(native, value))
             return text(string.value)
         } catch {
             heap.discard(error)
@@ -75,12 +82,20 @@ extension Machine {
         }
     }
 
-    /// Of how many arguments the text is what `repr` gives; nil where it is the only argument itself.
-    private func spelledArguments(of exception: ExceptionObject) -> Int? {
+    private func toldArguments(of exception: ExceptionObject) -> ErrorArguments {
         let arguments = exception.arguments
         let isText = arguments.count == 1 && arguments[unchecked: 0].isObject(.string)
-        return isText && exception.exceptionKind != .keyError ? nil : arguments.count
+        if isText && exception.exceptionKind != .keyError { return .message }
+        let parts = UnicodeErrorParts(exception)
+        if let parts, parts.size > Machine.mostSpelled { return .message }
+        if parts != nil || SystemErrorParts(exception) != nil {
+            return .apart(spelling(of: arguments.value, by: builtIns.repr))
+        }
+        return .spelled(arguments.count)
     }
+
+    /// Bytes of what an encoding could not convert that an error is told with, at most.
+    private static let mostSpelled = 16 << 10
 
     /// The places of a trace, outermost first, without those in the language's own texts.
     private func stack(of exception: ExceptionObject) -> [ErrorPlace] {

@@ -29,6 +29,11 @@ enum MethodsException {
             systemError("strerror", "The text of the system's error.") { $0?.text },
             systemError("filename", "The file that the system's error is of.") { $0?.file },
             systemError("filename2", "The other file that the system's error is of.") { $0?.otherFile },
+            unicodeError("encoding", "The encoding that could not convert something.") { $0.encoding },
+            unicodeError("object", "What the encoding could not convert.") { $0.object },
+            unicodeError("start", "Where begins what the encoding could not convert.") { $0.start },
+            unicodeError("end", "Where ends what the encoding could not convert.") { $0.end },
+            unicodeError("reason", "Why the encoding could not convert it.") { $0.reason },
             NativeFunction(
                 "exception.value", [.receiver], "The first of the arguments: a generator's result.",
                 body: { call throws(DanaError) in
@@ -68,6 +73,18 @@ enum MethodsException {
                 throw call.heap.attributeError("'\(call[0].typeName)' object has no attribute '\(name)'")
             }
             return part(SystemErrorParts(exception)).map { call.heap.retained($0) } ?? .null
+        }
+    }
+
+    /// A property that only an error about an encoding has.
+    private static func unicodeError(
+        _ name: String, _ documentation: String, _ part: @escaping @Sendable (UnicodeErrorParts) -> Value
+    ) -> NativeFunction {
+        NativeFunction("exception." + name, [.receiver], documentation) { call throws(DanaError) in
+            guard let parts = UnicodeErrorParts(try exception(call)) else {
+                throw call.heap.attributeError("'\(call[0].typeName)' object has no attribute '\(name)'")
+            }
+            return call.heap.retained(part(parts))
         }
     }
 

@@ -8,8 +8,7 @@ public struct ProgramError: Error, Sendable, Equatable {
 
     public let cause: Cause
     public let message: String
-    /// Of how many arguments the message is what `repr` gives; nil where it is the only argument itself, a text.
-    public let spelledArguments: Int?
+    public let arguments: ErrorArguments
     /// Where, innermost call last.
     public let stack: [ErrorPlace]
     /// The handle of the host's own error when the exception came from it. The interpreter holds the handle, and
@@ -25,12 +24,12 @@ public struct ProgramError: Error, Sendable, Equatable {
     public static let longestChain = 16
 
     public init(
-        cause: Cause, message: String, spelledArguments: Int? = nil, stack: [ErrorPlace], origin: UInt64? = nil,
-        chain: [ChainedError] = [], hint: String? = nil
+        cause: Cause, message: String, arguments: ErrorArguments = .message, stack: [ErrorPlace],
+        origin: UInt64? = nil, chain: [ChainedError] = [], hint: String? = nil
     ) {
         self.cause = cause
         self.message = message
-        self.spelledArguments = spelledArguments
+        self.arguments = arguments
         self.stack = stack
         self.origin = origin
         self.chain = chain
@@ -59,8 +58,7 @@ public struct ChainedError: Sendable, Equatable {
     public let link: Link
     public let kind: ExceptionKind
     public let message: String
-    /// As in the `ProgramError`.
-    public let spelledArguments: Int?
+    public let arguments: ErrorArguments
     /// Where, innermost call last.
     public let stack: [ErrorPlace]
     /// The handle of the host's own error, held as that of the `ProgramError` is.

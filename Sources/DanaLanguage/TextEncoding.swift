@@ -54,10 +54,11 @@ enum TextEncoding {
                 case "backslashreplace": output.append(text: TextEncoding.escape(scalar))
                 case "xmlcharrefreplace": output.append(text: "&#\(scalar.value);")
                 default:
-                    throw heap.error(
-                        .unicodeEncodeError,
-                        "'\(name)' codec can't encode character '\(TextEncoding.escape(scalar))' in position \(index): "
-                            + "ordinal not in range(\(greatestScalar + 1))")
+                    let rest = ByteView(text.bytes).scalars.dropFirst(index)
+                    let count = rest.prefix { $0.value > greatestScalar }.reduce(0) { count, _ in count + 1 }
+                    throw heap.unicodeError(
+                        .unicodeEncodeError, name, text.value, index..<(index + count),
+                        "ordinal not in range(\(greatestScalar + 1))")
                 }
             }
             index += 1
@@ -65,7 +66,7 @@ enum TextEncoding {
         return try output.byteString()
     }
 
-    private static func escape(_ scalar: Unicode.Scalar) -> String {
+    static func escape(_ scalar: Unicode.Scalar) -> String {
         var bytes: [UInt8] = []
         var utf8: [UInt8] = []
         utf8.append(scalar: scalar)
@@ -100,7 +101,11 @@ enum TextEncoding {
                         output.append("\\x")
                         output.append(hexadecimal: UInt32(view[index]), width: 2)
                     }
-                default: throw heap.error(.unicodeDecodeError, "'\(name)' codec can't decode \(fault.message)")
+                default:
+                    let isWhole = view.count == bytes.count
+                    let object = isWhole ? heap.owned(heap.retained(bytes.value)) : heap.owned(try heap.bytes(copying: view))
+                    throw heap.unicodeError(
+                        .unicodeDecodeError, name, object.value, offset..<(offset + fault.length), fault.reason)
                 }
                 length = fault.length
             }
@@ -110,31 +115,28 @@ enum TextEncoding {
     }
 }
 
-/// Bytes that are no text, as the message names them.
+/// Bytes that are no text: how many, and why.
 struct TextFault {
     let length: Int
-    let message: String
+    let reason: String
 
     init(_ view: ByteView, at offset: Int, isUTF8: Bool) {
         let first = view[offset]
         guard isUTF8 else {
             length = 1
-            message = TextFault.place(first, offset, offset) + "ordinal not in range(128)"
+            reason = "ordinal not in range(128)"
             return
         }
         guard first >= 0xC2, first < 0xF5 else {
             length = 1
-            message = TextFault.place(first, offset, offset) + "invalid start byte"
+            reason = "invalid start byte"
             return
         }
         let wanted = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
         var good = 1
         while good < wanted, offset + good < view.count, TextFault.continues(view, offset, good) { good += 1 }
         length = good
-        let atEnd = offset + good == view.count
-        message =
-            TextFault.place(first, offset, offset + good - 1)
-            + (atEnd ? "unexpected end of data" : "invalid continuation byte")
+        reason = offset + good == view.count ? "unexpected end of data" : "invalid continuation byte"
     }
 
     /// Whether a byte can stand at its place of a sequence, the second byte's narrower bounds included.
@@ -149,12 +151,6 @@ struct TextFault {
         case 0xF4: return byte < 0x90
         default: return true
         }
-    }
-
-    private static func place(_ byte: UInt8, _ first: Int, _ last: Int) -> String {
-        if first < last { return "bytes in position \(first)-\(last): " }
-        let digits = String(byte, radix: 16)
-        return "byte 0x\(digits.utf8.count < 2 ? "0" : "")\(digits) in position \(first): "
     }
 }
 

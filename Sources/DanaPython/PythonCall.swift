@@ -188,9 +188,19 @@ struct PythonCall {
         }
     }
 
-    private func fail(_ error: PythonError, _ py: borrowing Python) -> HostReply {
+    /// Answers with an exception of Python's.
+    func fail(_ error: PythonError, _ py: borrowing Python) -> HostReply {
         let seen = SeenException(error, py)
-        return core.fail(call, seen.kind, seen.message, origin: seen.origin)
+        guard let arguments = seen.arguments else {
+            return core.fail(call, seen.kind, seen.message, origin: seen.origin)
+        }
+        return withExtendedLifetime(arguments) {
+            core.fail(call, seen.kind, seen.message, origin: seen.origin) { interpreter in
+                try Python.hold { py in
+                    try PythonToDana(core: core, interpreter: interpreter).value(arguments.pointer, py)
+                }
+            }
+        }
     }
 
     private static func isAwaitable(_ object: PyRef) -> Bool {

@@ -21,8 +21,7 @@ struct PythonImporter: ForeignImporter {
             } catch let error as DanaFailure {
                 return core.fail(call, error)
             } catch {
-                let seen = SeenException(PythonError(mapping: error, py), py)
-                return core.fail(call, seen.kind, seen.message, origin: seen.origin)
+                return PythonCall(core: core, call: call).fail(PythonError(mapping: error, py), py)
             }
         }
     }

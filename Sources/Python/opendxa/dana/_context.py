@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from types import ModuleType
 
 from opendxa.dana._closing import Closing
 from opendxa.dana._native import Context, DanaFunction, Program
@@ -52,11 +53,17 @@ class DanaContext(Closing):
         return self._keep(name, await self._imported_async(name)) if module is None else module
 
     def reload(self, module: str | DanaModule) -> DanaModule:
-        """Reads a module's file again: new calls run the new code, and calls that run finish on the old."""
+        """Reads a module's file again: new calls run the new code, and calls that run finish on the old.
+
+        The module stays the same, here and for the programs that have imported it, and what is new is in it; what was
+        taken out of it before, as `from module import name` does, stays what it was. Where the file fails, the
+        module is what it was.
+        """
         name = _text(getattr(module, "__name__", module), "module")
-        if self._modules is not None:
-            self._modules.pop(name, None)
-        return self._keep(name, self._native.reload(name))
+        fresh = self._native.reload(name)
+        known = self._keep(name, module if isinstance(module, ModuleType) else fresh)
+        known.__doc__ = fresh.__doc__
+        return known
 
     def eval_dana(self, source: str, *, name: str | None = None) -> Any:
         """Runs a text of Dana; gives the value of its last expression, or None when it ends with something else.

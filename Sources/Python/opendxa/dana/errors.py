@@ -35,6 +35,8 @@ __all__ = [
     "DanaTimeoutError",
     "DanaTypeError",
     "DanaUnboundLocalError",
+    "DanaUnicodeDecodeError",
+    "DanaUnicodeEncodeError",
     "DanaUnicodeError",
     "DanaValueError",
     "DanaZeroDivisionError",
@@ -228,6 +230,14 @@ class DanaValueError(DanaError, ValueError):
 
 class DanaUnicodeError(DanaValueError, UnicodeError):
     """A `UnicodeError` that a Dana program raised."""
+
+
+class DanaUnicodeDecodeError(DanaUnicodeError, UnicodeDecodeError):
+    """Bytes that are no text in an encoding."""
+
+
+class DanaUnicodeEncodeError(DanaUnicodeError, UnicodeEncodeError):
+    """Text that an encoding has no bytes for."""
 
 
 class FunctionCollisionError(DanaValueError):
