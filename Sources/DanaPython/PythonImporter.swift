@@ -9,6 +9,19 @@ struct PythonImporter: ForeignImporter {
     /// Gives the names of the scopes that pass to a Python function; None for one that takes no context.
     let passedScopes: PythonObject?
 
+    func finds(_ name: String) -> Bool {
+        let whole = String(name.prefix { $0 != "." })
+        return Python.hold { py in
+            do throws(PythonError) {
+                let found = try py.import("importlib.util").attribute("find_spec", py).call(whole, py: py)
+                return !found.isNone(py)
+            } catch {
+                // What is loaded without saying from where is there.
+                return true
+            }
+        }
+    }
+
     func importModule(_ call: HostCall, _ module: ForeignModule, in core: ContextCore) -> HostReply {
         Python.hold { py in
             do {

@@ -6,7 +6,7 @@ import os
 import sys
 from types import ModuleType
 
-from opendxa.dana._closing import Closing
+from opendxa.dana._closing import Closing, close_behind
 from opendxa.dana._native import Context, DanaFunction, Program
 from opendxa.dana._settings import located
 from opendxa.dana._texts import known_programs, program
@@ -182,7 +182,10 @@ class DanaContext(Closing):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._native.close()
+        if error is None:
+            self._native.close()
+        else:
+            close_behind(error, self._native.close)
 
     async def __aenter__(self) -> Self:
         return self
@@ -242,7 +245,7 @@ class DanaContext(Closing):
             try:
                 self._native.require_module(module)
             except ModuleNotFoundError as error:
-                self._load_elsewhere(module, error)
+                self._load_elsewhere(name, module, error)
             self._looked_for |= {module}
 
     async def _look_for_module_of_async(self, name: str) -> None:
@@ -251,17 +254,25 @@ class DanaContext(Closing):
             try:
                 await self._native.require_module_async(module)
             except ModuleNotFoundError as error:
-                self._load_elsewhere(module, error)
+                self._load_elsewhere(name, module, error)
             self._looked_for |= {module}
 
-    def _load_elsewhere(self, module: str, error: ModuleNotFoundError) -> None:
-        """Loads a module that was not found from where else it may lie. It may be no module but a namespace of the
-        host's; one that lacks a module of its own fails."""
+    def _load_elsewhere(self, name: str, module: str, error: ModuleNotFoundError) -> None:
+        """Loads the module of a function's name from where else it may lie, as it was not found. It may be no module but
+        a namespace of the host's; one that lacks a module of its own fails."""
         try:
             self._native.load_module(module, self._located(module, error))
         except ModuleNotFoundError as other:
-            if other.name != module:
+            if other.name != module or not self._has(name):
                 raise
+
+    def _has(self, name: str) -> bool:
+        """Whether there is a function of this name."""
+        try:
+            self._native.function(name)
+        except NameError:
+            return False
+        return True
 
     def _unknown_module(self, name: str) -> str | None:
         """The module of a name that has one, when the context has not looked for it before."""

@@ -201,6 +201,9 @@ class Context:
     def call_async(self, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Coroutine[Any]:
         """Calls a function by its name."""
 
+    def redact(self, text: str) -> str:
+        """A text without what is secret in it or looks so."""
+
     def variables(self, scope: str) -> dict[str, Any]:
         """The variables of a scope."""
 
