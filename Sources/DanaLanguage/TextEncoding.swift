@@ -103,7 +103,8 @@ enum TextEncoding {
                     }
                 default:
                     let isWhole = view.count == bytes.count
-                    let object = isWhole ? heap.owned(heap.retained(bytes.value)) : heap.owned(try heap.bytes(copying: view))
+                    let object =
+                        isWhole ? heap.owned(heap.retained(bytes.value)) : heap.owned(try heap.bytes(copying: view))
                     throw heap.unicodeError(
                         .unicodeDecodeError, name, object.value, offset..<(offset + fault.length), fault.reason)
                 }

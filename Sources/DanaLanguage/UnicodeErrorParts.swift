@@ -29,7 +29,8 @@ struct UnicodeErrorParts {
     var middle: String {
         let (first, behind) = (start.smallInteger, end.smallInteger)
         let isOne = behind.subtractingReportingOverflow(first).partialValue == 1
-        let place = isOne ? "position \(first)" : "position \(first)-\(behind.subtractingReportingOverflow(1).partialValue)"
+        let place =
+            isOne ? "position \(first)" : "position \(first)-\(behind.subtractingReportingOverflow(1).partialValue)"
         if let bytes = BytesObject(object) {
             guard isOne, bytes.bytes.indices.contains(first) else { return "can't decode bytes in \(place)" }
             let digits = String(bytes.bytes[first], radix: 16)

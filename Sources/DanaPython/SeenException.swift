@@ -55,13 +55,15 @@ struct SeenException {
         switch Int(py_kind(object)) {
         case PY_KIND_NONE, PY_KIND_BOOL, PY_KIND_INT, PY_KIND_FLOAT, PY_KIND_STR, PY_KIND_BYTES: true
         case PY_KIND_TUPLE:
-            depth < 8 && (0..<py_tuple_size(object)).allSatisfy { index in
-                py_tuple_get(object, index).map { isPlain($0, depth: depth + 1) } ?? false
-            }
+            depth < 8
+                && (0..<py_tuple_size(object)).allSatisfy { index in
+                    py_tuple_get(object, index).map { isPlain($0, depth: depth + 1) } ?? false
+                }
         case PY_KIND_LIST:
-            depth < 8 && (0..<py_list_size(object)).allSatisfy { index in
-                py_list_get(object, index).map { isPlain($0, depth: depth + 1) } ?? false
-            }
+            depth < 8
+                && (0..<py_list_size(object)).allSatisfy { index in
+                    py_list_get(object, index).map { isPlain($0, depth: depth + 1) } ?? false
+                }
         default: false
         }
     }
