@@ -72,7 +72,7 @@ class ContextSettings(TypedDict, total=False):
     passed_scopes: list[str]
     output: Callable[[str], object] | None
     variables: dict[str, dict[str, object]]
-    log: Callable[[tuple[str, str, int, str | None]], object]
+    log: Callable[[tuple[str, str, int, str | None, str | None]], object]
 
 @final
 class Settings:
