@@ -31,7 +31,7 @@ struct OpenAttributes {
         }
         let method = try open(name, orElse: nil, py)
         // A module's functions are no methods.
-        let isFunction = py_is_module(object.pointer) != 0
+        let isFunction = py_is_module(object.pointer) != 0 && method.typeName(py) == "function"
         let context = isFunction ? try PythonGuest(method, py).context(in: core, py) : nil
         return try method.invoke((context.map { [$0] } ?? []) + arguments, keywords, py)
     }

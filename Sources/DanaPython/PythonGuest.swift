@@ -12,7 +12,7 @@ class PythonGuest: HostObject, @unchecked Sendable {
     let typeName: String
     let isFunction: Bool
     /// What of the context it gets when programs call it; found out at the first call.
-    @exclusivity(unchecked) private(set) var passing = PassedScopes.nothing
+    @exclusivity(unchecked) private(set) final var passing = PassedScopes.nothing
 
     init(_ object: PythonObject) {
         self.object = object

@@ -18,6 +18,7 @@ final class TurnClaim: Sendable {
     /// Waits until the caller has the turn.
     func wait() throws {
         do {
+            try core.checkOpen()
             try Python.hold { py in try DanaFailure.checkMayWait(py) }
             try Python.wait("dana") { [self] in
                 try await core.takeTurn()

@@ -605,6 +605,7 @@ class RefusedError(ValueError):
         (lambda secret: RuntimeError(1, {"token": secret}), (1, {"token": "[redacted]"})),
         (lambda secret: KeyError(secret), ("[redacted]",)),
         (lambda secret: RefusedError("bad", [secret], about=secret), ("bad", ["[redacted]"])),
+        (lambda secret: RefusedError(Path(secret), 1), ("PosixPath('[redacted]')", 1)),
     ],
 )
 @pytest.mark.parametrize("is_context", [False, True])

@@ -141,6 +141,8 @@ def test_a_context_closed_on_its_loops_thread_ends_when_its_task_has(runtime: Da
             with pytest.raises(errors.DanaRuntimeError, match=r"write `async with`, or await aclose\(\)"), context:
                 pass
         assert context.closed
+        with pytest.raises(errors.ContextClosedError):
+            context.eval_dana("1")
         with pytest.raises(errors.DanaCancelledError):
             await running
         with pytest.raises(errors.ContextClosedError):

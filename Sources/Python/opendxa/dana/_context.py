@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from types import ModuleType
 
 from opendxa.dana._closing import Closing, close_behind
 from opendxa.dana._native import Context, DanaFunction, Program
@@ -61,7 +60,7 @@ class DanaContext(Closing):
         """
         name = _text(getattr(module, "__name__", module), "module")
         fresh = self._native.reload(name)
-        known = self._keep(name, module if isinstance(module, ModuleType) else fresh)
+        known = self._keep(name, fresh)
         known.__doc__ = fresh.__doc__
         return known
 

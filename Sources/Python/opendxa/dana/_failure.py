@@ -56,6 +56,7 @@ _JOINED_KEPT = 256
 # Messages longer than this are not read for values, nor what is told apart from them.
 _LONGEST_VALUES = 2000
 _LONGEST_TOLD = 64 << 10
+_PLAIN = (bytes, bytearray, list, tuple, dict, set, frozenset)
 # The system's number of an error with a file, which the language's own functions raise without one.
 _ERRNO_BY_KIND = {
     "FileNotFoundError": errno.ENOENT,
@@ -154,35 +155,42 @@ def _error(
 def _standing_for(origin: Exception, made: type[DanaError], message: str, redact: _Redact) -> DanaError:
     """An error that `except` clauses for the class of an exception catch, too, with all that they read of it."""
     kind = made
-    own = str(origin) if redact is None else redact(str(origin))
     # What a model's error is to a program, such as a ValueError, it is to the host, too.
     if isinstance(origin, DanaError) and (isinstance(origin, made) or not isinstance(origin, errors.LanguageModelError)):
         kind = type(origin)
     elif not issubclass(made, type(origin)):
         kind = _joined_with(made, type(origin))
         # Dana names the class in the message; here the class says it.
+        own = str(origin) if redact is None else redact(str(origin))
         if message.partition(": ")[2] == own:
             message = own
     elif isinstance(origin, KeyError):  # whose text is that of the key as `repr` has it, which Dana may not have
-        message = own
+        message = str(origin) if redact is None else redact(str(origin))
     arguments, fields = origin.args, {**_fields(origin), **vars(origin)}
     if redact is not None:
-        arguments = tuple(_without_secrets(value, redact) for value in arguments)
-        fields = {name: _without_secrets(value, redact) for name, value in fields.items()}
+        # What a group holds is the function's own, as a cause is, and so are objects that a field leads to.
+        kinds = str if isinstance(origin, BaseExceptionGroup) else object
+        arguments = tuple(_without_secrets(value, kinds, redact) for value in arguments)
+        fields = {name: _without_secrets(value, _PLAIN, redact) for name, value in fields.items()}
     try:
         error = _blank(kind, arguments)
     except TypeError:  # the class wants arguments of its own
         error = made.__new__(made, *arguments)
-    for name, value in {**fields, "_dana_message": message}.items():
+    for name, value in {**fields, "args": arguments, "_dana_message": message}.items():
         setattr(error, name, value)
     return error
 
 
-def _without_secrets(value: Any, redact: Callable[[str], str]) -> Any:
-    """A value as it may leave; what holds a secret and cannot be made anew is its text."""
+def _without_secrets(value: Any, kinds: type | tuple[type, ...], redact: Callable[[str], str]) -> Any:
+    """A value of these kinds as it may leave; what holds a secret and cannot be made anew is its text."""
     if isinstance(value, str):
         return redact(value)
-    text = repr(value)
+    if not isinstance(value, kinds):
+        return value
+    try:
+        text = repr(value)
+    except Exception:  # it can show no secret then
+        return value
     if (told := redact(text)) == text:
         return value
     from ast import literal_eval

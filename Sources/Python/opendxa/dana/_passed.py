@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from opendxa.dana._type_variables import F
 
 SCOPES = ("public", "private", "system")
+# Functions around a function that are looked through.
+_WRAPPERS = 32
 
 
 class PassedContext:
@@ -78,9 +80,15 @@ def dana_context_policy(*scopes: str) -> Callable[[F], F]:
 
 def takes_context(function: Callable[..., Any]) -> bool:
     """Whether the first parameter is named `context`."""
-    if type(function) is FunctionType and not function.__dict__:  # nothing says that its signature is another's
-        code = function.__code__
-        return code.co_argcount > 0 and code.co_varnames[0] == "context"
+    wrapped: Any = function
+    # Most functions say it themselves; `inspect` takes long.
+    for _ in range(_WRAPPERS):
+        if type(wrapped) is not FunctionType or "__signature__" in wrapped.__dict__:
+            break
+        if (inner := wrapped.__dict__.get("__wrapped__")) is None:
+            code = wrapped.__code__
+            return code.co_argcount > 0 and code.co_varnames[0] == "context"
+        wrapped = inner
     if type(function) is BuiltinFunctionType:
         return False
     import inspect
