@@ -144,6 +144,18 @@ extension ContextCore {
         return ("\(ContextCore.beginning(of: text, ContextCore.longestMessage)) ... (\(size) bytes)", taken)
     }
 
+    /// The same of a message and of arguments that are told apart from it; counts what was taken out.
+    private func leaving(
+        _ message: String, _ size: Int, _ arguments: ErrorArguments, _ taken: inout Int
+    ) -> (String, ErrorArguments) {
+        let (text, inMessage) = leaving(message, size: size)
+        taken += inMessage
+        guard case .apart(let spelled) = arguments else { return (text, arguments) }
+        let (told, inArguments) = leaving(spelled, size: spelled.utf8.count)
+        taken += inArguments
+        return (text, .apart(told))
+    }
+
     /// The first bytes of a text, to the end of a character.
     private static func beginning(of text: String, _ count: Int) -> String {
         guard let end = text.utf8.index(text.startIndex, offsetBy: count, limitedBy: text.endIndex) else { return text }
@@ -153,14 +165,18 @@ extension ContextCore {
     /// A program's end as the host sees it. A limit that is used up closes the context.
     func failure(_ error: ProgramError, _ interpreter: Interpreter) -> DanaFailure {
         // With the lock held: the interpreter holds what the error's origin names until it is let go of.
-        var (message, taken) = leaving(error.message, size: error.messageSize)
+        var taken = 0
+        let (message, arguments) = leaving(error.message, error.messageSize, error.arguments, &taken)
         let chain = error.chain.map { earlier in
-            let (message, more) = leaving(earlier.message, size: earlier.messageSize)
-            taken += more
-            return EarlierFailure(earlier, message: message, origin: earlier.origin.flatMap { object($0) })
+            let (message, arguments) = leaving(earlier.message, earlier.messageSize, earlier.arguments, &taken)
+            return EarlierFailure(
+                earlier, message: message, arguments: arguments, origin: earlier.origin.flatMap { object($0) })
         }
+        let (filter, number) = (runtime.filter, number)
+        let redact = { @Sendable (text: String) in filter.redacting(text, context: number).text }
         let failure = DanaFailure(
-            error, message: message, origin: error.origin.flatMap { object($0) }, chain: chain)
+            error, message: message, arguments: arguments, origin: error.origin.flatMap { object($0) }, chain: chain,
+            redact: taken > 0 ? redact : nil)
         if taken > 0 { noteRedaction(of: taken, in: "error") }
         interpreter.releaseErrors()
         if case .limit(let limit) = error.cause {

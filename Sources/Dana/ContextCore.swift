@@ -177,7 +177,7 @@ public final class ContextCore: @unchecked Sendable {
 
     /// A program's text on its way out, without what is secret in it; without the lock. The search is a part of the
     /// program's time.
-    func redacted(_ text: String, in place: String) -> String {
+    public func redacted(_ text: String, in place: String) -> String {
         let filtered = lockedIfOpen { interpreter in
             interpreter.timingHost { runtime.filter.redacting(text, context: number) }
         }

@@ -63,10 +63,10 @@ extension ContextCore {
     /// Whoever is to answer a call by doing it: a function of the host's, or an object that is called. With the lock held;
     /// nil where someone is to be told of it first, or works on another.
     public func callee(of call: PlainCall) -> AnyObject? {
-        guard underWay.isEmpty else { return nil }
+        guard underWay.isEmpty, !runtime.audit.isListenedTo else { return nil }
         switch call.callee {
         case .handle(let number): return object(number)
-        case .function(let number): return runtime.audit.isListenedTo ? nil : functions.function(number: number)
+        case .function(let number): return functions.function(number: number)
         }
     }
 
@@ -111,9 +111,7 @@ extension ContextCore {
     public func forget(_ call: HostCall) { _ = lockedIfOpen { _ in underWay.remove(call.identifier) } }
 
     private func reply(to call: HostCall, from addressee: Addressee) -> HostReply {
-        if case .function(_, let name) = call.request {
-            runtime.audit.note(.hostCalled, context: number, name, place: place(of: call))
-        }
+        if runtime.audit.isListenedTo { note(call, to: addressee) }
         switch (call.request, addressee) {
         case (.function, .function(let function)): return function.call(call, in: self)
         case (.operation(_, let operation), .object(let object)): return object.perform(operation, call, in: self)
@@ -124,6 +122,18 @@ extension ContextCore {
         }
     }
 
+    /// Tells listeners of a call of a function or a method of the host's.
+    private func note(_ call: HostCall, to addressee: Addressee) {
+        let called: (name: String, whole: String)
+        switch (call.request, addressee) {
+        case (.function(_, let name), _): called = (name, "")
+        case (.operation(_, .call), .object(let object)): called = object.name(ofMethod: nil)
+        case (.operation(_, .method(let method)), .object(let object)): called = object.name(ofMethod: method.text)
+        default: return
+        }
+        runtime.audit.note(.hostCalled, context: number, called.name, called.whole, place: place(of: call))
+    }
+
     /// The host's function of a name; with the lock held.
     func hostFunction(_ name: String) -> (any HostFunction)? { functions.function(named: name) }
 
@@ -132,12 +142,18 @@ extension ContextCore {
 
     // MARK: Answers
 
-    /// Answers a call with an exception, which may keep the host's own error.
+    /// Answers a call with an exception, which may keep the host's own error. `arguments` makes the tuple of what the
+    /// exception is made with, or nothing where that is the message.
     @discardableResult
     public func fail(
-        _ call: HostCall, _ kind: ExceptionKind, _ message: String, origin: (any HostObject)? = nil
+        _ call: HostCall, _ kind: ExceptionKind, _ message: String, origin: (any HostObject)? = nil,
+        arguments: (Interpreter) throws -> Value? = { _ in nil }
     ) -> HostReply {
-        _ = lockedIfOpen { $0.fail(call.identifier, kind, message, origin: origin.map { hold($0) }) }
+        _ = lockedIfOpen { interpreter in
+            // Where there is no room for them the message has to do.
+            let made = (try? arguments(interpreter)) ?? nil
+            interpreter.fail(call.identifier, kind, message, arguments: made, origin: origin.map { hold($0) })
+        }
         return .answered
     }
 

@@ -28,14 +28,14 @@ extension ContextCore {
             case .dana: return answer(call, with: module)
             case .python(let folder, let file):
                 let module = ForeignModule(name: module.name, file: "\(folder)/\(file)")
-                return importForeign(call, module, failing: nil)
+                return importForeign(call, module)
             }
         case .failure(let failure):
             guard form != .dana, level == 0, failure.kind == .moduleNotFoundError else {
                 return fail(call, failure.kind, failure.message)
             }
             return importForeign(
-                call, ForeignModule(name: name, file: nil), failing: form == .any ? failure : nil)
+                call, ForeignModule(name: name, file: nil), missing: failure, isAsked: form == .python)
         }
     }
 
@@ -73,21 +73,30 @@ extension ContextCore {
         return found.flatMap { try? program(of: $0) }
     }
 
+    /// Imports a module of another language. `missing` says where none was found that its language then may find, and
+    /// `isAsked` whether the program wants one of that language and no other.
     private func importForeign(
-        _ call: HostCall, _ module: ForeignModule, failing: ModuleFinder.Failure?
+        _ call: HostCall, _ module: ForeignModule, missing: ModuleFinder.Failure? = nil, isAsked: Bool = true
     ) -> HostReply {
         guard let foreign = runtime.foreign else {
-            if let failing { return fail(call, failing.kind, failing.message) }
+            if let missing, !isAsked { return fail(call, missing.kind, missing.message) }
             return fail(call, .importError, "'\(module.name)' is a module of Python, which this runtime does not run")
         }
-        guard module.isGranted(by: settings.capabilities) else {
-            if let failing { return fail(call, failing.kind, failing.message) }
+        let isGranted = module.isGranted(by: settings.capabilities)
+        if !isGranted, let missing, !isAsked || mayLookForForeign && !foreign.finds(module.name) {
+            return fail(call, missing.kind, missing.message)
+        }
+        guard isGranted else {
             let capability = Capability(.pythonImport, scope: module.file == nil ? module.name : nil)
             return deny(call, capability, for: "importing '\(module.name)' from Python")
         }
         if answer(call, withKnown: module.registeredName) { return .answered }
+        if let missing, !foreign.finds(module.name) { return fail(call, missing.kind, missing.message) }
         return foreign.importModule(call, module, in: self)
     }
+
+    /// Whether some modules of another language may be imported, so that it is no secret which there are.
+    private var mayLookForForeign: Bool { settings.capabilities.scopes(of: .pythonImport)?.isEmpty == false }
 
     /// Answers with a module that was imported before; whether there is one.
     private func answer(_ call: HostCall, withKnown name: String) -> Bool {
@@ -111,42 +120,39 @@ extension ContextCore {
         _ = lockedIfOpen { _ in withFinder { $0.add(opened, package: package) } }
     }
 
-    /// Imports a module anew: its file is read again, and where that fails the module that was there stays.
+    /// Imports a module anew: its file is read again, and where that fails the module is what it was. Whoever has imported
+    /// it has the same module with what is new in it.
     func reloadModule(_ name: String) async throws -> DanaModule {
-        let old = try forgetModule(name)
+        let known = try setModuleAside(name)
         do {
             return try await importModule(name)
         } catch {
-            restore(old)
+            takeBack(known)
             throw error
         }
     }
 
     /// The same for a thread that waits.
     public func reloading<Result>(_ name: String, _ importing: () throws -> Result) throws -> Result {
-        let old = try forgetModule(name)
+        let known = try setModuleAside(name)
         do {
             return try importing()
         } catch {
-            restore(old)
+            takeBack(known)
             throw error
         }
     }
 
-    /// Forgets a module, so that the next import reads its file again; gives what was forgotten.
-    private func forgetModule(_ name: String) throws(DanaFailure) -> [(name: String, module: SentValue)] {
+    /// Sets a module aside, so that the next import reads its file again; gives the names that it went by.
+    private func setModuleAside(_ name: String) throws(DanaFailure) -> [String] {
         try locked { interpreter in
-            [name, ForeignModule(name: name, file: nil).registeredName].compactMap { name in
-                guard let module = interpreter.module(name) else { return nil }
-                interpreter.forgetModule(name)
-                return (name, SentValue(value: module))
-            }
+            [name, ForeignModule(name: name, file: nil).registeredName].filter { interpreter.setModuleAside($0) }
         }
     }
 
-    private func restore(_ old: [(name: String, module: SentValue)]) {
+    private func takeBack(_ known: [String]) {
         _ = lockedIfOpen { interpreter in
-            for (name, module) in old { interpreter.restoreModule(module.value, named: name) }
+            for name in known { interpreter.takeModuleBack(name) }
         }
     }
 }

@@ -5,4 +5,6 @@ public struct ContextLog: Sendable {
     public let context: UInt64
     /// Where in Dana, as `file:line`.
     public let place: String?
+    /// The function of Dana's that logged it; `<module>` for the lines of a module.
+    public let function: String?
 }

@@ -207,6 +207,11 @@ extension ContextCore {
 
     public var isClosed: Bool { gate.isClosed }
 
+    /// Throws what those are told who come after the end.
+    public func checkOpen() throws(DanaFailure) {
+        if gate.isClosed { throw gate.closing }
+    }
+
     /// Calls and loop turns so far.
     public var ticks: Int { (try? locked { $0.ticks }) ?? 0 }
 

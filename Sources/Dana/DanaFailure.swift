@@ -23,8 +23,7 @@ public struct DanaFailure: Error, Sendable {
     private let text: String
     /// In which part of a value, such as `[2]['name']`.
     private var path = ""
-    /// Of how many arguments the message is what `repr` gives; nil where it is the only argument itself, a text.
-    public let spelledArguments: Int?
+    public let arguments: ErrorArguments
     /// Where in Dana, innermost call last.
     public let stack: [ErrorPlace]
     /// What is wrong with a text, one or several things.
@@ -37,14 +36,17 @@ public struct DanaFailure: Error, Sendable {
     public let hint: String?
     /// What the program added with `add_note`.
     public let notes: [String]
+    /// Takes secrets out of a text as they were taken out of the messages; nil where there were none.
+    public let redact: (@Sendable (String) -> String)?
 
     /// The error of a Swift function that this stems from.
     public var underlying: (any Error)? { (origin as? SwiftError)?.error }
 
     public init(
-        _ cause: Cause, kind: String, _ message: String, spelledArguments: Int? = nil, stack: [ErrorPlace] = [],
-        findings: [TextFinding] = [], origin: (any HostObject)? = nil, chain: [EarlierFailure] = [],
-        hint: String? = nil, notes: [String] = []
+        _ cause: Cause, kind: String, _ message: String, arguments: ErrorArguments = .message,
+        stack: [ErrorPlace] = [], findings: [TextFinding] = [], origin: (any HostObject)? = nil,
+        chain: [EarlierFailure] = [], hint: String? = nil, notes: [String] = [],
+        redact: (@Sendable (String) -> String)? = nil
     ) {
         self.cause = cause
         self.kind = kind
@@ -52,15 +54,17 @@ public struct DanaFailure: Error, Sendable {
         self.stack = stack
         self.findings = findings
         self.origin = origin
-        self.spelledArguments = spelledArguments
+        self.arguments = arguments
         self.chain = chain
         self.hint = hint
         self.notes = notes
+        self.redact = redact
     }
 
-    /// `message` is what leaves of the error's own.
+    /// `message` and `arguments` are what leaves of the error's own.
     init(
-        _ error: ProgramError, message: String? = nil, origin: (any HostObject)? = nil, chain: [EarlierFailure] = []
+        _ error: ProgramError, message: String? = nil, arguments: ErrorArguments? = nil,
+        origin: (any HostObject)? = nil, chain: [EarlierFailure] = [], redact: (@Sendable (String) -> String)? = nil
     ) {
         let cause: Cause =
             switch error.cause {
@@ -69,8 +73,8 @@ public struct DanaFailure: Error, Sendable {
             case .cancelled: .cancelled
             }
         self.init(
-            cause, kind: error.kind, message ?? error.message, spelledArguments: error.spelledArguments,
-            stack: error.stack, origin: origin, chain: chain, hint: error.hint, notes: error.notes)
+            cause, kind: error.kind, message ?? error.message, arguments: arguments ?? error.arguments,
+            stack: error.stack, origin: origin, chain: chain, hint: error.hint, notes: error.notes, redact: redact)
     }
 
     /// An error as the host is told it: what a program's own values have thrown is a failure.

@@ -7,8 +7,7 @@ public struct EarlierFailure: Sendable {
     /// The exception's name as a traceback ends with it.
     public let kind: String
     public let message: String
-    /// As in the `DanaFailure`.
-    public let spelledArguments: Int?
+    public let arguments: ErrorArguments
     /// Where in Dana, innermost call last.
     public let stack: [ErrorPlace]
     /// What the program added with `add_note`.
@@ -16,12 +15,12 @@ public struct EarlierFailure: Sendable {
     /// The host's own error that it stems from.
     public let origin: (any HostObject)?
 
-    /// `message` is what leaves of the error's own.
-    init(_ error: ChainedError, message: String, origin: (any HostObject)?) {
+    /// `message` and `arguments` are what leaves of the error's own.
+    init(_ error: ChainedError, message: String, arguments: ErrorArguments, origin: (any HostObject)?) {
         link = error.link
         kind = error.kind.name
         self.message = message
-        spelledArguments = error.spelledArguments
+        self.arguments = arguments
         stack = error.stack
         notes = error.notes
         self.origin = origin

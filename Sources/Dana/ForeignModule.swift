@@ -40,6 +40,9 @@ public struct ForeignModule: Sendable {
 
 /// Imports modules of another language for programs.
 public protocol ForeignImporter: Sendable {
+    /// Whether the language finds a module of this name itself, or one that this may be a part of.
+    func finds(_ name: String) -> Bool
+
     /// Answers an import with a module that is registered under its name.
     func importModule(_ call: HostCall, _ module: ForeignModule, in core: ContextCore) -> HostReply
 }

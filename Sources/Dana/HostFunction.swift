@@ -31,6 +31,9 @@ public protocol HostObject: AnyObject, Sendable {
     /// What a model is told of it as a tool; nil when it is no function. Called without the lock.
     func toolDefinition() throws(DanaFailure) -> ToolDefinition?
 
+    /// What audit events call it when it is called, or when a method of it is; and what it is called in full.
+    func name(ofMethod method: String?) -> (name: String, whole: String)
+
     /// Does what a program asks of it.
     func perform(_ operation: HandleOperation, _ call: HostCall, in core: ContextCore) -> HostReply
 }
@@ -38,6 +41,10 @@ public protocol HostObject: AnyObject, Sendable {
 extension HostObject {
     public func plainData(rows: Int?) throws(DanaFailure) -> ObjectData? { nil }
     public func toolDefinition() throws(DanaFailure) -> ToolDefinition? { nil }
+
+    public func name(ofMethod method: String?) -> (name: String, whole: String) {
+        (method.map { "\(typeName).\($0)" } ?? typeName, "")
+    }
 }
 
 /// What becomes of a host call.

@@ -45,10 +45,11 @@ enum StandardFunctions {
         }
         switch message {
         case .success(let message):
+            let place = core.lockedIfOpen { $0.place(of: call) }
             core.settings.log(
                 ContextLog(
                     level: message.level, text: core.redacted(message.text, in: "log"), context: core.number,
-                    place: core.place(of: call)))
+                    place: place?.shortText, function: place?.function))
             return core.answer(call) { _ in Interpreter.null }
         case .failure(let fault): return core.fail(call, fault.kind, fault.message)
         }

@@ -169,9 +169,13 @@ public final class Interpreter {
 
     /// Answers a call with an exception that the program sees where it made the call. `origin` is the number of a
     /// handle for the host's own error: the exception holds it, through every `raise` and `raise ... from`, and it is
-    /// reported by `takeReleasedHandles` when the exception is gone.
-    public func fail(_ call: HostCall.Identifier, _ kind: ExceptionKind, _ message: String, origin: UInt64? = nil) {
-        resume(call, with: .failure(kind, message: message, origin: origin))
+    /// reported by `takeReleasedHandles` when the exception is gone. `arguments`, a tuple that is taken over, are what the
+    /// exception is made with where that is not the message.
+    public func fail(
+        _ call: HostCall.Identifier, _ kind: ExceptionKind, _ message: String, arguments: Value? = nil,
+        origin: UInt64? = nil
+    ) {
+        resume(call, with: .failure(kind, message: message, arguments: arguments, origin: origin))
     }
 
     /// Answers a call whose answer used up a limit: no program can catch that.

@@ -124,10 +124,11 @@ extension Interpreter {
         guard let module = ModuleObject(value) else { return nil }
         var found: Value?
         _ = try made { () throws(DanaError) in
-            if let slot = try machine.heap.existingSlot(try machine.heap.name(name), of: module),
-                !slot.pointee.value.isUndefined
-            {
+            let name = try machine.heap.name(name)
+            if let slot = try machine.heap.existingSlot(name, of: module), !slot.pointee.value.isUndefined {
                 found = slot.pointee.value
+            } else {
+                found = try machine.formerVariable(name, of: module)
             }
             return .null
         }
@@ -197,19 +198,17 @@ extension Interpreter {
         }
     }
 
-    /// Forgets a module: the next import of its name asks the host again. What still holds it goes on with it.
+    /// Forgets a module that could not be filled: it is what it was before, or the next import asks the host again.
     public func forgetModule(_ name: String) {
         if let module = machine.modules[name] { machine.forget(module) }
     }
 
-    /// Imports find a module again that was forgotten, unless they found another since.
-    public func restoreModule(_ value: Value, named name: String) {
-        guard machine.modules[name] == nil, let module = ModuleObject(value),
-            let place = machine.replaced.firstIndex(where: { $0.at == module.at })
-        else { return }
-        machine.replaced.remove(at: place)
-        _ = machine.modules.update(module, for: name)
-    }
+    /// Sets a module aside: the next import of its name asks the host again, and gives the same module new variables.
+    /// Whether there was one.
+    public func setModuleAside(_ name: String) -> Bool { machine.setAside(name) }
+
+    /// Imports find a module again that was set aside, unless one has been run under its name since.
+    public func takeModuleBack(_ name: String) { machine.takeBack(name) }
 
     /// The variables of a scope, their values borrowed.
     public func variables(of scope: ScopeKind) -> [(name: String, value: Value)] {
@@ -245,13 +244,12 @@ extension Interpreter {
         return existed
     }
 
-    /// Prepares to run a program as a module that imports find under its name, in the place of one that they found
-    /// before; it comes to the module where `gives` says so, else to null.
+    /// Prepares to run a program as a module that imports find under its name; one that they found before is run anew.
+    /// It comes to the module where `gives` says so, else to null.
     public func begin(
         importing program: Compiler.Program, module name: String, gives: Bool
     ) throws(ProgramError) -> Int {
-        if let known = machine.modules[name] { machine.forget(known) }
-        return try machine.begin(importing: program.code, module: name, gives: gives)
+        try machine.begin(importing: program.code, module: name, gives: gives)
     }
 
     /// Whether an import of this name asks the host: no module has it, and its package is there.

@@ -26,4 +26,15 @@ struct LinkedProgram: Hashable {
         self.code = ObjectIdentifier(code)
         self.module = UInt(bitPattern: module.at)
     }
+
+    private init(_ code: ObjectIdentifier, _ module: UInt) {
+        self.code = code
+        self.module = module
+    }
+
+    /// The same program in the other one of two modules where it is in one of them.
+    func exchanging(_ one: ModuleObject, _ other: ModuleObject) -> LinkedProgram {
+        let (first, second) = (UInt(bitPattern: one.at), UInt(bitPattern: other.at))
+        return LinkedProgram(code, module == first ? second : module == second ? first : module)
+    }
 }

@@ -24,7 +24,7 @@ struct LinkedCode {
     /// Whether leaving the code in its middle may leave something undone: a `finally`, a `with`.
     let hasHandlers: Bool
     /// The module whose variables the code reads; the interpreter holds it.
-    let module: ModuleObject
+    var module: ModuleObject
     /// The code's number in the interpreter, which traces use.
     let number: Int
     let code: Unmanaged<Code>

@@ -45,8 +45,12 @@ final class Machine {
     @exclusivity(unchecked) private(set) var moduleChanges = 0
     /// All modules in the order in which they were made, the core module first.
     @exclusivity(unchecked) var moduleOrder: [ModuleObject] = []
-    /// Modules that another of their name replaced; linked code still reads their variables.
+    /// Modules that no import finds any more; linked code still reads their variables.
     @exclusivity(unchecked) var replaced: [ModuleObject] = []
+    /// Modules that imports do not find until they are run anew, by their names.
+    var setAside: [String: ModuleObject] = [:]
+    /// What holds the former variables of a module that is run anew, by the module's address.
+    var former: [UnsafeMutablePointer<ModuleObject.Layout>: ModuleObject] = [:]
     @exclusivity(unchecked) var lastVersion = 0
     /// What was linked, in order, so that a restored program links the same.
     @exclusivity(unchecked) var linkLog: [LinkEntry] = []
@@ -104,6 +108,9 @@ final class Machine {
         heap.state.pointee.keepsAbandoned = true
     }
 
+    /// What was remembered of modules holds no more.
+    func noteModuleChange() { moduleChanges += 1 }
+
     deinit {
         heap.state.pointee.keepsAbandoned = false
         clearFibers()
@@ -118,6 +125,7 @@ final class Machine {
         for arena in arenas { arena.free() }
         modules.visit { heap.release($1.value) }
         for module in replaced { heap.release(module.value) }
+        for module in setAside.values { heap.release(module.value) }
         heap.release(core.value)
         for scope in scopes { heap.release(scope.value) }
         heap.state.pointee.common.end(heap)

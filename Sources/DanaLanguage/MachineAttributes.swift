@@ -84,10 +84,10 @@ extension Machine {
     {
         if let reason = privacy(of: name, in: module) { throw heap.attributeError(reason) }
         guard let number = try heap.value(under: name, in: DictObject(known: module.at.pointee.numbers)) else {
-            return nil
+            return try formerVariable(name, of: module)
         }
         let value = module.slot(number.smallInteger).pointee.value
-        if value.isUndefined { return nil }
+        if value.isUndefined { return try formerVariable(name, of: module) }
         if let reason = try export(of: name, value, in: module) { throw heap.attributeError(reason) }
         remember(site, owner: module.at, found: .place, index: number.smallInteger)
         return value

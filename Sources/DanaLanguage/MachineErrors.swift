@@ -17,9 +17,8 @@ extension Machine {
             let message = message(of: exception)
             let result = ProgramError(
                 cause: .raised(exception.exceptionKind), message: message.text, messageSize: message.size,
-                spelledArguments: spelledArguments(of: exception), stack: stack(of: exception),
-                origin: exception.origin, chain: chain, hint: NameHint(machine: self).hint(for: exception),
-                notes: exception.notes(heap))
+                arguments: toldArguments(of: exception), stack: stack(of: exception), origin: exception.origin,
+                chain: chain, hint: NameHint(machine: self).hint(for: exception), notes: exception.notes(heap))
             if result.origin != nil || chain.contains(where: { $0.origin != nil }) {
                 keep(value)
             } else {
@@ -55,7 +54,7 @@ extension Machine {
             chain.append(
                 ChainedError(
                     link: link, kind: next.exceptionKind, message: message.text, messageSize: message.size,
-                    spelledArguments: spelledArguments(of: next), stack: stack(of: next), origin: next.origin,
+                    arguments: toldArguments(of: next), stack: stack(of: next), origin: next.origin,
                     notes: next.notes(heap)))
             current = next
         }
@@ -65,21 +64,38 @@ extension Machine {
     /// An exception's text as `str` gives it, of a long one the beginning, and how many bytes the whole has.
     private func message(of exception: ExceptionObject) -> (text: String, size: Int) {
         let arguments = exception.arguments
-        guard let count = spelledArguments(of: exception) else { return beginning(of: arguments[unchecked: 0]) }
-        guard count > 0, let repr = builtIns.repr else { return ("", 0) }
-        let value = arguments.count == 1 ? arguments[unchecked: 0] : arguments.value
-        if let handle = HostHandleObject(value) {
-            let text = "<\(handle.name)>"
-            return (text, text.utf8.count)
-        }
-        do throws(DanaError) {
-            if let string = StringObject(value), string.byteCount > ProgramError.longestMessage {
-                // The text of a key that is as long as this would be another one beside it.
-                let shorter = heap.owned(try heap.string(beginning(of: value).text).value)
-                let spelled = heap.owned(try apply(repr, shorter.value))
-                return (beginning(of: spelled.value).text, string.byteCount)
+        guard arguments.count > 0 else { return ("", 0) }
+        if arguments.count == 1 {
+            let only = arguments[unchecked: 0]
+            if exception.exceptionKind != .keyError, only.isObject(.string) { return beginning(of: only) }
+            if let handle = HostHandleObject(only) {
+                let text = "<\(handle.name)>"
+                return (text, text.utf8.count)
             }
-            let string = heap.owned(try apply(repr, value))
+            if let string = StringObject(only), string.byteCount > ProgramError.longestMessage {
+                return (spelling(ofBeginningOf: only), string.byteCount)
+            }
+        }
+        return spelling(of: exception.value, by: builtIns.str)
+    }
+
+    /// What `repr` gives for the beginning of a long text: that of the whole would be another one beside it.
+    private func spelling(ofBeginningOf value: Value) -> String {
+        do {
+            let shorter = heap.owned(try heap.string(beginning(of: value).text).value)
+            return spelling(of: shorter.value, by: builtIns.repr).text
+        } catch {
+            heap.discard(error)
+            return ""
+        }
+    }
+
+    /// What a built-in gives as the text of a value, of a long one the beginning, and how many bytes the whole has;
+    /// nothing where it cannot.
+    private func spelling(of value: Value, by native: UnsafePointer<LinkedNative>?) -> (text: String, size: Int) {
+        guard let native else { return ("", 0) }
+        do {
+            let string = heap.owned(try apply(native, value))
             return beginning(of: string.value)
         } catch {
             heap.discard(error)
@@ -95,12 +111,20 @@ extension Machine {
         return (String(decoding: bytes[..<end], as: UTF8.self), bytes.count)
     }
 
-    /// Of how many arguments the text is what `repr` gives; nil where it is the only argument itself.
-    private func spelledArguments(of exception: ExceptionObject) -> Int? {
+    private func toldArguments(of exception: ExceptionObject) -> ErrorArguments {
         let arguments = exception.arguments
         let isText = arguments.count == 1 && arguments[unchecked: 0].isObject(.string)
-        return isText && exception.exceptionKind != .keyError ? nil : arguments.count
+        if isText && exception.exceptionKind != .keyError { return .message }
+        let parts = UnicodeErrorParts(exception)
+        if let parts, parts.size > Machine.mostSpelled { return .message }
+        if parts != nil || SystemErrorParts(exception) != nil {
+            return .apart(spelling(of: arguments.value, by: builtIns.repr).text)
+        }
+        return .spelled(arguments.count)
     }
+
+    /// Bytes of what an encoding could not convert that an error is told with, at most.
+    private static let mostSpelled = 16 << 10
 
     /// The places of a trace, outermost first, without those in the language's own texts.
     private func stack(of exception: ExceptionObject) -> [ErrorPlace] {

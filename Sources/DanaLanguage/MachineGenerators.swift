@@ -299,11 +299,11 @@ extension Machine {
         case .close: deliver(.null, fiber)
         case .abandoned: break
         case .module:
-            running.value.object.pointee.flags.remove(.marked)
+            noteRun(of: ModuleObject(known: running.value))
             try bindToPackage(ModuleObject(known: running.value))
             deliver(running.take(), fiber)
         case .imported:
-            running.value.object.pointee.flags.remove(.marked)
+            noteRun(of: ModuleObject(known: running.value))
             fiber.pointee.result = detail == 1 ? running.take() : .null
             return .finish
         case .fieldDefault:

@@ -78,7 +78,8 @@ extension Machine {
         guard let slot = pending.find(identifier), let fiber = slot.pointee.fiber else {
             switch answer {
             case .value(let value), .items(let value): heap.release(value)
-            case .end, .module, .failure, .limit: break
+            case .failure(_, _, let arguments, _): if let arguments { heap.release(arguments) }
+            case .end, .module, .limit: break
             }
             return
         }
@@ -99,8 +100,14 @@ extension Machine {
             case .items(let list): try goThrough(list, request, fiber)
             case .end: try endOfItems(fallback.take(), request, fiber)
             case .module(let code, let name): try goOn(with: code, name: name, fiber)
-            case .failure(let kind, let message, let origin):
-                try fail(hostError(kind, message, fiber), origin: origin, fiber)
+            case .failure(let kind, let message, let arguments, let origin):
+                let error: DanaError =
+                    if let arguments {
+                        .raised(try heap.exception(kind, arguments: arguments).value)
+                    } else {
+                        hostError(kind, message, fiber)
+                    }
+                try fail(error, origin: origin, fiber)
             case .limit(let limit): throw .limit(limit)
             }
         } catch {

@@ -11,9 +11,10 @@ extension Machine {
         try define(String(name[name.utf8.index(after: end)...]), as: heap.retained(module.value), in: package)
     }
 
-    /// A module whose body failed is not found by the next import; functions it made still use its variables.
+    /// A module whose body failed is not found by the next import, or is what it was where it was run anew; functions
+    /// that it made still use its variables.
     func forget(_ module: ModuleObject) {
-        if modules.remove(module) { replaced.append(module) }
+        if !takeBack(module), modules.remove(module) { replaced.append(module) }
     }
 
     /// `importModule`: a module already there, else a host call.
@@ -55,7 +56,7 @@ extension Machine {
             deliver(heap.retained(submodule.value), fiber)
             return .goOn
         }
-        if catalogue.modules.contains(where: { $0.name == module.name }) { throw noName(text(name), in: module) }
+        if catalogue.modules.contains(where: { $0.name == module.name }) { throw noName(text(name), in: module, fiber) }
         try ask(
             .module(name: whole, form: .any, level: 0, importer: frame.pointee.code.pointee.module.name), fiber)
         return .suspend
@@ -76,8 +77,23 @@ extension Machine {
         return "module '\(module.name)' does not export '\(text(name))'"
     }
 
-    private func noName(_ name: String, in module: ModuleObject) -> DanaError {
-        heap.error(.importError, "cannot import name '\(name)' from '\(module.name)'")
+    private func noName(
+        _ name: String, in module: ModuleObject, _ fiber: UnsafeMutablePointer<FiberState>
+    ) -> DanaError {
+        let message = "cannot import name '\(name)' from '\(module.name)'"
+        guard module.header.pointee.flags.contains(.marked) else { return heap.error(.importError, message) }
+        let circle = circle(to: module, fiber).map { " (\($0.joined(separator: " -> ")))" } ?? ""
+        return heap.error(
+            .importError,
+            "\(message), which is still being imported\(circle): import the module instead of the name, or import it where "
+                + "it is used")
+    }
+
+    /// The names of the modules that import each other, from one whose body still runs back to it; nil where it runs in
+    /// another fiber.
+    private func circle(to module: ModuleObject, _ fiber: UnsafeMutablePointer<FiberState>) -> [String]? {
+        let running = (0..<fiber.pointee.frameCount).compactMap { ModuleObject(fiber.pointee.frames[$0].function) }
+        return running.firstIndex { $0.at == module.at }.map { (running[$0...] + [module]).map(\.name) }
     }
 
     /// Goes on with the module that the host found, which another import may have run in the meantime.
@@ -96,7 +112,7 @@ extension Machine {
         guard kind == .moduleNotFoundError, i.opcode == .importName,
             let module = ModuleObject(frame.pointee.base[i.b])
         else { return heap.error(kind, message) }
-        return noName(text(frame.pointee.code.pointee.names[i.c]), in: module)
+        return noName(text(frame.pointee.code.pointee.names[i.c]), in: module, fiber)
     }
 
     /// `importAll`: the public names of a module become the importer's.

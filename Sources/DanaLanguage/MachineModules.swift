@@ -48,12 +48,19 @@ extension Machine {
         return try addModule(name)
     }
 
-    /// A module of this name, which knows its name, in the place of one that has it.
+    /// A module of this name, which knows its name and nothing else; one that has the name is made anew.
     private func addModule(_ name: String) throws(DanaError) -> ModuleObject {
         let interned = try heap.name(name)
-        let module = try heap.module(name: interned)
-        moduleOrder.append(module)
-        if let old = modules.update(module, for: name) { replaced.append(old) }
+        let module: ModuleObject
+        if let known = modules[name] ?? setAside[name] {
+            try empty(known)
+            setAside[name] = nil
+            module = known
+        } else {
+            module = try heap.module(name: interned)
+            moduleOrder.append(module)
+        }
+        _ = modules.update(module, for: name)
         try define("__name__", as: heap.retained(interned), in: module)
         return module
     }

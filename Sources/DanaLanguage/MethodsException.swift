@@ -52,15 +52,15 @@ enum MethodsException {
             field("pos", "Where in the text, in characters.", [.jsonDecodeError]),
             field("lineno", "The line, from 1.", [.jsonDecodeError]),
             field("colno", "The column, from 1.", [.jsonDecodeError]),
-            field("encoding", "The name of the encoding.", [.unicodeDecodeError, .unicodeEncodeError]),
-            field("object", "What was to be encoded or decoded.", [.unicodeDecodeError, .unicodeEncodeError]),
-            field("start", "Where the fault begins.", [.unicodeDecodeError, .unicodeEncodeError]),
-            field("end", "Where it ends.", [.unicodeDecodeError, .unicodeEncodeError]),
-            field("reason", "What is wrong.", [.unicodeDecodeError, .unicodeEncodeError]),
             systemError("errno", "The number of the system's error.") { $0?.number },
             systemError("strerror", "The text of the system's error.") { $0?.text },
             systemError("filename", "The file that the system's error is of.") { $0?.file },
             systemError("filename2", "The other file that the system's error is of.") { $0?.otherFile },
+            unicodeError("encoding", "The encoding that could not convert something.") { $0.encoding },
+            unicodeError("object", "What the encoding could not convert.") { $0.object },
+            unicodeError("start", "Where begins what the encoding could not convert.") { $0.start },
+            unicodeError("end", "Where ends what the encoding could not convert.") { $0.end },
+            unicodeError("reason", "Why the encoding could not convert it.") { $0.reason },
             NativeFunction(
                 "exception.value", [.receiver], "The first of the arguments: a generator's result.",
                 body: { call throws(DanaError) in
@@ -151,6 +151,18 @@ enum MethodsException {
         }
         try heap.append(heap.retained(call[1]), to: notes)
         return .null
+    }
+
+    /// A property that only an error about an encoding has.
+    private static func unicodeError(
+        _ name: String, _ documentation: String, _ part: @escaping @Sendable (UnicodeErrorParts) -> Value
+    ) -> NativeFunction {
+        NativeFunction("exception." + name, [.receiver], documentation) { call throws(DanaError) in
+            guard let parts = UnicodeErrorParts(try exception(call)) else {
+                throw noField(name, call)
+            }
+            return call.heap.retained(part(parts))
+        }
     }
 
     private static func cause(_ call: NativeCall) throws(DanaError) -> Value {

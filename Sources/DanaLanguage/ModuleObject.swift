@@ -35,6 +35,15 @@ struct ModuleObject: HeapObject {
     }
 
     var name: String { StringObject(known: at.pointee.name).text }
+
+    /// Gives each of two modules the variables of the other.
+    func exchangeVariables(with other: ModuleObject) {
+        swap(&at.pointee.slots, &other.at.pointee.slots)
+        swap(&at.pointee.count, &other.at.pointee.count)
+        swap(&at.pointee.capacity, &other.at.pointee.capacity)
+        swap(&at.pointee.numbers, &other.at.pointee.numbers)
+        swap(&at.pointee.exports, &other.at.pointee.exports)
+    }
 }
 
 extension Heap {

@@ -33,7 +33,7 @@ struct NameHint {
 
     /// The names that may stand after a dot behind a module, or behind a value of a type.
     private func members(of owner: String, isModule: Bool) -> [String] {
-        if isModule { return machine.moduleOrder.first { $0.name == owner }.map(names(of:)) ?? [] }
+        if isModule { return machine.moduleOrder.last { $0.name == owner }.map(names(of:)) ?? [] }
         var tables: [MemberTable?] = []
         if let type = BuiltInType.allCases.first(where: { $0.name == owner }) {
             let number = Int(type.rawValue)

@@ -11,8 +11,7 @@ public struct ProgramError: Error, Sendable, Equatable {
     public let message: String
     /// Bytes of the whole message.
     public let messageSize: Int
-    /// Of how many arguments the message is what `repr` gives; nil where it is the only argument itself, a text.
-    public let spelledArguments: Int?
+    public let arguments: ErrorArguments
     /// Where, innermost call last.
     public let stack: [ErrorPlace]
     /// The handle of the host's own error when the exception came from it. The interpreter holds the handle, and
@@ -35,13 +34,14 @@ public struct ProgramError: Error, Sendable, Equatable {
     public static let longestChain = 16
 
     public init(
-        cause: Cause, message: String, messageSize: Int? = nil, spelledArguments: Int? = nil, stack: [ErrorPlace],
-        origin: UInt64? = nil, chain: [ChainedError] = [], hint: String? = nil, notes: [String] = []
+        cause: Cause, message: String, messageSize: Int? = nil, arguments: ErrorArguments = .message,
+        stack: [ErrorPlace], origin: UInt64? = nil, chain: [ChainedError] = [], hint: String? = nil,
+        notes: [String] = []
     ) {
         self.cause = cause
         self.message = message
         self.messageSize = messageSize ?? message.utf8.count
-        self.spelledArguments = spelledArguments
+        self.arguments = arguments
         self.stack = stack
         self.origin = origin
         self.chain = chain
@@ -73,8 +73,7 @@ public struct ChainedError: Sendable, Equatable {
     /// As in the `ProgramError`.
     public let message: String
     public let messageSize: Int
-    /// As in the `ProgramError`.
-    public let spelledArguments: Int?
+    public let arguments: ErrorArguments
     /// Where, innermost call last.
     public let stack: [ErrorPlace]
     /// The handle of the host's own error, held as that of the `ProgramError` is.

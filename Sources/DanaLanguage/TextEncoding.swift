@@ -55,11 +55,11 @@ enum TextEncoding {
                 case "xmlcharrefreplace": output.append(text: "&#\(scalar.value);")
                 default:
                     try TextEncoding.requireHandler(errors, heap)
-                    let reason = "ordinal not in range(\(greatestScalar + 1))"
-                    throw error(
-                        .unicodeEncodeError,
-                        "'\(name)' codec can't encode character '\(TextEncoding.escape(scalar))' in position \(index): ",
-                        reason, of: text.value, at: index..<(index + 1), heap)
+                    let rest = ByteView(text.bytes).scalars.dropFirst(index)
+                    let count = rest.prefix { $0.value > greatestScalar }.reduce(0) { count, _ in count + 1 }
+                    throw heap.unicodeError(
+                        .unicodeEncodeError, name, text.value, index..<(index + count),
+                        "ordinal not in range(\(greatestScalar + 1))")
                 }
             }
             index += 1
@@ -78,25 +78,7 @@ enum TextEncoding {
         throw heap.error(.lookupError, "unknown error handler name '\(name)'")
     }
 
-    private func error(
-        _ kind: ExceptionKind, _ what: String, _ reason: String, of object: Value, at places: Range<Int>, _ heap: Heap
-    ) -> DanaError {
-        do {
-            let encoding = heap.owned(try heap.string(name).value)
-            let why = heap.owned(try heap.string(reason).value)
-            return heap.error(
-                kind, what + reason,
-                details: [
-                    (name: "encoding", value: encoding.value), (name: "object", value: object),
-                    (name: "start", value: Value(small: places.lowerBound)),
-                    (name: "end", value: Value(small: places.upperBound)), (name: "reason", value: why.value),
-                ])
-        } catch {
-            return error
-        }
-    }
-
-    private static func escape(_ scalar: Unicode.Scalar) -> String {
+    static func escape(_ scalar: Unicode.Scalar) -> String {
         var bytes: [UInt8] = []
         var utf8: [UInt8] = []
         utf8.append(scalar: scalar)
@@ -133,9 +115,11 @@ enum TextEncoding {
                     }
                 default:
                     try TextEncoding.requireHandler(errors, heap)
-                    throw error(
-                        .unicodeDecodeError, "'\(name)' codec can't decode \(fault.place)", fault.reason,
-                        of: bytes.value, at: offset..<(offset + fault.length), heap)
+                    let isWhole = view.count == bytes.count
+                    let object =
+                        isWhole ? heap.owned(heap.retained(bytes.value)) : heap.owned(try heap.bytes(copying: view))
+                    throw heap.unicodeError(
+                        .unicodeDecodeError, name, object.value, offset..<(offset + fault.length), fault.reason)
                 }
                 length = fault.length
             }
@@ -145,24 +129,20 @@ enum TextEncoding {
     }
 }
 
-/// Bytes that are no text, as the message names them.
+/// Bytes that are no text: how many, and why.
 struct TextFault {
     let length: Int
-    /// Which bytes, and where.
-    let place: String
     let reason: String
 
     init(_ view: ByteView, at offset: Int, isUTF8: Bool) {
         let first = view[offset]
         guard isUTF8 else {
             length = 1
-            place = TextFault.place(first, offset, offset)
             reason = "ordinal not in range(128)"
             return
         }
         guard first >= 0xC2, first < 0xF5 else {
             length = 1
-            place = TextFault.place(first, offset, offset)
             reason = "invalid start byte"
             return
         }
@@ -170,9 +150,7 @@ struct TextFault {
         var good = 1
         while good < wanted, offset + good < view.count, TextFault.continues(view, offset, good) { good += 1 }
         length = good
-        let atEnd = offset + good == view.count
-        place = TextFault.place(first, offset, offset + good - 1)
-        reason = atEnd ? "unexpected end of data" : "invalid continuation byte"
+        reason = offset + good == view.count ? "unexpected end of data" : "invalid continuation byte"
     }
 
     /// Whether a byte can stand at its place of a sequence, the second byte's narrower bounds included.
@@ -187,12 +165,6 @@ struct TextFault {
         case 0xF4: return byte < 0x90
         default: return true
         }
-    }
-
-    private static func place(_ byte: UInt8, _ first: Int, _ last: Int) -> String {
-        if first < last { return "bytes in position \(first)-\(last): " }
-        let digits = String(byte, radix: 16)
-        return "byte 0x\(digits.utf8.count < 2 ? "0" : "")\(digits) in position \(first): "
     }
 }
 

@@ -73,7 +73,8 @@ struct ValueWriter {
         }
     }
 
-    /// The message: the only argument, or all of them as a tuple; of the system's errors their number and text.
+    /// The message: the only argument, or all of them as a tuple; what the arguments of the
+    /// system's errors and of those about encodings mean.
     private mutating func writeMessage(of exception: ExceptionObject) throws(DanaError) {
         let arguments = exception.arguments
         if let parts = SystemErrorParts(exception) {
@@ -90,6 +91,14 @@ struct ValueWriter {
                 try writeRepr(otherFile)
             }
             return
+        }
+        if let parts = UnicodeErrorParts(exception) {
+            output.append("'")
+            try write(parts.encoding)
+            output.append("' codec ")
+            output.append(text: parts.middle)
+            output.append(": ")
+            return try write(parts.reason)
         }
         if arguments.count == 0 { return }
         guard arguments.count == 1 else { return try writeRepr(arguments.value) }

@@ -150,6 +150,9 @@ final class ContextHandle: PythonExported, ContextOwner {
                 try passed.begin(calling: try core.callable(name, interpreter), core, interpreter, py)
             }
         }
+        function("redact", "self", "text", doc: "A text without what is secret in it or looks so.") {
+            (context: ContextHandle, text: String) in context.core.redacted(text, in: "text")
+        }
         function("variables", "self", "scope", doc: "The variables of a scope.") {
             (context: ContextHandle, scope: ScopeName) throws(PythonError) -> PythonObject in
             try Python.hold { py throws(PythonError) in
@@ -196,6 +199,10 @@ final class ContextHandle: PythonExported, ContextOwner {
                 if context.core.closeIfFree() { return }
                 do {
                     let core = context.core
+                    guard try py.mayBlock() else {
+                        core.abandon()
+                        throw DanaFailure.closingOnLoop
+                    }
                     try Python.wait("close") { await core.close() }
                 } catch {
                     throw PythonError(mapping: error, py)

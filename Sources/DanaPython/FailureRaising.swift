@@ -14,18 +14,18 @@ extension DanaFailure: PythonRaisable {
                     finding.message, finding.hint, finding.place.source, finding.place.start.line,
                     finding.place.start.column, finding.place.line)
             }
-            let chain = chain.map { earlier in
+            let chain = try chain.map { earlier throws(PythonError) in
                 PythonRow(
                     earlier.link == .cause,
                     PythonRow(
-                        earlier.kind, earlier.message, earlier.spelledArguments, Self.rows(earlier.stack),
+                        earlier.kind, earlier.message, try earlier.arguments.object(py), Self.rows(earlier.stack),
                         Self.original(earlier.origin, py), earlier.notes))
             }
             let original = Self.original(origin, py)
             let exception = try hook.call(
                 spread: [
-                    causeName, kind, message, spelledArguments, Self.rows(stack), findings, original, chain, hint,
-                    notes,
+                    causeName, kind, message, try arguments.object(py), Self.rows(stack), findings, original, chain,
+                    hint, notes, try redact.map { redact throws(PythonError) in try Self.function(redact, py) },
                 ], keywords: [:], py)
             return PythonError(exception: exception)
         } catch {
@@ -36,6 +36,13 @@ extension DanaFailure: PythonRaisable {
     /// Python's own exception, or that of a model, which a failure stems from.
     private static func original(_ origin: (any HostObject)?, _ py: borrowing Python) -> PythonObject? {
         (origin as? PythonGuest)?.object ?? (origin as? ModelFault)?.error.pythonError(py).exception(py)
+    }
+
+    /// What takes secrets out of a text, for the Python side.
+    private static func function(
+        _ redact: @escaping @Sendable (String) -> String, _ py: borrowing Python
+    ) throws(PythonError) -> PythonObject {
+        try py.object(PythonBridge.function("redact", "text") { (text: String) in redact(text) })
     }
 
     private static func rows(_ stack: [ErrorPlace]) -> [PythonRow] {
@@ -54,6 +61,17 @@ extension DanaFailure: PythonRaisable {
         case .syntax: "syntax"
         case .closed: "closed"
         case .usage: "usage"
+        }
+    }
+}
+
+extension ErrorArguments {
+    /// As the Python side reads them: how many the message spells, the text that spells them, or None for the message.
+    fileprivate func object(_ py: borrowing Python) throws(PythonError) -> PythonObject {
+        switch self {
+        case .message: py.none
+        case .spelled(let count): try py.object(count)
+        case .apart(let text): try py.object(text)
         }
     }
 }

@@ -29,7 +29,11 @@ struct OpenAttributes {
         if let reason = ClosedMethods.reason(against: name, of: object, calledWith: given, py) {
             throw closed(name, reason, py)
         }
-        return try open(name, orElse: nil, py).invoke(arguments, keywords, py)
+        let method = try open(name, orElse: nil, py)
+        // A module's functions are no methods.
+        let isFunction = py_is_module(object.pointer) != 0 && method.typeName(py) == "function"
+        let context = isFunction ? try PythonGuest(method, py).context(in: core, py) : nil
+        return try method.invoke((context.map { [$0] } ?? []) + arguments, keywords, py)
     }
 
     /// A name that is asked for, or set.

@@ -168,7 +168,8 @@ struct PythonCall {
                 Preparation.isNeeded(for: result)
                 ? try Preparation.result(for: PythonObject(borrowing: result, py), py) : nil
             try core.withLockForConversion(py) { interpreter in
-                let converter = PythonToDana(core: core, interpreter: interpreter, isGift: false)
+                let converter = PythonToDana(
+                    core: core, interpreter: interpreter, isGift: false, isMember: isOfAttribute)
                 let value = try converter.value(prepared?.pointer ?? result, py)
                 if areItems {
                     interpreter.answer(call.identifier, withItems: value)
@@ -183,13 +184,31 @@ struct PythonCall {
         }
     }
 
-    private func fail(_ error: PythonError, _ py: borrowing Python) -> HostReply {
+    /// Whether the call asks for an attribute.
+    private var isOfAttribute: Bool {
+        switch call.request {
+        case .operation(_, .attribute), .operation(_, .builtin("getattr")): true
+        default: false
+        }
+    }
+
+    /// Answers with an exception of Python's.
+    func fail(_ error: PythonError, _ py: borrowing Python) -> HostReply {
         // A cancelled run unwinds by itself, from where it waits.
         if core.cancellation.isCancelled, core.remainingCleanup == nil, CallInterruption.isInterrupt(error, py) {
             return .answered
         }
         let seen = SeenException(error, py)
-        return core.fail(call, seen.kind, seen.message, origin: seen.origin)
+        guard let arguments = seen.arguments else {
+            return core.fail(call, seen.kind, seen.message, origin: seen.origin)
+        }
+        return withExtendedLifetime(arguments) {
+            core.fail(call, seen.kind, seen.message, origin: seen.origin) { interpreter in
+                try Python.hold { py in
+                    try PythonToDana(core: core, interpreter: interpreter).value(arguments.pointer, py)
+                }
+            }
+        }
     }
 
     private static func isAwaitable(_ object: PyRef) -> Bool {

@@ -6,11 +6,13 @@ import PythonBridge
 
 /// A Python object that programs hold: every operation on it is Python's own.
 class PythonGuest: HostObject, @unchecked Sendable {
-    // Safe because nothing of it changes.
+    // Safe because nothing of it changes but `passing`, which is touched with the interpreter held.
 
     let object: PythonObject
     let typeName: String
     let isFunction: Bool
+    /// What of the context it gets when programs call it; found out at the first call.
+    @exclusivity(unchecked) private(set) final var passing = PassedScopes.nothing
 
     init(_ object: PythonObject) {
         self.object = object
@@ -18,10 +20,19 @@ class PythonGuest: HostObject, @unchecked Sendable {
         isFunction = false
     }
 
-    init(_ object: PythonObject, _ py: borrowing Python) {
+    /// `isMember` says of a method that it was reached as an attribute: it is called as its object's methods are.
+    init(_ object: PythonObject, isMember: Bool = false, _ py: borrowing Python) {
         self.object = object
         typeName = object.typeName(py)
         isFunction = object.isCallable(py) && py_is_type(object.pointer) == 0
+        if isFunction && !(isMember && typeName == "method") { passing = .unknown }
+    }
+
+    /// The context, where the object is a function that takes it.
+    func context(in core: ContextCore, _ py: borrowing Python) throws(PythonError) -> PythonObject? {
+        if case .unknown = passing { passing = try PassedScopes(to: object, in: core, py) }
+        guard case .scopes(let policy) = passing else { return nil }
+        return try PassedContext(core, policy).object(py)
     }
 
     var identity: UInt { UInt(bitPattern: object.pointer) }
@@ -32,10 +43,31 @@ class PythonGuest: HostObject, @unchecked Sendable {
 
     func toolDefinition() throws(DanaFailure) -> ToolDefinition? { try ModelMaterial.definition(of: object) }
 
+    func name(ofMethod method: String?) -> (name: String, whole: String) {
+        Python.hold { py in
+            let name = try? object.attribute("__name__", as: String.self, py)
+            if let method {
+                let owner = py_is_module(object.pointer) == 0 ? typeName : name ?? typeName
+                return ("\(owner).\(method)", "")
+            }
+            guard let name else { return (typeName, "") }
+            let module = (try? object.attribute("__module__", as: String.self, py)).map { "\($0)." } ?? ""
+            let path = (try? object.attribute("__qualname__", as: String.self, py)) ?? name
+            return (name, module + path)
+        }
+    }
+
     func perform(_ operation: HandleOperation, _ call: HostCall, in core: ContextCore) -> HostReply {
         Python.hold { py in
             switch operation {
-            case .call: PythonCall(core: core, call: call).answer(calling: object, py)
+            case .call:
+                if case .nothing = passing {
+                    PythonCall(core: core, call: call).answer(calling: object, py)
+                } else {
+                    PythonCall(core: core, call: call).answer(calling: object, py) { () throws(PythonError) in
+                        try Python.hold { py throws(PythonError) in try self.context(in: core, py) }
+                    }
+                }
             case .iterate: PythonCall(core: core, call: call).answer(iterating: self, py)
             default:
                 PythonCall(core: core, call: call).answer(py) { arguments, keywords, py in

@@ -6,6 +6,22 @@ import PythonBridge
 /// Imports Python modules for programs: what a module gives to others becomes variables of a Dana module, plain data
 /// copied, functions and everything else held as Python's own.
 struct PythonImporter: ForeignImporter {
+    /// Gives the names of the scopes that pass to a Python function; None for one that takes no context.
+    let passedScopes: PythonObject?
+
+    func finds(_ name: String) -> Bool {
+        let whole = String(name.prefix { $0 != "." })
+        return Python.hold { py in
+            do throws(PythonError) {
+                let found = try py.import("importlib.util").attribute("find_spec", py).call(whole, py: py)
+                return !found.isNone(py)
+            } catch {
+                // What is loaded without saying from where is there.
+                return true
+            }
+        }
+    }
+
     func importModule(_ call: HostCall, _ module: ForeignModule, in core: ContextCore) -> HostReply {
         Python.hold { py in
             do {
@@ -18,8 +34,7 @@ struct PythonImporter: ForeignImporter {
             } catch let error as DanaFailure {
                 return core.fail(call, error)
             } catch {
-                let seen = SeenException(PythonError(mapping: error, py), py)
-                return core.fail(call, seen.kind, seen.message, origin: seen.origin)
+                return PythonCall(core: core, call: call).fail(PythonError(mapping: error, py), py)
             }
         }
     }

@@ -11,6 +11,8 @@ struct PythonToDana {
     let interpreter: Interpreter
     /// Whether the host itself gives the values: what a program comes to is no module that is not open to it.
     var isGift = true
+    /// Whether the value is what an attribute of a Python object is.
+    var isMember = false
 
     /// Whether an object stands for one of Dana's.
     static func isNative(_ object: PyRef) -> Bool {
@@ -69,7 +71,8 @@ struct PythonToDana {
                 throw DanaFailure(.usage, kind: "AttributeError", ClosedBuiltIns.refusal(of: name))
             }
         }
-        return try core.handle(for: PythonGuest(PythonObject(borrowing: object, py), py), interpreter)
+        let guest = PythonGuest(PythonObject(borrowing: object, py), isMember: isMember, py)
+        return try core.handle(for: guest, interpreter)
     }
 
     private func range(_ object: PyRef, _ depth: Int, _ py: borrowing Python) throws -> Value {

@@ -68,7 +68,9 @@ private struct PreparedCall {
         }
         let object: PythonObject
         if type(of: callee) == PythonGuest.self {
-            object = unsafeDowncast(callee, to: PythonGuest.self).object
+            let guest = unsafeDowncast(callee, to: PythonGuest.self)
+            guard case .nothing = guest.passing else { return nil }
+            object = guest.object
         } else if let known = callee as? PythonFunction, !known.takesContext {
             object = known.function
         } else {

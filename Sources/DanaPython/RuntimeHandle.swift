@@ -7,17 +7,24 @@ import PythonBridge
 final class RuntimeHandle: PythonExported, Sendable {
     let core: RuntimeCore
 
-    init(_ core: RuntimeCore) {
+    /// `passedScopes` gives the names of the scopes that pass to a Python function, none for one that takes no context.
+    init(_ core: RuntimeCore, passedScopes: PythonObject?) {
         self.core = core
-        core.foreign = PythonImporter()
+        core.foreign = PythonImporter(passedScopes: passedScopes)
     }
 
     static let pythonClass = PythonClass("Runtime", doc: "Makes contexts and keeps what they share.") {
         function(
             "__init__", optional("engine", String?.none), optional("python", "python3"),
-            optional("fetching", PythonObject?.none), optional("libcurl", String?.none)
-        ) { (engine: String?, python: String, fetching: PythonObject?, libcurl: String?) in
-            RuntimeHandle(RuntimeCore(models: ModelSettings.settings(engine, python, fetching, libcurl)))
+            optional("fetching", PythonObject?.none), optional("libcurl", String?.none),
+            optional("passed_scopes", PythonObject?.none)
+        ) {
+            (
+                engine: String?, python: String, fetching: PythonObject?, libcurl: String?, passedScopes: PythonObject?
+            ) in
+            RuntimeHandle(
+                RuntimeCore(models: ModelSettings.settings(engine, python, fetching, libcurl)),
+                passedScopes: passedScopes)
         }
         function("models", "self", doc: "The language models.") { (runtime: RuntimeHandle) in
             ModelsHandle(runtime.core.models)

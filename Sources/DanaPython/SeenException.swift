@@ -1,3 +1,4 @@
+import CPython
 import Dana
 import DanaLanguage
 import PythonBridge
@@ -7,6 +8,8 @@ struct SeenException {
     let kind: ExceptionKind
     let message: String
     let origin: PythonGuest
+    /// What Dana's is made with, a tuple of plain values of which `str` gives the message; nil where that is the message.
+    let arguments: PythonObject?
 
     init(_ error: PythonError, _ py: borrowing Python) {
         let exception = error.exception(py)
@@ -17,6 +20,52 @@ struct SeenException {
         let name = "\(exception.typeName(py)): "
         // One that goes through several contexts has its name in front already.
         message = isExact || text.utf8.starts(with: name.utf8) ? text : name + text
+        arguments = isExact ? SeenException.arguments(of: exception, kind, py) : nil
+    }
+
+    /// An exception's arguments where they are plain, and its text is what its kind makes of them.
+    private static func arguments(
+        of exception: PythonObject, _ kind: ExceptionKind, _ py: borrowing Python
+    ) -> PythonObject? {
+        do throws(PythonError) {
+            let given = try exception.attribute("args", py)
+            guard isPlain(given.pointer, depth: 0) else { return nil }
+            let maker =
+                kind.isKind(of: .osError) ? "OSError" : textMakers.contains(kind) ? kind.name : "BaseException"
+            let text = try py.builtin(maker).attribute("__str__", py).call(exception, py: py).text(py)
+            guard text == (try exception.text(py)) else { return nil }
+            guard maker == "OSError", py_tuple_size(given.pointer) == 2 else { return given }
+            // A file that the error is of is not among them.
+            let (file, other) = (try exception.attribute("filename", py), try exception.attribute("filename2", py))
+            guard !file.isNone(py) else { return given }
+            guard isPlain(file.pointer, depth: 0), isPlain(other.pointer, depth: 0) else { return nil }
+            let rest = other.isNone(py) ? [file] : [file, py.none, other]
+            let parts = try given.elements(as: PythonObject.self, py) + rest
+            return try py.builtin("tuple").call(parts, py: py)
+        } catch {
+            return nil
+        }
+    }
+
+    /// Kinds that make a text of their own of their arguments.
+    private static let textMakers: Set<ExceptionKind> = [.keyError, .unicodeDecodeError, .unicodeEncodeError]
+
+    /// Whether a value is copied into a program without asking anybody.
+    private static func isPlain(_ object: PyRef, depth: Int) -> Bool {
+        switch Int(py_kind(object)) {
+        case PY_KIND_NONE, PY_KIND_BOOL, PY_KIND_INT, PY_KIND_FLOAT, PY_KIND_STR, PY_KIND_BYTES: true
+        case PY_KIND_TUPLE:
+            depth < 8
+                && (0..<py_tuple_size(object)).allSatisfy { index in
+                    py_tuple_get(object, index).map { isPlain($0, depth: depth + 1) } ?? false
+                }
+        case PY_KIND_LIST:
+            depth < 8
+                && (0..<py_list_size(object)).allSatisfy { index in
+                    py_list_get(object, index).map { isPlain($0, depth: depth + 1) } ?? false
+                }
+        default: false
+        }
     }
 
     /// What a KeyError is about: its text would have quotes twice.

@@ -51,7 +51,7 @@ struct SettingsReader {
         if let log: PythonObject = try value("log", py) {
             settings.log = { line in
                 log.callUnraisably { py throws(PythonError) in
-                    let row = PythonRow(line.level, line.text, Int(clamping: line.context), line.place)
+                    let row = PythonRow(line.level, line.text, Int(clamping: line.context), line.place, line.function)
                     _ = try log.call(row, py: py)
                 }
             }

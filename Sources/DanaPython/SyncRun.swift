@@ -188,13 +188,18 @@ struct SyncRun {
         if operations.isEmpty { return !tasks.isEmpty }
         let core = run.core
         let mailbox: BlockingMailbox<Message>
-        do throws(PythonError) {
-            try py.checkMayBlock("dana", instead: "eval_dana_async, run_file_async or call_async")
+        do {
+            try DanaFailure.checkMayWait(py)
             mailbox = try mailboxForWaits(py)
+        } catch let failure as DanaFailure {
+            for operation in operations { core.complete(operation.call) { core.fail($0, failure) } }
+            return false
         } catch {
-            let seen = SeenException(error, py)
+            let error = PythonError(mapping: error, py)
             for operation in operations {
-                core.complete(operation.call) { core.fail($0, seen.kind, seen.message, origin: seen.origin) }
+                core.complete(operation.call) { call in
+                    Python.hold { py in _ = PythonCall(core: core, call: call).fail(error, py) }
+                }
             }
             return false
         }

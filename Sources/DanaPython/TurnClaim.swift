@@ -18,6 +18,8 @@ final class TurnClaim: Sendable {
     /// Waits until the caller has the turn.
     func wait() throws {
         do {
+            try core.checkOpen()
+            try Python.hold { py in try DanaFailure.checkMayWait(py) }
             try Python.wait("dana") { [self] in
                 try await core.takeTurn()
                 if !moves(to: State.taken) { core.leaveTurn() }

@@ -28,14 +28,15 @@ extension Python {
         }.get()
     }
 
+    /// Whether this thread may wait: no event loop runs on it.
+    public func mayBlock() throws(PythonError) -> Bool { try !LoopTable.isLoopRunning(self) }
+
     /// Refuses to block a thread whose event loop runs; `name` is what would block it.
-    public func checkMayBlock(
-        _ name: StaticString, instead: StaticString = "the asynchronous form of it"
-    ) throws(PythonError) {
-        guard try LoopTable.isLoopRunning(self) else { return }
+    public func checkMayBlock(_ name: StaticString) throws(PythonError) {
+        guard try !mayBlock() else { return }
         throw PythonError(
             .runtimeError,
-            "\(name)() would block this thread's running event loop: await \(instead) instead")
+            "\(name)() would block this thread's running event loop: await the asynchronous form of it instead")
     }
 
     @usableFromInline

@@ -164,12 +164,14 @@ import Testing
         settings.searchPath = [folder.path]
         try await DanaRuntime().withContext(settings) { context in
             #expect(try await context.call("hot.f", 1) == 2)
+            try await context.run("import hot\nfunc g(x):\n    return hot.f(x)")
             try "func f(x:\n".write(to: file, atomically: true, encoding: .utf8)
             _ = await #expect(throws: DanaFailure.self) { try await context.reload("hot") }
             #expect(try await context.call("hot.f", 1) == 2)
             try "func f(x):\n    return x + 2".write(to: file, atomically: true, encoding: .utf8)
             _ = try await context.reload("hot")
             #expect(try await context.call("hot.f", 1) == 3)
+            #expect(try await context.call("g", 1) == 3)
         }
     }
 }

@@ -17,6 +17,7 @@ import numpy
 import pytest
 
 from opendxa.dana import DanaContext, DanaRuntime, DanaSandbox, dana, errors
+from opendxa.dana.sandbox import Interpreter, SandboxContext
 
 MODULES = Path(__file__).parent / "dana_modules"
 
@@ -479,6 +480,54 @@ def test_audit_events() -> None:
     with runtime.create_context():
         pass
     assert len(events) == count
+
+
+def test_each_call_of_a_function_of_pythons_is_an_event(tmp_path: Path) -> None:
+    (tmp_path / "shop_of_this_test.py").write_text(
+        "def price(n):\n    return n\nasync def later(n):\n    return n\nclass Till:\n    def take(self, n):\n        return n\n"
+        "till = Till()\n",
+        encoding="utf-8",
+    )
+
+    def pay(n: int) -> int:
+        return n
+
+    runtime = DanaRuntime(shared=False)
+    program = (
+        "import shop_of_this_test.py as shop\n"
+        "total = 0\n"
+        "for i in range(3):\n"
+        "    total = total + pay(i) + shop.price(i)\n"
+        "shop.later(1)\n"
+        "shop.till.take(2)\n"
+    )
+    events: list[Any] = []
+    with runtime.create_context(
+        allowed_capabilities=["python_import"], search_path=[tmp_path], local={"pay": pay}
+    ) as context:
+        context.eval_dana(program)  # nobody listens
+        with runtime.listen(events.append):
+            context.eval_dana(program, name="sale")
+    calls = [(event.subject, event.place) for event in events if event.kind == "host_called"]
+    assert calls == [
+        *[("pay", "sale:4"), ("price", "sale:4")] * 3, ("later", "sale:5"), ("shop_of_this_test.Till.take", "sale:6"),
+    ]  # fmt: skip
+    assert {event.detail for event in events if event.subject == "price"} == {"shop_of_this_test.price"}
+    sys.modules.pop("shop_of_this_test", None)
+
+
+def test_what_scopes_show_has_no_secrets() -> None:
+    secret = "sk-verysecretvalue1234567890"
+    with DanaRuntime().create_context(private={"api_key": secret, "n": 1}) as context:
+        assert repr(context.private) == "<private variables {'api_key': '[redacted]', 'n': 1}>"
+        context.public["copied"] = secret
+        assert secret not in repr(context.public)
+        assert context.public["copied"] == secret
+    sandbox = SandboxContext(private={"api_key": secret}, system={"password": "hunter22222"}, public={"n": 1})
+    shown = "SandboxContext(public={'n': 1}, private={'api_key': '[redacted]'}, system={'password': '[redacted]'}, local={})"
+    assert repr(sandbox) == shown
+    with Interpreter(sandbox):
+        assert repr(sandbox) == shown
 
 
 def test_secrets_are_taken_out() -> None:

@@ -66,7 +66,15 @@ def printed(error: BaseException) -> str:
         ("raise IsADirectoryError('folder')", "folder", IsADirectoryError),
         ("raise NotADirectoryError('file')", "file", NotADirectoryError),
         ("raise ProcessLookupError('none')", "none", ProcessLookupError),
-        ("b'\\xff'.decode()", "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte", UnicodeError),
+        ("raise OSError(2, 'no', 'f')", "[Errno 2] no: 'f'", FileNotFoundError),
+        (
+            "b'\\xff'.decode()", "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte",
+            UnicodeDecodeError,
+        ),
+        (
+            "'aéé'.encode('ascii')", "'ascii' codec can't encode characters in position 1-2: ordinal not in range(128)",
+            UnicodeEncodeError,
+        ),
     ],
 )
 def test_each_error_is_of_pythons_class_too(
@@ -350,7 +358,7 @@ def test_what_except_clauses_read_of_an_error_of_pythons_is_there(
     assert isinstance(error, errors.DanaError)
     assert isinstance(error, type(original))
     assert error.args == original.args
-    assert str(error) == (str(original) or "''" * isinstance(original, KeyError))
+    assert str(error) == str(original)
     assert [getattr(error, name) for name in fields] == [getattr(original, name) for name in fields]
     if not isinstance(original, ExceptionGroup):
         again = pickle.loads(pickle.dumps(error))
@@ -583,3 +591,124 @@ def test_cancelling_says_why(context: DanaContext) -> None:
     with pytest.raises(errors.DanaCancelledError) as caught:
         context.call("run", lambda: context.cancel("enough of it"))
     assert "enough of it" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("statement", "fields"),
+    [
+        ("raise FileNotFoundError(2, 'no', 'f')", {"errno": 2, "strerror": "no", "filename": "f", "args": (2, "no")}),
+        ("raise OSError(5, 'io')", {"errno": 5, "strerror": "io", "filename": None, "args": (5, "io")}),
+        (
+            "raise OSError(2, 'no', 'f', null, 'g')",
+            {"errno": 2, "filename": "f", "filename2": "g", "args": (2, "no")},
+        ),
+        (
+            "b'a\\xe2\\x82'.decode()",
+            {"encoding": "utf-8", "object": b"a\xe2\x82", "start": 1, "end": 3, "reason": "unexpected end of data"},
+        ),
+        (
+            "'aé'.encode('latin-1').decode('ascii')",
+            {"encoding": "ascii", "object": b"a\xe9", "start": 1, "end": 2, "reason": "ordinal not in range(128)"},
+        ),
+        (
+            "'a€'.encode('latin-1')",
+            {"encoding": "latin-1", "object": "a€", "start": 1, "end": 2, "reason": "ordinal not in range(256)"},
+        ),
+        (
+            "(b'a' * 100000 + b'\\xff').decode()",
+            {"encoding": "utf-8", "object": b"", "start": 100000, "end": 100001, "reason": "invalid start byte"},
+        ),
+    ],
+)
+def test_the_errors_of_a_program_have_the_fields_of_pythons(
+    context: DanaContext, statement: str, fields: dict[str, Any]
+) -> None:
+    with pytest.raises((OSError, UnicodeError)) as caught:
+        context.eval_dana(statement)
+    assert {name: getattr(caught.value, name) for name in fields} == fields
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (str(again), again.args) == (str(caught.value), caught.value.args)
+
+
+def test_an_error_about_an_encoding_tells_a_program_what_it_tells_python(context: DanaContext) -> None:
+    program = (
+        "try:\n    b'a\\xff'.decode()\nexcept UnicodeDecodeError as e:\n"
+        "    told = [e.args, str(e), repr(e), e.encoding, e.object, e.start, e.end, e.reason]\ntold"
+    )
+    with pytest.raises(UnicodeDecodeError) as caught:
+        b"a\xff".decode()
+    e = caught.value
+    assert context.eval_dana(program) == [
+        e.args, str(e), repr(e), e.encoding, e.object, e.start, e.end, e.reason,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "original",
+    [
+        KeyError(0), KeyError("k"), KeyError(("a", 1)), KeyError(), ValueError(1, 2), ValueError(), ValueError(None),
+        RuntimeError([1, (2.5, b"x")]), OSError(5, "io"), StopIteration(3),
+        UnicodeDecodeError("utf-8", b"\xff", 0, 1, "bad"),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_a_program_that_catches_an_error_of_pythons_sees_its_arguments(
+    context: DanaContext, original: Exception
+) -> None:
+    def fails() -> None:
+        raise original
+
+    context.eval_dana(
+        "func caught(f):\n    try:\n        f()\n    except Exception as e:\n        return [e.args, str(e), repr(e)]"
+    )
+    assert context.call("caught", fails) == [original.args, str(original), repr(original)]
+    error = raised(context, original)
+    assert (error.args, str(error)) == (original.args, str(original))
+
+
+def test_a_program_sees_the_file_of_an_error_of_pythons(context: DanaContext) -> None:
+    def fails() -> None:
+        raise FileNotFoundError(2, "no", "f")
+
+    context.eval_dana(
+        "func caught(f):\n    try:\n        f()\n    except OSError as e:\n        return [e.errno, e.filename, str(e)]"
+    )
+    assert context.call("caught", fails) == [2, "f", "[Errno 2] no: 'f'"]
+
+
+class RefusedError(ValueError):
+    """An error of a user's that tells what was refused."""
+
+    def __init__(self, *args: Any, about: str = "") -> None:
+        super().__init__(*args)
+        self.about = about
+
+
+@pytest.mark.parametrize(
+    ("made", "args"),
+    [
+        (lambda secret: RuntimeError("bad " + secret), ("bad [redacted]",)),
+        (lambda secret: RuntimeError(1, {"token": secret}), (1, {"token": "[redacted]"})),
+        (lambda secret: KeyError(secret), ("[redacted]",)),
+        (lambda secret: RefusedError("bad", [secret], about=secret), ("bad", ["[redacted]"])),
+        (lambda secret: RefusedError(Path(secret), 1), ("PosixPath('[redacted]')", 1)),
+    ],
+)
+@pytest.mark.parametrize("is_context", [False, True])
+def test_secrets_are_in_no_part_of_an_error(made: Any, args: tuple[Any, ...], is_context: bool) -> None:
+    secret = "sk-verysecretvalue1234567890"
+
+    def fails(text: str) -> None:
+        raise made(text)
+
+    program = "fails(private:api_key)"
+    if is_context:
+        program = f"try:\n    {program}\nexcept Exception as e:\n    raise TypeError('other')"
+    with DanaRuntime().create_context(private={"api_key": secret}, local={"fails": fails}) as context:
+        with pytest.raises(errors.DanaError) as caught:
+            context.eval_dana(program)
+    error: BaseException | None = caught.value.__context__ if is_context else caught.value
+    assert isinstance(error, errors.DanaError)
+    assert error.args == args
+    assert secret not in str(error) + repr(error) + repr(vars(error))
+    assert "[redacted]" in str(error)

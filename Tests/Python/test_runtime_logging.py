@@ -33,14 +33,19 @@ def test_what_is_not_logged_costs_nothing(caplog: pytest.LogCaptureFixture) -> N
 
 def test_what_programs_log(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
     file = tmp_path / "rules.na"
-    file.write_text("x = 1\nlog(f'x is {x}', level='warning')\nlog('more')\n", encoding="utf-8")
+    file.write_text(
+        "x = 1\nfunc tell():\n    log(f'x is {x}', level='warning')\ntell()\nlog('more')\n", encoding="utf-8"
+    )
     caplog.set_level(logging.WARNING, logger="dana")
     with DanaRuntime().create_context() as context:
         context.run_file(file)
         context.eval_dana("log('from a text', 'error')")
-    assert [(record.name, record.levelname, record.getMessage(), record.lineno) for record in caplog.records] == [
-        ("dana.rules", "WARNING", "x is 1", 2),
-        ("dana", "ERROR", "from a text", 1),
+    assert [
+        (record.name, record.levelname, record.getMessage(), record.lineno, record.funcName)
+        for record in caplog.records
+    ] == [
+        ("dana.rules", "WARNING", "x is 1", 3, "tell"),
+        ("dana", "ERROR", "from a text", 1, "<module>"),
     ]
     assert caplog.records[0].pathname == str(file)
     assert caplog.records[0].dana_context == context.number  # type: ignore[attr-defined]

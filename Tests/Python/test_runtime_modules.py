@@ -1,11 +1,12 @@
 """What programs import: files of Dana's and of Python's, and what the right to import covers."""
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from opendxa.dana import DanaContext, DanaRuntime, errors
+from opendxa.dana import DanaContext, DanaRuntime, dana_function, errors
 
 KEY = b"sixteen bytes or more"
 
@@ -208,3 +209,140 @@ def test_a_file_that_is_no_text_is_named(context: DanaContext, tmp_path: Path) -
     file.write_bytes(b"x = '\xff'")
     with pytest.raises(UnicodeError, match="bytes.na is no text in UTF-8"):
         context.run_file(file)
+
+
+def write(folder: Path, **texts: str) -> None:
+    for name, text in texts.items():
+        (folder / f"{name}.na").write_text(text, encoding="utf-8")
+
+
+def test_a_reload_reaches_whoever_has_imported_the_module(context: DanaContext, tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        rules="gone = 1\nfunc name(): return 'old'\nfunc said(): return name()\n",
+        user="import rules\nfrom rules import said\nfunc asked(): return rules.name()\nfunc kept(): return said()\n",
+    )
+    rules, user = context.import_module("rules"), context.import_module("user")
+    context.eval_dana("import rules\nfunc asked(): return rules.name()")
+    old = rules.name
+
+    def answers() -> list[object]:
+        return [rules.name(), user.asked(), context.call("asked"), context.call("rules.name")]
+
+    assert answers() == ["old"] * 4
+    write(tmp_path, rules="added = 2\nfunc name(): return 'new'\nfunc said(): return name()\n")
+    assert context.reload("rules") is rules
+    assert answers() == ["new"] * 4
+    assert [rules.added, sorted(rules.__all__), hasattr(rules, "gone")] == [2, ["added", "name", "said"], False]
+    # What was taken out of the module before goes on with the module as it was.
+    assert [old(), user.kept()] == ["old", "old"]
+
+
+@pytest.mark.parametrize("text", ["func name(): return 'worse'\n1 / 0\n", "func name( return\n", ""])
+def test_a_reload_that_fails_changes_nothing(context: DanaContext, tmp_path: Path, text: str) -> None:
+    write(
+        tmp_path,
+        rules="added = 2\nfunc name(): return 'old'\n",
+        user="import rules\nfunc asked(): return [rules.name(), rules.added]\n",
+    )
+    rules, user = context.import_module("rules"), context.import_module("user")
+    assert user.asked() == ["old", 2]
+    if text:
+        write(tmp_path, rules=text)
+    else:
+        (tmp_path / "rules.na").unlink()
+    with pytest.raises(errors.DanaError):
+        context.reload(rules)
+    assert [rules.name(), user.asked(), context.call("rules.name")] == ["old", ["old", 2], "old"]
+    write(tmp_path, rules="added = 3\nfunc name(): return 'new'\n")
+    context.reload(rules)
+    assert [rules.name(), user.asked(), context.call("rules.name")] == ["new", ["new", 3], "new"]
+
+
+def test_what_runs_when_its_module_is_reloaded_finishes_on_the_old_code(context: DanaContext, tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        rules="func name(): return 'old'\nfunc names():\n    yield name()\n    yield name()\n",
+        user="import rules\nfunc asked(change):\n    before = rules.name()\n    change()\n    return [before, rules.name()]\n",
+    )
+    rules, user = context.import_module("rules"), context.import_module("user")
+    names = rules.names()
+    assert next(names) == "old"
+
+    def change() -> None:
+        write(tmp_path, rules="func name(): return 'new'\n")
+        context.reload("rules")
+
+    assert user.asked(change) == ["old", "new"]
+    assert next(names) == "old"
+
+
+def test_while_a_module_is_run_anew_the_others_see_what_it_had(runtime: DanaRuntime, tmp_path: Path) -> None:
+    write(tmp_path, rules="func name(): return 'old'\n", user="import rules\nfunc asked(): return rules.name()\n")
+    seen: list[object] = []
+    with runtime.create_context(search_path=[tmp_path]) as context:
+        rules, user = context.import_module("rules"), context.import_module("user")
+        context.public["look"] = lambda: seen.extend([rules.name(), user.asked()])
+        write(tmp_path, rules="public:look()\nfunc name(): return 'new'\npublic:look()\n")
+        context.reload("rules")
+    assert seen == ["old", "old", "new", "new"]
+
+
+def test_a_reloaded_module_is_saved_and_restored(context: DanaContext, runtime: DanaRuntime, tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        rules="first = 1\nfunc name(): return first\n",
+        user="import rules\nfrom rules import name\nfunc asked(): return [rules.name(), name()]\n",
+    )
+    context.import_module("user")
+    for number in range(2, 5):
+        write(tmp_path, rules=f"x{number} = {number}\nsecond = {number}\nfunc name(): return second\n")
+        context.reload("rules")
+    with runtime.resume(context.save(KEY), KEY, search_path=[tmp_path]) as restored:
+        assert restored.call("user.asked") == context.call("user.asked") == [4, 1]
+        write(tmp_path, rules="func name(): return 5\n")
+        restored.reload("rules")
+        assert restored.call("user.asked") == [5, 1]
+
+
+def test_modules_that_import_each_other_are_named(context: DanaContext, tmp_path: Path) -> None:
+    write(tmp_path, ca="from cb import d", cb="import cc", cc="from ca import e")
+    with pytest.raises(ImportError, match=r"cannot import name 'e' from 'ca', .*\(ca -> cb -> cc -> ca\): import the"):
+        context.eval_dana("import ca")
+    with pytest.raises(ImportError, match=r"\(ca -> cb -> cc -> ca\)"):
+        context.import_module("ca")
+
+
+def test_a_function_of_a_module_that_there_is_not(context: DanaContext, runtime: DanaRuntime, tmp_path: Path) -> None:
+    message = rf"No module named 'nomod' \(looked for .*{tmp_path}/nomod.na"
+    with pytest.raises(errors.DanaModuleNotFoundError, match=message):
+        context.call("nomod.f")
+    with pytest.raises(errors.DanaModuleNotFoundError, match=message):
+        context.function("nomod.f")
+    with pytest.raises(errors.DanaModuleNotFoundError, match=message):
+        asyncio.run(context.call_async("nomod.f"))
+    with pytest.raises(errors.DanaModuleNotFoundError, match=message):
+        dana_function("nomod.f", context=context)(lambda: None)()
+    write(tmp_path, nomod="func f(): return 1\n")
+    assert context.call("nomod.f") == 1
+
+    @runtime.function("five", namespace="only_the_hosts")
+    def five() -> int:
+        return 5
+
+    assert context.call("only_the_hosts.five") == 5
+    with pytest.raises(NameError, match="did you mean 'only_the_hosts.five'"):
+        context.call("only_the_hosts.fife")
+    runtime.remove_function("five", "only_the_hosts")
+
+
+@pytest.mark.parametrize("right", ["python_import", "python_import:{folder}"])
+@pytest.mark.parametrize("asked", ["nomod.py", "nomod"])
+def test_a_python_file_that_there_is_not(runtime: DanaRuntime, tmp_path: Path, right: str, asked: str) -> None:
+    rights = [right.format(folder=tmp_path)]
+    with runtime.create_context(search_path=[tmp_path], allowed_capabilities=rights) as context:
+        ending = "py" if asked.endswith(".py") else "na"
+        with pytest.raises(ModuleNotFoundError, match=rf"No module named 'nomod' \(looked for {tmp_path}/nomod.{ending}"):
+            context.eval_dana(f"import {asked}")
+    with runtime.create_context(search_path=[tmp_path]) as context, pytest.raises(errors.CapabilityError):
+        context.eval_dana("import nomod.py")

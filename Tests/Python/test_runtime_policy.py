@@ -145,6 +145,29 @@ def test_the_file_bounds_scopes(policy: Path) -> None:
     assert seen_with(runtime, passed_scopes=["public", "private", "system"]) == ["private"]
 
 
+def test_the_files_bounds_are_those_of_functions_that_are_handed_in(policy: Path) -> None:
+    policy.write_text(
+        '[dana.policy]\npassed_scopes = ["public", "private"]\n'
+        '[dana.policy.functions."look*"]\npassed_scopes = ["private"]\n'
+        f'[dana.policy.functions."{__name__}.loo"]\npassed_scopes = []\n',
+        encoding="utf-8",
+    )
+
+    @dana_context_policy("public", "private", "system")
+    def look(context: PassedContext) -> Any:
+        return sorted(context.scopes)
+
+    @dana_context_policy("public")
+    def loo(context: PassedContext) -> Any:
+        return sorted(context.scopes)
+
+    runtime = DanaRuntime(shared=False)
+    scopes = ["public", "private", "system"]
+    assert seen_with(runtime, passed_scopes=scopes, local={"look": look}) == ["private"]
+    assert seen_with(runtime, passed_scopes=scopes, local={"look": loo}) == []
+    assert seen_with(runtime, passed_scopes=["public"], local={"look": look}) == []
+
+
 def test_each_file_narrows_the_others(policy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     policy.write_text("[dana.policy]\nmax_ticks = 2000\n", encoding="utf-8")
     inner = tmp_path / "project" / "inner"

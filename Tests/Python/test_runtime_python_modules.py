@@ -125,3 +125,96 @@ def test_no_way_leads_to_what_is_not_granted(way: str) -> None:
         assert context.eval_dana(f"({way}).sep") == os.sep
     with DanaRuntime().create_context(local={"guest": Holder(len), **functions}) as context:
         assert context.eval_dana(f"({way})([1, 2])") == 2
+
+
+FUNCTIONS = """
+import asyncio
+import functools
+
+from opendxa.dana import dana_context_policy
+
+def add(context, a, b=1, *, c=2):
+    return [type(context).__name__, context.public["n"], a, b, c]
+
+async def later(context, a):
+    await asyncio.sleep(0)
+    return [context.public["n"], a]
+
+def pairs(context, count):
+    for i in range(count):
+        yield context.public["n"], i
+
+short = lambda context, a: [context.public["n"], a]
+
+def passing(function):
+    @functools.wraps(function)
+    def passes(*args, **kwargs):
+        return function(*args, **kwargs)
+    return passes
+
+@passing
+def wrapped(context, a):
+    return [context.public["n"], a]
+
+@dana_context_policy("public", "private")
+def seen(context):
+    return sorted(context.scopes)
+
+class Service:
+    def render(self, context):
+        return context
+
+    def ask(self, context, a):
+        return [context.public["n"], a]
+
+service = Service()
+ask = service.ask
+
+def own(a, context):
+    return [a, context]
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        ("helper.add(9)", ["PassedContext", 7, 9, 1, 2]),
+        ("helper.add(b=3, a=9, c=4)", ["PassedContext", 7, 9, 3, 4]),
+        ("5 | helper.add", ["PassedContext", 7, 5, 1, 2]),
+        ("[helper.add(i)[2] for i in range(3)]", [0, 1, 2]),
+        (f"from {NAME}.py import add\nadd(1)", ["PassedContext", 7, 1, 1, 2]),
+        ("helper.later(4)", [7, 4]),
+        ("list(helper.pairs(2))", [(7, 0), (7, 1)]),
+        ("helper.short(1)", [7, 1]),
+        ("helper.wrapped(1)", [7, 1]),
+        ("helper.seen()", ["public"]),
+        ("helper.ask(1)", [7, 1]),
+        # What is called context beyond the first parameter, or in a method of an object, is the program's to give.
+        ("helper.own(1, 2)", [1, 2]),
+        ("helper.service.render('text')", "text"),
+        ("(helper.service.render)('text')", "text"),
+    ],
+)
+def test_a_first_parameter_named_context_gets_the_context(file: Path, program: str, expected: object) -> None:
+    write(file, FUNCTIONS)
+    assert evaluated(file, f"public:n = 7\n{program}") == expected
+
+
+def test_the_modules_in_a_module_have_functions_too(file: Path) -> None:
+    write(file, "import types\nparts = types.ModuleType('parts')\nparts.add = lambda context, a: [len(context.scopes), a]\n")
+    with DanaRuntime().create_context(allowed_capabilities=["python_import"], search_path=[file.parent]) as context:
+        assert context.eval_dana(f"import {NAME}.py as helper\nhelper.parts.add(3)") == [1, 3]
+
+
+def test_a_reloaded_module_is_the_same_to_those_that_have_it(file: Path) -> None:
+    write(file, "def version():\n    return 1\n")
+    with DanaRuntime().create_context(allowed_capabilities=["python_import"], search_path=[file.parent]) as context:
+        context.eval_dana(f"import {NAME}.py as helper\nfunc asked(): return helper.version()")
+        assert context.call("asked") == 1
+        write(file, "def version():\n    return 2\n")
+        context.reload(NAME)
+        assert context.call("asked") == 2
+        write(file, "def version():\n    return 3\n1 / 0\n")
+        with pytest.raises(ZeroDivisionError):
+            context.reload(NAME)
+        assert context.call("asked") == 2

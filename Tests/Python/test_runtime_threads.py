@@ -95,6 +95,64 @@ def test_a_thread_whose_loop_runs_may_not_wait(runtime: DanaRuntime, context: Da
         asyncio.run(main())
 
 
+def test_a_thread_whose_loop_runs_may_not_wait_for_an_item_or_a_turn(runtime: DanaRuntime, context: DanaContext) -> None:
+    @runtime.function
+    async def waits() -> int:
+        await asyncio.sleep(0)
+        return 1
+
+    async def main() -> None:
+        items = context.eval_dana("func items():\n    yield waits()\nitems()")
+        with pytest.raises(errors.DanaRuntimeError, match=r"this has to wait, .* or go through the items with `async for`"):
+            list(items)
+        running = asyncio.ensure_future(context.eval_dana_async("while waits() == 1:\n    pass"))
+        await asyncio.sleep(0)
+        with pytest.raises(errors.DanaRuntimeError, match="this has to wait, which would block"):
+            context.eval_dana("1")
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    with pytest.warns(RuntimeWarning, match="never awaited"):
+        asyncio.run(main())
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_context_closed_on_its_loops_thread_ends_when_its_task_has(runtime: DanaRuntime, fails: bool) -> None:
+    unwound: list[str] = []
+
+    async def main() -> None:
+        begun = asyncio.Event()
+
+        async def waits() -> None:
+            begun.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                unwound.append("coroutine")
+
+        context = runtime.create_context(local={"waits": waits, "note": unwound.append})
+        running = asyncio.ensure_future(context.eval_dana_async("try:\n    waits()\nfinally:\n    note('program')"))
+        await begun.wait()
+        if fails:
+            with pytest.raises(KeyError, match="mine"), pytest.warns(RuntimeWarning, match="async with"), context:
+                raise KeyError("mine")
+        else:
+            with pytest.raises(errors.DanaRuntimeError, match=r"write `async with`, or await aclose\(\)"), context:
+                pass
+        assert context.closed
+        with pytest.raises(errors.ContextClosedError):
+            context.eval_dana("1")
+        with pytest.raises(errors.DanaCancelledError):
+            await running
+        with pytest.raises(errors.ContextClosedError):
+            await context.eval_dana_async("1")
+        await context.aclose()
+
+    asyncio.run(main())
+    assert unwound == ["coroutine", "program"]
+
+
 def test_what_runs_inside_a_call_is_cancelled_alone(runtime: DanaRuntime, context: DanaContext) -> None:
     context.eval_dana(
         "func endless():\n    try:\n        while True:\n            pass\n    finally:\n        public:cleaned = 1"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from opendxa.dana._uncopied import Uncopied
+from opendxa.dana.errors import DanaRuntimeError
 
 # For annotations alone: importing them would be most of what importing this costs.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
     from typing import Self
 
@@ -26,4 +28,16 @@ class Closing(Uncopied):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self.close()
+        close_behind(error, self.close)
+
+
+def close_behind(error: BaseException | None, close: Callable[[], object]) -> None:
+    """Closes at the end of a `with`; that it cannot wait for the end does not replace the error that ended the `with`."""
+    try:
+        close()
+    except DanaRuntimeError as refused:
+        if error is None:
+            raise
+        from warnings import warn
+
+        warn(str(refused), RuntimeWarning, stacklevel=3)

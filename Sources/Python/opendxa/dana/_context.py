@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from opendxa.dana._closing import Closing
+from opendxa.dana._closing import Closing, close_behind
 from opendxa.dana._native import Context, DanaFunction, Program
 from opendxa.dana._settings import located
 from opendxa.dana._texts import known_programs, program
@@ -52,11 +52,17 @@ class DanaContext(Closing):
         return self._keep(name, await self._imported_async(name)) if module is None else module
 
     def reload(self, module: str | DanaModule) -> DanaModule:
-        """Reads a module's file again: new calls run the new code, and calls that run finish on the old."""
+        """Reads a module's file again: new calls run the new code, and calls that run finish on the old.
+
+        The module stays the same, here and for the programs that have imported it, and what is new is in it; what was
+        taken out of it before, as `from module import name` does, stays what it was. Where the file fails, the
+        module is what it was.
+        """
         name = _text(getattr(module, "__name__", module), "module")
-        if self._modules is not None:
-            self._modules.pop(name, None)
-        return self._keep(name, self._native.reload(name))
+        fresh = self._native.reload(name)
+        known = self._keep(name, fresh)
+        known.__doc__ = fresh.__doc__
+        return known
 
     def eval_dana(self, source: str, *, name: str | None = None) -> Any:
         """Runs a text of Dana; gives the value of its last expression, or None when it ends with something else.
@@ -175,7 +181,10 @@ class DanaContext(Closing):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._native.close()
+        if error is None:
+            self._native.close()
+        else:
+            close_behind(error, self._native.close)
 
     async def __aenter__(self) -> Self:
         return self
@@ -235,7 +244,7 @@ class DanaContext(Closing):
             try:
                 self._native.require_module(module)
             except ModuleNotFoundError as error:
-                self._load_elsewhere(module, error)
+                self._load_elsewhere(name, module, error)
             self._looked_for |= {module}
 
     async def _look_for_module_of_async(self, name: str) -> None:
@@ -244,17 +253,25 @@ class DanaContext(Closing):
             try:
                 await self._native.require_module_async(module)
             except ModuleNotFoundError as error:
-                self._load_elsewhere(module, error)
+                self._load_elsewhere(name, module, error)
             self._looked_for |= {module}
 
-    def _load_elsewhere(self, module: str, error: ModuleNotFoundError) -> None:
-        """Loads a module that was not found from where else it may lie. It may be no module but a namespace of the
-        host's; one that lacks a module of its own fails."""
+    def _load_elsewhere(self, name: str, module: str, error: ModuleNotFoundError) -> None:
+        """Loads the module of a function's name from where else it may lie, as it was not found. It may be no module but
+        a namespace of the host's; one that lacks a module of its own fails."""
         try:
             self._native.load_module(module, self._located(module, error))
         except ModuleNotFoundError as other:
-            if other.name != module:
+            if other.name != module or not self._has(name):
                 raise
+
+    def _has(self, name: str) -> bool:
+        """Whether there is a function of this name."""
+        try:
+            self._native.function(name)
+        except NameError:
+            return False
+        return True
 
     def _unknown_module(self, name: str) -> str | None:
         """The module of a name that has one, when the context has not looked for it before."""

@@ -12,11 +12,15 @@ from opendxa.dana.errors import DanaError, DanaFinding, DanaPlace, DanaSyntaxErr
 # For annotations alone: importing them would be most of what importing this costs.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     _Stack = list[tuple[str, str, int, int, int, int, str]]
-    # Kind, message, arguments that the message spells, stack, origin and notes.
-    _Facts = tuple[str, str, int | None, _Stack, BaseException | None, list[str]]
+    # How many arguments the message spells, or what spells them; None where the message is the only one.
+    _Spelled = int | str | None
+    # Kind, message, arguments, stack, origin and notes.
+    _Facts = tuple[str, str, _Spelled, _Stack, BaseException | None, list[str]]
+    _Redact = Callable[[str], str] | None
 
 # Which class stands for an exception of Dana's; names that are not here are found with `Dana` before them.
 _CLASSES: dict[str, type[DanaError]] = {
@@ -27,8 +31,6 @@ _OTHER_NAMES: dict[str, type[DanaError]] = {
     "CancelledError": errors.DanaCancelledError,
     "EOFError": errors.DanaError,
     "FloatingPointError": errors.DanaArithmeticError,
-    "UnicodeDecodeError": errors.DanaUnicodeError,
-    "UnicodeEncodeError": errors.DanaUnicodeError,
     "UnicodeTranslateError": errors.DanaUnicodeError,
     "JSONDecodeError": errors.DanaValueError,
     "StatisticsError": errors.DanaValueError,
@@ -52,8 +54,10 @@ _OPTIONS = {
 # Classes that are an error of Dana's and a program's own exception class, by both.
 _joined: dict[tuple[type[DanaError], type[Exception]], type[DanaError]] = {}
 _JOINED_KEPT = 256
-# Messages longer than this are not read for values.
+# Messages longer than this are not read for values, nor what is told apart from them.
 _LONGEST_VALUES = 2000
+_LONGEST_TOLD = 64 << 10
+_PLAIN = (bytes, bytearray, list, tuple, dict, set, frozenset)
 # The system's number of an error with a file, which the language's own functions raise without one, by its kind and by
 # what the system says.
 _ERRNO_BY_KIND = {
@@ -68,17 +72,19 @@ def failure(
     cause: str,
     kind: str,
     message: str,
-    spelled: int | None,
+    spelled: _Spelled,
     stack: _Stack,
     findings: list[tuple[str, str | None, str, int, int, str]],
     origin: BaseException | None,
     chain: list[tuple[bool, _Facts]],
     hint: str | None,
     notes: list[str],
+    redact: _Redact = None,
 ) -> BaseException:
     """The exception to raise, with a frame for each place in Dana and what it came from as its cause and context.
 
-    `spelled` says of how many arguments the message is what `repr` gives; None where it is the argument itself.
+    `spelled` says of how many arguments the message is what `repr` gives, or is what `repr` gives for them all; None
+    where the message is the argument itself. `redact` takes out of a text what was taken out of a message.
     """
     if origin is not None and not isinstance(origin, Exception):
         return origin
@@ -89,24 +95,24 @@ def failure(
         error.kind = kind
         error.stack = tuple(DanaPlace(*place) for place in stack)
         return error.with_traceback(traceback_through(error.stack[:-1]))
-    error = _placed(_error(cause, kind, message, spelled, origin), kind, stack, origin)
+    error = _placed(_error(cause, kind, message, spelled, origin, redact), kind, stack, origin)
     for note in notes:
         error.add_note(note)
     if hint is not None:
         error.add_note(hint)
     later: DanaError | None = error
     for is_cause, facts in chain:
-        later = None if later is None else _link(later, is_cause, facts)
+        later = None if later is None else _link(later, is_cause, facts, redact)
     return error
 
 
-def _link(later: DanaError, is_cause: bool, facts: _Facts) -> DanaError | None:
+def _link(later: DanaError, is_cause: bool, facts: _Facts, redact: _Redact) -> DanaError | None:
     """Puts an error where the later one came from, and gives it; None when nothing that led to it is known."""
     kind, message, spelled, stack, origin, notes = facts
     if origin is not None and not isinstance(origin, Exception):
         later.__context__ = origin
         return None
-    earlier = _placed(_error("raised", kind, message, spelled, origin), kind, stack, origin)
+    earlier = _placed(_error("raised", kind, message, spelled, origin, redact), kind, stack, origin)
     for note in notes:
         earlier.add_note(note)
     if is_cause and later.__cause__ is None:
@@ -130,7 +136,9 @@ def _placed(error: DanaError, kind: str, stack: _Stack, origin: Exception | None
     return error.with_traceback(traceback_through(places))
 
 
-def _error(cause: str, kind: str, message: str, spelled: int | None, origin: Exception | None) -> DanaError:
+def _error(
+    cause: str, kind: str, message: str, spelled: _Spelled, origin: Exception | None, redact: _Redact
+) -> DanaError:
     if cause.startswith("limit"):
         limit = cause.partition(":")[2]
         if option := _OPTIONS.get(limit):
@@ -142,17 +150,17 @@ def _error(cause: str, kind: str, message: str, spelled: int | None, origin: Exc
         return errors.DanaCancelledError(message)
     made = _CLASSES.get(kind) or _CLASSES.get(f"Dana{kind}") or _OTHER_NAMES.get(kind) or DanaError
     if origin is not None:
-        return _standing_for(origin, made, message)
+        return _standing_for(origin, made, message, redact)
     try:
         error = made(*_arguments(message, spelled))
     except (TypeError, ValueError):  # Python's own class is more particular
-        error = made(message)
+        error = _about_encoding(made, message) if issubclass(made, errors.DanaUnicodeError) else made(message)
     error._dana_message = message
     _name(error, kind, message)
     return error
 
 
-def _standing_for(origin: Exception, made: type[DanaError], message: str) -> DanaError:
+def _standing_for(origin: Exception, made: type[DanaError], message: str, redact: _Redact) -> DanaError:
     """An error that `except` clauses for the class of an exception catch, too, with all that they read of it."""
     kind = made
     # What a model's error is to a program, such as a ValueError, it is to the host, too.
@@ -161,29 +169,59 @@ def _standing_for(origin: Exception, made: type[DanaError], message: str) -> Dan
     elif not issubclass(made, type(origin)):
         kind = _joined_with(made, type(origin))
         # Dana names the class in the message; here the class says it.
-        own = _text(origin)
+        own = _text(origin, redact)
         if message.partition(": ")[2] == own:
             message = own
+    elif isinstance(origin, KeyError):  # whose text is that of the key as `repr` has it, which Dana may not have
+        message = _text(origin, redact) or message
+    arguments, fields = origin.args, {**_fields(origin), **vars(origin)}
+    if redact is not None:
+        # What a group holds is the function's own, as a cause is, and so are objects that a field leads to.
+        kinds = str if isinstance(origin, BaseExceptionGroup) else object
+        arguments = tuple(_without_secrets(value, kinds, redact) for value in arguments)
+        fields = {name: _without_secrets(value, _PLAIN, redact) for name, value in fields.items()}
     try:
-        error = _blank(kind, origin.args)
+        error = _blank(kind, arguments)
     except (TypeError, ValueError):  # the class wants arguments of its own
         error = made(message)
-        error.args = origin.args
-    for name, value in {**_fields(origin), **vars(origin)}.items():
+        error.args = arguments
+    for name, value in fields.items():
         try:
             setattr(error, name, value)
         except (AttributeError, TypeError, ValueError):  # the class lets nobody set it
             continue
+    error.args = arguments
     error._dana_message = message
     return error
 
 
-def _text(error: Exception) -> str | None:
-    """An error's own text; None where its class fails to give it."""
+def _text(error: Exception, redact: _Redact) -> str | None:
+    """An error's own text as it may leave; None where its class fails to give it."""
     try:
-        return str(error)
+        text = str(error)
     except Exception:
         return None
+    return text if redact is None else redact(text)
+
+
+def _without_secrets(value: Any, kinds: type | tuple[type, ...], redact: Callable[[str], str]) -> Any:
+    """A value of these kinds as it may leave; what holds a secret and cannot be made anew is its text."""
+    if isinstance(value, str):
+        return redact(value)
+    if not isinstance(value, kinds):
+        return value
+    try:
+        text = repr(value)
+    except Exception:  # it can show no secret then
+        return value
+    if (told := redact(text)) == text:
+        return value
+    from ast import literal_eval
+
+    try:
+        return literal_eval(told)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return told
 
 
 def _blank(kind: type[DanaError], arguments: tuple[Any, ...]) -> DanaError:
@@ -221,21 +259,22 @@ def _fields(error: BaseException) -> dict[str, Any]:
     return found
 
 
-def _arguments(message: str, spelled: int | None) -> tuple[Any, ...]:
+def _arguments(message: str, spelled: _Spelled) -> tuple[Any, ...]:
     """The arguments of an exception of Dana's, as far as its message tells."""
     if spelled is None:
         return (message,)
     if spelled == 0:
         return ()
-    if len(message) > _LONGEST_VALUES:
+    text, longest = (spelled, _LONGEST_TOLD) if isinstance(spelled, str) else (message, _LONGEST_VALUES)
+    if len(text) > longest:
         return (message,)
     from ast import literal_eval
 
     try:
-        value = literal_eval(message)
+        value = literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return (message,)
-    return value if spelled > 1 and isinstance(value, tuple) else (value,)
+    return value if spelled != 1 and isinstance(value, tuple) else (value,)
 
 
 def _name(error: DanaError, kind: str, message: str) -> None:
@@ -256,6 +295,17 @@ def _errno_of(text: str) -> int | None:
     if not _errno_by_text:
         _errno_by_text.update((os.strerror(number), number) for number in errno.errorcode)
     return _errno_by_text.get(text)
+
+
+def _about_encoding(made: type[DanaError], message: str) -> DanaError:
+    """An error about an encoding of which the message alone is known, as what could not be converted is too long."""
+    import re
+
+    told = re.fullmatch(r"'(.+?)' codec can't .* in position (\d+)(?:-(\d+))?: (.*)", message)
+    if told is None:
+        return errors.DanaUnicodeError(message)
+    unknown: str | bytes = b"" if issubclass(made, UnicodeDecodeError) else ""
+    return made(told[1], unknown, int(told[2]), int(told[3] or told[2]) + 1, told[4])
 
 
 def _quoted(message: str, before: str) -> str | None:

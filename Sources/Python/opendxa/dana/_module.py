@@ -24,11 +24,12 @@ class DanaModule(ModuleType):
     def __init__(self, native: Module, name: str | None = None) -> None:
         super().__init__(name or native.name, native.documentation)
         self.__dict__["_dana_native"] = native
-        self.__dict__["__all__"] = native.names()
         if native.file is not None:
             self.__dict__["__file__"] = native.file
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__all__":
+            return native_module(self).names()
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         return native_module(self).get(name, True)
@@ -56,8 +57,10 @@ class ImportedModule(DanaModule):
 
     def __getattr__(self, name: str) -> Any:
         native = self.__dict__.get("_dana_native")
-        if native is None or (name.startswith("__") and name.endswith("__")):
+        if native is None or (name.startswith("__") and name.endswith("__") and name != "__all__"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        if name == "__all__":
+            return native_module(self).names()
         return native_module(self).get(name, True, lambda: getattr(self, name))
 
     def __dir__(self) -> list[str]:
@@ -79,5 +82,4 @@ def fill(module: ImportedModule, native: Module, again: Callable[[], Module]) ->
     """Gives a module that Python's `import` made its content, and what brings it anew when a limit has closed it."""
     module.__dict__["_dana_native"] = native
     module.__dict__["_dana_again"] = again
-    module.__dict__["__all__"] = native.names()
     module.__doc__ = native.documentation

@@ -72,7 +72,7 @@ class ContextSettings(TypedDict, total=False):
     passed_scopes: list[str]
     output: Callable[[str], object] | None
     variables: dict[str, dict[str, object]]
-    log: Callable[[tuple[str, str, int, str | None]], object]
+    log: Callable[[tuple[str, str, int, str | None, str | None]], object]
 
 @final
 class Settings:
@@ -96,6 +96,7 @@ class Runtime:
         python: str = "python3",
         fetching: Callable[[str, int], object] | None = None,
         libcurl: str | None = None,
+        passed_scopes: Callable[[Callable[..., object]], list[str] | None] | None = None,
     ) -> None: ...
     def models(self) -> Models:
         """The language models."""
@@ -199,6 +200,9 @@ class Context:
 
     def call_async(self, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Coroutine[Any]:
         """Calls a function by its name."""
+
+    def redact(self, text: str) -> str:
+        """A text without what is secret in it or looks so."""
 
     def variables(self, scope: str) -> dict[str, Any]:
         """The variables of a scope."""

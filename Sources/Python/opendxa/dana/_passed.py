@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import BuiltinFunctionType, FunctionType
+
 from opendxa.dana.errors import CapabilityError, TypeConversionError
 
 # For annotations alone: importing them would be most of what importing this costs.
@@ -10,9 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from opendxa.dana._policy import Policy
     from opendxa.dana._type_variables import F
 
 SCOPES = ("public", "private", "system")
+# Functions around a function that are looked through.
+_WRAPPERS = 32
 
 
 class PassedContext:
@@ -71,6 +76,48 @@ def dana_context_policy(*scopes: str) -> Callable[[F], F]:
         return function
 
     return mark
+
+
+def takes_context(function: Callable[..., Any]) -> bool:
+    """Whether the first parameter is named `context`."""
+    wrapped: Any = function
+    # Most functions say it themselves; `inspect` takes long.
+    for _ in range(_WRAPPERS):
+        if type(wrapped) is not FunctionType or "__signature__" in wrapped.__dict__:
+            break
+        if (inner := wrapped.__dict__.get("__wrapped__")) is None:
+            code = wrapped.__code__
+            return code.co_argcount > 0 and code.co_varnames[0] == "context"
+        wrapped = inner
+    if type(function) is BuiltinFunctionType:
+        return False
+    import inspect
+
+    try:
+        parameters = inspect.signature(function).parameters
+    except (TypeError, ValueError):
+        return False
+    first = next(iter(parameters.values()), None)
+    return (
+        first is not None
+        and first.name == "context"
+        and first.kind in (first.POSITIONAL_ONLY, first.POSITIONAL_OR_KEYWORD)
+    )
+
+
+def scopes_asked(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The scopes that a function asks for."""
+    asked: tuple[str, ...] = getattr(function, "__dana_scopes__", ("public",))
+    return asked
+
+
+def passed_scopes(policy: Policy, function: Callable[..., Any]) -> list[str] | None:
+    """The scopes that may pass to a Python function that programs hold; None for one that takes no context."""
+    if not takes_context(function):
+        return None
+    name = str(getattr(function, "__name__", ""))
+    allowed = policy.scopes(checked_scopes(scopes_asked(function), "scopes"), name)
+    return policy.scopes(tuple(allowed), f"{getattr(function, '__module__', '')}.{name}")
 
 
 def checked_scopes(scopes: Any, argument: str) -> tuple[str, ...]:

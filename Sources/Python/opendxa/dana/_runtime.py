@@ -6,12 +6,13 @@ import os
 import sys
 import time
 from _thread import allocate_lock
+from functools import partial
 
 from opendxa.dana import _hooks as _hooks  # before anything of the extension fails or gives a value
 from opendxa.dana import _native
 from opendxa.dana._closing import Closing
 from opendxa.dana._context import DanaContext
-from opendxa.dana._passed import checked_scopes
+from opendxa.dana._passed import checked_scopes, passed_scopes, scopes_asked, takes_context
 from opendxa.dana._policy import Policy
 from opendxa.dana._settings import KnownSettings, default_settings, native_settings
 from opendxa.dana.errors import TypeConversionError
@@ -143,7 +144,8 @@ class DanaRuntime(Closing):
         runtime._policy = Policy.found()
         runtime._settings = KnownSettings(runtime._policy)
         libcurl = _LIBCURL if os.path.exists(_LIBCURL) else None
-        runtime._native = _native.Runtime(_ENGINE, sys.executable or "python3", _fetching, libcurl)
+        passed = partial(passed_scopes, runtime._policy)
+        runtime._native = _native.Runtime(_ENGINE, sys.executable or "python3", _fetching, libcurl, passed)
         runtime._native_models = runtime._native.models()
         runtime._added_models = {}
         runtime._closed = False
@@ -241,16 +243,16 @@ class DanaRuntime(Closing):
         named = name or getattr(function, "__name__", None)
         if not isinstance(named, str):
             raise TypeConversionError(f"{function!r} has no name: give it one with function('name')")
-        takes_context = _takes_context(function)
-        asked = getattr(function, "__dana_scopes__", ("public",)) if scopes is None else scopes
+        takes = takes_context(function)
+        asked = scopes_asked(function) if scopes is None else scopes
         qualified = named if namespace is None else f"{namespace}.{named}"
         self._native.register(
             named,
             function,
             namespace=namespace,
             origin=_origin(function),
-            takes_context=takes_context,
-            passed_scopes=self._policy.scopes(checked_scopes(asked, "scopes"), qualified) if takes_context else None,
+            takes_context=takes,
+            passed_scopes=self._policy.scopes(checked_scopes(asked, "scopes"), qualified) if takes else None,
             overwrite=overwrite,
         )
 
@@ -372,22 +374,6 @@ def _fetching(package: str, size: int) -> None:
 
 def _event(event: dict[str, Any]) -> AuditEvent:
     return AuditEvent(event["kind"], event["context"], event["subject"], event["detail"], event["place"], event["time"])
-
-
-def _takes_context(function: Callable[..., Any]) -> bool:
-    """Whether the first parameter is named `context`."""
-    import inspect
-
-    try:
-        parameters = inspect.signature(function).parameters
-    except (TypeError, ValueError):
-        return False
-    first = next(iter(parameters.values()), None)
-    return (
-        first is not None
-        and first.name == "context"
-        and first.kind in (first.POSITIONAL_ONLY, first.POSITIONAL_OR_KEYWORD)
-    )
 
 
 def _origin(function: Callable[..., Any]) -> str:

@@ -37,4 +37,4 @@ class ScopeView(MutableMapping[str, Any]):
         return len(self._context.variables(self._scope))
 
     def __repr__(self) -> str:
-        return f"<{self._scope} variables {self._context.variables(self._scope)!r}>"
+        return f"<{self._scope} variables {self._context.redact(repr(self._context.variables(self._scope)))}>"

@@ -45,6 +45,8 @@ __all__ = [
     "DanaTimeoutError",
     "DanaTypeError",
     "DanaUnboundLocalError",
+    "DanaUnicodeDecodeError",
+    "DanaUnicodeEncodeError",
     "DanaUnicodeError",
     "DanaValueError",
     "DanaZeroDivisionError",
@@ -278,6 +280,14 @@ class DanaValueError(DanaError, ValueError):
 
 class DanaUnicodeError(DanaValueError, UnicodeError):
     """A `UnicodeError` that a Dana program raised."""
+
+
+class DanaUnicodeDecodeError(DanaUnicodeError, UnicodeDecodeError):
+    """Bytes that are no text in an encoding."""
+
+
+class DanaUnicodeEncodeError(DanaUnicodeError, UnicodeEncodeError):
+    """Text that an encoding has no bytes for."""
 
 
 class FunctionCollisionError(DanaValueError):

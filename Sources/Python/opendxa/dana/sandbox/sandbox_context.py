@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
+from opendxa.dana._context import native_context
 from opendxa.dana._passed import SCOPES
 from opendxa.dana.errors import DanaValueError
 
@@ -65,7 +66,11 @@ class SandboxContext:
 
     def __repr__(self) -> str:
         scopes = ", ".join(f"{scope}={dict(getattr(self, scope))!r}" for scope in (*SCOPES, "local"))
-        return f"SandboxContext({scopes})"
+        if self._context is None:
+            from opendxa.dana._runtime import DanaRuntime
+
+            return f"SandboxContext({DanaRuntime().redact(scopes)})"
+        return f"SandboxContext({native_context(self._context).redact(scopes)})"
 
 
 def bind(sandbox: SandboxContext, context: DanaContext) -> None:
