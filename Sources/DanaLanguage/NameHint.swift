@@ -5,14 +5,14 @@ struct NameHint {
     let machine: Machine
 
     func hint(for exception: ExceptionObject) -> String? {
-        guard exception.at.pointee.place >= 0,
-            let message = exception.arguments.items.first.flatMap({ StringObject($0)?.text })
-        else { return nil }
+        guard let message = exception.arguments.items.first.flatMap({ StringObject($0)?.text }) else { return nil }
+        // One that the host asked for itself has no place in a program.
+        let place = exception.at.pointee.place
         let parts = message.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
         let near: String?
         switch exception.exceptionKind {
-        case .nameError where parts.count == 3 && parts[2] == " is not defined":
-            let code = machine.linked[TracePlace(packed: exception.at.pointee.place).code]
+        case .nameError where place >= 0 && parts.count == 3 && parts[2] == " is not defined":
+            let code = machine.linked[TracePlace(packed: place).code]
             near = LiteralWord.meant(by: parts[1]) ?? scoped(parts[1]) ?? unscoped(parts[1], in: code)
         case .attributeError where parts.count == 5:
             near = Spelling.nearest(to: parts[3], among: members(of: parts[1], isModule: parts[0] == "module "))

@@ -72,12 +72,12 @@ class DanaContext(Closing):
 
     def run_file(self, path: str | os.PathLike[str]) -> Any:
         """Runs a file of Dana; gives the value of its last expression."""
-        file = os.fspath(path)
+        file = _file(path)
         return self._native.run(Program(_content(file), file))
 
     async def run_file_async(self, path: str | os.PathLike[str]) -> Any:
         """`run_file` for a file whose lines may wait for something."""
-        file = os.fspath(path)
+        file = _file(path)
         return await self._native.run_async(Program(_content(file), file))
 
     def call(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
@@ -291,9 +291,19 @@ def _text(value: object, argument: str) -> str:
     raise TypeConversionError(f"Expected string, got {type(value).__name__} at argument '{argument}'")
 
 
+def _file(path: object) -> str:
+    if isinstance(path, str | bytes | os.PathLike):
+        return os.fsdecode(path)
+    raise TypeConversionError(f"Expected path of a file, got {type(path).__name__} at argument 'path'")
+
+
 def _content(file: str) -> str:
-    with open(file, encoding="utf-8", newline="") as opened:
-        try:
+    try:
+        with open(file, encoding="utf-8", newline="") as opened:
             return opened.read()
-        except UnicodeDecodeError as error:
-            raise DanaUnicodeError(f"{file} is no text in UTF-8: {error}") from error
+    except UnicodeDecodeError as error:
+        raise DanaUnicodeError(f"{file} is no text in UTF-8: {error}") from error
+    except OSError as error:
+        from opendxa.dana._failure import system_failure
+
+        raise system_failure(error) from None

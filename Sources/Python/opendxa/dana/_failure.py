@@ -164,6 +164,14 @@ def _standing_for(origin: Exception, made: type[DanaError], message: str) -> Dan
     return error
 
 
+def system_failure(error: OSError) -> DanaError:
+    """An error of Dana's that also is the system's own, as of a file that is not there."""
+    made = next(found for kind in type(error).__mro__ if (found := _CLASSES.get(f"Dana{kind.__name__}")))
+    failed = _standing_for(error, made, str(error))
+    failed.kind = made.__name__.removeprefix("Dana")
+    return failed
+
+
 def _blank(kind: type[DanaError], arguments: tuple[Any, ...]) -> DanaError:
     """An error with its arguments, whose `__init__` does not run."""
     # Of two classes it is the one with the fields that makes an exception.

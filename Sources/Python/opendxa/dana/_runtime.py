@@ -7,14 +7,16 @@ import sys
 import time
 from _thread import allocate_lock
 
+from opendxa.dana import _function as _function  # with the hooks:
 from opendxa.dana import _hooks as _hooks  # before anything of the extension fails or gives a value
 from opendxa.dana import _native
 from opendxa.dana._closing import Closing
 from opendxa.dana._context import DanaContext
+from opendxa.dana._names import is_variable
 from opendxa.dana._passed import checked_scopes
 from opendxa.dana._policy import Policy
-from opendxa.dana._settings import KnownSettings, default_settings, native_settings
-from opendxa.dana.errors import TypeConversionError
+from opendxa.dana._settings import KnownSettings, checked_argument_help, default_settings, native_settings
+from opendxa.dana.errors import DanaValueError, TypeConversionError
 
 # For annotations alone: importing them would be most of what importing this costs.
 TYPE_CHECKING = False
@@ -124,6 +126,7 @@ class DanaRuntime(Closing):
     _listeners: dict[int, Callable[[AuditEvent], None]]
 
     def __new__(cls, *, shared: bool = True, argument_help: bool | Literal["model"] | None = None) -> Self:
+        checked_argument_help(argument_help)
         with _lock:
             known = _shared.get(cls) if shared else None
             if isinstance(known, cls) and not known._closed:
@@ -213,6 +216,8 @@ class DanaRuntime(Closing):
 
         It is a decorator, bare or with arguments.
 
+        A name with dots has its namespace in it, as `call` and imports write it: `analytics.mean`.
+
         A first parameter named `context` gets what the scopes allow to be seen of the calling context. `scopes` says
         which the function asks for, as `dana_context_policy` does. A name that is taken is an error unless
         `overwrite` is asked for, and never between namespaces.
@@ -241,6 +246,10 @@ class DanaRuntime(Closing):
         named = name or getattr(function, "__name__", None)
         if not isinstance(named, str):
             raise TypeConversionError(f"{function!r} has no name: give it one with function('name')")
+        for part in (named if namespace is None else f"{namespace}.{named}").split("."):
+            if not is_variable(part):
+                raise DanaValueError(f"{part!r} is no name that a program could write: give it one with function('name')")
+        namespace, named = _parted(namespace, named)
         takes_context = _takes_context(function)
         asked = getattr(function, "__dana_scopes__", ("public",)) if scopes is None else scopes
         qualified = named if namespace is None else f"{namespace}.{named}"
@@ -256,6 +265,7 @@ class DanaRuntime(Closing):
 
     def remove_function(self, name: str, namespace: str | None = None) -> None:
         """Takes a function back: contexts made from here on do not know it, and calls in others fail."""
+        namespace, name = _parted(namespace, name)
         self._native.unregister(name, namespace)
 
     @property
@@ -280,6 +290,8 @@ class DanaRuntime(Closing):
 
     def listen(self, callback: Callable[[AuditEvent], None]) -> AuditListener:
         """Calls back with each audit event from here on: registrations, imports, calls, denials, limits."""
+        if not callable(callback):
+            raise TypeConversionError(f"Expected function, got {type(callback).__name__} at argument 'callback'")
         number = self._native.listen(lambda event: callback(_event(event)))
         self._listeners[number] = callback
         return AuditListener(self, number)
@@ -346,6 +358,15 @@ _inherited_from: dict[type[DanaRuntime], DanaRuntime] = {}
 _lock = allocate_lock()
 
 
+def given_runtime(runtime: DanaRuntime | None) -> DanaRuntime:
+    """The runtime that was given as an argument; the process's where none was."""
+    if runtime is None:
+        return DanaRuntime()
+    if not isinstance(runtime, DanaRuntime):
+        raise TypeConversionError(f"Expected DanaRuntime, got {type(runtime).__name__} at argument 'runtime'")
+    return runtime
+
+
 def unowned_context(runtime: DanaRuntime, options: ContextOptions, defaults: ContextOptions) -> DanaContext:
     """A context that nobody has to close: its options, and of the defaults what the administrator's policy allows."""
     settings = native_settings(options, runtime._policy, defaults)
@@ -388,6 +409,13 @@ def _takes_context(function: Callable[..., Any]) -> bool:
         and first.name == "context"
         and first.kind in (first.POSITIONAL_ONLY, first.POSITIONAL_OR_KEYWORD)
     )
+
+
+def _parted(namespace: str | None, name: str) -> tuple[str | None, str]:
+    """A function's namespace and its name without it: what stands before the last dot belongs to the namespace."""
+    whole = name if namespace is None else f"{namespace}.{name}"
+    outer, _, last = whole.rpartition(".")
+    return outer or None, last
 
 
 def _origin(function: Callable[..., Any]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from opendxa.dana._passed import SCOPES
+from opendxa.dana._settings import variables
 from opendxa.dana.errors import DanaValueError
 
 if TYPE_CHECKING:
@@ -27,8 +28,10 @@ class SandboxContext:
         local: Mapping[str, Any] | None = None,
     ) -> None:
         given = {"private": private, "public": public, "system": system}
-        self._variables: dict[str, dict[str, Any]] = {scope: dict(values or {}) for scope, values in given.items()}
-        self._local = dict(local or {})
+        self._variables: dict[str, dict[str, Any]] = {
+            scope: {} if values is None else variables(values, scope) for scope, values in given.items()
+        }
+        self._local = {} if local is None else variables(local, "local")
         self._context: DanaContext | None = None
 
     @property
