@@ -43,13 +43,15 @@ class DanaObject(Uncopied, DanaResult, PydanticForm):
     def __setattr__(self, name: str, value: object) -> None:
         self._dana_native.set(name, value)
 
-    @property
-    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
-        """The fields by name, as they are now."""
-        native = self._dana_native
-        if native.kind not in _WITH_FIELDS:
-            raise AttributeError(f"{native.type_name!r} object has no attribute '__dict__'")
-        return {name: native.get(name) for name in native.names()}
+    if not TYPE_CHECKING:  # to which every object has one
+
+        @property
+        def __dict__(self) -> dict[str, Any]:
+            """The fields by name, as they are now."""
+            native = self._dana_native
+            if native.kind not in _WITH_FIELDS:
+                raise AttributeError(f"{native.type_name!r} object has no attribute '__dict__'")
+            return {name: native.get(name) for name in native.names()}
 
     def __dir__(self) -> list[str]:
         native = self._dana_native
