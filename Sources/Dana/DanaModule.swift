@@ -22,7 +22,7 @@ public struct DanaModule: Sendable {
             guard let value = try interpreter.variable(name, ofModule: reference.value) else {
                 throw DanaFailure.usage("AttributeError", "module '\(self.name)' has no attribute '\(name)'")
             }
-            if let reason = try interpreter.refusal(of: name, ofModule: reference.value) {
+            if let reason = try interpreter.refusal(of: name, value, ofModule: reference.value) {
                 throw DanaFailure.usage("AttributeError", reason)
             }
             interpreter.retain(value)

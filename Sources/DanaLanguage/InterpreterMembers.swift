@@ -146,9 +146,13 @@ extension Interpreter {
     }
 
     /// Why a module's variable is none for others: it is private, or the module exports others. Nil for one that they
-    /// may use, and where there is none.
-    public func refusal(of name: String, ofModule value: Value) throws(ProgramError) -> String? {
-        guard let module = ModuleObject(value), let variable = try variable(name, ofModule: value) else { return nil }
+    /// may use.
+    public func refusal(
+        of name: String, _ variable: Value, ofModule value: Value
+    ) throws(ProgramError) -> String? {
+        guard let module = ModuleObject(value) else { return nil }
+        // Most are neither, and are asked for at each call.
+        if name.utf8.first != UInt8(ascii: "_"), module.at.pointee.exports.isNull { return nil }
         var reason: String?
         _ = try made { () throws(DanaError) in
             let name = try machine.heap.name(name)

@@ -69,6 +69,12 @@ final class ModuleHandle: PythonExported, Sendable {
         do {
             try core.withLockForConversion(py) { interpreter in
                 let made = try PythonToDana(core: core, interpreter: interpreter).value(prepared.pointer, py)
+                do {
+                    try check(name, made, interpreter)
+                } catch {
+                    interpreter.release(made)
+                    throw error
+                }
                 try interpreter.define(name, as: made, inModule: reference.value)
             }
         } catch {
@@ -97,10 +103,15 @@ final class ModuleHandle: PythonExported, Sendable {
                 .usage, kind: "AttributeError", "module '\(self.name)' has no attribute '\(name)'",
                 hint: near.map { "did you mean '\($0)'?" })
         }
-        if let reason = try interpreter.refusal(of: name, ofModule: reference.value) {
+        try check(name, value, interpreter)
+        return value
+    }
+
+    /// Refuses a variable that the module keeps to itself; with the lock held.
+    private func check(_ name: String, _ value: Value, _ interpreter: Interpreter) throws {
+        if let reason = try interpreter.refusal(of: name, value, ofModule: reference.value) {
             throw DanaFailure(.usage, kind: "AttributeError", reason)
         }
-        return value
     }
 
     private func variable(

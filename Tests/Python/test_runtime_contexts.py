@@ -8,7 +8,7 @@ import io
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import numpy
 import pytest
 
-from opendxa.dana import DanaContext, DanaRuntime, DanaSandbox, dana, errors
+from opendxa.dana import DanaContext, DanaRuntime, DanaSandbox, dana, errors, import_dana_module
 
 MODULES = Path(__file__).parent / "dana_modules"
 
@@ -300,6 +300,18 @@ def test_arguments_of_a_runtime_that_do_not_fit(runtime: DanaRuntime) -> None:
     with pytest.raises(errors.TypeConversionError) as heard:
         runtime.listen(5)  # type: ignore[arg-type]
     assert str(heard.value) == "Expected function, got int at argument 'callback'"
+    wrong: list[tuple[Callable[[], object], str]] = [
+        (lambda: runtime.function(5)(len), "name"),  # type: ignore[call-overload]
+        (lambda: runtime.function("f", namespace=5)(len), "namespace"),  # type: ignore[call-overload]
+        (lambda: runtime.remove_function(5), "name"),  # type: ignore[arg-type]
+        (lambda: runtime.add_secret(5), "value"),  # type: ignore[arg-type]
+        (lambda: runtime.redact(5), "text"),  # type: ignore[arg-type]
+        (lambda: import_dana_module(5), "name"),  # type: ignore[arg-type]
+    ]
+    for call, argument in wrong:
+        with pytest.raises(errors.TypeConversionError) as text:
+            call()
+        assert str(text.value) == f"Expected string, got int at argument '{argument}'"
     for name, part in (("ns.", ""), ("a b", "a b"), ("ns..f", ""), ("if", "if")):
         with pytest.raises(errors.DanaValueError) as named:
             runtime.function(name)(len)

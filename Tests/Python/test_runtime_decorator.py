@@ -313,6 +313,9 @@ def test_a_name_is_needed() -> None:
     assert str(caught.value) == (
         "Expected string, got function at argument 'name': write @dana_function('module.function')"
     )
+    with pytest.raises(TypeError) as other:
+        dana_function("f", context=5)  # type: ignore[arg-type]
+    assert str(other.value) == "Expected DanaContext or a function that gives one, got int at argument 'context'"
 
 
 def test_a_function_that_there_is_not(context: DanaContext) -> None:

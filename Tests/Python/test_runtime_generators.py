@@ -76,6 +76,11 @@ def test_a_generator_is_closed(context: DanaContext) -> None:
     steps.close()
     assert context.eval_dana("ends") == ["end"]
     assert list(steps) == []
+    steps.close()
+    steps = context.call("steps")
+    context.close()
+    steps.close()
+    asyncio.run(steps.aclose())
 
 
 def test_a_generator_is_a_context_manager(context: DanaContext) -> None:

@@ -89,6 +89,10 @@ def test_arguments_that_do_not_fit_are_named() -> None:
         (lambda: SandboxContext(private=5), "Expected dict, got int at argument 'private'"),  # type: ignore[arg-type]
         (lambda: SandboxContext(local=[1]), "Expected dict, got list at argument 'local'"),  # type: ignore[arg-type]
     ]
+    wrong += [
+        (lambda: Interpreter().load_module(5), "Expected path of a file, got int at argument 'name'"),  # type: ignore[arg-type]
+        (lambda: SandboxContext().get(5), "Expected string, got int at argument 'name'"),  # type: ignore[arg-type]
+    ]
     calls: list[tuple[tuple[Any, ...], dict[str, Any], str]] = [
         ((5,), {}, "Expected string, got int at argument 'name'"),
         (("len", 5), {}, "Expected list of arguments, got int at argument 'args': write args=[...]"),

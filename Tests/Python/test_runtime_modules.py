@@ -190,6 +190,10 @@ def test_python_sees_what_a_module_exports(
         assert str(caught.value) == "module 'exporting' does not export 'hidden'"
         with pytest.raises(AttributeError, match="does not export 'hidden'"):
             del module.hidden
+        for name in ("hidden", "fresh"):
+            with pytest.raises(AttributeError, match=f"does not export '{name}'"):
+                setattr(module, name, [])
+        assert module.price() == 3
     for name, reason in (
         ("hidden", "module 'exporting' does not export 'hidden'"),
         ("_secret", "'_secret' is private to module 'exporting'"),

@@ -140,7 +140,10 @@ class DanaGenerator(DanaIterator):
 
     def close(self) -> None:
         """Ends the generator; what it has in `finally` and `with` runs."""
-        self._dana_native.get("close")()
+        try:
+            self._dana_native.get("close")()
+        except ContextClosedError:  # which has ended it
+            pass
 
     async def asend(self, value: Any, /) -> Any:
         """`send`, awaited."""
@@ -152,7 +155,10 @@ class DanaGenerator(DanaIterator):
 
     async def aclose(self) -> None:
         """`close`, awaited."""
-        await self._dana_native.get("close").call_async()
+        try:
+            await self._dana_native.get("close").call_async()
+        except ContextClosedError:  # which has ended it
+            pass
 
 
 class DanaEnum(DanaObject):

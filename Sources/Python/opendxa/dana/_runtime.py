@@ -7,6 +7,7 @@ import sys
 import time
 from _thread import allocate_lock
 
+from opendxa.dana import _checked as checked
 from opendxa.dana import _function as _function  # with the hooks:
 from opendxa.dana import _hooks as _hooks  # before anything of the extension fails or gives a value
 from opendxa.dana import _native
@@ -243,13 +244,13 @@ class DanaRuntime(Closing):
     ) -> None:
         if not callable(function):
             raise TypeConversionError(f"Expected function, got {type(function).__name__}")
-        named = name or getattr(function, "__name__", None)
+        named = getattr(function, "__name__", None) if name is None else checked.text(name, "name")
         if not isinstance(named, str):
             raise TypeConversionError(f"{function!r} has no name: give it one with function('name')")
-        for part in (named if namespace is None else f"{namespace}.{named}").split("."):
+        namespace, named = _parted(namespace, named)
+        for part in [named] if namespace is None else [*namespace.split("."), named]:
             if not is_variable(part):
                 raise DanaValueError(f"{part!r} is no name that a program could write: give it one with function('name')")
-        namespace, named = _parted(namespace, named)
         takes_context = _takes_context(function)
         asked = getattr(function, "__dana_scopes__", ("public",)) if scopes is None else scopes
         qualified = named if namespace is None else f"{namespace}.{named}"
@@ -265,7 +266,7 @@ class DanaRuntime(Closing):
 
     def remove_function(self, name: str, namespace: str | None = None) -> None:
         """Takes a function back: contexts made from here on do not know it, and calls in others fail."""
-        namespace, name = _parted(namespace, name)
+        namespace, name = _parted(namespace, checked.text(name, "name"))
         self._native.unregister(name, namespace)
 
     @property
@@ -302,11 +303,11 @@ class DanaRuntime(Closing):
 
     def add_secret(self, value: str) -> None:
         """Takes a value out of logs, errors, audit events and prompts; it has at least six characters."""
-        self._native.add_secret(value)
+        self._native.add_secret(checked.text(value, "value"))
 
     def redact(self, text: str) -> str:
         """A text without what is secret in it or looks so."""
-        return self._native.redact(text)
+        return self._native.redact(checked.text(text, "text"))
 
     @property
     def redactions(self) -> int:
@@ -413,9 +414,9 @@ def _takes_context(function: Callable[..., Any]) -> bool:
 
 def _parted(namespace: str | None, name: str) -> tuple[str | None, str]:
     """A function's namespace and its name without it: what stands before the last dot belongs to the namespace."""
-    whole = name if namespace is None else f"{namespace}.{name}"
-    outer, _, last = whole.rpartition(".")
-    return outer or None, last
+    whole = name if namespace is None else f"{checked.text(namespace, 'namespace')}.{name}"
+    outer, dot, last = whole.rpartition(".")
+    return outer if dot else None, last
 
 
 def _origin(function: Callable[..., Any]) -> str:

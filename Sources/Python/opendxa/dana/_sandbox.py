@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from opendxa.dana._checked import text
 from opendxa.dana._closing import Closing
 from opendxa.dana._convenience import convenience_context, listed, named
 from opendxa.dana._finder import PREFIX, find_modules
@@ -64,7 +65,7 @@ class DanaSandbox(Closing):
 def import_dana_module(name: str) -> DanaModule:
     """Imports a Dana module as Python's `import` does after `dana.enable_imports()`, for names made at run time."""
     find_modules()
-    full = f"{PREFIX}{name}"
+    full = f"{PREFIX}{text(name, 'name')}"
     try:
         module = import_module(full)
     except ModuleNotFoundError as error:

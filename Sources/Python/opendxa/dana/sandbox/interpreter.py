@@ -6,8 +6,9 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from opendxa.dana._checked import text
 from opendxa.dana._closing import Closing
-from opendxa.dana._context import DanaContext, native_context
+from opendxa.dana._context import DanaContext, file_path, native_context
 from opendxa.dana._convenience import convenience_context, listed, named
 from opendxa.dana._module import DanaModule, native_module
 from opendxa.dana._native import Context, DanaFunction
@@ -43,9 +44,9 @@ class Interpreter(Closing):
 
         A function that another module brought is only replaced when that is asked for.
         """
-        text = os.fspath(name)
-        file = os.path.abspath(text) if text.endswith(".na") else None
-        named = os.path.splitext(os.path.basename(file))[0] if file else text
+        given = file_path(name, "name")
+        file = os.path.abspath(given) if given.endswith(".na") else None
+        named = os.path.splitext(os.path.basename(file))[0] if file else given
         module = self._loaded(native_context(self._running(self._context)), named, file)
         native = native_module(module)
         found = [function for function in native.names() if isinstance(native.get(function, False), DanaFunction)]
@@ -97,9 +98,7 @@ class Interpreter(Closing):
             running.close()
 
     def _target(self, name: str) -> str:
-        if not isinstance(name, str):
-            raise TypeConversionError(f"Expected string, got {type(name).__name__} at argument 'name'")
-        module = None if "." in name else self._functions.get(name)
+        module = None if "." in text(name, "name") else self._functions.get(name)
         return name if module is None else f"{module}.{name}"
 
     def _running(self, variables: SandboxContext) -> DanaContext:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
+from opendxa.dana._checked import text
 from opendxa.dana._passed import SCOPES
 from opendxa.dana._settings import variables
 from opendxa.dana.errors import DanaValueError
@@ -82,7 +83,7 @@ def bound_context(sandbox: SandboxContext) -> DanaContext | None:
 
 
 def _parts(name: str) -> tuple[str, str]:
-    scope, colon, variable = name.partition(":")
+    scope, colon, variable = text(name, "name").partition(":")
     if scope not in SCOPES or not colon or not variable:
         raise DanaValueError(f"{name!r} names no variable: write 'public:x', 'private:x' or 'system:x'")
     return scope, variable
