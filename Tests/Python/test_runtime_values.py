@@ -191,6 +191,9 @@ def test_enums(module: DanaModule) -> None:
     assert module.Color.RED == module.Color.RED
     assert module.Color.RED != module.Color.GREEN
     assert {module.Color.RED: 1}[module.Color.RED] == 1
+    with pytest.raises(AttributeError, match="enum 'Color' has no member 'GREN'") as caught:
+        module.Color.GREN
+    assert caught.value.__notes__ == ["did you mean 'GREEN'?"]
     assert list(module.Color) == module.Color.as_list() == [module.Color.RED, module.Color.GREEN]
 
 
