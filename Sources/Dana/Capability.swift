@@ -35,10 +35,11 @@ public struct Capability: Sendable, Hashable, CustomStringConvertible {
             throw .usage(
                 "ValueError", "the capability '\(text)' has an empty scope: leave the colon out to grant it everywhere")
         }
-        if name == .network, parts.count == 2, parts[1].contains("/") {
+        if name == .network, parts.count == 2, !HTTPAddress.isScope(String(parts[1])) {
             throw .usage(
                 "ValueError",
-                "the capability '\(text)' names no host: write 'network:example.com' or 'network:example.com:443'")
+                "the capability '\(text)' names no host, or no port from 1 to 65535: "
+                    + "write 'network:example.com' or 'network:example.com:443'")
         }
         self.init(name, scope: parts.count == 2 ? String(parts[1]) : nil)
         try checkScope()

@@ -225,6 +225,19 @@ public final class ContextCore: @unchecked Sendable {
         }
     }
 
+    /// An exception of a program's that stems from the host's own error, the caller's; with the lock held.
+    public func exception(
+        _ kind: ExceptionKind, _ message: String, origin: any HostObject, _ interpreter: Interpreter
+    ) throws -> Value {
+        let number = objects.hold(origin)
+        do {
+            return try interpreter.exception(kind, message, origin: number)
+        } catch {
+            _ = objects.release(number)
+            throw error
+        }
+    }
+
     /// The type of an object that programs hold; nil where they hold none. With the lock held.
     func heldType(_ interpreter: Interpreter) -> String? {
         releaseDropped(interpreter)

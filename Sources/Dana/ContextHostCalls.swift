@@ -23,15 +23,31 @@ extension ContextCore {
             return
         }
         let made = try interpreter.makeHostFunction(entry.qualifiedName)
-        let module: Value
-        if let known = interpreter.module(namespace) {
-            module = known
-        } else {
-            module = try interpreter.makeModule(namespace)
-            interpreter.retain(module)
-            try interpreter.defineCore(namespace, as: module)
-        }
+        guard let module = try module(ofNamespace: namespace, interpreter) else { return interpreter.release(made) }
         try interpreter.define(entry.name, as: made, inModule: module)
+    }
+
+    /// The module of a namespace, borrowed; one within another is a variable of that. Nil for one without a name.
+    private func module(ofNamespace namespace: String, _ interpreter: Interpreter) throws -> Value? {
+        var found: Value?
+        var path = ""
+        for part in namespace.split(separator: ".") {
+            path += path.isEmpty ? part : ".\(part)"
+            let outer = found
+            if let known = interpreter.module(path) {
+                found = known
+                continue
+            }
+            let module = try interpreter.makeModule(path)
+            interpreter.retain(module)
+            if let outer {
+                try interpreter.define(String(part), as: module, inModule: outer)
+            } else {
+                try interpreter.defineCore(path, as: module)
+            }
+            found = module
+        }
+        return found
     }
 
     /// What became of the calls that a program waits for.

@@ -163,6 +163,9 @@ extension ContextCore {
                 ?? interpreter.module(ForeignModule(name: owner, file: nil).registeredName),
                 let value = try interpreter.variable(variable, ofModule: module)
             {
+                if let reason = try interpreter.refusal(of: variable, value, ofModule: module) {
+                    throw DanaFailure.usage("NameError", "there is no function '\(name)' in this context: \(reason)")
+                }
                 interpreter.remember(name, for: variable, ofModule: module)
                 return value
             }

@@ -22,6 +22,9 @@ public struct DanaModule: Sendable {
             guard let value = try interpreter.variable(name, ofModule: reference.value) else {
                 throw DanaFailure.usage("AttributeError", "module '\(self.name)' has no attribute '\(name)'")
             }
+            if let reason = try interpreter.refusal(of: name, value, ofModule: reference.value) {
+                throw DanaFailure.usage("AttributeError", reason)
+            }
             interpreter.retain(value)
             return try core.takeOut(value, interpreter)
         }

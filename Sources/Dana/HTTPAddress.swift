@@ -71,6 +71,13 @@ struct HTTPAddress: Sendable, Equatable {
     /// A sign is one of the address's whatever accents stand behind it.
     private var path: Substring { Substring(target.utf8.prefix { $0 != UInt8(ascii: "?") }) }
 
+    /// Whether a text can grant requests, as `host` or `host:port`; an IPv6 address may stand without its brackets.
+    static func isScope(_ text: String) -> Bool {
+        if parts(of: text) != nil { return true }
+        let colons = text.utf8.reduce(into: 0) { count, byte in if byte == UInt8(ascii: ":") { count += 1 } }
+        return colons > 1 && parts(of: "[\(text)]") != nil
+    }
+
     /// Whether a request to it is granted by scopes, `host` or `host:port` each; nil grants everything.
     func isGranted(by scopes: [String]?) -> Bool {
         guard let scopes else { return true }

@@ -39,7 +39,23 @@ extension Interpreter {
             }
         }
         if let type = StructTypeObject(value) { return signature(of: type) }
-        return nil
+        if let type = TypeObject(value) {
+            let name = type.type.name
+            return type.at.pointee.constructor.map { signature(of: $0.pointee.function, named: name, skipping: 0) }
+                ?? takingAnything(name)
+        }
+        if let type = ExceptionTypeObject(value) { return takingAnything(type.exceptionKind.name) }
+        return hostFunctionName(of: value).map(takingAnything)
+    }
+
+    /// The signature of what says nothing of its arguments.
+    private func takingAnything(_ name: String) -> CallableSignature {
+        let parameters: [(String, CallableSignature.ParameterKind)] = [("args", .variadic), ("kwargs", .keywords)]
+        return CallableSignature(
+            name: name, module: nil, source: nil, line: 0, documentation: nil,
+            parameters: parameters.map {
+                CallableSignature.Parameter(name: $0.0, kind: $0.1, defaultText: nil, annotation: nil)
+            }, annotation: nil, isGenerator: false)
     }
 
     private func signature(of function: FunctionObject, skipping skipped: Int) -> CallableSignature {
@@ -86,7 +102,9 @@ extension Interpreter {
 
     private func defaultText(_ value: Value) -> String { (try? text(of: value)) ?? "..." }
 
-    private func signature(of native: NativeFunction, skipping skipped: Int) -> CallableSignature {
+    private func signature(
+        of native: NativeFunction, named name: String? = nil, skipping skipped: Int
+    ) -> CallableSignature {
         let parameters = native.parameters.map { parameter in
             let kind: CallableSignature.ParameterKind =
                 switch parameter.kind {
@@ -109,15 +127,18 @@ extension Interpreter {
                 name: parameter.name, kind: kind, defaultText: takesMany ? nil : value, annotation: nil)
         }
         return CallableSignature(
-            name: native.shownName, module: nil, source: nil, line: 0, documentation: native.documentation,
+            name: name ?? native.shownName, module: nil, source: nil, line: 0, documentation: native.documentation,
             parameters: Array(parameters.dropFirst(skipped)), annotation: nil, isGenerator: false)
     }
 
     private func signature(of type: StructTypeObject) -> CallableSignature {
         let name = machine.text(type.at.pointee.name)
         let fields = type.fieldNames.items.map { machine.text($0) }
-        let description = machine.linked.lazy.flatMap { $0.pointee.code.takeUnretainedValue().parts.structs }
-            .last { $0.name == name && $0.fields == fields }
+        let definition = machine.linked.lazy.flatMap { linked in
+            linked.pointee.code.takeUnretainedValue().parts.structs.lazy.map { (linked, $0) }
+        }.last { $0.1.name == name && $0.1.fields == fields }
+        let description = definition?.1
+        let source = definition.map { $0.0.pointee.code.takeUnretainedValue().parts.source.name }
         let parameters = (0..<type.fieldNames.count).map { index in
             let type = type
             let value = type.fieldDefaults[unchecked: index]
@@ -128,8 +149,7 @@ extension Interpreter {
                 annotation: description?.annotations[index] ?? (annotation.isNull ? nil : typeText(annotation)))
         }
         return CallableSignature(
-            name: name, module: nil, source: nil, line: 0, documentation: description?.documentation,
-            parameters: parameters,
-            annotation: name, isGenerator: false)
+            name: name, module: definition?.0.pointee.module.name, source: source, line: 0,
+            documentation: description?.documentation, parameters: parameters, annotation: name, isGenerator: false)
     }
 }

@@ -96,6 +96,28 @@ extension Interpreter {
         return machine.hostFunctions.indices.contains(index) ? machine.hostFunctions[index] : nil
     }
 
+    /// An exception, the caller's, which keeps a handle of this number for the host's own error.
+    public func exception(
+        _ kind: ExceptionKind, _ message: String, origin: UInt64
+    ) throws(ProgramError) -> Value {
+        try made { () throws(DanaError) in
+            let error = machine.heap.error(kind, message)
+            guard case .raised(let value) = error else { throw error }
+            try machine.attach(origin, to: ExceptionObject(known: value))
+            return value
+        }
+    }
+
+    /// Whether a value is of a type as `isinstance` has it.
+    public func isInstance(_ value: Value, of type: Value) throws(ProgramError) -> Bool {
+        var result = false
+        _ = try timed { () throws(DanaError) in
+            result = try machine.heap.isInstance(value, of: type)
+            return .null
+        }
+        return result
+    }
+
     /// Whether two values are equal as `==` has it, as far as that needs no call.
     public func areEqual(_ left: Value, _ right: Value) throws(ProgramError) -> Bool {
         var result = false
@@ -117,6 +139,24 @@ extension Interpreter {
             guard let exports else { return name.hasPrefix("_") ? nil : name }
             return (try? machine.heap.contains(slot.name, in: exports.table)) == true ? name : nil
         }
+    }
+
+    /// Why a module's variable is none for others: it is private, or the module exports others. Nil for one that they
+    /// may use.
+    public func refusal(
+        of name: String, _ variable: Value, ofModule value: Value
+    ) throws(ProgramError) -> String? {
+        guard let module = ModuleObject(value) else { return nil }
+        // Most are neither, and are asked for at each call.
+        if name.utf8.first != UInt8(ascii: "_"), module.at.pointee.exports.isNull { return nil }
+        var reason: String?
+        _ = try made { () throws(DanaError) in
+            let name = try machine.heap.name(name)
+            reason = machine.privacy(of: name, in: module)
+            if reason == nil { reason = try machine.export(of: name, variable, in: module) }
+            return .null
+        }
+        return reason
     }
 
     /// A module's variable, borrowed, whether it is public or not; nil when there is none.

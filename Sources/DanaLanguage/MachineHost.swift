@@ -120,12 +120,7 @@ extension Machine {
     {
         guard case .raised(let value) = error else { throw error }
         let exception = ExceptionObject(known: value)
-        if let origin {
-            let held = heap.owned(value)
-            let handle = try heap.handle(origin, typeName: exception.exceptionKind.name)
-            exception.at.pointee.origin = handle.value
-            _ = held.take()
-        }
+        if let origin { try attach(origin, to: exception) }
         let frame = fiber.pointee.frame
         let i = frame.pointee.pc[-1]
         // A pattern asks for an attribute to find out whether there is one.
@@ -134,6 +129,14 @@ extension Machine {
             return heap.store(.undefined, in: frame.pointee.base + i.a)
         }
         throw error
+    }
+
+    /// Has an exception, which is owned and released where this fails, keep the handle of the host's own error.
+    func attach(_ origin: UInt64, to exception: ExceptionObject) throws(DanaError) {
+        let held = heap.owned(exception.value)
+        let handle = try heap.handle(origin, typeName: exception.exceptionKind.name)
+        exception.at.pointee.origin = handle.value
+        _ = held.take()
     }
 
     /// The host has given a loop several items, an owned list: the loop goes on with the first, takes the others without

@@ -5,17 +5,19 @@ struct NameHint {
     let machine: Machine
 
     func hint(for exception: ExceptionObject) -> String? {
-        guard exception.at.pointee.place >= 0,
-            let message = exception.arguments.items.first.flatMap({ shortText($0) })
-        else { return nil }
+        guard let message = exception.arguments.items.first.flatMap({ shortText($0) }) else { return nil }
+        // One that the host asked for itself has no place in a program.
+        let place = exception.at.pointee.place
         let parts = message.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
         let near: String?
         switch exception.exceptionKind {
-        case .nameError where parts.count == 3 && parts[2] == " is not defined":
-            let code = machine.linked[TracePlace(packed: exception.at.pointee.place).code]
+        case .nameError where place >= 0 && parts.count == 3 && parts[2] == " is not defined":
+            let code = machine.linked[TracePlace(packed: place).code]
             near = LiteralWord.meant(by: parts[1]) ?? scoped(parts[1]) ?? unscoped(parts[1], in: code)
         case .attributeError where parts.count == 5 && parts[1] == "function" && parts[3] == "from_iterable":
             near = "chain_from"
+        case .attributeError where parts.count == 5 && parts[0] == "enum ":
+            near = Spelling.nearest(to: parts[3], among: enumMembers(of: parts[1]))
         case .attributeError where parts.count == 5:
             near = Spelling.nearest(to: parts[3], among: members(of: parts[1], isModule: parts[0] == "module "))
         case .importError where parts.count == 5 && parts[2] == " from ":
@@ -47,14 +49,25 @@ struct NameHint {
 
     /// The fields and methods of the structs of that name.
     private func structMembers(of name: String) -> [String] {
-        machine.moduleOrder.flatMap { module in
-            (0..<module.count).flatMap { number -> [String] in
-                guard let type = StructTypeObject(module.slot(number).pointee.value),
-                    StringObject(type.at.pointee.name)?.text == name
-                else { return [] }
-                return type.fieldNames.items.compactMap { StringObject($0)?.text } + variables(of: type.methods)
+        variables.flatMap { value -> [String] in
+            guard let type = StructTypeObject(value), StringObject(type.at.pointee.name)?.text == name else {
+                return []
             }
+            return type.fieldNames.items.compactMap { StringObject($0)?.text } + variables(of: type.methods)
         }
+    }
+
+    /// The members of the enums of that name.
+    private func enumMembers(of name: String) -> [String] {
+        variables.flatMap { value -> [String] in
+            guard let type = EnumTypeObject(value), StringObject(type.at.pointee.name)?.text == name else { return [] }
+            return variables(of: type.members)
+        }
+    }
+
+    /// What the variables of all modules are.
+    private var variables: [Value] {
+        machine.moduleOrder.flatMap { module in (0..<module.count).map { module.slot($0).pointee.value } }
     }
 
     /// A variable of a scope: with this name, where the name has no scope, or else nearly with it.

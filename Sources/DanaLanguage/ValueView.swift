@@ -112,6 +112,8 @@ extension Value {
         }
     }
 
+    public var isGenerator: Bool { isObject(.generator) }
+
     /// Whether both are the same object, or the same scalar.
     public func isSame(as other: Value) -> Bool { isIdentical(to: other) }
 

@@ -174,9 +174,8 @@ struct DanaToPython {
 
     private mutating func held(_ value: Value, _ py: borrowing Python) throws(PythonError) -> PyRef {
         pending.needsPresenting = true
-        let isIterator = if case .iterator = value.view { true } else { false }
         return try ObjectHandle(
-            reference(value), typeName: interpreter.typeName(of: value), isIterator: isIterator
+            reference(value), typeName: interpreter.typeName(of: value), kind: ObjectHandle.Kind(of: value)
         ).toPython(py)
     }
 

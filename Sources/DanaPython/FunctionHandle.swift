@@ -28,7 +28,47 @@ final class FunctionHandle: PythonExported, Sendable {
         return FunctionHandle.held(made.pointer) ?? self
     }
 
-    private var name: String { signature?.name ?? "function" }
+    private var name: String { signature?.name ?? kind.rawValue }
+
+    /// What it is to users, in a word.
+    private var word: String {
+        switch kind {
+        case .structure, .type: kind.rawValue
+        default: "function"
+        }
+    }
+
+    /// What the Python side makes of it.
+    private func told(by name: Hooks.Name) throws(PythonError) -> PythonObject {
+        try Python.hold { py throws(PythonError) in
+            guard let hook = Hooks[name] else { return py.none }
+            return try hook.call(self, py: py)
+        }
+    }
+
+    /// Whether an object is of the type that this is.
+    private func isInstance(_ object: PythonObject, _ py: borrowing Python) throws(PythonError) -> Bool {
+        guard kind == .structure || kind == .type else {
+            throw .typeError(
+                "isinstance() arg 2 must be a type, a tuple of types, or a union: '\(name)' is a function of Dana's")
+        }
+        let type = try live(py).reference
+        let prepared = try Preparation.result(for: object, py)
+        if let held = ObjectHandle.held(prepared.pointer) {
+            guard held.reference.core === type.core else { return false }
+        } else if kind == .structure {
+            return false
+        }
+        do {
+            return try type.core.withLockForConversion(py) { interpreter in
+                let value = try PythonToDana(core: type.core, interpreter: interpreter).value(prepared.pointer, py)
+                defer { interpreter.release(value) }
+                return try interpreter.isInstance(value, of: type.value)
+            }
+        } catch {
+            throw PythonError(mapping: error, py)
+        }
+    }
 
     /// A new reference to what a call comes to.
     private func result(
@@ -138,17 +178,22 @@ final class FunctionHandle: PythonExported, Sendable {
         }
         property("__signature__", doc: "The signature, for inspect.") {
             (function: FunctionHandle) throws(PythonError) -> PythonObject in
-            try Python.hold { py throws(PythonError) in
-                guard let hook = Hooks[.signature] else { return py.none }
-                return try hook.call(function, py: py)
-            }
+            try function.told(by: .signature)
+        }
+        property("__annotations__", doc: "The types of its parameters and of its result, for typing.") {
+            (function: FunctionHandle) throws(PythonError) -> PythonObject in
+            try function.told(by: .annotations)
         }
         function(
             "__get__", "self", "instance", optional("owner", PythonObject?.none),
             doc: "Itself, also as an attribute of a class: help and inspect take it for a function."
         ) { (function: FunctionHandle, _: PythonObject?, _: PythonObject?) in function }
         function("__repr__", "self") { (function: FunctionHandle) in
-            "<Dana function \(function.name)\(function.signature?.module.map { " of \($0)" } ?? "")>"
+            "<Dana \(function.word) \(function.name)\(function.signature?.module.map { " of \($0)" } ?? "")>"
+        }
+        function("__instancecheck__", "self", "instance", doc: "Whether an object is of the type that this is.") {
+            (function: FunctionHandle, instance: PythonObject) throws(PythonError) -> Bool in
+            try Python.hold { py throws(PythonError) in try function.isInstance(instance, py) }
         }
         function("__eq__", "self", "other") { (function: FunctionHandle, other: FunctionHandle) in
             function.reference.core === other.reference.core

@@ -3,7 +3,7 @@ import PythonBridge
 /// What the Python side of the package does for this one: it makes the exceptions, and what users see of values.
 enum Hooks {
     enum Name: Int, CaseIterable {
-        case failure, wrap, present, signature, context, toDana, items, reduce, drained
+        case failure, wrap, present, signature, annotations, context, toDana, items, reduce, drained
         case modelFailure, optionFault, modelData, tool, origin
 
         /// As the Python side calls it.

@@ -1,4 +1,5 @@
 import Dana
+import DanaData
 import DanaLanguage
 import PythonBridge
 
@@ -52,6 +53,11 @@ final class ModuleHandle: PythonExported, Sendable {
             try Python.hold { py throws(PythonError) in try module.setVariable(name, to: value, py) }
             return Nothing()
         }
+        function("delete", "self", "name", doc: "Takes one of its variables away.") {
+            (module: ModuleHandle, name: String) throws(PythonError) in
+            try Python.hold { py throws(PythonError) in try module.deleteVariable(name, py) }
+            return Nothing()
+        }
         function("__repr__", "self") { (module: ModuleHandle) in "<Dana module \(module.name)>" }
     }
 
@@ -63,10 +69,48 @@ final class ModuleHandle: PythonExported, Sendable {
         do {
             try core.withLockForConversion(py) { interpreter in
                 let made = try PythonToDana(core: core, interpreter: interpreter).value(prepared.pointer, py)
+                do {
+                    try check(name, made, interpreter)
+                } catch {
+                    interpreter.release(made)
+                    throw error
+                }
                 try interpreter.define(name, as: made, inModule: reference.value)
             }
         } catch {
             throw PythonError(mapping: error, py)
+        }
+    }
+
+    private func deleteVariable(_ name: String, _ py: borrowing Python) throws(PythonError) {
+        do {
+            try reference.core.withLock { interpreter in
+                _ = try visible(name, interpreter)
+                _ = try interpreter.removeVariable(name, ofModule: reference.value)
+            }
+        } catch {
+            throw PythonError(mapping: error, py)
+        }
+    }
+
+    /// A variable that the module gives to others, borrowed; with the lock held.
+    private func visible(_ name: String, _ interpreter: Interpreter) throws -> Value {
+        guard !name.hasPrefix("_") || name == "__doc__",
+            let value = try interpreter.variable(name, ofModule: reference.value)
+        else {
+            let near = Spelling.nearest(to: name, among: interpreter.publicNames(ofModule: reference.value))
+            throw DanaFailure(
+                .usage, kind: "AttributeError", "module '\(self.name)' has no attribute '\(name)'",
+                hint: near.map { "did you mean '\($0)'?" })
+        }
+        try check(name, value, interpreter)
+        return value
+    }
+
+    /// Refuses a variable that the module keeps to itself; with the lock held.
+    private func check(_ name: String, _ value: Value, _ interpreter: Interpreter) throws {
+        if let reason = try interpreter.refusal(of: name, value, ofModule: reference.value) {
+            throw DanaFailure(.usage, kind: "AttributeError", reason)
         }
     }
 
@@ -76,12 +120,7 @@ final class ModuleHandle: PythonExported, Sendable {
         let core = reference.core
         do {
             let found = try core.withLock { interpreter -> (SentValue, CallableSignature?, Bool) in
-                guard !name.hasPrefix("_") || name == "__doc__",
-                    let value = try interpreter.variable(name, ofModule: reference.value)
-                else {
-                    throw DanaFailure(
-                        .usage, kind: "AttributeError", "module '\(self.name)' has no attribute '\(name)'")
-                }
+                let value = try visible(name, interpreter)
                 interpreter.retain(value)
                 let kind = value.callableKind
                 let isCallable = kind != nil && kind != .enumeration

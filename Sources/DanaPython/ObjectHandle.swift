@@ -6,12 +6,35 @@ import PythonBridge
 final class ObjectHandle: PythonExported, Sendable {
     let reference: ValueReference
     let typeName: String
-    let isIterator: Bool
+    let kind: Kind
 
-    init(_ reference: ValueReference, typeName: String, isIterator: Bool) {
+    /// What values there are that have no plain form.
+    enum Kind: String {
+        /// An instance of a struct.
+        case structure = "struct"
+        case enumeration = "enum"
+        /// A member of an enum.
+        case member
+        case generator, iterator, exception
+        case other
+
+        init(of value: Value) {
+            self =
+                switch value.view {
+                case .structure: .structure
+                case .enumMember: .member
+                case .callable: .enumeration
+                case .iterator: value.isGenerator ? .generator : .iterator
+                case .exception: .exception
+                default: .other
+                }
+        }
+    }
+
+    init(_ reference: ValueReference, typeName: String, kind: Kind) {
         self.reference = reference
         self.typeName = typeName
-        self.isIterator = isIterator
+        self.kind = kind
     }
 
     private func withInterpreter<Result>(
@@ -22,6 +45,29 @@ final class ObjectHandle: PythonExported, Sendable {
         } catch {
             throw PythonError(mapping: error, py)
         }
+    }
+
+    /// An iterator's next item, after what `begin` has it do.
+    private func nextItem(
+        _ begin: @Sendable (Interpreter, borrowing Python) throws -> Int
+    ) async throws -> PythonObject {
+        do {
+            return try await AsyncRun.quickResult(in: reference.core, begin: begin)
+        } catch let failure as DanaFailure where failure.cause == .raised(.stopIteration) {
+            throw PythonError(.stopAsyncIteration, "")
+        }
+    }
+
+    private func item(after step: GeneratorStep) async throws -> PythonObject {
+        let reference = reference
+        return try await nextItem { interpreter, py in try step.begin(reference, interpreter, py) }
+    }
+
+    private func item(after step: GeneratorStep, _ py: borrowing Python) throws(PythonError) -> PythonObject {
+        PythonObject(
+            owning: try SyncRun.quickResult(in: reference.core, isIteration: true, py) { interpreter in
+                try step.begin(reference, interpreter, py)
+            })
     }
 
     static let pythonClass = PythonClass("Object", doc: "A value that stays in its context.") {
@@ -60,9 +106,11 @@ final class ObjectHandle: PythonExported, Sendable {
             (object: ObjectHandle) throws(PythonError) -> [String] in
             try Python.hold { py throws(PythonError) in
                 try object.withInterpreter(py) { interpreter in
-                    if interpreter.member(object.reference.value) != nil { return ["name", "value"] }
-                    if object.typeName == "enum" { return interpreter.members(ofEnum: object.reference.value) }
-                    return (interpreter.fields(of: object.reference.value) ?? []).map(\.name)
+                    switch object.kind {
+                    case .member: ["name", "value"]
+                    case .enumeration: interpreter.members(ofEnum: object.reference.value)
+                    default: (interpreter.fields(of: object.reference.value) ?? []).map(\.name)
+                    }
                 }
             }
         }
@@ -91,17 +139,31 @@ final class ObjectHandle: PythonExported, Sendable {
         asyncFunction("next_async", "self", doc: "The next item of an iterator, awaited.") {
             (object: ObjectHandle) async throws -> PythonObject in
             let reference = object.reference
-            do {
-                return try await AsyncRun.quickResult(in: reference.core) { interpreter, _ in
-                    try interpreter.begin(nextOf: reference.value)
-                }
-            } catch let failure as DanaFailure where failure.cause == .raised(.stopIteration) {
-                throw PythonError(.stopAsyncIteration, "")
-            }
+            return try await object.nextItem { interpreter, _ in try interpreter.begin(nextOf: reference.value) }
+        }
+        function("send", "self", "value", doc: "Goes on with a value, and gives a generator's next item.") {
+            (object: ObjectHandle, value: PythonObject) throws(PythonError) -> PythonObject in
+            try Python.hold { py throws(PythonError) in try object.item(after: .sending(value, py), py) }
+        }
+        asyncFunction("send_async", "self", "value", doc: "Goes on with a value, and awaits a generator's next item.") {
+            (object: ObjectHandle, value: PythonObject) async throws -> PythonObject in
+            try await object.item(
+                after: try Python.hold { py throws(PythonError) in try GeneratorStep.sending(value, py) })
+        }
+        function("throw", "self", "exception", doc: "Goes on with an exception, and gives a generator's next item.") {
+            (object: ObjectHandle, exception: PythonObject) throws(PythonError) -> PythonObject in
+            try Python.hold { py throws(PythonError) in try object.item(after: .throwing(exception, py), py) }
+        }
+        asyncFunction(
+            "throw_async", "self", "exception", doc: "Goes on with an exception, and awaits a generator's next item."
+        ) {
+            (object: ObjectHandle, exception: PythonObject) async throws -> PythonObject in
+            try await object.item(
+                after: try Python.hold { py throws(PythonError) in try GeneratorStep.throwing(exception, py) })
         }
         property("type_name", doc: "The name of its type.") { (object: ObjectHandle) in object.typeName }
-        property("is_iterator", doc: "Whether it gives items one after the other.") { (object: ObjectHandle) in
-            object.isIterator
+        property("kind", doc: "struct, enum, member, generator, iterator, exception or other.") {
+            (object: ObjectHandle) in object.kind.rawValue
         }
         property("context_number", doc: "The number of the context it belongs to.") { (object: ObjectHandle) in
             Int(clamping: object.reference.core.number)

@@ -38,8 +38,8 @@ struct SlotName {
         "__enter__", "__exit__", "__aenter__", "__aexit__", "__reduce__", "__reduce_ex__", "__getstate__",
         "__setstate__", "__copy__", "__deepcopy__", "__format__", "__dir__", "__sizeof__", "__bytes__", "__round__",
         "__trunc__", "__floor__", "__ceil__", "__reversed__", "__length_hint__", "__fspath__", "__complex__",
-        "__missing__", "__get__", "__arrow_c_stream__", "__arrow_c_array__", "__arrow_c_schema__", "__dlpack__",
-        "__dlpack_device__",
+        "__missing__", "__get__", "__instancecheck__", "__subclasscheck__", "__arrow_c_stream__", "__arrow_c_array__",
+        "__arrow_c_schema__", "__dlpack__", "__dlpack_device__",
     ]
 
     /// `__add__` for `__radd__`; the name itself for everything else.

@@ -55,6 +55,7 @@ import Testing
             ("'a'.uper()", "did you mean 'upper'?"), ("import math\nmath.squrt(2)", "did you mean 'sqrt'?"),
             ("struct S:\n    name: str\nS('a').nmae", "did you mean 'name'?"),
             ("ValueError('a').arsg", "did you mean 'args'?"),
+            ("enum E:\n    RED\n    GREEN\nE.GREN", "did you mean 'GREEN'?"),
             ("from math import squrt", "did you mean 'sqrt'?"),
         ] as [(String, String?)])
     func anUnknownNameFindsTheOneMeant(text: String, hint: String?) throws {

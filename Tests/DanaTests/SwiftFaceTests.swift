@@ -50,6 +50,41 @@ import Testing
         try runtime.register("größe", namespace: "a.b") { _, _ in nil }
     }
 
+    @Test func namespacesStandInOneAnother() async throws {
+        let runtime = DanaRuntime()
+        try runtime.register("mean", namespace: "stats.simple") { _, _ in 3 }
+        try runtime.register("total", namespace: "stats") { _, _ in 4 }
+        try await runtime.withContext { context in
+            let both = try await context.evaluate(
+                "import stats.simple\nimport stats\nstats.simple.mean() + stats.total()", as: Int.self)
+            #expect(both == 7)
+            #expect(try await context.call("stats.simple.mean", as: Int.self) == 3)
+        }
+    }
+
+    @Test func aModuleKeepsToItselfWhatItDoesNotExport() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "dana-exports-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let text = "export shown\nshown = 1\nhidden = 2\nfunc _own():\n    return 3\n"
+        try Data(text.utf8).write(to: folder.appending(path: "shop.na"))
+        var settings = ContextSettings()
+        settings.searchPath = [folder.path]
+        try await DanaRuntime().withContext(settings) { context in
+            let module = try await context.importModule("shop")
+            #expect(try module.get("shown", as: Int.self) == 1)
+            for (name, message) in [
+                ("hidden", "module 'shop' does not export 'hidden'"), ("_own", "'_own' is private to module 'shop'"),
+                ("none", "module 'shop' has no attribute 'none'"),
+            ] {
+                let failure = #expect(throws: DanaFailure.self) { try module.get(name, as: Int.self) }
+                #expect(failure?.kind == "AttributeError")
+                #expect(failure?.message == message)
+            }
+            await #expect(throws: DanaFailure.self) { try await context.function("shop._own") }
+        }
+    }
+
     @Test func theHostsOwnErrorComesBack() async throws {
         let runtime = DanaRuntime()
         try runtime.register("breaks") { _, _ in throw Broken() }

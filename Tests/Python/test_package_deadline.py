@@ -25,3 +25,9 @@ def test_the_earlier_of_two_holds() -> None:
             assert 0 < remaining <= 100
 
     asyncio.run(main())
+
+
+def test_seconds_are_a_number() -> None:
+    with pytest.raises(TypeError) as caught:
+        dana.deadline("soon")  # type: ignore[arg-type]
+    assert str(caught.value) == "Expected seconds, got str at argument 'seconds'"

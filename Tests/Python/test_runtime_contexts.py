@@ -8,7 +8,7 @@ import io
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import numpy
 import pytest
 
-from opendxa.dana import DanaContext, DanaRuntime, DanaSandbox, dana, errors
+from opendxa.dana import DanaContext, DanaRuntime, DanaSandbox, dana, errors, import_dana_module
 from opendxa.dana.sandbox import Interpreter, SandboxContext
 
 MODULES = Path(__file__).parent / "dana_modules"
@@ -250,6 +250,9 @@ OPTIONS: list[tuple[dict[str, object], str]] = [
     ({"max_ticks": 2**70}, f"1180591620717411303424 is no count at argument 'max_ticks': {A_COUNT}"),
     ({"max_depth": 0}, f"0 is no count at argument 'max_depth': {A_COUNT}"),
     ({"max_host_calls": 2**63}, f"9223372036854775808 is no count at argument 'max_host_calls': {A_COUNT}"),
+    ({"max_ticks": "5"}, "Expected a whole number, got str at argument 'max_ticks'"),
+    ({"seed": "x"}, "Expected int, got str at argument 'seed'"),
+    ({"overwrite_imports": "no"}, "Expected bool, got str at argument 'overwrite_imports'"),
     ({"allowed_capabilities": "llm"}, "Expected list of strings, got str at argument 'allowed_capabilities'"),
     ({"allowed_capabilities": [1]}, "Expected string, got int in argument 'allowed_capabilities'"),
     ({"passed_scopes": ["local"]}, "Expected 'public', 'private', 'system', got 'local' at argument 'passed_scopes'"),
@@ -267,9 +270,13 @@ OPTIONS: list[tuple[dict[str, object], str]] = [
     ({"fixed_time": "now"}, "Expected seconds since 1970, got 'now' at argument 'fixed_time'"),
     ({"output": "x"}, "Expected function, got str at argument 'output'"),
     ({"local": {"if": 1}}, "'if' is no name of a variable in argument 'local'"),
-    (
-        {"allowed_capabilities": ["network:http://x"]},
-        "the capability 'network:http://x' names no host: write 'network:example.com' or 'network:example.com:443'",
+    *(
+        (
+            {"allowed_capabilities": [f"network:{place}"]},
+            f"the capability 'network:{place}' names no host, or no port from 1 to 65535: "
+            "write 'network:example.com' or 'network:example.com:443'",
+        )
+        for place in ("http://x", "example.com:http", "example.com:99999", "example.com:", ":80", "[::1]:0")
     ),
 ]
 
@@ -279,6 +286,60 @@ def test_options_that_do_not_fit_are_named(options: dict[str, Any], message: str
     with pytest.raises(errors.DanaError) as caught:
         DanaRuntime().create_context(**options)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("place", ["localhost", "example.com:443", "127.0.0.1:1", "[::1]:65535", "[::1]", "::1"])
+def test_places_of_the_network_are_read(place: str) -> None:
+    with DanaRuntime().create_context(allowed_capabilities=[f"network:{place}"]) as context:
+        assert context.eval_dana("1") == 1
+
+
+def test_arguments_of_a_runtime_that_do_not_fit(runtime: DanaRuntime) -> None:
+    with pytest.raises(errors.TypeConversionError) as helped:
+        DanaRuntime(argument_help="x")  # type: ignore[arg-type]
+    assert str(helped.value) == "Expected a bool or 'model', got 'x' at argument 'argument_help'"
+    with pytest.raises(errors.TypeConversionError) as heard:
+        runtime.listen(5)  # type: ignore[arg-type]
+    assert str(heard.value) == "Expected function, got int at argument 'callback'"
+    wrong: list[tuple[Callable[[], object], str]] = [
+        (lambda: runtime.function(5)(len), "name"),  # type: ignore[call-overload]
+        (lambda: runtime.function("f", namespace=5)(len), "namespace"),  # type: ignore[call-overload]
+        (lambda: runtime.remove_function(5), "name"),  # type: ignore[arg-type]
+        (lambda: runtime.add_secret(5), "value"),  # type: ignore[arg-type]
+        (lambda: runtime.redact(5), "text"),  # type: ignore[arg-type]
+        (lambda: import_dana_module(5), "name"),  # type: ignore[arg-type]
+    ]
+    for call, argument in wrong:
+        with pytest.raises(errors.TypeConversionError) as text:
+            call()
+        assert str(text.value) == f"Expected string, got int at argument '{argument}'"
+    for name, part in (("ns.", ""), ("a b", "a b"), ("ns..f", ""), ("if", "if")):
+        with pytest.raises(errors.DanaValueError) as named:
+            runtime.function(name)(len)
+        assert str(named.value) == f"{part!r} is no name that a program could write: give it one with function('name')"
+    with pytest.raises(errors.DanaValueError, match="'<lambda>' is no name"):
+        runtime.function(lambda: 1)
+
+
+def test_a_namespace_stands_in_the_name(runtime: DanaRuntime) -> None:
+    runtime.function("named.twice")(lambda x: x * 2)
+    runtime.function("inner.thrice", namespace="named")(lambda x: x * 3)
+    runtime.function("f", namespace="far.away")(lambda: 7)
+    assert {(known.namespace, known.name) for known in runtime.functions} >= {
+        ("named", "twice"),
+        ("named.inner", "thrice"),
+    }
+    with runtime.create_context() as context:
+        assert context.eval_dana("import named\nnamed.twice(4)") == 8
+        assert context.call("named.twice", 5) == 10
+        assert context.eval_dana("import named.inner\nnamed.inner.thrice(4) + named.twice(1)") == 14
+        assert context.eval_dana("import far.away\nfrom far import away as a\nfar.away.f() + a.f()") == 14
+        assert context.call("far.away.f") == 7
+    with pytest.raises(errors.FunctionCollisionError):
+        runtime.function("twice", namespace="named")(len)
+    runtime.remove_function("named.twice")
+    runtime.remove_function("named.inner.thrice")
+    assert not [known for known in runtime.functions if str(known.namespace).startswith("named")]
 
 
 def test_the_largest_limits_are_taken() -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import enum
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, NotRequired, TypedDict
@@ -134,6 +134,8 @@ FITTING: list[tuple[Any, Any, Any]] = [
     (tuple[int, str], (1, "a"), (1, "a")),
     (tuple[int, ...], (1, 2, 3), (1, 2, 3)),
     (set[int], {1}, {1}),
+    (frozenset[int], frozenset({1}), frozenset({1})),
+    (Set[int], frozenset({1}), frozenset({1})),
     (Literal["a", "b"], "a", "a"),
     (Annotated[int, "positive"], 3, 3),
     (Any, [object], [object]),
@@ -182,6 +184,8 @@ REFUSED: list[tuple[Any, Any, str]] = [
     (Row, {}, "Expected Row with key 'name', got none at the result of 'analytics.echo'"),
     (Row, {"name": 1}, "Expected string, got int at the result of 'analytics.echo'['name']"),
     (Row, {"name": "a", "x": 1}, "Expected Row, got the unknown key 'x' at the result of 'analytics.echo'"),
+    (frozenset[int], {1}, "Expected frozenset[int], got set at the result of 'analytics.echo'"),
+    (set[int], frozenset({1}), "Expected set[int], got frozenset at the result of 'analytics.echo'"),
     (Shade, "grey", "Expected Shade ('dark', 'light'), got 'grey' at the result of 'analytics.echo'"),
 ]
 
@@ -206,12 +210,112 @@ def test_records_go_in_as_dictionaries(context: DanaContext) -> None:
     assert str(caught.value) == "Expected Point, got dict at argument 'value'"
 
 
+def test_a_frozenset_goes_in_as_one(context: DanaContext) -> None:
+    @dana_function("analytics.echo", context=context)
+    def echo(value: frozenset[int]) -> frozenset[int]: ...  # type: ignore[empty-body]
+
+    assert type(echo(frozenset({1, 2}))) is frozenset
+
+
+class Color(enum.Enum):
+    RED = 1
+    BLUE = 2
+
+
+@dataclass
+class Paint:
+    color: Color
+    more: list[Color | None]
+
+
+class PaintRow(TypedDict):
+    color: Color
+
+
+class PaintPair(NamedTuple):
+    color: Color
+
+
+class PaintModel(pydantic.BaseModel):
+    color: Color
+    more: list[Color | None] = []
+    by_name: dict[str, Color] = {}
+    inner: Paint | None = None
+
+
+PAINTS = """
+enum Color:
+    BLUE
+    RED
+    GREEN
+struct Paint:
+    color: Color
+    more: list = []
+struct Row:
+    color: Color
+struct Model:
+    color: Color
+    more: list = []
+    by_name: dict = {}
+    inner: any = null
+"""
+PAINTED: list[tuple[str, Any, Any]] = [
+    ("Color.RED", Color, Color.RED),
+    ("Color.RED", Color | None, Color.RED),
+    ("[Color.RED, Color.BLUE]", list[Color], [Color.RED, Color.BLUE]),
+    ("Paint(Color.RED, [Color.BLUE, null])", Paint, Paint(Color.RED, [Color.BLUE, None])),
+    ("Row(Color.RED)", PaintRow, {"color": Color.RED}),
+    ("Row(Color.RED)", PaintPair, PaintPair(Color.RED)),
+    ("{'color': Color.RED}", Paint | PaintRow, {"color": Color.RED}),
+    (
+        "Model(Color.RED, [Color.BLUE, null], {'a': Color.RED}, Paint(Color.BLUE))",
+        PaintModel,
+        PaintModel(
+            color=Color.RED, more=[Color.BLUE, None], by_name={"a": Color.RED}, inner=Paint(Color.BLUE, [])
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "annotation", "expected"), PAINTED)
+def test_members_of_enums_come_by_their_names(
+    context: DanaContext, text: str, annotation: Any, expected: Any
+) -> None:
+    def made() -> Any: ...
+
+    made.__annotations__["return"] = annotation
+    context.eval_dana(f"{PAINTS}\nfunc made():\n    return {text}")
+    assert dana_function("made", context=context)(made)() == expected
+
+
+def test_a_member_that_there_is_not(context: DanaContext) -> None:
+    @dana_function("made", context=context)
+    def made() -> Color: ...  # type: ignore[empty-body]
+
+    context.eval_dana(f"{PAINTS}\nfunc made():\n    return Color.GREEN")
+    with pytest.raises(errors.TypeConversionError) as caught:
+        made()
+    assert str(caught.value) == "Expected Color (RED, BLUE), got Color.GREEN at the result of 'made'"
+
+
+def test_an_objects_type_is_named(context: DanaContext) -> None:
+    @dana_function("made", context=context)
+    def made() -> int: ...  # type: ignore[empty-body]
+
+    context.eval_dana(f"{PAINTS}\nfunc made():\n    return Row(Color.RED)")
+    with pytest.raises(TypeError, match="Expected int, got Row at the result of 'made'"):
+        made()
+
+
 def test_a_name_is_needed() -> None:
     with pytest.raises(TypeError) as caught:
         dana_function(lambda: None)  # type: ignore[arg-type]
     assert str(caught.value) == (
         "Expected string, got function at argument 'name': write @dana_function('module.function')"
     )
+    with pytest.raises(TypeError) as other:
+        dana_function("f", context=5)  # type: ignore[arg-type]
+    assert str(other.value) == "Expected DanaContext or a function that gives one, got int at argument 'context'"
 
 
 def test_a_function_that_there_is_not(context: DanaContext) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any
 
+import pydantic
 import pytest
 from fastapi import Depends, FastAPI, Request
 from fastapi.testclient import TestClient
 
-from opendxa.dana import DanaContext, DanaRuntime, errors
+from opendxa.dana import DanaContext, DanaGenerator, DanaObject, DanaRuntime, errors
 from opendxa.dana.fastapi import dana_context
 
 EACH = dana_context(allowed_capabilities=["llm"], timeout="30s")
@@ -53,6 +54,69 @@ def test_a_failing_route_closes_its_context() -> None:
     with TestClient(app, raise_server_exceptions=False) as client:
         assert client.get("/fails").status_code == 500
     assert seen[0].closed
+
+
+SHAPES = """
+enum Color:
+    RED = 1
+struct Item:
+    x: int
+    color: Color = Color.RED
+    inner: any = null
+func items(count):
+    for n in range(count):
+        yield n
+"""
+
+
+class ItemModel(pydantic.BaseModel):
+    x: int
+
+
+def test_a_route_gives_objects_of_danas() -> None:
+    app = FastAPI()
+    context = DanaRuntime().create_context()
+    context.eval_dana(SHAPES)
+    item, color = context.eval_dana("[Item(1, inner=Item(2)), Color.RED]")
+    red = {"name": "RED", "value": 1}
+    whole = {"x": 1, "color": red, "inner": {"x": 2, "color": red, "inner": None}}
+
+    class Order(pydantic.BaseModel):
+        item: DanaObject
+        counted: DanaGenerator
+
+    @app.get("/plain")
+    def plain() -> Any:
+        return {"item": item, "colors": [color]}
+
+    @app.get("/untyped")
+    def untyped():  # type: ignore[no-untyped-def]
+        return [item]
+
+    @app.get("/typed")
+    def typed() -> DanaObject:
+        assert isinstance(item, DanaObject)
+        return item
+
+    @app.get("/model", response_model=ItemModel)
+    def model() -> Any:
+        return item
+
+    @app.get("/order")
+    def order() -> Order:
+        return Order(item=item, counted=context.call("items", 3))
+
+    with context, TestClient(app) as client:
+        assert client.get("/plain").json() == {"item": whole, "colors": [red]}
+        assert client.get("/untyped").json() == [whole]
+        assert client.get("/typed").json() == whole
+        assert client.get("/model").json() == {"x": 1}
+        assert client.get("/order").json() == {"item": whole, "counted": [0, 1, 2]}
+        paths = client.get("/openapi.json").json()["paths"]
+    content = paths["/typed"]["get"]["responses"]["200"]["content"]
+    assert content["application/json"]["schema"]["type"] == "object"
+    with pytest.raises(pydantic.ValidationError, match="instance of DanaObject"):
+        Order(item=5, counted=context)  # type: ignore[arg-type]
 
 
 def test_a_client_that_goes_away_cancels_what_runs() -> None:

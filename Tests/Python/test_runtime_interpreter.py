@@ -1,7 +1,9 @@
 """`Interpreter`, `SandboxContext` and `DanaSandbox`: Dana called by hand."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -77,6 +79,43 @@ def test_names_of_variables() -> None:
         with pytest.raises(ValueError) as caught:
             variables.get(wrong)
         assert str(caught.value) == f"'{wrong}' names no variable: write 'public:x', 'private:x' or 'system:x'"
+
+
+def test_arguments_that_do_not_fit_are_named() -> None:
+    wrong: list[tuple[Callable[[], object], str]] = [
+        (lambda: Interpreter(5), "Expected SandboxContext, got int at argument 'context'"),  # type: ignore[arg-type]
+        (lambda: Interpreter(runtime=5), "Expected DanaRuntime, got int at argument 'runtime'"),  # type: ignore[arg-type]
+        (lambda: DanaSandbox(5), "Expected DanaRuntime, got int at argument 'runtime'"),  # type: ignore[arg-type]
+        (lambda: SandboxContext(private=5), "Expected dict, got int at argument 'private'"),  # type: ignore[arg-type]
+        (lambda: SandboxContext(local=[1]), "Expected dict, got list at argument 'local'"),  # type: ignore[arg-type]
+    ]
+    wrong += [
+        (lambda: Interpreter().load_module(5), "Expected path of a file, got int at argument 'name'"),  # type: ignore[arg-type]
+        (lambda: SandboxContext().get(5), "Expected string, got int at argument 'name'"),  # type: ignore[arg-type]
+    ]
+    calls: list[tuple[tuple[Any, ...], dict[str, Any], str]] = [
+        ((5,), {}, "Expected string, got int at argument 'name'"),
+        (("len", 5), {}, "Expected list of arguments, got int at argument 'args': write args=[...]"),
+        (("len", [[1]], [2]), {}, "Expected dict of arguments, got list at argument 'kwargs': write kwargs={...}"),
+        (("len", [[1]], {1: 2}), {}, "Expected string, got int as a name in argument 'kwargs'"),
+        (("len", [[1]]), {"context": {}}, "Expected SandboxContext, got dict at argument 'context'"),
+    ]
+    with Interpreter() as interpreter, DanaSandbox() as sandbox:
+        for make, message in wrong:
+            with pytest.raises(errors.TypeConversionError) as caught:
+                make()
+            assert str(caught.value) == message
+        for args, kwargs, message in calls:
+            with pytest.raises(errors.TypeConversionError) as caught:
+                interpreter.call_function(*args, **kwargs)
+            assert str(caught.value) == message
+            with pytest.raises(errors.TypeConversionError) as caught:
+                asyncio.run(interpreter.call_function_async(*args, **kwargs))
+            assert str(caught.value) == message
+            if not kwargs:
+                with pytest.raises(errors.TypeConversionError) as caught:
+                    sandbox.call_function(*args)
+                assert str(caught.value) == message
 
 
 def test_a_sandbox() -> None:

@@ -1,12 +1,14 @@
 """What programs import: files of Dana's and of Python's, and what the right to import covers."""
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
-from opendxa.dana import DanaContext, DanaRuntime, dana_function, errors
+from opendxa.dana import DanaContext, DanaRuntime, dana, dana_function, errors, import_dana_module
 
 KEY = b"sixteen bytes or more"
 
@@ -170,6 +172,76 @@ def test_what_a_module_keeps_to_itself(context: DanaContext, tmp_path: Path) -> 
         assert str(caught.value) == "'_secret' is private to module 'shop'"
     with pytest.raises(ImportError, match="'_groups' is private to module 'text'"):
         context.eval_dana("from text import _groups")
+
+
+def test_python_sees_what_a_module_exports(
+    context: DanaContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "exporting.na").write_text(
+        "export price\nfunc price():\n    return hidden() + _secret()\n"
+        "func hidden():\n    return 2\nfunc _secret():\n    return 1\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    for module in (context.import_module("exporting"), import_dana_module("exporting")):
+        assert module.price() == 3
+        assert "hidden" not in dir(module)
+        with pytest.raises(AttributeError) as caught:
+            module.hidden
+        assert str(caught.value) == "module 'exporting' does not export 'hidden'"
+        with pytest.raises(AttributeError, match="does not export 'hidden'"):
+            del module.hidden
+        for name in ("hidden", "fresh"):
+            with pytest.raises(AttributeError, match=f"does not export '{name}'"):
+                setattr(module, name, [])
+        assert module.price() == 3
+    for name, reason in (
+        ("hidden", "module 'exporting' does not export 'hidden'"),
+        ("_secret", "'_secret' is private to module 'exporting'"),
+    ):
+        for find in (context.call, context.function):
+            with pytest.raises(NameError) as missing:
+                find(f"exporting.{name}")
+            assert str(missing.value) == f"there is no function 'exporting.{name}' in this context: {reason}"
+    assert context.call("exporting.price") == 3
+
+
+def test_a_function_of_a_module_is_patched(
+    context: DanaContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "patched.na").write_text("rate = 2\nfunc price():\n    return rate\nfunc total():\n    return price()\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    dana.enable_imports()
+    try:
+        with mock.patch("patched.price", return_value=5):
+            import patched  # type: ignore[import-not-found]
+
+            assert (patched.price(), patched.total()) == (5, 5)
+        assert (patched.price(), patched.total()) == (2, 2)
+        with mock.patch.object(patched, "rate", 7):
+            assert patched.total() == 7
+        assert patched.total() == 2
+    finally:
+        dana.disable_imports()
+        sys.modules.pop("patched", None)
+
+
+def test_a_variable_of_a_module_is_deleted(context: DanaContext, tmp_path: Path) -> None:
+    (tmp_path / "kit").mkdir()
+    (tmp_path / "kit/__init__.na").write_text("import kit.part\nx = 1\nfunc show():\n    return x\n")
+    (tmp_path / "kit/part.na").write_text("y = 2\n")
+    module = context.import_module("kit")
+    assert module.part.y == 2
+    del module.x
+    assert not hasattr(module, "x")
+    with pytest.raises(NameError):
+        module.show()
+    module.x = 3
+    assert module.show() == 3
+    del module.part
+    assert not hasattr(module, "part")
+    for name in ("none", "_none", "__none__"):
+        with pytest.raises(AttributeError):
+            delattr(module, name)
 
 
 def test_a_modules_name_has_so_many_parts(context: DanaContext) -> None:
@@ -346,3 +418,16 @@ def test_a_python_file_that_there_is_not(runtime: DanaRuntime, tmp_path: Path, r
             context.eval_dana(f"import {asked}")
     with runtime.create_context(search_path=[tmp_path]) as context, pytest.raises(errors.CapabilityError):
         context.eval_dana("import nomod.py")
+
+
+def test_a_file_that_cannot_be_read_is_an_error_of_danas(context: DanaContext, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as missing:
+        context.run_file(tmp_path / "none.na")
+    assert isinstance(missing.value, errors.DanaFileNotFoundError)
+    assert (missing.value.errno, missing.value.filename) == (2, str(tmp_path / "none.na"))
+    assert str(missing.value) == f"[Errno 2] No such file or directory: '{tmp_path / 'none.na'}'"
+    with pytest.raises(IsADirectoryError) as folder:
+        asyncio.run(context.run_file_async(tmp_path))
+    assert isinstance(folder.value, errors.DanaOSError)
+    with pytest.raises(errors.TypeConversionError, match="Expected path of a file, got int at argument 'path'"):
+        context.run_file(5)  # type: ignore[arg-type]

@@ -35,6 +35,9 @@ def test_a_module_shows_what_it_has(module: DanaModule) -> None:
     with pytest.raises(AttributeError) as caught:
         module.no_such
     assert str(caught.value) == "module 'math_utils' has no attribute 'no_such'"
+    with pytest.raises(AttributeError) as near:
+        module.calculate_aera
+    assert near.value.__notes__ == ["did you mean 'calculate_area'?"]
 
 
 def test_a_module_is_imported_once(context: DanaContext, module: DanaModule) -> None:
@@ -147,8 +150,12 @@ def test_a_struct_is_an_object(module: DanaModule) -> None:
     )
     with pytest.raises(TypeError, match="unhashable type: 'Rectangle'"):
         hash(made)
-    with pytest.raises(AttributeError, match="'Rectangle' object has no attribute 'depth'"):
+    with pytest.raises(AttributeError, match="'Rectangle' object has no attribute 'depth'") as caught:
         made.depth
+    assert not hasattr(caught.value, "__notes__")
+    with pytest.raises(AttributeError) as near:
+        made.widht
+    assert near.value.__notes__ == ["did you mean 'width'?"]
     with pytest.raises(TypeError, match="field 'width' must be float, got str"):
         made.width = "wide"
 
@@ -184,7 +191,33 @@ def test_enums(module: DanaModule) -> None:
     assert module.Color.RED == module.Color.RED
     assert module.Color.RED != module.Color.GREEN
     assert {module.Color.RED: 1}[module.Color.RED] == 1
-    assert list(module.Color) == [module.Color.RED, module.Color.GREEN]
+    with pytest.raises(AttributeError, match="enum 'Color' has no member 'GREN'") as caught:
+        module.Color.GREN
+    assert caught.value.__notes__ == ["did you mean 'GREEN'?"]
+    assert list(module.Color) == module.Color.as_list() == [module.Color.RED, module.Color.GREEN]
+
+
+def test_objects_have_conversions(module: DanaModule) -> None:
+    made = module.rectangle(2.0, 3.0)
+    assert isinstance(made, types.DanaResult)
+    assert (made.as_str(), made.as_bool()) == ("Rectangle(width=2.0, height=3.0)", True)
+    assert module.Color.RED.as_str() == "Color.RED"
+    assert module.count_to(3).as_list() == [0, 1, 2]
+    with pytest.raises(errors.TypeConversionError) as caught:
+        made.as_int()
+    assert str(caught.value) == "Expected int, got Rectangle Rectangle(width=2.0, height=3.0)"
+    with pytest.raises(errors.TypeConversionError, match="Expected list, got Rectangle"):
+        made.as_list()
+
+
+def test_vars_has_the_fields(module: DanaModule) -> None:
+    made = module.rectangle(2.0, 3.0)
+    assert vars(made) == {"width": 2.0, "height": 3.0}
+    assert json.dumps({"made": made}, default=vars) == '{"made": {"width": 2.0, "height": 3.0}}'
+    assert vars(module.Color.RED) == {"name": "RED", "value": 1}
+    assert vars(module.Color) == {"RED": module.Color.RED, "GREEN": module.Color.GREEN}
+    with pytest.raises(TypeError):
+        vars(module.count_to(3))
 
 
 def test_generators_are_iterators(module: DanaModule) -> None:

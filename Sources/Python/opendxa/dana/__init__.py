@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from opendxa.dana._conversion import DanaType, TypeConverter
     from opendxa.dana._decorator import dana_function
     from opendxa.dana._module import DanaModule
-    from opendxa.dana._object import DanaEnum, DanaIterator, DanaObject
+    from opendxa.dana._object import DanaEnum, DanaGenerator, DanaIterator, DanaObject
     from opendxa.dana._passed import PassedContext, dana_context_policy
     from opendxa.dana._runtime import AuditEvent, AuditListener, DanaRuntime, RegisteredFunction
     from opendxa.dana._sandbox import DanaSandbox, import_dana_module
@@ -41,6 +41,7 @@ __all__ = [
     "DanaEnum",
     "DanaError",
     "DanaFunction",
+    "DanaGenerator",
     "DanaIterator",
     "DanaModule",
     "DanaObject",
@@ -78,6 +79,7 @@ _PLACES = {
     "DanaContext": "opendxa.dana._context",
     "DanaEnum": "opendxa.dana._object",
     "DanaError": _ERRORS,
+    "DanaGenerator": "opendxa.dana._object",
     "DanaIterator": "opendxa.dana._object",
     "DanaModule": "opendxa.dana._module",
     "DanaObject": "opendxa.dana._object",

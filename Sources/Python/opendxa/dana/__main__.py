@@ -107,7 +107,8 @@ def _tell(error: Exception) -> None:
     here = os.path.dirname(os.path.abspath(__file__)) + os.sep
     while trace is not None and os.path.abspath(trace.tb_frame.f_code.co_filename).startswith(here):
         trace = trace.tb_next
-    if isinstance(error, DanaError):
+    # Where the program's own file cannot be read, a traceback would add nothing.
+    if isinstance(error, DanaError) and (error.stack or getattr(error, "errno", None) is None):
         traceback.print_exception(error.with_traceback(trace))
     else:
         print(f"dana: {error}", file=sys.stderr)

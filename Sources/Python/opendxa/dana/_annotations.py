@@ -10,7 +10,9 @@ from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin
 
 from opendxa.dana._conversion import TypeConverter, type_name
-from opendxa.dana._object import DanaObject
+from opendxa.dana._enum_members import with_python_members
+from opendxa.dana._object import DanaObject, fields_with_members, member_name
+from opendxa.dana._resolved import resolved
 from opendxa.dana.errors import TypeConversionError
 
 _NAMES: dict[Any, str] = {str: "string", types.NoneType: "None"}
@@ -59,7 +61,7 @@ class _Measure:
         self._incoming = incoming
 
     def fit(self, value: Any, annotation: Any) -> Any:
-        annotation = _resolved(annotation)
+        annotation = resolved(annotation)
         if annotation is Any or isinstance(annotation, typing.TypeVar | str):
             return value
         if annotation in (None, types.NoneType):
@@ -93,7 +95,7 @@ class _Measure:
 
     def _fit_typed_dict(self, value: Any, annotation: Any) -> Any:
         if isinstance(value, DanaObject):
-            value = value.as_dict()
+            value = fields_with_members(value)
         if not isinstance(value, dict):
             self._refuse(value, annotation)
         hints = typing.get_type_hints(annotation)
@@ -115,7 +117,7 @@ class _Measure:
             return {name: self._within(name).fit(getattr(value, name), hints[name]) for name in names}
         if isinstance(value, annotation):
             return value
-        found = value.as_dict() if isinstance(value, DanaObject) else value
+        found = fields_with_members(value) if isinstance(value, DanaObject) else value
         if not isinstance(found, dict):
             self._refuse(value, annotation)
         for name in found:
@@ -132,7 +134,7 @@ class _Measure:
     def _fit_named_tuple(self, value: Any, annotation: Any) -> Any:
         """From a tuple of its fields, or from what has them by name."""
         hints = typing.get_type_hints(annotation)
-        found = value.as_dict() if isinstance(value, DanaObject) else value
+        found = fields_with_members(value) if isinstance(value, DanaObject) else value
         if isinstance(found, tuple) and len(found) <= len(annotation._fields):
             found = dict(zip(annotation._fields, found, strict=False))
         if not isinstance(found, dict) or not found.keys() <= set(annotation._fields):
@@ -146,7 +148,7 @@ class _Measure:
     def _fit_model(self, value: Any, annotation: Any) -> Any:
         """A model of pydantic's, which measures by itself."""
         try:
-            return annotation.model_validate(value.as_dict() if isinstance(value, DanaObject) else value)
+            return annotation.model_validate(with_python_members(value, annotation))
         except ValueError as error:
             raise TypeConversionError(f"Expected {_shown(annotation)} at {self._where}: {error}") from error
 
@@ -165,7 +167,8 @@ class _Measure:
         if isinstance(value, list | tuple) and issubclass(origin, Sequence | Iterable) and len(parts) == 1:
             return type(value)(self._inside(str(index)).fit(item, parts[0]) for index, item in enumerate(value))
         if isinstance(value, Set) and len(parts) == 1:
-            return {self._inside("an element").fit(item, parts[0]) for item in value}
+            items = (self._inside("an element").fit(item, parts[0]) for item in value)
+            return frozenset(items) if isinstance(value, frozenset) else set(items)
         return value
 
     def _fit_tuple(self, value: Any, annotation: Any, parts: tuple[Any, ...]) -> Any:
@@ -196,6 +199,13 @@ class _Measure:
         return value if annotation is Callable and callable(value) else self._refuse(value, annotation)
 
     def _fit_enum(self, value: Any, annotation: type[Enum]) -> Enum:
+        if (name := member_name(value)) is not None:
+            if name in annotation.__members__:
+                return annotation[name]
+            names = ", ".join(annotation.__members__)
+            raise TypeConversionError(
+                f"Expected {annotation.__name__} ({names}), got {value!r} at {self._where}"
+            )
         try:
             return annotation(value)
         except ValueError:
@@ -212,17 +222,6 @@ class _Measure:
 
     def _refuse(self, value: Any, annotation: Any) -> typing.NoReturn:
         raise TypeConversionError(f"Expected {_shown(annotation)}, got {type_name(value)} at {self._where}")
-
-
-def _resolved(annotation: Any) -> Any:
-    """An annotation without what only tools read."""
-    while True:
-        if get_origin(annotation) is typing.Annotated:
-            annotation = get_args(annotation)[0]
-        elif isinstance(annotation, typing.NewType):
-            annotation = annotation.__supertype__
-        else:
-            return annotation
 
 
 def _is_one_of(value: Any, choices: tuple[Any, ...]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from opendxa.dana._checked import text
 from opendxa.dana._closing import Closing, close_behind
 from opendxa.dana._native import Context, DanaFunction, Program
 from opendxa.dana._settings import located
@@ -43,12 +44,12 @@ class DanaContext(Closing):
 
     def import_module(self, name: str) -> DanaModule:
         """Imports the Dana module of a name, such as `shop.prices`; what was imported before comes again."""
-        module = self._known_module(_text(name, "name"))
+        module = self._known_module(text(name, "name"))
         return self._keep(name, self._imported(name)) if module is None else module
 
     async def import_module_async(self, name: str) -> DanaModule:
         """`import_module` for a module whose own lines may wait for something."""
-        module = self._known_module(_text(name, "name"))
+        module = self._known_module(text(name, "name"))
         return self._keep(name, await self._imported_async(name)) if module is None else module
 
     def reload(self, module: str | DanaModule) -> DanaModule:
@@ -58,7 +59,7 @@ class DanaContext(Closing):
         taken out of it before, as `from module import name` does, stays what it was. Where the file fails, the
         module is what it was.
         """
-        name = _text(getattr(module, "__name__", module), "module")
+        name = text(getattr(module, "__name__", module), "module")
         fresh = self._native.reload(name)
         known = self._keep(name, fresh)
         known.__doc__ = fresh.__doc__
@@ -70,20 +71,20 @@ class DanaContext(Closing):
         What the text sets stays set for the next. `name` is what errors call the text.
         """
         known = known_programs.get(source) if name is None and type(source) is str else None
-        return self._native.run(program(_text(source, "source"), name) if known is None else known)
+        return self._native.run(_program(source, name) if known is None else known)
 
     async def eval_dana_async(self, source: str, *, name: str | None = None) -> Any:
         """`eval_dana` for a text that may wait for something."""
-        return await self._native.run_async(program(_text(source, "source"), name))
+        return await self._native.run_async(_program(source, name))
 
     def run_file(self, path: str | os.PathLike[str]) -> Any:
         """Runs a file of Dana; gives the value of its last expression."""
-        file = os.fspath(path)
+        file = file_path(path)
         return self._native.run(Program(_content(file), file))
 
     async def run_file_async(self, path: str | os.PathLike[str]) -> Any:
         """`run_file` for a file whose lines may wait for something."""
-        file = os.fspath(path)
+        file = file_path(path)
         return await self._native.run_async(Program(_content(file), file))
 
     def call(self, name: str, /, *args: Any, **kwargs: Any) -> Any:
@@ -145,7 +146,7 @@ class DanaContext(Closing):
 
     def cancel(self, reason: str = "cancelled by the host") -> None:
         """Ends what runs in the context, from any thread; the error it ends with has the reason."""
-        self._native.cancel(_text(reason, "reason"))
+        self._native.cancel(text(reason, "reason"))
 
     def save(self, key: bytes) -> bytes:
         """The context as bytes, sealed with a key, for `DanaRuntime.resume` in this process or another."""
@@ -275,7 +276,7 @@ class DanaContext(Closing):
 
     def _unknown_module(self, name: str) -> str | None:
         """The module of a name that has one, when the context has not looked for it before."""
-        module = _text(name, "name").rpartition(".")[0]
+        module = text(name, "name").rpartition(".")[0]
         return module if module and module not in self._looked_for else None
 
     def _known_module(self, name: str) -> DanaModule | None:
@@ -302,15 +303,24 @@ async def look_for(context: DanaContext, name: str) -> None:
     await context._look_for_module_of_async(name)
 
 
-def _text(value: object, argument: str) -> str:
-    if isinstance(value, str):
-        return value
-    raise TypeConversionError(f"Expected string, got {type(value).__name__} at argument '{argument}'")
+def _program(source: str, name: str | None) -> Program:
+    return program(text(source, "source"), None if name is None else text(name, "name"))
+
+
+def file_path(path: object, argument: str = "path") -> str:
+    """The path of a file that was given as an argument."""
+    if isinstance(path, str | bytes | os.PathLike):
+        return os.fsdecode(path)
+    raise TypeConversionError(f"Expected path of a file, got {type(path).__name__} at argument '{argument}'")
 
 
 def _content(file: str) -> str:
-    with open(file, encoding="utf-8", newline="") as opened:
-        try:
+    try:
+        with open(file, encoding="utf-8", newline="") as opened:
             return opened.read()
-        except UnicodeDecodeError as error:
-            raise DanaUnicodeError(f"{file} is no text in UTF-8: {error}") from error
+    except UnicodeDecodeError as error:
+        raise DanaUnicodeError(f"{file} is no text in UTF-8: {error}") from error
+    except OSError as error:
+        from opendxa.dana._failure import system_failure
+
+        raise system_failure(error) from None

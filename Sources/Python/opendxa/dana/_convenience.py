@@ -15,7 +15,7 @@ from opendxa.dana.errors import TypeConversionError
 # For annotations alone: importing them would be most of what importing this costs.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from opendxa.dana._options import ContextOptions
@@ -53,6 +53,20 @@ def listed(args: Sequence[Any] | None) -> Sequence[Any]:
             f"Expected list of arguments, got {type(args).__name__} at argument 'args': write args=[...]"
         )
     return args
+
+
+def named(kwargs: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """Arguments that are given as a dict."""
+    if kwargs is None:
+        return {}
+    if not hasattr(kwargs, "keys") or not hasattr(kwargs, "__getitem__"):
+        raise TypeConversionError(
+            f"Expected dict of arguments, got {type(kwargs).__name__} at argument 'kwargs': write kwargs={{...}}"
+        )
+    for name in kwargs.keys():
+        if not isinstance(name, str):
+            raise TypeConversionError(f"Expected string, got {type(name).__name__} as a name in argument 'kwargs'")
+    return kwargs
 
 
 def program_context(

@@ -112,6 +112,12 @@ def dana_type(value: object) -> DanaType:
 
 def type_name(value: object) -> str:
     """The name of a value's type in messages: Dana's where Dana has the type, else Python's."""
+    from opendxa.dana._object import DanaObject, native_object
+
+    if isinstance(value, frozenset):
+        return "frozenset"
+    if isinstance(value, DanaObject):
+        return native_object(value).type_name
     found = _type(value)
     return "None" if found is DanaType.NULL else type(value).__name__ if found is DanaType.ANY else found.value
 

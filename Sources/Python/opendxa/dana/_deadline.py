@@ -43,6 +43,10 @@ def deadline(seconds: float) -> Deadline:
 
     Within an earlier deadline the earlier one holds.
     """
+    if not hasattr(seconds, "__float__"):
+        from opendxa.dana.errors import TypeConversionError
+
+        raise TypeConversionError(f"Expected seconds, got {type(seconds).__name__} at argument 'seconds'")
     return Deadline(seconds)
 
 

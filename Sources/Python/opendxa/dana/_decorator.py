@@ -35,7 +35,12 @@ def dana_function(
             f"Expected string, got {type(name).__name__} at argument 'name': write @dana_function('module.function')"
         )
 
-    from opendxa.dana._context import look_for
+    from opendxa.dana._context import DanaContext, look_for
+
+    if context is not None and not isinstance(context, DanaContext) and not callable(context):
+        raise TypeConversionError(
+            f"Expected DanaContext or a function that gives one, got {type(context).__name__} at argument 'context'"
+        )
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         border = _Border(name, function, context)

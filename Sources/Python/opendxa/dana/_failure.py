@@ -224,6 +224,14 @@ def _without_secrets(value: Any, kinds: type | tuple[type, ...], redact: Callabl
         return told
 
 
+def system_failure(error: OSError) -> DanaError:
+    """An error of Dana's that also is the system's own, as of a file that is not there."""
+    made = next(found for kind in type(error).__mro__ if (found := _CLASSES.get(f"Dana{kind.__name__}")))
+    failed = _standing_for(error, made, str(error), None)
+    failed.kind = made.__name__.removeprefix("Dana")
+    return failed
+
+
 def _blank(kind: type[DanaError], arguments: tuple[Any, ...]) -> DanaError:
     """An error with its arguments, whose `__init__` does not run."""
     refused: TypeError | None = None

@@ -41,6 +41,16 @@ class DanaModule(ModuleType):
         else:
             native_module(self).set(name, value)
 
+    def __delattr__(self, name: str) -> None:
+        if name.startswith("_"):
+            return super().__delattr__(name)
+        try:
+            native_module(self).delete(name)
+        except AttributeError:
+            if name not in self.__dict__:
+                raise
+        self.__dict__.pop(name, None)
+
     def __dir__(self) -> list[str]:
         return sorted({*(name for name in self.__dict__ if name != "_dana_native"), *native_module(self).names()})
 

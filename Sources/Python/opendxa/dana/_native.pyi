@@ -258,6 +258,13 @@ class DanaFunction:
         """The signature, for inspect."""
 
     @property
+    def __annotations__(self) -> dict[str, Any]:  # type: ignore[override]
+        """The types of its parameters and of its result, for typing."""
+
+    def __instancecheck__(self, instance: object) -> bool:
+        """Whether an object is of the type that this is."""
+
+    @property
     def name(self) -> str:
         """The function's name."""
 
@@ -332,6 +339,18 @@ class Object:
     def next(self) -> Any:
         """The next item of an iterator."""
 
+    def send(self, value: object) -> Any:
+        """Goes on with a value, and gives a generator's next item."""
+
+    def send_async(self, value: object) -> Coroutine[Any]:
+        """Goes on with a value, and awaits a generator's next item."""
+
+    def throw(self, exception: object) -> Any:
+        """Goes on with an exception, and gives a generator's next item."""
+
+    def throw_async(self, exception: object) -> Coroutine[Any]:
+        """Goes on with an exception, and awaits a generator's next item."""
+
     def next_async(self) -> Coroutine[Any]:
         """The next item of an iterator, awaited."""
 
@@ -340,8 +359,8 @@ class Object:
         """The name of its type."""
 
     @property
-    def is_iterator(self) -> bool:
-        """Whether it gives items one after the other."""
+    def kind(self) -> str:
+        """struct, enum, member, generator, iterator, exception or other."""
 
     @property
     def context_number(self) -> int:
@@ -382,6 +401,9 @@ class Module:
 
     def set(self, name: str, value: object) -> None:
         """Sets one of its variables."""
+
+    def delete(self, name: str) -> None:
+        """Takes one of its variables away."""
 
 def set_hooks(hooks: Mapping[str, Callable[..., Any]]) -> None:
     """Sets what the Python side does for the native one."""

@@ -1,8 +1,10 @@
-"""Values of Dana that are no plain data, as Python uses them: struct instances, enums, iterators, exceptions."""
+"""Values of Dana that are no plain data, as Python uses them: struct instances, enums, generators, exceptions."""
 
 from __future__ import annotations
 
-from opendxa.dana._native import Object
+from opendxa.dana._native import DanaFunction, Object
+from opendxa.dana._pydantic_form import PydanticForm
+from opendxa.dana._result import DanaResult
 from opendxa.dana._uncopied import Uncopied
 from opendxa.dana.errors import ContextClosedError, DanaValueError
 
@@ -13,14 +15,17 @@ if TYPE_CHECKING:
     from typing import Any
 
 _ROWS_SHOWN = 50
+# The kinds of objects that have fields.
+_WITH_FIELDS = ("struct", "enum", "member")
 # That `as_dict` reads at most.
 _MOST_OBJECTS = 1_000_000
 
 
-class DanaObject(Uncopied):
+class DanaObject(Uncopied, DanaResult, PydanticForm):
     """A value of Dana's, which stays in its context: its fields are attributes, its methods are callable.
 
-    Two are equal when Dana finds them equal.
+    Two are equal when Dana finds them equal. `vars(value)` and `as_dict()` have the fields by name, so that FastAPI and
+    pydantic read them, too.
     """
 
     __slots__ = ("__weakref__", "_dana_native")
@@ -37,6 +42,16 @@ class DanaObject(Uncopied):
 
     def __setattr__(self, name: str, value: object) -> None:
         self._dana_native.set(name, value)
+
+    if not TYPE_CHECKING:  # to which every object has one
+
+        @property
+        def __dict__(self) -> dict[str, Any]:
+            """The fields by name, as they are now."""
+            native = self._dana_native
+            if native.kind not in _WITH_FIELDS:
+                raise AttributeError(f"{native.type_name!r} object has no attribute '__dict__'")
+            return {name: native.get(name) for name in native.names()}
 
     def __dir__(self) -> list[str]:
         native = self._dana_native
@@ -70,7 +85,14 @@ class DanaObject(Uncopied):
 
     def as_dict(self) -> dict[str, Any]:
         """The fields by name, with the fields of the objects in them in the same way."""
-        return _FieldReader().fields(self, ())
+        return _FieldReader(keeps_members=False).fields(self, ())
+
+    def _dana_data(self) -> object:
+        return self.as_dict()
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        return {"type": "object"}
 
 
 class DanaIterator(DanaObject):
@@ -91,6 +113,53 @@ class DanaIterator(DanaObject):
     async def __anext__(self) -> Any:
         return await self._dana_native.next_async()
 
+    def as_list(self) -> list[Any]:
+        """The items that are left, as a `list`."""
+        return list(self)
+
+    def _dana_data(self) -> object:
+        return self.as_list()
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        return {"type": "array"}
+
+
+class DanaGenerator(DanaIterator):
+    """A generator of Dana's, which takes values and exceptions as Python's generators do, the asynchronous ones too."""
+
+    __slots__ = ()
+
+    def send(self, value: Any, /) -> Any:
+        """Goes on with what `yield` gives in Dana, and gives the next item."""
+        return self._dana_native.send(value)
+
+    def throw(self, exception: Any, value: Any = None, traceback: object = None, /) -> Any:
+        """Raises an exception where the generator stands, and gives the next item."""
+        return self._dana_native.throw(_exception(exception, value))
+
+    def close(self) -> None:
+        """Ends the generator; what it has in `finally` and `with` runs."""
+        try:
+            self._dana_native.get("close")()
+        except ContextClosedError:  # which has ended it
+            pass
+
+    async def asend(self, value: Any, /) -> Any:
+        """`send`, awaited."""
+        return await self._dana_native.send_async(value)
+
+    async def athrow(self, exception: Any, value: Any = None, traceback: object = None, /) -> Any:
+        """`throw`, awaited."""
+        return await self._dana_native.throw_async(_exception(exception, value))
+
+    async def aclose(self) -> None:
+        """`close`, awaited."""
+        try:
+            await self._dana_native.get("close").call_async()
+        except ContextClosedError:  # which has ended it
+            pass
+
 
 class DanaEnum(DanaObject):
     """An enum of Dana's: its members are attributes, and come one after the other."""
@@ -108,12 +177,20 @@ class DanaEnum(DanaObject):
     def __contains__(self, member: object) -> bool:
         return any(member == own for own in self)
 
+    def __instancecheck__(self, instance: object) -> bool:
+        return instance in self
+
+    def as_list(self) -> list[Any]:
+        """The members as a `list`."""
+        return list(self)
+
+
+_CLASSES: dict[str, type[DanaObject]] = {"generator": DanaGenerator, "iterator": DanaIterator, "enum": DanaEnum}
+
 
 def object_of(native: Object) -> DanaObject:
     """The native object as users see it."""
-    if native.is_iterator:
-        return DanaIterator(native)
-    return DanaEnum(native) if native.type_name == "enum" else DanaObject(native)
+    return _CLASSES.get(native.kind, DanaObject)(native)
 
 
 def native_object(presented: DanaObject) -> Object:
@@ -121,12 +198,38 @@ def native_object(presented: DanaObject) -> Object:
     return presented._dana_native
 
 
+def member_name(value: object) -> str | None:
+    """The name of a member of an enum of Dana's; None for anything else."""
+    if not isinstance(value, DanaObject) or value._dana_native.kind != "member":
+        return None
+    return str(value._dana_native.get("name"))
+
+
+def fields_with_members(value: DanaObject) -> dict[str, Any]:
+    """What `as_dict` gives, but that members of enums stay what they are."""
+    return _FieldReader(keeps_members=True).fields(value, ())
+
+
+def _exception(exception: Any, value: Any) -> object:
+    """What is to be thrown, of what `throw` is given: an exception, or the class of one and perhaps its value."""
+    if isinstance(value, BaseException):
+        exception = value
+    elif isinstance(exception, type | DanaFunction):
+        exception = exception() if value is None else exception(value)
+    if not isinstance(exception, BaseException | DanaObject):
+        raise TypeError(
+            f"exceptions must be classes or instances deriving from BaseException, not {type(exception).__name__}"
+        )
+    return exception
+
+
 class _FieldReader:
     """Reads the fields of an object and of the objects in it. Parts that are shared are read each time."""
 
-    __slots__ = ("_left",)
+    __slots__ = ("_keeps_members", "_left")
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps_members: bool) -> None:
+        self._keeps_members = keeps_members
         self._left = _MOST_OBJECTS
 
     def fields(self, value: DanaObject, outer: tuple[DanaObject, ...]) -> dict[str, Any]:
@@ -144,6 +247,8 @@ class _FieldReader:
     def _plain(self, value: Any, outer: tuple[DanaObject, ...]) -> Any:
         match value:
             case DanaObject():
+                if self._keeps_members and value._dana_native.kind == "member":
+                    return value
                 return self.fields(value, outer) if value._dana_native.names() else value
             case list():
                 return [self._plain(item, outer) for item in value]

@@ -63,7 +63,9 @@ def duration(value: str | int | float | timedelta, argument: str) -> float:
 
 def count(value: object, argument: str) -> int:
     """A count of at least one."""
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _LARGEST_COUNT:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeConversionError(f"Expected a whole number, got {type(value).__name__} at argument '{argument}'")
+    if not isinstance(value, int) or not 1 <= value <= _LARGEST_COUNT:
         raise DanaValueError(
             f"{_shown(value)} is no count at argument '{argument}': write a whole number from 1 to 2**63 - 1"
         )

@@ -8,14 +8,17 @@ import time
 from _thread import allocate_lock
 from functools import partial
 
+from opendxa.dana import _checked as checked
+from opendxa.dana import _function as _function  # with the hooks:
 from opendxa.dana import _hooks as _hooks  # before anything of the extension fails or gives a value
 from opendxa.dana import _native
 from opendxa.dana._closing import Closing
 from opendxa.dana._context import DanaContext
+from opendxa.dana._names import is_variable
 from opendxa.dana._passed import checked_scopes, passed_scopes, scopes_asked, takes_context
 from opendxa.dana._policy import Policy
-from opendxa.dana._settings import KnownSettings, default_settings, native_settings
-from opendxa.dana.errors import TypeConversionError
+from opendxa.dana._settings import KnownSettings, checked_argument_help, default_settings, native_settings
+from opendxa.dana.errors import DanaValueError, TypeConversionError
 
 # For annotations alone: importing them would be most of what importing this costs.
 TYPE_CHECKING = False
@@ -125,6 +128,7 @@ class DanaRuntime(Closing):
     _listeners: dict[int, Callable[[AuditEvent], None]]
 
     def __new__(cls, *, shared: bool = True, argument_help: bool | Literal["model"] | None = None) -> Self:
+        checked_argument_help(argument_help)
         with _lock:
             known = _shared.get(cls) if shared else None
             if isinstance(known, cls) and not known._closed:
@@ -215,6 +219,8 @@ class DanaRuntime(Closing):
 
         It is a decorator, bare or with arguments.
 
+        A name with dots has its namespace in it, as `call` and imports write it: `analytics.mean`.
+
         A first parameter named `context` gets what the scopes allow to be seen of the calling context. `scopes` says
         which the function asks for, as `dana_context_policy` does. A name that is taken is an error unless
         `overwrite` is asked for, and never between namespaces.
@@ -240,9 +246,13 @@ class DanaRuntime(Closing):
     ) -> None:
         if not callable(function):
             raise TypeConversionError(f"Expected function, got {type(function).__name__}")
-        named = name or getattr(function, "__name__", None)
+        named = getattr(function, "__name__", None) if name is None else checked.text(name, "name")
         if not isinstance(named, str):
             raise TypeConversionError(f"{function!r} has no name: give it one with function('name')")
+        namespace, named = _parted(namespace, named)
+        for part in [named] if namespace is None else [*namespace.split("."), named]:
+            if not is_variable(part):
+                raise DanaValueError(f"{part!r} is no name that a program could write: give it one with function('name')")
         takes = takes_context(function)
         asked = scopes_asked(function) if scopes is None else scopes
         qualified = named if namespace is None else f"{namespace}.{named}"
@@ -258,6 +268,7 @@ class DanaRuntime(Closing):
 
     def remove_function(self, name: str, namespace: str | None = None) -> None:
         """Takes a function back: contexts made from here on do not know it, and calls in others fail."""
+        namespace, name = _parted(namespace, checked.text(name, "name"))
         self._native.unregister(name, namespace)
 
     @property
@@ -282,6 +293,8 @@ class DanaRuntime(Closing):
 
     def listen(self, callback: Callable[[AuditEvent], None]) -> AuditListener:
         """Calls back with each audit event from here on: registrations, imports, calls, denials, limits."""
+        if not callable(callback):
+            raise TypeConversionError(f"Expected function, got {type(callback).__name__} at argument 'callback'")
         number = self._native.listen(lambda event: callback(_event(event)))
         self._listeners[number] = callback
         return AuditListener(self, number)
@@ -292,11 +305,11 @@ class DanaRuntime(Closing):
 
     def add_secret(self, value: str) -> None:
         """Takes a value out of logs, errors, audit events and prompts; it has at least six characters."""
-        self._native.add_secret(value)
+        self._native.add_secret(checked.text(value, "value"))
 
     def redact(self, text: str) -> str:
         """A text without what is secret in it or looks so."""
-        return self._native.redact(text)
+        return self._native.redact(checked.text(text, "text"))
 
     @property
     def redactions(self) -> int:
@@ -348,6 +361,15 @@ _inherited_from: dict[type[DanaRuntime], DanaRuntime] = {}
 _lock = allocate_lock()
 
 
+def given_runtime(runtime: DanaRuntime | None) -> DanaRuntime:
+    """The runtime that was given as an argument; the process's where none was."""
+    if runtime is None:
+        return DanaRuntime()
+    if not isinstance(runtime, DanaRuntime):
+        raise TypeConversionError(f"Expected DanaRuntime, got {type(runtime).__name__} at argument 'runtime'")
+    return runtime
+
+
 def unowned_context(runtime: DanaRuntime, options: ContextOptions, defaults: ContextOptions) -> DanaContext:
     """A context that nobody has to close: its options, and of the defaults what the administrator's policy allows."""
     settings = native_settings(options, runtime._policy, defaults)
@@ -374,6 +396,13 @@ def _fetching(package: str, size: int) -> None:
 
 def _event(event: dict[str, Any]) -> AuditEvent:
     return AuditEvent(event["kind"], event["context"], event["subject"], event["detail"], event["place"], event["time"])
+
+
+def _parted(namespace: str | None, name: str) -> tuple[str | None, str]:
+    """A function's namespace and its name without it: what stands before the last dot belongs to the namespace."""
+    whole = name if namespace is None else f"{checked.text(namespace, 'namespace')}.{name}"
+    outer, dot, last = whole.rpartition(".")
+    return outer if dot else None, last
 
 
 def _origin(function: Callable[..., Any]) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from opendxa.dana._checked import text
 from opendxa.dana._closing import Closing
-from opendxa.dana._convenience import convenience_context, listed
+from opendxa.dana._convenience import convenience_context, listed, named
 from opendxa.dana._finder import PREFIX, find_modules
 from opendxa.dana._module import DanaModule
-from opendxa.dana._runtime import DanaRuntime
+from opendxa.dana._runtime import DanaRuntime, given_runtime
 from opendxa.dana.errors import DanaModuleNotFoundError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class DanaSandbox(Closing):
     __slots__ = ("_context", "_runtime")
 
     def __init__(self, runtime: DanaRuntime | None = None, **options: Unpack[ContextOptions]) -> None:
-        self._runtime = DanaRuntime() if runtime is None else runtime
+        self._runtime = given_runtime(runtime)
         self._context = convenience_context(self._runtime, options)
 
     @property
@@ -39,7 +40,7 @@ class DanaSandbox(Closing):
         self, name: str, args: Sequence[Any] | None = None, kwargs: Mapping[str, Any] | None = None
     ) -> Any:
         """Calls a Dana function by name, `module.function`, with arguments by place and by name."""
-        return self._context.call(name, *listed(args), **(kwargs or {}))
+        return self._context.call(name, *listed(args), **named(kwargs))
 
     def import_module(self, name: str) -> DanaModule:
         """Imports a Dana module into the sandbox."""
@@ -64,7 +65,7 @@ class DanaSandbox(Closing):
 def import_dana_module(name: str) -> DanaModule:
     """Imports a Dana module as Python's `import` does after `dana.enable_imports()`, for names made at run time."""
     find_modules()
-    full = f"{PREFIX}{name}"
+    full = f"{PREFIX}{text(name, 'name')}"
     try:
         module = import_module(full)
     except ModuleNotFoundError as error:

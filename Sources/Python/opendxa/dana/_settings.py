@@ -107,7 +107,10 @@ def native_settings(
         scopes = given.get("passed_scopes", ("public",))
         made["passed_scopes"] = policy.scopes(checked_scopes(scopes, "passed_scopes"))
     if (seed := given.get("seed")) is not None:
-        made["seed"] = _plain(seed)
+        seed = _plain(seed)
+        if not isinstance(seed, int):
+            raise TypeConversionError(f"Expected int, got {type(seed).__name__} at argument 'seed'")
+        made["seed"] = seed
     if (fixed := given.get("fixed_time")) is not None:
         if not hasattr(fixed, "__float__") or not abs(fixed) < _LATEST:
             raise TypeConversionError(f"Expected seconds since 1970, got {fixed!r} at argument 'fixed_time'")
@@ -116,16 +119,21 @@ def native_settings(
         if not callable(output):
             raise TypeConversionError(f"Expected function, got {type(output).__name__} at argument 'output'")
         made["output"] = output
-    if given.get("argument_help") not in (None, False, True, "model"):
-        raise TypeConversionError(
-            f"Expected a bool or 'model', got {given['argument_help']!r} at argument 'argument_help'"
-        )
-    if given.get("overwrite_imports"):
-        made["overwrite_imports"] = True
-    variables = {name: _variables(given[name], name) for name in _VARIABLES if given.get(name)}
-    if variables:
-        made["variables"] = variables
+    checked_argument_help(given.get("argument_help"))
+    if (overwrite := given.get("overwrite_imports")) is not None:
+        if not isinstance(overwrite, bool):
+            raise TypeConversionError(f"Expected bool, got {type(overwrite).__name__} at argument 'overwrite_imports'")
+        made["overwrite_imports"] = overwrite
+    found = {name: variables(given[name], name) for name in _VARIABLES if given.get(name) is not None}
+    if any(found.values()):
+        made["variables"] = found
     return Settings(**made)
+
+
+def checked_argument_help(value: object) -> None:
+    """Says so where a value is none of the option `argument_help`."""
+    if not (value is None or isinstance(value, bool) or value == "model"):
+        raise TypeConversionError(f"Expected a bool or 'model', got {value!r} at argument 'argument_help'")
 
 
 class KnownSettings:
@@ -203,11 +211,12 @@ def _texts(value: Any, argument: str) -> list[str]:
     return texts
 
 
-def _variables(value: Any, argument: str) -> dict[str, object]:
+def variables(value: Any, argument: str) -> dict[str, Any]:
+    """The variables that an argument gives by name."""
     if not hasattr(value, "keys") or not hasattr(value, "__getitem__"):
         raise TypeConversionError(f"Expected dict, got {type(value).__name__} at argument '{argument}'")
-    variables = {name: value[name] for name in value.keys()}
-    for name in variables:
+    found = {name: value[name] for name in value.keys()}
+    for name in found:
         if not is_variable(name):
             raise TypeConversionError(f"{name!r} is no name of a variable in argument '{argument}'")
-    return variables
+    return found

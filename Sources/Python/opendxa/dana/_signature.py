@@ -1,4 +1,4 @@
-"""Signatures of Dana's functions as `inspect` shows them."""
+"""Signatures of Dana's functions as `inspect` and `typing` show them."""
 
 from __future__ import annotations
 
@@ -49,6 +49,13 @@ def signature(function: DanaFunction) -> inspect.Signature:
         for name, kind, default, annotation in function.parameters
     ]
     return inspect.Signature(parameters, return_annotation=_annotation(function.annotation))
+
+
+def types(function: DanaFunction) -> dict[str, Any]:
+    """The types of the parameters and of the result that are said, by name; `Any` for those that only Dana has."""
+    said = {name: annotation for name, _, _, annotation in function.parameters} | {"return": function.annotation}
+    known = {name: _annotation(text) for name, text in said.items() if text is not None}
+    return {name: Any if isinstance(annotation, str) else annotation for name, annotation in known.items()}
 
 
 def _default(text: str | None) -> Any:

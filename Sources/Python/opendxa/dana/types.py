@@ -8,9 +8,10 @@ from opendxa.dana._conversion import PYTHON_TO_DANA_TYPES, DanaType, TypeConvert
 from opendxa.dana._language_model import AsyncLanguageModel, LanguageModel
 from opendxa.dana._language_models import LanguageModels, ModelCall
 from opendxa.dana._native import DanaFunction
-from opendxa.dana._object import DanaEnum, DanaIterator, DanaObject
+from opendxa.dana._object import DanaEnum, DanaGenerator, DanaIterator, DanaObject
 from opendxa.dana._options import ContextOptions
 from opendxa.dana._reasoning_options import ReasoningOptions
+from opendxa.dana._result import DanaResult
 from opendxa.dana._results import (
     DanaBytes,
     DanaDict,
@@ -18,7 +19,6 @@ from opendxa.dana._results import (
     DanaFrozenSet,
     DanaInt,
     DanaList,
-    DanaResult,
     DanaSet,
     DanaStr,
     DanaTuple,
@@ -36,6 +36,7 @@ __all__ = [
     "DanaFloat",
     "DanaFrozenSet",
     "DanaFunction",
+    "DanaGenerator",
     "DanaInt",
     "DanaIterator",
     "DanaList",

@@ -6,13 +6,14 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from opendxa.dana._checked import text
 from opendxa.dana._closing import Closing
-from opendxa.dana._context import DanaContext, native_context
-from opendxa.dana._convenience import convenience_context, listed
+from opendxa.dana._context import DanaContext, file_path, native_context
+from opendxa.dana._convenience import convenience_context, listed, named
 from opendxa.dana._module import DanaModule, native_module
 from opendxa.dana._native import Context, DanaFunction
-from opendxa.dana._runtime import DanaRuntime
-from opendxa.dana.errors import FunctionCollisionError
+from opendxa.dana._runtime import DanaRuntime, given_runtime
+from opendxa.dana.errors import FunctionCollisionError, TypeConversionError
 from opendxa.dana.sandbox.sandbox_context import SandboxContext, bind, bound_context
 
 if TYPE_CHECKING:
@@ -27,10 +28,10 @@ class Interpreter(Closing):
     __slots__ = ("_context", "_files", "_functions", "_runtime")
 
     def __init__(self, context: SandboxContext | None = None, *, runtime: DanaRuntime | None = None) -> None:
-        self._runtime = DanaRuntime() if runtime is None else runtime
+        self._runtime = given_runtime(runtime)
         self._files: list[tuple[str, str | None]] = []
         self._functions: dict[str, str] = {}
-        self._context = SandboxContext() if context is None else context
+        self._context = SandboxContext() if context is None else _checked(context)
         self._running(self._context)
 
     @property
@@ -43,9 +44,9 @@ class Interpreter(Closing):
 
         A function that another module brought is only replaced when that is asked for.
         """
-        text = os.fspath(name)
-        file = os.path.abspath(text) if text.endswith(".na") else None
-        named = os.path.splitext(os.path.basename(file))[0] if file else text
+        given = file_path(name, "name")
+        file = os.path.abspath(given) if given.endswith(".na") else None
+        named = os.path.splitext(os.path.basename(file))[0] if file else given
         module = self._loaded(native_context(self._running(self._context)), named, file)
         native = native_module(module)
         found = [function for function in native.names() if isinstance(native.get(function, False), DanaFunction)]
@@ -72,8 +73,8 @@ class Interpreter(Closing):
         `context` has the call run on other variables than the interpreter's own. The result is plain data where it can
         be.
         """
-        running = self._running(self._context if context is None else context)
-        return running.call(self._target(name), *listed(args), **(kwargs or {}))
+        running = self._running(self._context if context is None else _checked(context))
+        return running.call(self._target(name), *listed(args), **named(kwargs))
 
     async def call_function_async(
         self,
@@ -83,8 +84,8 @@ class Interpreter(Closing):
         context: SandboxContext | None = None,
     ) -> Any:
         """`call_function` for a function that may wait for something."""
-        running = self._running(self._context if context is None else context)
-        return await running.call_async(self._target(name), *listed(args), **(kwargs or {}))
+        running = self._running(self._context if context is None else _checked(context))
+        return await running.call_async(self._target(name), *listed(args), **named(kwargs))
 
     def eval(self, source: str) -> Any:
         """Runs a text of Dana in the main program; gives the value of its last expression."""
@@ -97,7 +98,7 @@ class Interpreter(Closing):
             running.close()
 
     def _target(self, name: str) -> str:
-        module = None if "." in name else self._functions.get(name)
+        module = None if "." in text(name, "name") else self._functions.get(name)
         return name if module is None else f"{module}.{name}"
 
     def _running(self, variables: SandboxContext) -> DanaContext:
@@ -122,3 +123,10 @@ class Interpreter(Closing):
         module = native.import_module(name) if file is None else native.load_module(name, file)
         assert isinstance(module, DanaModule)
         return module
+
+
+def _checked(context: object) -> SandboxContext:
+    """The variables that were given as an argument."""
+    if not isinstance(context, SandboxContext):
+        raise TypeConversionError(f"Expected SandboxContext, got {type(context).__name__} at argument 'context'")
+    return context

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any
 
+from opendxa.dana._checked import text
 from opendxa.dana._context import native_context
 from opendxa.dana._passed import SCOPES
+from opendxa.dana._settings import variables
 from opendxa.dana.errors import DanaValueError
 
 if TYPE_CHECKING:
@@ -28,8 +30,10 @@ class SandboxContext:
         local: Mapping[str, Any] | None = None,
     ) -> None:
         given = {"private": private, "public": public, "system": system}
-        self._variables: dict[str, dict[str, Any]] = {scope: dict(values or {}) for scope, values in given.items()}
-        self._local = dict(local or {})
+        self._variables: dict[str, dict[str, Any]] = {
+            scope: {} if values is None else variables(values, scope) for scope, values in given.items()
+        }
+        self._local = {} if local is None else variables(local, "local")
         self._context: DanaContext | None = None
 
     @property
@@ -84,7 +88,7 @@ def bound_context(sandbox: SandboxContext) -> DanaContext | None:
 
 
 def _parts(name: str) -> tuple[str, str]:
-    scope, colon, variable = name.partition(":")
+    scope, colon, variable = text(name, "name").partition(":")
     if scope not in SCOPES or not colon or not variable:
         raise DanaValueError(f"{name!r} names no variable: write 'public:x', 'private:x' or 'system:x'")
     return scope, variable

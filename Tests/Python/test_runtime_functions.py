@@ -1,0 +1,97 @@
+"""Functions and types of Dana's as `inspect`, `typing` and `isinstance` of Python see them."""
+
+import inspect
+import pickle
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opendxa.dana import DanaContext, DanaFunction, DanaModule, DanaRuntime
+
+MODULE = """
+struct Item:
+    size: int = 1
+struct Other:
+    size: int = 1
+enum Color:
+    RED
+    BLUE
+func area(item: Item, scale: float = 1.0, *more: int) -> list[int]:
+    return []
+func plain(x):
+    return x
+"""
+
+
+@pytest.fixture
+def context(tmp_path: Path) -> Iterator[DanaContext]:
+    (tmp_path / "shapes.na").write_text(MODULE)
+    with DanaRuntime().create_context(search_path=[tmp_path]) as context:
+        yield context
+
+
+@pytest.fixture
+def module(context: DanaContext) -> DanaModule:
+    return context.import_module("shapes")
+
+
+def test_annotations_are_known(module: DanaModule) -> None:
+    assert typing.get_type_hints(module.area) == {"item": Any, "scale": float, "more": int, "return": list[int]}
+    assert module.area.__annotations__ == {"item": Any, "scale": float, "more": int, "return": list[int]}
+    assert module.plain.__annotations__ == {}
+    assert str(inspect.signature(module.area)) == "(item: 'Item', scale: float = 1.0, *more: int) -> list[int]"
+
+
+def test_a_function_names_its_module(module: DanaModule) -> None:
+    assert (module.area.__module__, module.Item.__module__) == ("shapes", "shapes")
+    assert DanaFunction.__module__ == "opendxa.dana._native"
+    assert repr(DanaFunction) == "<class 'opendxa.dana._native.DanaFunction'>"
+    assert pickle.loads(pickle.dumps(DanaFunction)) is DanaFunction
+
+
+def test_the_class_is_no_function() -> None:
+    assert not hasattr(DanaFunction, "__signature__")
+    assert str(inspect.signature(DanaFunction)) in ("()", "(*args, **kwargs)")
+
+
+def test_types_have_names(context: DanaContext, module: DanaModule) -> None:
+    kinds = context.eval_dana("import shapes\n[int, str, ValueError, type(5), shapes.Item, len, [1].append]")
+    assert [repr(kind) for kind in kinds] == [
+        "<Dana type int>", "<Dana type str>", "<Dana type ValueError>", "<Dana type int>",
+        "<Dana struct Item of shapes>", "<Dana function len>", "<Dana function list.append>",
+    ]  # fmt: skip
+    assert [kind.name for kind in kinds[:4]] == ["int", "str", "ValueError", "int"]
+    assert str(inspect.signature(kinds[2])) == "(*args, **kwargs)"
+    assert repr(module.area) == "<Dana function area of shapes>"
+
+
+def test_functions_of_the_hosts_have_names(context: DanaContext) -> None:
+    assert repr(context.eval_dana("read_text")) == "<Dana function read_text>"
+
+
+def test_instances_are_known(context: DanaContext, module: DanaModule) -> None:
+    item = module.Item(2)
+    assert isinstance(item, module.Item)
+    assert not isinstance(item, module.Other)
+    assert isinstance(item, (module.Other, module.Item))
+    assert not isinstance(5, module.Item)
+    assert isinstance(module.Color.RED, module.Color)
+    assert not isinstance(item, module.Color)
+    assert not isinstance(module.Color, module.Color)
+    failed, number = context.eval_dana("[ValueError, int]")
+    assert isinstance(context.eval_dana("ValueError('x')"), failed)
+    assert not isinstance(item, failed)
+    assert isinstance(5, number) and not isinstance("5", number)
+    with pytest.raises(TypeError) as caught:
+        isinstance(item, module.area)
+    assert str(caught.value) == (
+        "isinstance() arg 2 must be a type, a tuple of types, or a union: 'area' is a function of Dana's"
+    )
+
+
+def test_an_instance_of_another_context_is_none(tmp_path: Path, module: DanaModule) -> None:
+    with DanaRuntime().create_context(search_path=[tmp_path]) as other:
+        assert not isinstance(other.import_module("shapes").Item(), module.Item)
