@@ -87,13 +87,11 @@ enum ModulesRandom {
 
         def randrange(start, stop=null, step=1):
             """An item of a range."""
-            _require_integer("randrange", "start", start)
-            _require_integer("randrange", "step", step)
+            _require_integers("randrange", {"start": start, "stop": 0 if stop is null else stop, "step": step})
             if stop is null:
                 if start <= 0:
                     raise ValueError("empty range for randrange()")
                 return _below(start)
-            _require_integer("randrange", "stop", stop)
             if step == 0:
                 raise ValueError("zero step for randrange()")
             count = (stop - start + step + (-1 if step > 0 else 1)) // step
@@ -101,15 +99,18 @@ enum ModulesRandom {
                 raise ValueError(f"empty range for randrange() ({start}, {stop}, {stop - start})")
             return start + step * _below(count)
 
-        def _require_integer(name, argument, value):
-            if not isinstance(value, int):
-                raise TypeError(f"{name}() expects an int at argument '{argument}', got {_type_name(value)}")
+        def _require_integers(name, arguments):
+            for argument, value in arguments.items():
+                if not isinstance(value, int):
+                    raise TypeError(f"{name}() expects an int at argument '{argument}', got {_type_name(value)}")
 
         def randint(a, b):
             """An integer from a to b, both included."""
-            _require_integer("randint", "a", a)
-            _require_integer("randint", "b", b)
-            return randrange(a, b + 1)
+            if not (isinstance(a, int) and isinstance(b, int)):
+                _require_integers("randint", {"a": a, "b": b})
+            if a > b:
+                raise ValueError(f"empty range in randint({a}, {b})")
+            return a + _below(b - a + 1)
 
         def choice(seq):
             """One of the items."""

@@ -132,6 +132,28 @@ import Testing
         #expect(try DanaAnswer.output(of: program) == "True\nTrue True True")
     }
 
+    @Test func randomIntegersMayBeOfAnySize() throws {
+        let program = """
+            import random
+            def told(f):
+                try: return f()
+                except Exception as e: return str(e)
+            print(all([-10**30 <= random.randint(-10**30, 10**30) <= 10**30 for _ in range(100)]))
+            print(set([random.randrange(10, 0, -3) for _ in range(200)]) == {10, 7, 4, 1}, random.randint(5, 5))
+            print(set([random.randrange(1, 8, 3) for _ in range(200)]) == {1, 4, 7}, random.randrange(10**20, 10**20 + 1))
+            print(told(lambda: random.randint(1.5, 2)), told(lambda: random.randint(2, 1)), sep="; ")
+            print(told(lambda: random.randrange(1, "2")), told(lambda: random.randrange(1, 2, 0)), sep="; ", end='')
+            """
+        #expect(
+            try DanaAnswer.output(of: program) == """
+                True
+                True 5
+                True 100000000000000000000
+                randint() expects an int at argument 'a', got float; empty range in randint(2, 1)
+                randrange() expects an int at argument 'stop', got str; zero step for randrange()
+                """)
+    }
+
     @Test(arguments: ["random", "time"])
     func someModulesNeedACapability(name: String) throws {
         let code = try Compiler.compile(SourceText("import \(name)", name: "test.na")).code
