@@ -238,3 +238,13 @@ def test_who_was_granted_all_files_goes_where_links_lead(tmp_path: Path, monkeyp
 def test_a_path_is_none_with_a_zero_byte(tmp_path: Path, program: str) -> None:
     with pytest.raises(ValueError, match="expects a path"):
         run(tmp_path, program)
+
+
+def test_a_granted_folder_that_is_not_there_has_no_files(tmp_path: Path) -> None:
+    granted = [f"file_read:{tmp_path}/none", f"file_write:{tmp_path}/none"]
+    with DanaRuntime(shared=False).create_context(allowed_capabilities=granted) as context:
+        for program in (f"read_text('{tmp_path}/none/a')", "list_dir()", f"write_text('{tmp_path}/none/a', '')"):
+            with pytest.raises(FileNotFoundError):
+                context.eval_dana(program)
+        with pytest.raises(errors.CapabilityError):
+            context.eval_dana(f"read_text('{tmp_path}/a')")
