@@ -29,6 +29,8 @@ public struct AuditEvent: Sendable {
     public let detail: String
     /// Where in Dana, as `file:line`.
     public let place: String?
+    /// The function of Dana's there; `<module>` for the lines of a module.
+    public let function: String?
     /// Nanoseconds since the machine started.
     public let time: UInt64
 }

@@ -1,3 +1,4 @@
+import DanaLanguage
 import DanaSystem
 import Synchronization
 
@@ -76,7 +77,7 @@ public final class AuditLog: Sendable {
 
     func note(
         _ kind: AuditEvent.Kind, context: UInt64, _ subject: @autoclosure () -> String,
-        _ detail: @autoclosure () -> String = "", place: @autoclosure () -> String? = nil
+        _ detail: @autoclosure () -> String = "", place: @autoclosure () -> ErrorPlace? = nil
     ) {
         guard isListenedTo else { return }
         let (subject, inSubject) = filter.redacting(subject(), context: context)
@@ -92,10 +93,11 @@ public final class AuditLog: Sendable {
     }
 
     private func tell(
-        _ kind: AuditEvent.Kind, _ context: UInt64, _ subject: String, _ detail: String, _ place: String?
+        _ kind: AuditEvent.Kind, _ context: UInt64, _ subject: String, _ detail: String, _ place: ErrorPlace?
     ) {
         let event = AuditEvent(
-            kind: kind, context: context, subject: subject, detail: detail, place: place, time: MonotonicTime.now)
+            kind: kind, context: context, subject: subject, detail: detail, place: place?.shortText,
+            function: place?.function, time: MonotonicTime.now)
         for listening in state.withLock({ $0.listening }) { listening.listener(event) }
     }
 }

@@ -58,6 +58,7 @@ final class AuditStream: Sendable {
                     return .some(
                         AuditEvent(
                             kind: .lost, context: 0, subject: "audit", detail: "\(state.lost)", place: nil,
+                            function: nil,
                             time: MonotonicTime.now))
                 }
                 if state.first < state.events.count {

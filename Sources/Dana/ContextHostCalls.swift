@@ -153,8 +153,8 @@ extension ContextCore {
     /// The host's function of a name; with the lock held.
     func hostFunction(_ name: String) -> (any HostFunction)? { functions.function(named: name) }
 
-    /// Where a program made a call, as `file:line`.
-    func place(of call: HostCall) -> String? { lockedIfOpen { $0.place(of: call)?.shortText } }
+    /// Where a program made a call.
+    func place(of call: HostCall) -> ErrorPlace? { lockedIfOpen { $0.place(of: call) } }
 
     // MARK: Answers
 

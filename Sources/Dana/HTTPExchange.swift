@@ -40,10 +40,10 @@ struct HTTPExchange: Sendable {
     private let journey: HTTPJourney
     private let time: Duration
     private let limit: Int
-    private let place: String?
+    private let place: ErrorPlace?
 
     /// `time` is for all of it, `limit` for the bytes of the answer's body.
-    init(_ journey: HTTPJourney, time: Duration, limit: Int, place: String?) {
+    init(_ journey: HTTPJourney, time: Duration, limit: Int, place: ErrorPlace?) {
         self.journey = journey
         self.time = time
         self.limit = limit

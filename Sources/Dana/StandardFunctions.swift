@@ -45,7 +45,7 @@ enum StandardFunctions {
         }
         switch message {
         case .success(let message):
-            let place = core.lockedIfOpen { $0.place(of: call) }
+            let place = core.place(of: call)
             core.settings.log(
                 ContextLog(
                     level: message.level, text: core.redacted(message.text, in: "log"), context: core.number,

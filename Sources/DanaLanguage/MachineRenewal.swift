@@ -14,13 +14,18 @@ extension Machine {
         _ = modules.update(module, for: name)
     }
 
-    /// Takes a module's variables away from it, to be run anew.
+    /// Takes a module's variables away from it, to be run anew. A package keeps its parts, which are there already.
     func empty(_ module: ModuleObject) throws(DanaError) {
         let other = try heap.module(name: module.at.pointee.name)
         moduleOrder.append(other)
         replaced.append(other)
         exchange(module, other)
         former[module.at] = other
+        for number in 0..<other.count {
+            let (name, value) = (text(other.slot(number).pointee.name), other.slot(number).pointee.value)
+            guard let part = ModuleObject(value), part.name == "\(module.name).\(name)" else { continue }
+            try define(name, as: heap.retained(value), in: module)
+        }
     }
 
     /// A module's body has come to its end.

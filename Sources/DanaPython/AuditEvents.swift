@@ -11,6 +11,7 @@ enum AuditEvents {
             try row.setItem("subject", event.subject, py)
             try row.setItem("detail", event.detail, py)
             try row.setItem("place", event.place, py)
+            try row.setItem("function", event.function, py)
             try row.setItem("time", Int(clamping: event.time), py)
             _ = try callback.call(row, py: py)
         }

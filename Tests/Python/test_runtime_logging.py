@@ -11,13 +11,13 @@ from opendxa.dana.logging import audit_level, log_audit, log_output
 
 def test_audit_events_are_logged_with_their_place(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
     file = tmp_path / "program.na"
-    file.write_text("x = 1\nimport os.py\n", encoding="utf-8")
+    file.write_text("func bring():\n    import os.py\nbring()\n", encoding="utf-8")
     runtime = DanaRuntime(shared=False)
     caplog.set_level(logging.DEBUG, logger="dana")
     with log_audit(runtime), runtime.create_context() as context, pytest.raises(PermissionError):
         context.run_file(file)
     (record,) = [record for record in caplog.records if record.levelno == logging.WARNING]
-    assert (record.name, record.pathname, record.lineno) == ("dana.audit", str(file), 2)
+    assert (record.name, record.pathname, record.lineno, record.funcName) == ("dana.audit", str(file), 2, "bring")
     assert record.dana_kind == "denied"  # type: ignore[attr-defined]
     assert record.dana_context == context.number  # type: ignore[attr-defined]
     assert record.getMessage().startswith("denied ")

@@ -331,6 +331,19 @@ def test_a_reload_that_fails_changes_nothing(context: DanaContext, tmp_path: Pat
     assert [rules.name(), user.asked(), context.call("rules.name")] == ["new", ["new", 3], "new"]
 
 
+def test_a_reloaded_package_keeps_its_parts(context: DanaContext, tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    write(tmp_path / "shop", __init__="from shop.prices import price\nfunc asked(): return price()\n")
+    write(tmp_path / "shop", prices="func price(): return 1\n")
+    write(tmp_path, user="import shop.prices\nfunc asked(): return [shop.prices.price(), shop.asked()]\n")
+    assert context.call("user.asked") == [1, 1]
+    write(tmp_path / "shop", prices="func price(): return 2\n")
+    context.reload("shop.prices")
+    assert context.call("user.asked") == [2, 1]
+    context.reload("shop")
+    assert context.call("user.asked") == [2, 2]
+
+
 def test_what_runs_when_its_module_is_reloaded_finishes_on_the_old_code(context: DanaContext, tmp_path: Path) -> None:
     write(
         tmp_path,

@@ -61,9 +61,18 @@ class RegisteredFunction:
 class AuditEvent:
     """Something that happened in a runtime."""
 
-    __slots__ = ("context", "detail", "kind", "place", "subject", "time")
+    __slots__ = ("context", "detail", "function", "kind", "place", "subject", "time")
 
-    def __init__(self, kind: str, context: int, subject: str, detail: str, place: str | None, time: int) -> None:
+    def __init__(
+        self,
+        kind: str,
+        context: int,
+        subject: str,
+        detail: str,
+        place: str | None,
+        time: int,
+        function: str | None = None,
+    ) -> None:
         self.kind: str = kind
         """What, such as `called` or `denied`."""
         self.context: int = context
@@ -73,6 +82,8 @@ class AuditEvent:
         self.detail: str = detail
         self.place: str | None = place
         """Where in Dana, as `file:line`."""
+        self.function: str | None = function
+        """The function of Dana's there; `<module>` for the lines of a module."""
         self.time: int = time
         """Nanoseconds since the machine started."""
 
@@ -395,7 +406,9 @@ def _fetching(package: str, size: int) -> None:
 
 
 def _event(event: dict[str, Any]) -> AuditEvent:
-    return AuditEvent(event["kind"], event["context"], event["subject"], event["detail"], event["place"], event["time"])
+    return AuditEvent(
+        event["kind"], event["context"], event["subject"], event["detail"], event["place"], event["time"], event["function"]
+    )
 
 
 def _parted(namespace: str | None, name: str) -> tuple[str | None, str]:

@@ -31,7 +31,7 @@ def audit_level(kind: str) -> int:
 
 
 def log_audit(runtime: DanaRuntime | None = None, *, logger: str = "dana.audit") -> AuditListener:
-    """Logs every audit event of a runtime from here on; where it happened in Dana is the record's file and line.
+    """Logs every audit event of a runtime from here on; where it happened in Dana is the record's file, line and function.
 
     A record has the attributes `dana_kind`, `dana_context` and `dana_subject`.
     """
@@ -79,7 +79,7 @@ def log_output(*, logger: str = "dana.output", level: int = logging.INFO) -> Cal
 
 def _record(log: logging.Logger, level: int, event: AuditEvent) -> logging.LogRecord:
     message = f"{event.kind} {event.subject}" + (f": {event.detail}" if event.detail else "")
-    made = record(log, level, event.place, message)
+    made = record(log, level, event.place, message, event.function)
     made.dana_kind = event.kind
     made.dana_context = event.context
     made.dana_subject = event.subject
