@@ -37,7 +37,7 @@ struct ProgramTools: Sendable {
         }
         return try items.map { item in
             let signature = interpreter.signature(of: item)
-            let name = signature?.name ?? interpreter.hostFunctionName(of: item)
+            let name = signature?.name
             let origin: Origin
             switch item.view {
             case .callable:

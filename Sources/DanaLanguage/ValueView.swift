@@ -112,6 +112,7 @@ extension Value {
         }
     }
 
+    /// Whether it takes values and exceptions where it stands, besides giving items.
     public var isGenerator: Bool { isObject(.generator) }
 
     /// Whether both are the same object, or the same scalar.

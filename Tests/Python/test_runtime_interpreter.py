@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from opendxa.dana import DanaSandbox, errors
+from opendxa.dana.fastapi import dana_context
+from opendxa.dana.logging import log_audit, log_models
 from opendxa.dana.sandbox import Interpreter, SandboxContext
 
 MODULES = Path(__file__).parent / "dana_modules"
@@ -85,6 +87,9 @@ def test_arguments_that_do_not_fit_are_named() -> None:
     wrong: list[tuple[Callable[[], object], str]] = [
         (lambda: Interpreter(5), "Expected SandboxContext, got int at argument 'context'"),  # type: ignore[arg-type]
         (lambda: Interpreter(runtime=5), "Expected DanaRuntime, got int at argument 'runtime'"),  # type: ignore[arg-type]
+        (lambda: dana_context(runtime=5), "Expected DanaRuntime, got int at argument 'runtime'"),  # type: ignore[arg-type]
+        (lambda: log_audit(5), "Expected DanaRuntime, got int at argument 'runtime'"),  # type: ignore[arg-type]
+        (lambda: log_models(5), "Expected DanaRuntime, got int at argument 'runtime'"),  # type: ignore[arg-type]
         (lambda: DanaSandbox(5), "Expected DanaRuntime, got int at argument 'runtime'"),  # type: ignore[arg-type]
         (lambda: SandboxContext(private=5), "Expected dict, got int at argument 'private'"),  # type: ignore[arg-type]
         (lambda: SandboxContext(local=[1]), "Expected dict, got list at argument 'local'"),  # type: ignore[arg-type]

@@ -126,6 +126,7 @@ def test_the_right_to_import_is_a_folders_own(
 def test_host_functions_in_namespaces_are_saved_and_restored(runtime: DanaRuntime) -> None:
     runtime.function("add", namespace="tools")(lambda x: x + 1)
     runtime.function("plain")(lambda x: x + 10)
+    runtime.function("tools.inner.deep.add")(lambda x: x + 1)
     with runtime.create_context() as context:
         context.eval_dana("func f(x):\n    return tools.add(plain(x))")
         assert context.call("f", 1) == 12
@@ -134,12 +135,27 @@ def test_host_functions_in_namespaces_are_saved_and_restored(runtime: DanaRuntim
         other.function("add", namespace="tools")(lambda x: x + 2)
         other.function("plain")(lambda x: x + 20)
         other.function("late", namespace="tools")(lambda x: x + 3)
+        other.function("late", namespace="tools.inner")(lambda x: x + 4)
+        other.function("add", namespace="tools.inner.deep")(lambda x: x + 9)
         with other.resume(saved, KEY) as resumed:
             assert resumed.call("f", 1) == 23
             assert resumed.eval_dana("tools.late(1)") == 4
+            assert resumed.eval_dana("tools.inner.deep.add(1) + tools.inner.late(1)") == 15
     with DanaRuntime(shared=False) as empty, empty.resume(saved, KEY) as resumed:
         with pytest.raises(NameError, match="the host has no function 'plain' any more"):
             resumed.call("f", 1)
+
+
+def test_host_functions_in_namespaces_are_saved_before_those_around_them(runtime: DanaRuntime) -> None:
+    runtime.function("a.b.c.f")(lambda: 1)
+    with runtime.create_context() as context:
+        context.eval_dana("import a.b.c as inner\nfunc f():\n    return inner.f() + a.b.c.f()")
+        assert context.call("f") == 2
+        saved = context.save(KEY)
+    runtime.function("a.g")(lambda: 5)
+    with runtime.resume(saved, KEY) as resumed:
+        assert resumed.call("f") == 2
+        assert resumed.eval_dana("a.g()") == 5
 
 
 def test_a_restored_context_has_its_limits_and_its_runtime(runtime: DanaRuntime) -> None:

@@ -40,10 +40,6 @@ class PydanticForm:
 
         return core_schema.is_instance_schema(cls, serialization=_writing(core_schema))
 
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
-        raise NotImplementedError
-
 
 def _writing(core_schema: Any) -> Any:
     return core_schema.plain_serializer_function_ser_schema(lambda value: value._dana_data())

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
 
-from opendxa.dana._runtime import DanaRuntime
+from opendxa.dana._runtime import DanaRuntime, given_runtime
 from opendxa.dana.errors import DanaCancelledError, ResourceError
 
 if TYPE_CHECKING:
@@ -50,8 +50,11 @@ def dana_context(
     except ImportError as error:
         raise ResourceError("dana_context() needs FastAPI: pip install fastapi") from error
 
+    if runtime is not None:
+        given_runtime(runtime)
+
     async def dependency(request: Any) -> AsyncIterator[DanaContext]:
-        made = (DanaRuntime() if runtime is None else runtime).create_context(**options)
+        made = given_runtime(runtime).create_context(**options)
         watch = _Watch(request, made) if cancel_on_disconnect else None
         try:
             yield made

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from opendxa.dana._language_models import ModelCall
 from opendxa.dana._log import record
-from opendxa.dana._runtime import AuditEvent, AuditListener, DanaRuntime
+from opendxa.dana._runtime import AuditEvent, AuditListener, DanaRuntime, given_runtime
 
 __all__ = ["audit_level", "log_audit", "log_models", "log_output"]
 
@@ -42,7 +42,7 @@ def log_audit(runtime: DanaRuntime | None = None, *, logger: str = "dana.audit")
         if log.isEnabledFor(level):
             log.handle(_record(log, level, event))
 
-    return (DanaRuntime() if runtime is None else runtime).listen(tell)
+    return given_runtime(runtime).listen(tell)
 
 
 def log_models(
@@ -60,7 +60,7 @@ def log_models(
         if log.isEnabledFor(number):
             log.log(number, "%s", _line(call), extra=_fields(call))
 
-    return (DanaRuntime() if runtime is None else runtime).models.listen(tell)
+    return given_runtime(runtime).models.listen(tell)
 
 
 def log_output(*, logger: str = "dana.output", level: int = logging.INFO) -> Callable[[str], None]:

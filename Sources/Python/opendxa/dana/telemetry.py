@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from opendxa.dana._closing import Closing
 from opendxa.dana._native import set_hooks
-from opendxa.dana._runtime import DanaRuntime
+from opendxa.dana._runtime import DanaRuntime, given_runtime
 
 try:
     from opentelemetry import context, metrics, trace
@@ -106,7 +106,7 @@ def instrument(
     Without providers it is the global ones. A span stands under the one that was current where Python made the call, or
     called the program that made it. What was asked and answered is in none of it.
     """
-    return ModelTelemetry(DanaRuntime() if runtime is None else runtime, tracer_provider, meter_provider)
+    return ModelTelemetry(given_runtime(runtime), tracer_provider, meter_provider)
 
 
 def _note_callers() -> None:
