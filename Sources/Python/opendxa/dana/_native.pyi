@@ -405,6 +405,7 @@ class AnswerRow(tuple[
     tuple[float, float | None, float],
     str,
     list[str],
+    bool,
 ]): ...
 
 @type_check_only
@@ -427,6 +428,7 @@ class CallRow(tuple[
     str,
     str | None,
     int | None,
+    bool,
     object,
 ]): ...
 
