@@ -54,7 +54,9 @@ extension JSONSchema {
         }
     }
 
-    private static func hasPatterns(_ schema: TapeValue) -> Bool { schema["patternProperties"].map { $0.count > 0 } ?? false }
+    private static func hasPatterns(_ schema: TapeValue) -> Bool {
+        schema["patternProperties"].map { $0.count > 0 } ?? false
+    }
 
     private static func takesAnyProperty(_ schema: TapeValue) -> Bool {
         hasPatterns(schema) || schema["additionalProperties"] != nil

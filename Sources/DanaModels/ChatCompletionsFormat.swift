@@ -57,7 +57,8 @@ struct ChatCompletionsFormat: WireFormat {
         "stream": "ask for a stream instead", "stream_options": "ask for a stream instead",
         "temperature": "use the option 'temperature'", "top_p": "use the option 'top_p'",
         "max_tokens": "use the option 'max_tokens'", "max_completion_tokens": "use the option 'max_tokens'",
-        "n_predict": "use the option 'max_tokens'", "seed": "use the option 'seed'", "random_seed": "use the option 'seed'",
+        "n_predict": "use the option 'max_tokens'", "seed": "use the option 'seed'",
+        "random_seed": "use the option 'seed'",
         "stop": "use the option 'stop'",
         "tools": "use the option 'tools'",
     ])

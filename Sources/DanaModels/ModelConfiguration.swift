@@ -143,7 +143,8 @@ public struct ModelConfiguration: Sendable {
                 guard !asked.isPriced, Provider.named(endpoint.provider)?.keyVariable != nil else { continue }
                 throw Fault(
                     description:
-                        "\(place), and \(member) has no price: give it one, such as price = { input = 0.25, output = 2 }")
+                        "\(place), and \(member) has no price: give it one, such as price = { input = 0.25, output = 2 }"
+                )
             case .members:
                 throw Fault(
                     description:

@@ -31,7 +31,11 @@ public final class ModelLease: Sendable {
         let deadline = QuestionDeadline(question.options.timeout)
         for var batch in question.batches() {
             batch.options.timeout = try deadline.left(modelName)
-            parts.append(try await answer(batch, ModelCall(.chat, in: pool)))
+            do {
+                parts.append(try await answer(batch, ModelCall(.chat, in: pool)))
+            } catch {
+                throw deadline.told(error)
+            }
         }
         return try ModelAnswer(batches: parts, taking: SystemPoolClock().now - start, of: modelName)
     }
@@ -156,15 +160,13 @@ public final class ModelLease: Sendable {
             }
         }
         guard let result else { throw closedError }
-        do {
-            return try result.get()
-        } catch {
-            throw error.code == .cancelled && slot.calls.isClosed ? closedError : error
-        }
+        return try result.get()
     }
 
     /// What is told to whom the model was closed under their hands.
     var closedError: ModelError {
-        ModelError(.noModelLeft, "the model was closed, by itself or with its runtime, and what it was asked ended", model: name)
+        ModelError(
+            .noModelLeft, "the model was closed, by itself or with its runtime, and what it was asked ended",
+            model: name)
     }
 }

@@ -58,7 +58,10 @@ public struct ModelSetup: Sendable {
 extension ModelSetup {
     private static let common = ["max_size", "timeout", "retries", "budget", "cache", "coalesce", "hedge_after"]
     static let modelFields =
-        ["model", "base_url", "dialect", "key", "api_key", "key_variable", "socket", "requests_per_minute", "tokens_per_minute"]
+        [
+            "model", "base_url", "dialect", "key", "api_key", "key_variable", "socket", "requests_per_minute",
+            "tokens_per_minute",
+        ]
         + ["price"] + common
     static let fileFields = ["model", "max_size", "timeout", "retries"]
     static let routerFields = ["models", "weights", "order"] + common

@@ -153,7 +153,8 @@ public final class Router: LanguageModel {
                 .budgetExceeded, "the budget does not hold this request: raise it, or ask for less", model: name)
         case .rests:
             call.skip(
-                route, machine.withLock { $0.rest(route, at: now) }
+                route,
+                machine.withLock { $0.rest(route, at: now) }
                     ?? ModelError(.overloaded, "another call asks the model first", model: models[route].name))
             return nil
         case .go(let reservation, let delay):

@@ -12,8 +12,6 @@ final class RunningCalls: Sendable {
 
     private let state = Mutex(State())
 
-    var isClosed: Bool { state.withLock { $0.isClosed } }
-
     /// A call begins: `end` ends it, from any thread, and may come after `remove`. Nil when the place is closed.
     func add(_ end: @escaping @Sendable () -> Void) -> Int? {
         state.withLock { state in
@@ -36,19 +34,20 @@ final class RunningCalls: Sendable {
         for end in running.values { end() }
     }
 
-    /// What `body` gives, as a task of its own that is cancelled when the place is closed; nil when it is closed before.
-    nonisolated(nonsending) func run<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) async -> Result? {
-        await withTaskGroup(of: Result.self) { group in
-            let end = CallEnd()
-            guard let number = add({ end.comes(byClosing: true) }) else { return nil }
-            defer { remove(number) }
-            group.addTask {
-                defer { end.comes(byClosing: false) }
-                return await body()
-            }
-            if await end.isClosing { group.cancelAll() }
-            return await group.next()
-        }
+    /// What `body` gives, as a task of its own that is cancelled when the place is closed; nil when that
+    /// is or was so.
+    nonisolated(nonsending) func run<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) async -> Result?
+    {
+        let end = CallEnd()
+        guard let number = add({ end.comes(byClosing: true) }) else { return nil }
+        defer { remove(number) }
+        async let result = {
+            defer { end.comes(byClosing: false) }
+            return await body()
+        }()
+        // Leaving it cancels it, and waits for its end.
+        if await end.isClosing { return nil }
+        return await result
     }
 
     /// Whichever comes first of the end of a call and the closing of its place.

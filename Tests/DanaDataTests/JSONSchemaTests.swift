@@ -25,7 +25,8 @@ import Testing
             #"{"next":{"next":{}}}"#
         ),
         (#"{"patternProperties":{"^x":{}},"additionalProperties":false}"#, #"{"x1":1}"#),
-        (#"{"multipleOf":3}"#, "9"), (#"{"multipleOf":0.1}"#, "0.3"), (#"{"multipleOf":7}"#, "700000000000000000000000"),
+        (#"{"multipleOf":3}"#, "9"), (#"{"multipleOf":0.1}"#, "0.3"),
+        (#"{"multipleOf":7}"#, "700000000000000000000000"),
         (#"{"uniqueItems":true}"#, #"[1,2,"1",[1],[2]]"#), (#"{"uniqueItems":false}"#, "[1,1]"),
         (#"{"if":{"type":"string"},"then":{"minLength":2},"else":{"minimum":2}}"#, "2"),
         (#"{"if":false,"then":false}"#, "2"), (#"{"contains":{"type":"string"}}"#, #"[1,"a"]"#),
@@ -78,7 +79,10 @@ import Testing
         (#"{"contains":true,"maxContains":1}"#, "[1,2]", "at $: must have at most 1 elements of a certain form, has 2"),
         (#"{"items":[{"type":"string"}],"additionalItems":false}"#, #"["a",1]"#, "at $[1]: nothing may stand here"),
         (#"{"dependentRequired":{"a":["b"]}}"#, #"{"a":1}"#, "at $: b is missing, which a needs"),
-        (#"{"dependentSchemas":{"a":{"maxProperties":1}}}"#, #"{"a":1,"b":2}"#, "at $: must have at most 1 properties, has 2"),
+        (
+            #"{"dependentSchemas":{"a":{"maxProperties":1}}}"#, #"{"a":1,"b":2}"#,
+            "at $: must have at most 1 properties, has 2"
+        ),
         (#"{"propertyNames":{"maxLength":1}}"#, #"{"ab":1}"#, "at $: must have at most 1 characters, has 2"),
         (
             #"{"allOf":[{"properties":{"a":{}}}],"unevaluatedProperties":false}"#, #"{"a":1,"b":2}"#,

@@ -53,7 +53,10 @@ import Testing
 
     @Test(arguments: [
         (#"{"type":"objekt"}"#, "at #/type: objekt is no type"),
-        (##"{"type":"object","properties":{"a":{"$ref":"#/$defs/none"}}}"##, "at #/properties/a/$ref: the schema has no"),
+        (
+            ##"{"type":"object","properties":{"a":{"$ref":"#/$defs/none"}}}"##,
+            "at #/properties/a/$ref: the schema has no"
+        ),
         (#"{"type":"object","properties":{"a":{"$ref":"https://example.com/a.json"}}}"#, "leads out of the schema"),
     ])
     func aFaultySchemaIsRefusedBeforeARequest(schema: String, expected: String) async throws {

@@ -127,8 +127,8 @@ def test_calls_without_patience_switch_no_model_off(fault_server: FaultServer, r
     llm = runtime.models.get("hurried")
     for number in range(8):
         with pytest.raises(errors.ModelTimeoutError):
-            llm.reason("Hello?", timeout=0.1, extra={"user": f"hurried {number}"})
-    assert llm.reason("Hello?", extra={"user": "hurried 0"})
+            llm.stream("Hello?", timeout=0.1, extra={"user": f"hurried {number}"})
+    assert list(llm.stream("Hello?", extra={"user": "hurried 0"}))
 
 
 def test_a_model_that_rests_says_why_and_until_when(faulty: "LanguageModels") -> None:
