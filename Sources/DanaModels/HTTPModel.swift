@@ -150,14 +150,9 @@ public struct HTTPModel: LanguageModel {
         switch reason.code {
         case .cancelled: ModelError(.cancelled, redaction(reason.description), model: name)
         case .forked: .forked(name)
-        case let code:
-            ModelError(
-                .transport(code), code == .totalTimedOut ? ownTimeOut : redaction(reason.description), model: name)
+        case let code: ModelError(.transport(code), redaction(reason.description), model: name)
         }
     }
-
-    /// What is told where the time is over that this model has, and not the caller's.
-    private var ownTimeOut: String { QuestionDeadline.passed(endpoint.timeout ?? HTTPTimeouts().total, name).message }
 
     /// Why the provider did not accept a request.
     private func refusal(_ response: HTTPResponse) async throws(ModelError) -> ModelError {

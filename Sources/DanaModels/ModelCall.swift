@@ -59,7 +59,10 @@ struct ModelCall {
         guard error.isTimeOut else { return error }
         if let limit, elapsed >= limit { return QuestionDeadline.passed(limit, error.model) }
         var error = error
-        if error.code == .transport(.totalTimedOut) { error.code = .timedOut }
+        if error.code == .transport(.totalTimedOut) {
+            error.code = .timedOut
+            error.message += ": raise the `timeout` that the model has, or ask for less"
+        }
         return error
     }
 
