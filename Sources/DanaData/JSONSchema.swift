@@ -1,6 +1,8 @@
-/// A JSON Schema that values are held against: types, constants, objects, arrays, lengths, ranges, combinations and
-/// references within the schema. Other words are passed over, as the standard wants it; `pattern` and `format` are
-/// among them.
+/// A JSON Schema of draft 2020-12 that values are held against, or of an earlier draft, whose tuples are known too.
+///
+/// Of the words that say what is valid, `pattern`, `format` and the content words are passed over, and a property that
+/// is named by itself in no schema may be one of `patternProperties`, where there are such. References lead to places
+/// and anchors within the schema. Words that the standard does not know are notes.
 public struct JSONSchema: Sendable {
     /// What a value has wrong, and where.
     public struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
@@ -9,6 +11,10 @@ public struct JSONSchema: Sendable {
         public let message: String
 
         public var description: String { "at \(path): \(message)" }
+
+        static func tooFar(_ path: String) -> Fault {
+            Fault(path: path, message: "the schema leads further than can be followed")
+        }
     }
 
     /// How many faults are told.
@@ -16,13 +22,13 @@ public struct JSONSchema: Sendable {
     /// How deep schemas may lead into one another.
     static let deepest = 200
     /// What was found on the way.
-    private struct Findings {
+    struct Findings {
         var faults: [Fault] = []
         var steps = 0
     }
 
-    private let root: TapeValue
-    private let mostSteps: Int
+    let root: TapeValue
+    let mostSteps: Int
 
     /// No more than `mostSteps` times is a part of a value held against a part of the schema.
     public init(_ schema: Tape, mostSteps: Int = 200_000) {
@@ -37,13 +43,13 @@ public struct JSONSchema: Sendable {
         return Array(findings.faults.prefix(JSONSchema.mostFaults))
     }
 
-    private func check(
+    func check(
         _ value: TapeValue, _ schema: TapeValue, _ path: String, _ depth: Int, _ findings: inout Findings
     ) {
         let fault = { (message: String) in Fault(path: path, message: message) }
         findings.steps += 1
         guard depth < JSONSchema.deepest, findings.steps < mostSteps else {
-            return findings.faults.append(fault("the schema leads further than can be followed"))
+            return findings.faults.append(Fault.tooFar(path))
         }
         guard findings.faults.count < JSONSchema.mostFaults else { return }
         if schema.bool == false { return findings.faults.append(fault("nothing may stand here")) }
@@ -60,8 +66,8 @@ public struct JSONSchema: Sendable {
             findings.faults.append(fault("must be \((try? JSONWriter.string(constant)) ?? "another")"))
         }
         checkSizes(value, schema, fault, &findings)
-        if let pairs = value.pairs { checkObject(Array(pairs), schema, path, depth, &findings) }
-        if let elements = value.array { checkArray(elements, schema, path, depth, &findings) }
+        if let pairs = value.pairs { checkObject(Array(pairs), value, schema, path, depth, &findings) }
+        if let elements = value.array { checkArray(elements, value, schema, path, depth, &findings) }
         checkCombinations(value, schema, path, depth, &findings)
     }
 
@@ -104,9 +110,26 @@ public struct JSONSchema: Sendable {
         return right.bigInteger.map { first < $0 ? -1 : first == $0 ? 0 : 1 }
     }
 
-    private static func areEqual(_ left: TapeValue, _ right: TapeValue) -> Bool {
+    static func areEqual(_ left: TapeValue, _ right: TapeValue) -> Bool {
         left == right || order(left, right) == 0
     }
+
+    /// Whether a number is a whole multiple of another one, but for the rounding of fractions; nil for what are no
+    /// numbers.
+    private static func isMultiple(_ value: TapeValue, of factor: TapeValue) -> Bool? {
+        if let value = value.int, let factor = factor.int, factor != 0 {
+            return value.remainderReportingOverflow(dividingBy: factor).partialValue == 0
+        }
+        if let value = value.bigInteger, let factor = factor.bigInteger {
+            return value.divided(by: factor) { _ in }?.remainder.isZero
+        }
+        guard let value = number(value), let factor = number(factor), factor > 0 else { return nil }
+        let quotient = value / factor
+        return (quotient - quotient.rounded()).magnitude <= 4 * quotient.ulp
+    }
+
+    /// As a float; nil for what is no number.
+    static func number(_ value: TapeValue) -> Double? { value.double ?? value.bigInteger?.nearestDouble }
 
     // MARK: Parts
 
@@ -121,6 +144,9 @@ public struct JSONSchema: Sendable {
             if let bound = schema[word], let order = JSONSchema.order(value, bound), !holds(order) {
                 findings.faults.append(fault("must be \(name) \(bound)"))
             }
+        }
+        if let factor = schema["multipleOf"], JSONSchema.isMultiple(value, of: factor) == false {
+            findings.faults.append(fault("must be a multiple of \(factor)"))
         }
         let size: (least: String, most: String, count: Int, unit: String)? =
             if let text = value.text {
@@ -141,70 +167,47 @@ public struct JSONSchema: Sendable {
         }
     }
 
-    private func checkObject(
-        _ pairs: [(key: TapeValue, value: TapeValue)], _ schema: TapeValue, _ path: String, _ depth: Int,
-        _ findings: inout Findings
-    ) {
-        let names = Set(pairs.compactMap(\.key.string))
-        for required in schema["required"]?.array?.compactMap(\.string) ?? [] where !names.contains(required) {
-            findings.faults.append(Fault(path: path, message: "\(required) is missing"))
-        }
-        let properties = schema["properties"]
-        for (key, value) in pairs {
-            let name = key.string ?? ""
-            if let known = properties?[name] {
-                check(value, known, "\(path).\(name)", depth + 1, &findings)
-            } else if let others = schema["additionalProperties"] {
-                if others.bool == false {
-                    findings.faults.append(Fault(path: path, message: "\(name) is no property here"))
-                } else {
-                    check(value, others, "\(path).\(name)", depth + 1, &findings)
-                }
-            }
-        }
-    }
-
-    private func checkArray(
-        _ elements: TapeElements, _ schema: TapeValue, _ path: String, _ depth: Int, _ findings: inout Findings
-    ) {
-        let first = schema["prefixItems"]?.array.map(Array.init) ?? []
-        let rest = schema["items"]
-        for (position, element) in elements.enumerated() {
-            guard let wanted = position < first.count ? first[position] : rest else { return }
-            check(element, wanted, "\(path)[\(position)]", depth + 1, &findings)
-        }
-    }
-
     private func checkCombinations(
         _ value: TapeValue, _ schema: TapeValue, _ path: String, _ depth: Int, _ findings: inout Findings
     ) {
-        func fits(_ other: TapeValue) -> Bool {
-            let faults = findings.faults
-            findings.faults = []
-            defer { findings.faults = faults }
-            check(value, other, path, depth + 1, &findings)
-            return findings.faults.isEmpty
-        }
         for other in schema["allOf"]?.parts.map({ $0 }) ?? [] { check(value, other, path, depth + 1, &findings) }
-        if let others = schema["anyOf"]?.array, !others.contains(where: fits) {
+        if let others = schema["anyOf"]?.array,
+            !others.contains(where: { fits(value, $0, depth, &findings) })
+        {
             findings.faults.append(
                 Fault(path: path, message: "fits none of the \(others.count) forms that are allowed"))
         }
         if let others = schema["oneOf"]?.array {
-            let count = others.count(where: fits)
+            let count = others.count { fits(value, $0, depth, &findings) }
             if count != 1 {
                 findings.faults.append(
                     Fault(path: path, message: "fits \(count) of the forms of which it must fit one"))
             }
         }
-        if let other = schema["not"], fits(other) {
+        if let other = schema["not"], fits(value, other, depth, &findings) {
             findings.faults.append(Fault(path: path, message: "has the form that it must not have"))
+        }
+        if let condition = schema["if"] {
+            let then = schema[fits(value, condition, depth, &findings) ? "then" : "else"]
+            if let then { check(value, then, path, depth + 1, &findings) }
         }
     }
 
-    /// The schema at `#/a/b`.
-    private func resolve(_ reference: String) -> TapeValue? {
+    /// Whether a value has the form of a part of the schema.
+    func fits(_ value: TapeValue, _ schema: TapeValue, _ depth: Int, _ findings: inout Findings) -> Bool {
+        let faults = findings.faults
+        findings.faults = []
+        defer { findings.faults = faults }
+        check(value, schema, "$", depth + 1, &findings)
+        return findings.faults.isEmpty
+    }
+
+    /// The schema at `#/a/b`, or the one with the anchor `#a`.
+    func resolve(_ reference: String) -> TapeValue? {
         guard reference.first == "#" else { return nil }
+        if reference.count > 1, !reference.hasPrefix("#/") {
+            return JSONSchema.anchored(String(reference.dropFirst()), in: root, 0)
+        }
         var place = root
         for part in reference.dropFirst().split(separator: "/") {
             let name = String(part).unescaped
@@ -212,6 +215,13 @@ public struct JSONSchema: Sendable {
             place = next
         }
         return place
+    }
+
+    private static func anchored(_ name: String, in value: TapeValue, _ depth: Int) -> TapeValue? {
+        guard depth < deepest else { return nil }
+        if value["$anchor"]?.string == name { return value }
+        let parts = value.pairs?.map(\.value) ?? value.array.map(Array.init) ?? []
+        return parts.lazy.compactMap { anchored(name, in: $0, depth + 1) }.first
     }
 }
 

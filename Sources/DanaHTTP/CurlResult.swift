@@ -1,3 +1,5 @@
+import DanaSystem
+
 /// What libcurl says about an exchange that ended, by the numbers of its binary interface.
 enum CurlResult {
     static let fine: Int32 = 0
@@ -20,7 +22,7 @@ enum CurlResult {
         case 1, 8: (.invalidResponse, "the server's answer is not HTTP: check the address and the port")
         case 16, 92: (.connectionLost, "the server ended the stream early")
         case 18: (.connectionLost, "the connection ended before the answer did")
-        case 28: (.connectTimedOut, "no connection within \(request.timeouts.connect), the time-out `connect`")
+        case 28: (.connectTimedOut, "no connection within \(request.timeouts.connect.told), the time-out `connect`")
         case 35: (.tlsFailed, "no TLS could be agreed upon: does the server speak https there?")
         case 52: (.connectionLost, "the server closed the connection without an answer")
         case 55, 56: (.connectionLost, "the connection was lost")

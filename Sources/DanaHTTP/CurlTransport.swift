@@ -1,5 +1,4 @@
 import DanaSystem
-import Glibc
 import Synchronization
 
 /// Carries requests by libcurl, all of them on one thread of its own that starts with the first request and ends with
@@ -14,13 +13,13 @@ public final class CurlTransport: HTTPTransport {
     }
 
     private let settings: CurlSettings
-    private let process = getpid()
+    private let forks = ForkCount.current
     private let state = Mutex(State.idle)
 
     public init(_ settings: CurlSettings = CurlSettings()) { self.settings = settings }
 
     deinit {
-        guard getpid() == process else { return }
+        guard forks == ForkCount.current else { return }
         state.withLock { state in
             if case .running(let mailbox) = state { mailbox.post(.close) }
         }
@@ -35,7 +34,7 @@ public final class CurlTransport: HTTPTransport {
     }
 
     private func mailbox(for request: HTTPRequest) throws(HTTPError) -> CurlMailbox {
-        guard getpid() == process else {
+        guard forks == ForkCount.current else {
             throw HTTPError(
                 .forked, "the transport belongs to the parent of a fork: make one here", at: request.location)
         }

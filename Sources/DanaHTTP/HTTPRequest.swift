@@ -37,7 +37,7 @@ public struct HTTPRequest: Sendable {
     }
 
     /// Why the request cannot be sent as it is; nil when it can.
-    var fault: HTTPError? {
+    package var fault: HTTPError? {
         let isToken = { (text: String) in !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7e).contains($0) } }
         let reason: String
         if !isToken(url) {

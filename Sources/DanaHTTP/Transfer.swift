@@ -1,3 +1,4 @@
+import DanaSystem
 import Synchronization
 
 /// One exchange as both sides share it: performs, outside the lock, what its machine decides.
@@ -10,6 +11,7 @@ final class Transfer: Sendable {
     let request: HTTPRequest
     let location: String
     private let mailbox: CurlMailbox
+    private let forks = ForkCount.current
     private let machine: Mutex<Machine>
 
     init(_ request: HTTPRequest, mailbox: CurlMailbox) {
@@ -20,6 +22,9 @@ final class Transfer: Sendable {
     }
 
     var hasEnded: Bool { machine.withLock { $0.hasEnded } }
+
+    /// Whether this process was forked meanwhile: then it is the parent's, whose thread may have held any lock.
+    private var isInherited: Bool { forks != ForkCount.current }
 
     // MARK: The reader
 
@@ -40,6 +45,9 @@ final class Transfer: Sendable {
 
     /// The next piece of the body; nil at the end.
     nonisolated(nonsending) func piece() async throws(HTTPError) -> [UInt8]? {
+        guard !isInherited else {
+            throw HTTPError(.forked, "the answer belongs to the parent of a fork: ask again here", at: location)
+        }
         let ready = machine.withLock { $0.takePiece() }
         if let outcome = perform(ready) { return try outcome.get() }
         let outcome = await withTaskCancellationHandler {
@@ -66,11 +74,13 @@ final class Transfer: Sendable {
 
     /// The rest of the body is not wanted; when it is short, the connection is saved.
     func drain() {
+        guard !isInherited else { return }
         if machine.withLock({ $0.drain() }) { mailbox.post(.drain(self)) }
     }
 
     /// Ends the exchange; whoever waits for it is told so.
     func cancel() {
+        guard !isInherited else { return }
         switch machine.withLock({ $0.cancel() }) {
         case .nothing: break
         case .stopTransfer(let head, let piece, let reason):

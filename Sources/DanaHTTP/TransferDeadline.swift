@@ -1,3 +1,5 @@
+import DanaSystem
+
 /// When an exchange has taken too long, told from the moments at which something happened; times are nanoseconds.
 struct TransferDeadline {
     /// How long the rest of an answer that nobody reads may take.
@@ -39,7 +41,7 @@ struct TransferDeadline {
     /// What has run out, and in words.
     func expired(_ now: UInt64) -> (code: HTTPError.Code, message: String)? {
         for clock in [current, total].compactMap({ $0 }) where clock.moment <= now {
-            return (clock.code, "\(clock.what) within \(clock.limit), the time-out `\(clock.name)`")
+            return (clock.code, "\(clock.what) within \(clock.limit.told), the time-out `\(clock.name)`")
         }
         return nil
     }

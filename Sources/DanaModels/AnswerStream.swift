@@ -1,3 +1,4 @@
+import DanaSystem
 import Synchronization
 
 /// An answer as its pieces arrive, to be read once by one task. At its end `answer` is all of it. Letting go of it ends
@@ -13,6 +14,10 @@ public final class AnswerStream: AsyncSequence, Sendable {
         var builder = ReplyBuilder()
         var answer: ModelAnswer?
         var isOver = false
+        /// Its number among those of its place; nil when that place is closed.
+        var running: Int?
+        /// Its place was closed.
+        var isClosed = false
     }
 
     private let model: String
@@ -20,6 +25,8 @@ public final class AnswerStream: AsyncSequence, Sendable {
     private let lease: ModelLease
     private let endsLease: Bool
     private let ending: (@Sendable () -> Void)?
+    private let isCached: Bool
+    private let forks = ForkCount.current
     private let state: Mutex<State>
 
     init(
@@ -30,7 +37,11 @@ public final class AnswerStream: AsyncSequence, Sendable {
         self.lease = lease
         self.endsLease = endsLease
         ending = chunks.ending
+        isCached = chunks.isCached
         state = Mutex(State(chunks: chunks, call: call))
+        let running = lease.calls.add { [weak self] in self?.placeClosed() }
+        state.withLock { $0.running = running }
+        if running == nil { placeClosed() }
     }
 
     deinit { close() }
@@ -40,6 +51,8 @@ public final class AnswerStream: AsyncSequence, Sendable {
 
     /// Nobody reads on: the request ends at once, and whoever waits for a piece is told that it was cancelled.
     public func close() {
+        // In a forked child it is the parent's.
+        guard forks == ForkCount.current else { return }
         let (call, unread) = state.withLock { state -> (ModelCall?, ModelStream?) in
             defer { state.isOver = true }
             return (state.isOver ? nil : state.call, state.chunks.take())
@@ -47,7 +60,7 @@ public final class AnswerStream: AsyncSequence, Sendable {
         withExtendedLifetime(unread) {}
         if call != nil { ending?() }
         _ = call?.failed(ModelError(.cancelled, "the stream was left before its end", model: model))
-        if endsLease { lease.release() }
+        left()
     }
 
     /// What reads on; the stream lives as long as it.
@@ -74,23 +87,24 @@ public final class AnswerStream: AsyncSequence, Sendable {
         /// The next piece, read where the caller runs; nil at the end.
         public nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk? {
             guard chunks != nil else { return nil }
+            guard stream.forks == ForkCount.current else { throw .forked(stream.model) }
             do {
                 let chunk = try await chunks?.next()
                 if chunk == nil { chunks = nil }
-                stream.note(chunk)
+                try stream.note(chunk)
                 return chunk
             } catch {
-                stream.fail(error)
-                throw error
+                throw stream.fail(error)
             }
         }
     }
 
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
 
-    private func note(_ chunk: ModelChunk?) {
-        let isLast = state.withLock { state -> Bool in
+    private func note(_ chunk: ModelChunk?) throws(ModelError) {
+        let isLast = try state.withLock { state throws(ModelError) -> Bool in
             guard let chunk else { return !state.isOver }
+            guard !state.isClosed else { throw lease.closedError }
             state.builder.add(chunk)
             if chunk.isContent { state.call.answered() }
             return false
@@ -99,24 +113,36 @@ public final class AnswerStream: AsyncSequence, Sendable {
     }
 
     private func end() {
-        let (finished, reply) = state.withLock { state in
+        var (call, reply) = state.withLock { state in
             state.isOver = true
             return (state.call, state.builder.reply)
         }
-        var call = finished
+        reply.isCached = isCached
         call.ended(reply)
         let answer = ModelAnswer(reply, model: model, timing: call.timing, traceID: call.traceID, notes: notes)
         state.withLock { $0.answer = answer }
-        if endsLease { lease.release() }
+        left()
     }
 
-    private func fail(_ error: ModelError) {
-        let call = state.withLock { state -> ModelCall? in
-            if state.isOver { return nil }
-            state.isOver = true
-            return state.call
+    /// The stream has failed; gives the error as its reader is to see it.
+    private func fail(_ error: ModelError) -> ModelError {
+        let (call, isClosed) = state.withLock { state -> (ModelCall?, Bool) in
+            defer { state.isOver = true }
+            return (state.isOver ? nil : state.call, state.isClosed)
         }
-        _ = call?.failed(error)
+        let error = isClosed && error.code == .cancelled ? lease.closedError : error
+        defer { left() }
+        return call?.failed(error) ?? error
+    }
+
+    /// The place that it has is closed: who reads is told so.
+    private func placeClosed() {
+        state.withLock { $0.isClosed = true }
+        ending?()
+    }
+
+    private func left() {
+        if let running = state.withLock({ $0.running.take() }) { lease.calls.remove(running) }
         if endsLease { lease.release() }
     }
 }

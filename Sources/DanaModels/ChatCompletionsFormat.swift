@@ -5,9 +5,23 @@ import DanaHTTP
 struct ChatCompletionsFormat: WireFormat {
     /// The field that holds the limit of tokens. OpenAI's newer models refuse the old name, most other servers do not
     /// know the new one.
-    var limitField = "max_tokens"
+    private let limitField: String
+    private let seedField: String
+    /// Whether a schema can be sent. Where it cannot, the instructions tell it, and JSON of any form is demanded.
+    private let takesSchemas: Bool
 
-    let capabilities: ModelCapabilities = [.streaming, .tools, .schema, .seed, .stop, .embeddings]
+    /// As this provider speaks it.
+    init(provider: String = "compatible") {
+        limitField = provider == "openai" ? "max_completion_tokens" : "max_tokens"
+        seedField = provider == "mistral" ? "random_seed" : "seed"
+        takesSchemas = provider != "deepseek"
+    }
+
+    var capabilities: ModelCapabilities {
+        let all: ModelCapabilities = [.streaming, .tools, .schema, .seed, .stop, .embeddings]
+        return takesSchemas ? all : all.subtracting(.schema)
+    }
+
     let path = "/chat/completions"
 
     func headers(_ key: Secret?) -> HTTPHeaders {
@@ -26,10 +40,14 @@ struct ChatCompletionsFormat: WireFormat {
             json.field("temperature", request.temperature)
             json.field("top_p", request.topP)
             json.field(limitField, request.maxTokens.map(Int64.init))
-            json.field("seed", request.seed)
+            json.field(seedField, request.seed)
             if !request.stop.isEmpty { json.list("stop", of: request.stop) { $0.appendString($1) } }
             appendTools(request, &json)
-            if let schema = request.schema { Self.append(schema, &json) }
+            if let schema = request.schema {
+                Self.append(schema, &json)
+            } else if request.toldSchema != nil, !takesSchemas {
+                json.object("response_format") { $0.field("type", "json_object") }
+            }
         }
     }
 
@@ -39,7 +57,9 @@ struct ChatCompletionsFormat: WireFormat {
         "stream": "ask for a stream instead", "stream_options": "ask for a stream instead",
         "temperature": "use the option 'temperature'", "top_p": "use the option 'top_p'",
         "max_tokens": "use the option 'max_tokens'", "max_completion_tokens": "use the option 'max_tokens'",
-        "n_predict": "use the option 'max_tokens'", "seed": "use the option 'seed'", "stop": "use the option 'stop'",
+        "n_predict": "use the option 'max_tokens'", "seed": "use the option 'seed'",
+        "random_seed": "use the option 'seed'",
+        "stop": "use the option 'stop'",
         "tools": "use the option 'tools'",
     ])
 

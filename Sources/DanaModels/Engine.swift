@@ -18,6 +18,7 @@ final class Engine: Sendable {
         /// The child's.
         var folder: String?
         var nextWaiter = 0
+        var lastFailure = ModelError.Code.serverFailed
     }
 
     private let settings: EmbeddedSettings
@@ -153,6 +154,7 @@ final class Engine: Sendable {
         let random = Double.random(in: 0..<1)
         let waiters = state.withLock { state in
             if state.child === child { (state.child, state.folder) = (nil, nil) }
+            state.lastFailure = code
             return state.machine.ended(number, reason, at: SystemPoolClock().now, random: random)
         }
         fail(waiters, code, reason)
@@ -166,8 +168,7 @@ final class Engine: Sendable {
         switch reason {
         case .cancelled: error(.cancelled, "the call was cancelled")
         case .closed: error(.noModelLeft, "the embedded model is closed")
-        case .rests(let last):
-            error(.configuration, "the engine ended again and again and is not started for a while: \(last)")
+        case .rests(let last, let time): error(state.withLock { $0.lastFailure }, last).resting(for: time)
         }
     }
 

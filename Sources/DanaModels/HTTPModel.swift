@@ -14,9 +14,7 @@ public struct HTTPModel: LanguageModel {
         redaction = Redaction(endpoint.secrets)
         format =
             switch endpoint.dialect {
-            case .chat:
-                ChatCompletionsFormat(
-                    limitField: endpoint.provider == "openai" ? "max_completion_tokens" : "max_tokens")
+            case .chat: ChatCompletionsFormat(provider: endpoint.provider)
             case .responses: ResponsesFormat()
             case .messages: MessagesFormat()
             }
@@ -149,20 +147,20 @@ public struct HTTPModel: LanguageModel {
     }
 
     fileprivate func modelError(_ reason: HTTPError) -> ModelError {
-        ModelError(
-            reason.code == .cancelled ? .cancelled : .transport(reason.code), redaction(reason.description), model: name
-        )
+        switch reason.code {
+        case .cancelled: ModelError(.cancelled, redaction(reason.description), model: name)
+        case .forked: .forked(name)
+        case let code: ModelError(.transport(code), redaction(reason.description), model: name)
+        }
     }
 
     /// Why the provider did not accept a request.
     private func refusal(_ response: HTTPResponse) async throws(ModelError) -> ModelError {
         let bytes = try await collect(response)
         let fault = (try? JSONReader.read(utf8: bytes)).flatMap { ProviderFault(refusal: $0.root) }
-        let advice = ProviderFault.meaning(ofStatus: response.status).advice
+        let (code, advice) = ProviderFault.meaning(ofStatus: response.status, fault)
         let said = fault.map { ": \($0.message)" } ?? ""
-        var error = ModelError(
-            ProviderFault.code(ofStatus: response.status, fault), told(advice + said), model: name,
-            status: response.status)
+        var error = ModelError(code, told(advice + said), model: name, status: response.status)
         error.retryAfter = RetryAfter.delay(response.headers, now: WallTime.now)
         error.requestID = (response.headers["x-request-id"] ?? response.headers["request-id"]).map(told)
         let text = String(decoding: bytes, as: UTF8.self)

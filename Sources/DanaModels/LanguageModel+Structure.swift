@@ -7,6 +7,9 @@ extension LanguageModel {
         guard let schema = request.schema else {
             throw ModelError(.invalidRequest, "the request has no schema", model: name)
         }
+        if let fault = JSONSchema(schema.schema).fault {
+            throw ModelError(.invalidRequest, "the schema is faulty \(fault)", model: name)
+        }
         let judge = AnswerJudge(schema)
         let deadline = QuestionDeadline(request.timeouts.total)
         var request = request
@@ -15,7 +18,7 @@ extension LanguageModel {
             request.system = [request.system, judge.instruction].compactMap { $0 }.joined(separator: "\n\n")
         }
         let first = try await complete(request)
-        guard case .doesNotFit(let fault) = judge.judge(first.text) else {
+        guard case .doesNotFit(let fault) = judge.judge(first.text), first.finishReason != .contentFilter else {
             return try structured(first, judge)
         }
         request.messages += judge.repair(first.text, fault)
@@ -28,6 +31,11 @@ extension LanguageModel {
     private func structured(_ reply: ModelReply, _ judge: AnswerJudge) throws(ModelError) -> StructuredReply {
         switch judge.judge(reply.text) {
         case .fits(let value): return StructuredReply(value: judge.schema.unwrapped(value), reply: reply)
+        case .doesNotFit where reply.finishReason == .contentFilter:
+            var error = ModelError(
+                .contentFiltered, "the provider's filter stopped the answer: ask in other words", model: name)
+            error.body = Redaction()(reply.text)
+            throw error
         case .doesNotFit(let fault):
             let cut = reply.finishReason == .length ? " (it was cut at the limit of tokens: raise it)" : ""
             var error = ModelError(

@@ -18,6 +18,8 @@ public struct ModelAnswer: Sendable {
     public var thoughts: [Tape]
     public var toolCalls: [ToolCall]
     public var timing: AnswerTiming
+    /// It was kept from an earlier call, and took no tokens now.
+    public var isCached: Bool
     /// A name for this call in logs, traces and events.
     public var traceID: TraceID
     /// What the asker should know, such as how much of the data was shown.
@@ -29,7 +31,8 @@ public struct ModelAnswer: Sendable {
         text = reply.text
         self.value = value
         usage = reply.usage
-        self.model = model
+        self.model = reply.asked ?? model
+        isCached = reply.isCached
         answeredBy = reply.model
         finishReason = reply.finishReason
         reasoning = reply.reasoning
@@ -58,6 +61,7 @@ extension ModelAnswer {
         value = list.finish()
         for part in parts.dropFirst() { usage += part.usage }
         timing.total = time
+        isCached = parts.allSatisfy(\.isCached)
         notes = ["asked in \(parts.count) batches"] + parts.flatMap(\.notes)
     }
 }

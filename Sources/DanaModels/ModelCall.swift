@@ -8,6 +8,8 @@ struct ModelCall {
     private let start = SystemPoolClock().now
     private let origin = CallOrigin.current
     private(set) var timing = AnswerTiming()
+    /// How long the call may take, once it has begun.
+    private var limit: Duration?
 
     init(_ operation: ModelCallEvent.Operation, in pool: ModelPool) {
         self.operation = operation
@@ -22,6 +24,7 @@ struct ModelCall {
     /// The pool has given a place for this request; what is left of its time is the model's.
     mutating func began(_ request: ModelRequest) -> ModelRequest {
         began()
+        limit = request.timeouts.total
         return request.after(timing.queued)
     }
 
@@ -33,18 +36,33 @@ struct ModelCall {
         timing.total = elapsed
         if timing.firstToken == nil, let began = reply.began { timing.firstToken = began - start }
         var event = event
+        event.model = reply.asked ?? event.model
         event.answeredBy = reply.model
+        event.isCached = reply.isCached
         event.usage = reply.usage
         event.finishReason = reply.finishReason
         pool.tell(event)
     }
 
-    /// The call has failed; gives the error back.
+    /// The call has failed; gives the error as its asker is to see it.
     func failed(_ error: ModelError) -> ModelError {
+        let error = told(error)
         var event = event
         event.timing.total = elapsed
         event.error = error
         pool.tell(event)
+        return error
+    }
+
+    /// That the time is over is told in one way, whichever clock noticed it first.
+    private func told(_ error: ModelError) -> ModelError {
+        guard error.isTimeOut else { return error }
+        if let limit, elapsed >= limit { return QuestionDeadline.passed(limit, error.model) }
+        var error = error
+        if error.code == .transport(.totalTimedOut) {
+            error.code = .timedOut
+            error.message += ": raise the `timeout` that the model has, or ask for less"
+        }
         return error
     }
 

@@ -14,6 +14,8 @@ public struct ModelCallEvent: Sendable {
     /// Where the model was asked; nil where it has no server, or one of several.
     public var server: ServerAddress?
     public var answeredBy = ""
+    /// The answer was kept from an earlier call, and took no tokens now.
+    public var isCached = false
     public var usage = TokenUsage()
     public var timing = AnswerTiming()
     public var finishReason: FinishReason?

@@ -1,6 +1,8 @@
 /// A piece of an answer that arrives bit by bit.
 public enum ModelChunk: Sendable, Hashable {
-    /// Who answers; it comes first, once.
+    /// Which of several models is asked, such as `openai/gpt-5`; of several the last one counts.
+    case asked(String)
+    /// Who answers; it comes once, before the answer itself.
     case start(id: String, model: String)
     case text(String)
     case reasoning(String)
@@ -14,7 +16,7 @@ public enum ModelChunk: Sendable, Hashable {
     public var isContent: Bool {
         switch self {
         case .text, .reasoning, .toolCall: true
-        case .start, .usage, .finish: false
+        case .asked, .start, .usage, .finish: false
         }
     }
 }

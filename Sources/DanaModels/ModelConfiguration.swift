@@ -1,3 +1,5 @@
+import DanaHTTP
+
 /// Which models there are by which name, and which one is asked when none is named: out of the environment and of
 /// `dana.toml`, or the table `tool.dana` of `pyproject.toml`.
 ///
@@ -16,7 +18,7 @@
 ///     models = ["fast", "own"]
 ///
 /// The last one is several models asked as one; `DesignNotes/models.md` has all settings. A key comes out of the
-/// environment, from the provider's usual variable or the one that is named, or stands in the file as `key`.
+/// environment, from the provider's usual variable or the one that is named, or stands in the file as `key` or `api_key`.
 public struct ModelConfiguration: Sendable {
     /// What is wrong with a configuration, where, and what to do.
     public struct Fault: Error, Sendable, Hashable, CustomStringConvertible {
@@ -47,6 +49,7 @@ public struct ModelConfiguration: Sendable {
         }
         var checked: Set<String> = []
         for name in names { try checkMembers(of: name, in: file, on: [], &checked) }
+        for name in names { try checkBudget(of: name, in: file) }
         if let value = table["default"] {
             guard let name = value.text else {
                 throw Fault(description: "\(file): models.default is \(value.kind), the name of a model is expected")
@@ -123,6 +126,34 @@ public struct ModelConfiguration: Sendable {
             throw path.count == 1 || error.description.hasPrefix(file)
                 ? error : Fault(description: "\(file): models.\(path[path.count - 2]): \(error)")
         }
+    }
+
+    /// A budget of money counts by the prices: what costs money has one. Servers of one's own may cost nothing, but not
+    /// all of them.
+    private func checkBudget(of name: String, in file: String) throws(Fault) {
+        guard let setup = setups[name], setup.budget.money != nil else { return }
+        let members = if case .members(let members) = setup.source { members.map(\.name) } else { [name] }
+        let place = "\(file): models.\(name) has a budget of money"
+        var isCounted = false
+        for member in members where !isEmbedded(member) {
+            let asked = try self.setup(member)
+            isCounted = isCounted || asked.isPriced
+            switch asked.source {
+            case .endpoint(let endpoint):
+                guard !asked.isPriced, Provider.named(endpoint.provider)?.keyVariable != nil else { continue }
+                throw Fault(
+                    description:
+                        "\(place), and \(member) has no price: give it one, such as price = { input = 0.25, output = 2 }"
+                )
+            case .members:
+                throw Fault(
+                    description:
+                        "\(place), which does not count what \(member) costs, for that is several models: "
+                        + "name them here, or give \(member) the budget")
+            case .file: break
+            }
+        }
+        guard isCounted else { throw Fault(description: "\(place), and no model in it has a price: give them prices") }
     }
 
     /// The same, at another address.
@@ -216,8 +247,10 @@ public struct ModelConfiguration: Sendable {
             provider: provider.word, model: String(name[name.index(after: slash)...]),
             baseURL: try Self.checked(address, at: place), dialect: dialect, socketPath: socket)
         let keyVariable = try table.text("key_variable")
-        if let key = try table.text("key") {
-            guard let key = Secret(key).trimmed else { throw Fault(description: "\(place).key is empty") }
+        let keys = ["key", "api_key"].filter { table.values[$0] != nil }
+        guard keys.count < 2 else { throw Fault(description: "\(place) has key and api_key: keep one of the two") }
+        if let field = keys.first, let key = try table.text(field) {
+            guard let key = Secret(key).trimmed else { throw Fault(description: "\(place).\(field) is empty") }
             endpoint.key = key
         } else {
             endpoint.key = try key(keyVariable, provider, at: place)
@@ -226,11 +259,19 @@ public struct ModelConfiguration: Sendable {
         return endpoint
     }
 
-    /// An address that requests can go to; one with a password in it is not repeated.
+    /// An address below which requests can go; one with a password in it is not repeated.
     private static func checked(_ address: String, at place: String) throws(Fault) -> String {
-        for scheme in ["http://", "https://"] where address.hasPrefix(scheme) && address != scheme { return address }
-        let given = address.contains("@") ? "" : ", got \"\(address)\""
-        throw Fault(description: "\(place): base_url must be an address such as http://gpu:8000/v1\(given)")
+        guard ServerAddress(url: address) != nil else {
+            let given = address.contains("@") ? "" : ", got \"\(address)\""
+            throw Fault(description: "\(place): base_url must be an address such as http://gpu:8000/v1\(given)")
+        }
+        if let fault = HTTPRequest(url: address).fault {
+            throw Fault(description: "\(place): base_url: \(fault.message)")
+        }
+        guard !address.contains("#") else {
+            throw Fault(description: "\(place): base_url has a part behind #, which no server gets: leave it out")
+        }
+        return address
     }
 
     private func key(_ named: String?, _ provider: Provider, at place: String) throws(Fault) -> Secret? {

@@ -15,7 +15,7 @@ public struct ModelEndpoint: Sendable {
     /// The word for the provider in names and errors.
     public var provider: String
     public var model: String
-    /// Such as `https://api.openai.com/v1`.
+    /// Such as `https://api.openai.com/v1`; a query stays behind what is asked for below it.
     public var baseURL: String
     public var dialect: Dialect
     public var key: Secret?
@@ -53,8 +53,9 @@ public struct ModelEndpoint: Sendable {
 
     /// The address of `path` below the base.
     func url(_ path: String) -> String {
-        var base = baseURL[...]
+        let query = baseURL.firstIndex(of: "?") ?? baseURL.endIndex
+        var base = baseURL[..<query]
         while base.last == "/" { base = base.dropLast() }
-        return base + path
+        return base + path + baseURL[query...]
     }
 }

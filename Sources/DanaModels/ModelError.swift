@@ -1,4 +1,5 @@
 import DanaHTTP
+import DanaSystem
 
 /// Why a model gave no answer: what happened, where, and what to do. No key is ever in it.
 public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -44,12 +45,16 @@ public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
     public var model: String
     /// The status of the answer, if there was one.
     public var status: Int?
-    /// How long the provider asks to be left alone.
+    /// When to ask again, as the provider says, or a rate of our own, or the rest after failures.
     public var retryAfter: Duration?
     /// The provider's name for the request, to be told to its support.
     public var requestID: String?
     /// What the provider or the model said, shortened.
     public var body: String?
+    /// Nobody was asked, because the model rests after failures in a row: this is the last of them.
+    public private(set) var isRest = false
+    /// The message of that failure by itself.
+    private var cause: String?
 
     public init(_ code: Code, _ message: String, model: String, status: Int? = nil) {
         self.code = code
@@ -66,7 +71,8 @@ public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
 
     /// Whether the same request may do better later, or at another provider.
     public var isTransient: Bool {
-        switch code {
+        guard !isRest else { return false }
+        return switch code {
         case .rateLimited, .overloaded, .serverFailed, .timedOut, .streamTruncated: true
         case .transport(let code):
             switch code {
@@ -77,5 +83,38 @@ public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
             }
         default: false
         }
+    }
+
+    /// Whether something took too long.
+    var isTimeOut: Bool {
+        switch code {
+        case .timedOut: true
+        case .transport(let code):
+            switch code {
+            case .connectTimedOut, .firstByteTimedOut, .idleTimedOut, .totalTimedOut: true
+            default: false
+            }
+        default: false
+        }
+    }
+
+    /// What is told while the model rests after failures, of which this is the last; nil for who waits for the one try
+    /// that another call has taken.
+    func resting(for time: Duration?) -> ModelError {
+        var error = self
+        let end = time.map { "is asked again in \($0.told)" } ?? "another call finds out whether it answers again"
+        error.message = "\(cause ?? message); after failures in a row the model rests and \(end)"
+        error.cause = cause ?? message
+        error.retryAfter = time
+        error.isRest = true
+        return error
+    }
+
+    /// What is told in a forked child to whom something of the parent's asks.
+    static func forked(_ model: String) -> ModelError {
+        ModelError(
+            .transport(.forked),
+            "this was made before a fork, by the parent process: ask for the model again here, as by get_llm()",
+            model: model)
     }
 }

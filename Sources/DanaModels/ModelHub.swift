@@ -164,7 +164,8 @@ public final class ModelHub: Sendable {
             if isDefault { state.defaultName = pool.name }
             return state.pools.updateValue(KeptPool(pool: pool), forKey: pool.name)
         }
-        replaced?.pool.beginDrain()
+        // Whoever asks it has the time that a call has.
+        replaced?.pool.beginDrain(within: ModelOptions.usualTimeout)
     }
 
     /// The models that are in use or configured.

@@ -31,7 +31,11 @@ public final class ModelLease: Sendable {
         let deadline = QuestionDeadline(question.options.timeout)
         for var batch in question.batches() {
             batch.options.timeout = try deadline.left(modelName)
-            parts.append(try await answer(batch, ModelCall(.chat, in: pool)))
+            do {
+                parts.append(try await answer(batch, ModelCall(.chat, in: pool)))
+            } catch {
+                throw deadline.told(error)
+            }
         }
         return try ModelAnswer(batches: parts, taking: SystemPoolClock().now - start, of: modelName)
     }
@@ -55,7 +59,7 @@ public final class ModelLease: Sendable {
         var call = ModelCall(.embeddings, in: pool)
         call.began()
         do {
-            let vectors = try await model(call).embed(texts)
+            let vectors = try await run { model throws(ModelError) in try await model.embed(texts) }
             call.ended(ModelReply(text: ""))
             return vectors
         } catch {
@@ -65,7 +69,8 @@ public final class ModelLease: Sendable {
 
     /// How many tokens the model reads for a question.
     public nonisolated(nonsending) func countTokens(_ question: ModelQuestion) async throws(ModelError) -> TokenCount {
-        try await model(ModelCall(.chat, in: pool)).countTokens(question.request().request)
+        let request = question.request().request
+        return try await run { model throws(ModelError) in try await model.countTokens(request) }
     }
 
     nonisolated(nonsending) func answer(
@@ -82,19 +87,20 @@ public final class ModelLease: Sendable {
         var call = call
         let request = call.began(request)
         do throws(ModelError) {
-            let model = try model(call)
             let reply: ModelReply
             var value: Tape?
             if let schema = request.schema {
-                let structured = try await model.completeStructured(request)
+                let structured = try await run { model throws(ModelError) in
+                    try await model.completeStructured(request)
+                }
                 value = structured.value
                 reply = schema.presented(structured)
             } else {
-                reply = try await model.complete(request)
+                reply = try await run { model throws(ModelError) in try await model.complete(request) }
             }
             call.ended(reply)
             return ModelAnswer(
-                reply, value: value, model: model.name, timing: call.timing, traceID: call.traceID, notes: notes)
+                reply, value: value, model: modelName, timing: call.timing, traceID: call.traceID, notes: notes)
         } catch {
             throw call.failed(error)
         }
@@ -119,9 +125,8 @@ public final class ModelLease: Sendable {
         let (asked, notes) = question.request()
         let request = call.began(asked)
         do throws(ModelError) {
-            let model = try model(call)
-            let stream = try await model.stream(request)
-            return AnswerStream(stream, of: model.name, notes: notes, call, lease: self, endsLease: isOwn)
+            let stream = try await run { model throws(ModelError) in try await model.stream(request) }
+            return AnswerStream(stream, of: modelName, notes: notes, call, lease: self, endsLease: isOwn)
         } catch {
             throw call.failed(error)
         }
@@ -135,11 +140,33 @@ public final class ModelLease: Sendable {
             model: modelName)
     }
 
-    private func model(_ call: ModelCall) throws(ModelError) -> any LanguageModel {
+    /// What runs on this place.
+    var calls: RunningCalls { lease.resource.calls }
+
+    /// Asks the model, until the place is closed.
+    private nonisolated(nonsending) func run<Answer: Sendable>(
+        _ ask: @escaping @Sendable (any LanguageModel) async throws(ModelError) -> Answer
+    ) async throws(ModelError) -> Answer {
         guard !lease.isReleased else {
             throw ModelError(
                 .invalidRequest, "this lease of the model was given back: take another one", model: pool.name)
         }
-        return lease.resource.model
+        let slot = lease.resource
+        let result = await slot.calls.run { () async -> Result<Answer, ModelError> in
+            do throws(ModelError) {
+                return .success(try await ask(slot.model))
+            } catch {
+                return .failure(error)
+            }
+        }
+        guard let result else { throw closedError }
+        return try result.get()
+    }
+
+    /// What is told to whom the model was closed under their hands.
+    var closedError: ModelError {
+        ModelError(
+            .noModelLeft, "the model was closed, by itself or with its runtime, and what it was asked ended",
+            model: name)
     }
 }

@@ -8,7 +8,7 @@ import DanaPools
 /// |---|---|---|
 /// | `mode` | `brief`, `detailed`, `steps`, `bullets`, `precise` or `creative` | as the model likes |
 /// | `system` | instructions that stand before the question | none |
-/// | `max_tokens` | how long the answer may get | the provider's default; 512 for the embedded model |
+/// | `max_tokens` | how long the answer may get | the provider's default; 512 for the embedded model, 4096 for Anthropic's |
 /// | `temperature`, `top_p`, `seed`, `stop` | as providers have them | the provider's default |
 /// | `model` | a configured name, `provider/model` or a `.gguf` file | the default model |
 /// | `timeout` | seconds for all of it, waiting included | 600 |
@@ -92,7 +92,7 @@ public struct ModelOptions: Sendable, Hashable {
                 throw OptionFault(.type, "Expected dict, got \(given.typeName) at option 'schema'")
             }
             guard choices.isEmpty else { throw OptionFault(.value, "give either 'schema' or 'choices', not both") }
-            return ReplySchema(answer: Tape(given))
+            return try ReplySchema(checking: given)
         }
         guard !choices.isEmpty else {
             if reader["choices"] != nil { throw OptionFault(.value, "option 'choices' must have at least one choice") }

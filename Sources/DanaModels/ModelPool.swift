@@ -1,4 +1,5 @@
 import DanaPools
+import DanaSystem
 
 /// A model that is lent: so many may ask it at once, the others wait their turn.
 public final class ModelPool: Sendable {
@@ -31,7 +32,10 @@ public final class ModelPool: Sendable {
                     let number = numbers.take()
                     return ModelSlot(number: number, model: model(number))
                 },
-                close: { numbers.giveBack($0.number) }, executor: InlineExecutor.shared))
+                close: { slot in
+                    slot.calls.close()
+                    numbers.giveBack(slot.number)
+                }, executor: InlineExecutor.shared))
     }
 
     // MARK: Lending
@@ -160,6 +164,7 @@ public final class ModelPool: Sendable {
         case let error as ModelError: return error
         case is CancellationError: return ModelError(.cancelled, "the call was cancelled", model: name)
         case let error as PoolError:
+            if case .timedOut(_, let waited, nil) = error { return noPlace(after: waited) }
             let code: ModelError.Code =
                 switch error {
                 case .queueFull: .overloaded
@@ -170,5 +175,12 @@ public final class ModelPool: Sendable {
             return ModelError(code, error.description, model: name)
         default: return ModelError(.serverFailed, "\(error)", model: name)
         }
+    }
+
+    private func noPlace(after waited: Duration) -> ModelError {
+        ModelError(
+            .timedOut,
+            "no place was free within \(waited.told), and \(limits.maxSize) are lent at most: raise `timeout` or "
+                + "`max_size`, or look for who was lent the model and does not give it back", model: name)
     }
 }

@@ -85,7 +85,7 @@ extension ModelQuestion {
             messages = try ChatMessage.list(reader["messages"])
         }
         options = if let given = reader["options"] { try ModelOptions(given) } else { ModelOptions() }
-        schema = reader["schema"].map { ReplySchema(answer: Tape($0)) }
+        schema = try reader["schema"].map { given throws(OptionFault) in try ReplySchema(checking: given) }
         dataTotal = try reader.count("data_total", from: 0, to: .max)
         dataSummary = try reader.text("data_summary")
         for tool in reader["tools"]?.array.map(Array.init) ?? [] {

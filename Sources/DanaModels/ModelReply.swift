@@ -11,6 +11,8 @@ public struct ModelReply: Sendable, Hashable {
     public var toolCalls: [ToolCall]
     public var finishReason: FinishReason
     public var usage: TokenUsage
+    /// Which of several models was asked, such as `openai/gpt-5`; nil where there was one.
+    public var asked: String?
     /// The model that answered, in the provider's words.
     public var model: String
     /// The provider's name for this answer.

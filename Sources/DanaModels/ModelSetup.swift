@@ -23,6 +23,8 @@ public struct ModelSetup: Sendable {
 
     public var source: Source
     public var price = ModelPrice()
+    /// Whether the configuration names a price.
+    private(set) var isPriced = false
     public var requestsPerMinute: Int?
     public var tokensPerMinute: Int?
     /// How many calls there may be at once; nil for what pools do.
@@ -56,7 +58,10 @@ public struct ModelSetup: Sendable {
 extension ModelSetup {
     private static let common = ["max_size", "timeout", "retries", "budget", "cache", "coalesce", "hedge_after"]
     static let modelFields =
-        ["model", "base_url", "dialect", "key", "key_variable", "socket", "requests_per_minute", "tokens_per_minute"]
+        [
+            "model", "base_url", "dialect", "key", "api_key", "key_variable", "socket", "requests_per_minute",
+            "tokens_per_minute",
+        ]
         + ["price"] + common
     static let fileFields = ["model", "max_size", "timeout", "retries"]
     static let routerFields = ["models", "weights", "order"] + common
@@ -92,6 +97,7 @@ extension ModelSetup {
             price = ModelPrice(
                 input: try prices.number("input") ?? 0, output: try prices.number("output") ?? 0,
                 cachedInput: try prices.number("cached_input"))
+            isPriced = true
         }
         try readCommon(table)
     }
@@ -140,6 +146,10 @@ extension ModelSetup {
         var members: [Member] = []
         for name in weights.values.keys.sorted() {
             members.append(Member(name: name, weight: try weights.number(name) ?? 1))
+        }
+        guard members.contains(where: { $0.weight > 0 }) else {
+            throw ModelConfiguration.Fault(
+                description: "\(table.place).weights are all 0, so that no model would be chosen: raise one of them")
         }
         return members
     }

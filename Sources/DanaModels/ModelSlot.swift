@@ -2,4 +2,6 @@
 struct ModelSlot: Sendable {
     let number: Int
     let model: any LanguageModel
+    /// What runs on this place.
+    let calls = RunningCalls()
 }

@@ -74,11 +74,14 @@ struct ProviderFault {
         return named ?? status.map { Self.meaning(ofStatus: $0).code }
     }
 
-    /// What a failure of this status is, which may be told by words, too. That a request is not valid is the least that
-    /// words can say; a status often says more.
-    static func code(ofStatus status: Int, _ fault: ProviderFault?) -> ModelError.Code {
-        guard let named = fault?.code, named != .invalidRequest else { return meaning(ofStatus: status).code }
-        return named
+    private static let quotaAdvice = "the account has nothing left: check its plan and its billing"
+
+    /// What a failure of this status is, which may be told by words, too, and what to do about it. That a request is not
+    /// valid is the least that words can say; a status often says more.
+    static func meaning(ofStatus status: Int, _ fault: ProviderFault?) -> (code: ModelError.Code, advice: String) {
+        let (code, advice) = meaning(ofStatus: status)
+        guard let named = fault?.code, named != .invalidRequest else { return (code, advice) }
+        return (named, named == .quotaExceeded ? quotaAdvice : advice)
     }
 
     /// What a status means by itself, and what to do about it.
@@ -86,7 +89,7 @@ struct ProviderFault {
         switch status {
         case 300..<400: (.configuration, "the server redirects, which is not followed: correct the base address")
         case 401: (.authentication, "the key is missing or not accepted: check it")
-        case 402: (.quotaExceeded, "the account has nothing left: check its billing")
+        case 402: (.quotaExceeded, quotaAdvice)
         case 403: (.permission, "the key does not permit this")
         case 404: (.notFound, "no such model or address: check the model's name and the base address")
         case 408, 504: (.timedOut, "the provider took too long")

@@ -1,4 +1,5 @@
 import DanaPools
+import DanaSystem
 
 /// Until when a question must be answered, whatever of it takes the time: the wait for a place, the steps of tools, a
 /// second try.
@@ -19,7 +20,14 @@ struct QuestionDeadline: Sendable {
         return left
     }
 
+    /// A failure as it is told when this time is over, whatever part of it was somebody's own.
+    func told(_ error: ModelError) -> ModelError {
+        error.isTimeOut && SystemPoolClock().now >= end ? Self.passed(total, error.model) : error
+    }
+
     static func passed(_ total: Duration, _ model: String) -> ModelError {
-        ModelError(.timedOut, "no answer within \(total), the call's deadline", model: model)
+        ModelError(
+            .timedOut, "no answer within \(total.told), the time of the call: raise its `timeout`, or ask for less",
+            model: model)
     }
 }

@@ -8,6 +8,7 @@ public struct ReplyBuilder: Sendable {
 
     public mutating func add(_ chunk: ModelChunk) {
         switch chunk {
+        case .asked(let name): reply.asked = name
         case .start(let id, let model): (reply.id, reply.model) = (id, model)
         case .text(let text): reply.text += text
         case .reasoning(let text): reply.reasoning += text

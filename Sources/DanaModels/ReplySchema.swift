@@ -35,6 +35,15 @@ public struct ReplySchema: Sendable, Hashable {
         self.schema = builder.finish()
     }
 
+    /// For an answer of a form that somebody wrote.
+    init(checking schema: TapeValue) throws(OptionFault) {
+        let answer = Tape(schema)
+        if let fault = JSONSchema(answer).fault {
+            throw OptionFault(.value, "option 'schema' is no JSON Schema \(fault)")
+        }
+        self.init(answer: answer)
+    }
+
     static let field = "answer"
 
     /// The answer out of a reply that fits.

@@ -3,7 +3,8 @@ struct ReplyStream: ModelStream.Source {
     private var chunks: ArraySlice<ModelChunk>
 
     init(_ reply: ModelReply) {
-        var chunks: [ModelChunk] = [.start(id: reply.id, model: reply.model)]
+        var chunks: [ModelChunk] = reply.asked.map { [.asked($0)] } ?? []
+        chunks.append(.start(id: reply.id, model: reply.model))
         if !reply.reasoning.isEmpty { chunks.append(.reasoning(reply.reasoning)) }
         if !reply.text.isEmpty { chunks.append(.text(reply.text)) }
         for (index, call) in reply.toolCalls.enumerated() {

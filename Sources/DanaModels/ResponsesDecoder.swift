@@ -5,6 +5,7 @@ import DanaHTTP
 struct ResponsesDecoder: StreamDecoder {
     private(set) var isComplete = false
     private var hasCalls = false
+    private var hasText = false
     private var texts = StreamTexts()
 
     mutating func decode(_ event: ServerSentEvent) throws(WireFault) -> [ModelChunk] {
@@ -14,7 +15,9 @@ struct ResponsesDecoder: StreamDecoder {
         case "response.created":
             let answer = message["response"]
             return [.start(id: answer?.text("id") ?? "", model: answer?.text("model") ?? "")]
-        case "response.output_text.delta": return texts.text(message["delta"])
+        case "response.output_text.delta":
+            hasText = true
+            return texts.text(message["delta"])
         case "response.reasoning_summary_text.delta": return texts.reasoning(message["delta"])
         case "response.refusal.done":
             try WireFault.check(refusal: message.text("refusal"))
@@ -33,13 +36,26 @@ struct ResponsesDecoder: StreamDecoder {
             guard let answer = message["response"] else {
                 throw WireFault(.invalidReply, "the end of the stream has no response", body: message.json)
             }
+            let unsaid = try unsaid(answer)
             let (reason, usage) = try ResponsesFormat.end(answer, hasCalls: hasCalls)
             isComplete = true
-            return texts.rest() + [.usage(usage), .finish(reason)]
+            return texts.rest() + unsaid + [.usage(usage), .finish(reason)]
         case "error":
             let fault = ProviderFault(message) ?? ProviderFault(fault: message)
             throw WireFault(fault.code ?? .serverFailed, fault.message)
         default: return []
         }
+    }
+
+    /// What stands in the whole answer only: some servers send no pieces of a text, or of a call.
+    private mutating func unsaid(_ answer: TapeValue) throws(WireFault) -> [ModelChunk] {
+        let whole = try ResponsesFormat.output(answer["output"])
+        var chunks: [ModelChunk] = hasText || whole.text.isEmpty ? [] : [.text(whole.text)]
+        guard !hasCalls else { return chunks }
+        for (index, call) in whole.toolCalls.enumerated() {
+            hasCalls = true
+            chunks.append(.toolCall(index: index, id: call.id, name: call.name, arguments: call.arguments))
+        }
+        return chunks
     }
 }

@@ -91,12 +91,19 @@ struct ResponsesFormat: WireFormat {
     }
 
     func reply(_ answer: TapeValue, to request: ModelRequest) throws(WireFault) -> ModelReply {
-        guard let output = answer["output"]?.array else {
+        guard answer["output"]?.array != nil else {
             throw WireFault(.invalidReply, "the answer has no output", body: answer.json)
         }
-        var reply = ModelReply(text: "", model: answer.text("model") ?? "", id: answer.text("id") ?? "")
-        for item in output { try Self.add(item, to: &reply) }
+        var reply = try Self.output(answer["output"])
+        (reply.model, reply.id) = (answer.text("model") ?? "", answer.text("id") ?? "")
         (reply.finishReason, reply.usage) = try Self.end(answer, hasCalls: !reply.toolCalls.isEmpty)
+        return reply
+    }
+
+    /// What an answer says, by its items; throws when the model refused.
+    static func output(_ items: TapeValue?) throws(WireFault) -> ModelReply {
+        var reply = ModelReply(text: "")
+        for item in items?.items ?? [] { try add(item, to: &reply) }
         return reply
     }
 

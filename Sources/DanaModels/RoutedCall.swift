@@ -50,14 +50,14 @@ struct RoutedCall {
         }
     }
 
-    /// What the caller is told in the end.
-    func failure(_ name: String) -> ModelError {
-        guard let last = errors.last else {
-            return ModelError(
-                .noModelLeft, "every model rests after failures: wait, or add another model", model: name)
-        }
+    /// What the caller is told in the end; `rests` is why nobody was asked of the models that are left.
+    func failure(_ name: String, resting rests: [ModelError] = []) -> ModelError {
+        let errors = errors + rests
+        guard let last = errors.last else { return ModelError(.noModelLeft, "there is no model to ask", model: name) }
         guard errors.count > 1, Self.isWorthAnotherModel(last) else { return last }
-        return ModelError(
+        var error = ModelError(
             .noModelLeft, "no model answered: \(errors.map(\.description).joined(separator: "; "))", model: name)
+        error.retryAfter = errors.compactMap(\.retryAfter).min()
+        return error
     }
 }

@@ -1,5 +1,6 @@
 import DanaHTTP
 import DanaPools
+import DanaSystem
 import Synchronization
 
 /// Several models asked as one: the first rank before the next, by weight within a rank, each within its rate; failures
@@ -35,9 +36,10 @@ public final class Router: LanguageModel {
     public var spent: Budget.Amount { machine.withLock { $0.budget.used } }
 
     public func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
-        let (reply, reservation) = try await route(request) { model, request throws(ModelError) in
+        var (reply, reservation) = try await route(request) { model, request throws(ModelError) in
             try await model.complete(request)
         }
+        if reply.asked == nil { reply.asked = asked(reservation) }
         let isTold = reply.usage.total > 0 || reply.isCached
         let guess = TokenUsage(input: request.estimatedTokens, output: reply.text.utf8.count / 4)
         machine.withLock { $0.settle(reservation, isTold ? reply.usage : guess) }
@@ -51,7 +53,14 @@ public final class Router: LanguageModel {
         let account = StreamAccount(input: begun.isCached ? 0 : request.estimatedTokens) { [self] usage in
             machine.withLock { $0.settle(reservation, usage) }
         }
-        return ModelStream(Accounting(begun: begun, account: account), isCached: begun.isCached)
+        let accounting = Accounting(asked: asked(reservation), begun: begun, account: account)
+        return ModelStream(accounting, isCached: begun.isCached)
+    }
+
+    /// The name of the model that a call went to, where it is not this one's.
+    private func asked(_ reservation: RouterMachine.Reservation) -> String? {
+        let asked = models[reservation.route].name
+        return asked == name ? nil : asked
     }
 
     public func embed(_ texts: [String]) async throws(ModelError) -> [[Float]] {
@@ -86,7 +95,10 @@ public final class Router: LanguageModel {
             var request = request
             request.timeouts.total = left()
             guard request.timeouts.total > .zero else { throw QuestionDeadline.passed(deadline, name) }
-            guard let route = current ?? choose(call, request, output) else { throw call.failure(name) }
+            guard let route = current ?? choose(call, request, output) else {
+                let now = clock.now()
+                throw call.failure(name, resting: machine.withLock { $0.rests(except: call.exhausted, at: now) })
+            }
             current = nil
             guard let reservation = try await admit(route, request, output, &call) else { continue }
             let asked = clock.now()
@@ -98,7 +110,14 @@ public final class Router: LanguageModel {
                 return (answer, reservation)
             } catch {
                 let (now, random) = (clock.now(), clock.random())
-                machine.withLock { $0.failed(reservation, error, at: now, random: random) }
+                let isCallers = error.isTimeOut && left() <= .zero && deadline < settings.deadline
+                machine.withLock { machine in
+                    if isCallers {
+                        machine.ranOut(reservation)
+                    } else {
+                        machine.failed(reservation, error, at: now, random: random)
+                    }
+                }
                 switch call.failed(error, at: route, left: left(), random: clock.random()) {
                 case .wait(let delay):
                     await clock.sleep(delay)
@@ -133,14 +152,20 @@ public final class Router: LanguageModel {
             throw ModelError(
                 .budgetExceeded, "the budget does not hold this request: raise it, or ask for less", model: name)
         case .rests:
-            call.skip(route, ModelError(.overloaded, "it rests after failures", model: models[route].name))
+            call.skip(
+                route,
+                machine.withLock { $0.rest(route, at: now) }
+                    ?? ModelError(.overloaded, "another call asks the model first", model: models[route].name))
             return nil
         case .go(let reservation, let delay):
             guard call.mayWait(delay, left: request.timeouts.total) else {
                 machine.withLock { $0.withdrawn(reservation) }
-                call.skip(
-                    route,
-                    ModelError(.rateLimited, "its rate would allow it after \(delay) only", model: models[route].name))
+                var error = ModelError(
+                    .rateLimited,
+                    "the rate that is set for it allows the next request in \(delay.told) only: wait, or raise it",
+                    model: models[route].name)
+                error.retryAfter = delay
+                call.skip(route, error)
                 return nil
             }
             guard delay > .zero else { return reservation }
@@ -161,14 +186,16 @@ public final class Router: LanguageModel {
 
     // MARK: Streams
 
-    /// Tells in the end what the answer took.
+    /// Tells first who was asked, and in the end what the answer took.
     private struct Accounting: ModelStream.Source {
+        var asked: String?
         var begun: BegunStream
         let account: StreamAccount
 
         var ending: (@Sendable () -> Void)? { begun.ending }
 
         nonisolated(nonsending) mutating func next() async throws(ModelError) -> ModelChunk? {
+            if let asked = asked.take() { return .asked(asked) }
             do {
                 guard let chunk = try await begun.next() else {
                     account.close()

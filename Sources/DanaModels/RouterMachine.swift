@@ -12,6 +12,7 @@ struct RouterMachine {
         var breaker: CircuitBreaker
         var latency = LatencyAverage()
         var lastFailure = PoolTime.start
+        var lastError: ModelError?
     }
 
     /// What was set aside for one attempt.
@@ -89,6 +90,17 @@ struct RouterMachine {
         return .go(Reservation(route: route, tokens: tokens, amount: amount, begun: now), after: max(requests, waits))
     }
 
+    /// Why this model rests, and until when.
+    func rest(_ route: Int, at now: PoolTime) -> ModelError? {
+        let left = terms[route].breaker.reopens - now
+        return terms[route].lastError?.resting(for: left > .zero ? left : nil)
+    }
+
+    /// Why those models rest that can still be asked.
+    func rests(except exhausted: Set<Int>, at now: PoolTime) -> [ModelError] {
+        terms.indices.filter { !exhausted.contains($0) }.compactMap { rest($0, at: now) }
+    }
+
     /// The attempt was not made.
     mutating func withdrawn(_ reservation: Reservation) {
         terms[reservation.route].requests?.giveBack(1)
@@ -110,6 +122,12 @@ struct RouterMachine {
             reservation.amount, spent: Budget.Amount(tokens: usage.total, money: terms.price.cost(usage)))
     }
 
+    /// The time that its caller gave ran out, which says nothing about the model.
+    mutating func ranOut(_ reservation: Reservation) {
+        settle(reservation, TokenUsage())
+        terms[reservation.route].breaker.withdraw()
+    }
+
     /// An attempt has failed. Those that were under way when another one failed share its fate and count as one.
     mutating func failed(_ reservation: Reservation, _ error: ModelError, at now: PoolTime, random: Double) {
         let route = reservation.route
@@ -119,6 +137,7 @@ struct RouterMachine {
         case .invalidRequest, .contextTooLong, .contentFiltered, .schemaMismatch, .unsupported:
             terms[route].breaker.succeed()
         default:
+            terms[route].lastError = error
             guard terms[route].breaker.phase != .closed || reservation.begun >= terms[route].lastFailure else { return }
             terms[route].lastFailure = now
             _ = terms[route].breaker.fail(at: now, random: random)

@@ -26,7 +26,7 @@ final class StreamAccount: Sendable {
             switch chunk {
             case .usage(let usage): state.told = usage
             case .text(let text), .reasoning(let text), .toolCall(_, _, _, let text): state.bytes += text.utf8.count
-            case .start, .finish: break
+            case .asked, .start, .finish: break
             }
         }
     }

@@ -38,7 +38,12 @@ public final class ToolRun: Sendable {
         var (request, options) = (state.withLock { $0.conversation.request }, question.options)
         options.timeout = try deadline.left(asker.modelName)
         request.timeouts.total = options.timeout
-        var answer = try await asker.answer(to: request, options)
+        var answer: ModelAnswer
+        do {
+            answer = try await asker.answer(to: request, options)
+        } catch {
+            throw deadline.told(error)
+        }
         var received = ModelReply(
             text: answer.text, reasoning: answer.reasoning, toolCalls: answer.toolCalls,
             finishReason: answer.finishReason, usage: answer.usage, model: answer.answeredBy)

@@ -1,3 +1,5 @@
+import DanaSystem
+
 /// Why a pool lends nothing.
 public enum PoolError: Error, Sendable {
     /// As many requests wait as may.
@@ -20,16 +22,16 @@ extension PoolError: CustomStringConvertible {
         case .queueFull(let pool, let bound):
             "pool '\(pool)': \(bound) requests wait already; try later, or raise queueBound or maxSize"
         case .timedOut(let pool, let waited, let cause):
-            "pool '\(pool)': no resource within \(waited)"
+            "pool '\(pool)': no resource within \(waited.told)"
                 + (cause.map { "; the last attempt to make one failed: \($0)" }
-                    ?? "; wait longer, allow it more, or look for leases that are not released")
+                    ?? "; wait longer, raise maxSize, or look for leases that are not released")
         case .unavailable(let pool, let retryIn, let cause):
-            "pool '\(pool)': resources cannot be made, the next attempt is in \(retryIn)"
+            "pool '\(pool)': resources cannot be made, the next attempt is in \(retryIn.told)"
                 + (cause.map { "; the last one failed: \($0)" } ?? "")
         case .closed(let pool):
             "pool '\(pool)' is closed: it lends nothing any more"
         case .hookTimedOut(let pool, let hook, let limit):
-            "pool '\(pool)': \(hook.rawValue) took longer than \(limit)"
+            "pool '\(pool)': \(hook.rawValue) took longer than \(limit.told)"
         case .invalidLimit(let name, let demand):
             "PoolLimits.\(name) must be \(demand)"
         }

@@ -19,8 +19,8 @@ package struct RestartIntensity: Sendable, Hashable {
         self.pause = pause
     }
 
-    /// Whether it may be started.
-    func allows(at now: PoolTime) -> Bool { now >= restsUntil }
+    /// How long it is not to be started yet; nil when it may be.
+    func rest(at now: PoolTime) -> Duration? { now < restsUntil ? restsUntil - now : nil }
 
     /// It has ended; `random` lies between 0 and 1.
     mutating func ended(at now: PoolTime, random: Double) {

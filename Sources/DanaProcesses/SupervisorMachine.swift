@@ -33,8 +33,8 @@ package struct SupervisorMachine<Waiter, Ready> {
     package enum Refusal: Equatable {
         case cancelled
         case closed
-        /// It ended too often; the last time for this reason.
-        case rests(String)
+        /// It ended too often, the last time for this reason; it may be started again in so long.
+        case rests(String, Duration)
     }
 
     package enum Need {
@@ -54,7 +54,7 @@ package struct SupervisorMachine<Waiter, Ready> {
             waiters[id] = waiter
             return .wait(start: nil)
         case .idle:
-            guard intensity.allows(at: now) else { return .refuse(waiter, .rests(lastFailure)) }
+            if let rest = intensity.rest(at: now) { return .refuse(waiter, .rests(lastFailure, rest)) }
             waiters[id] = waiter
             phase = .starting
             number += 1
@@ -64,7 +64,7 @@ package struct SupervisorMachine<Waiter, Ready> {
 
     /// Starts ahead of need; the number, if there is something to start.
     package mutating func warm(at now: PoolTime) -> Int? {
-        guard case .idle = phase, intensity.allows(at: now) else { return nil }
+        guard case .idle = phase, intensity.rest(at: now) == nil else { return nil }
         phase = .starting
         number += 1
         return number

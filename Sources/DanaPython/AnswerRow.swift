@@ -16,7 +16,7 @@ struct AnswerRow: ToPython, Sendable {
             answer.finishReason.word, answer.reasoning,
             PythonRow(usage.input, usage.output, usage.cachedInput, usage.reasoning),
             PythonRow(timing.queued.seconds, timing.firstToken?.seconds, timing.total.seconds),
-            answer.traceID.description, answer.notes
+            answer.traceID.description, answer.notes, answer.isCached
         ).toPython(py)
     }
 }

@@ -41,6 +41,27 @@ import Testing
         #expect(try Conversation.body(transport).contains(#""max_completion_tokens":5"#))
     }
 
+    @Test func aProviderMayHaveItsOwnWordForTheSeed() async throws {
+        var request = ModelRequest("x")
+        request.seed = 5
+        for (provider, field) in [("mistral", "random_seed"), ("groq", "seed")] {
+            let transport = ScriptedTransport(.json(Self.whole))
+            _ = try await Conversation.model(.chat, transport, provider: provider).complete(request)
+            #expect(try Conversation.body(transport).contains(#""\#(field)":5"#))
+        }
+    }
+
+    @Test func whereNoSchemaIsTakenJSONIsDemandedAndTheSchemaTold() async throws {
+        let transport = ScriptedTransport(
+            .json(#"{"choices":[{"message":{"content":"{\"mood\":\"good\"}"},"finish_reason":"stop"}]}"#))
+        var request = ModelRequest("x")
+        request.schema = ReplySchema(schema: try Conversation.tape(Self.mood))
+        _ = try await Conversation.model(.chat, transport, provider: "deepseek").completeStructured(request)
+        let body = try Conversation.body(transport)
+        #expect(body.contains(#""response_format":{"type":"json_object"}"#) && !body.contains("json_schema"))
+        #expect(body.contains("Answer with JSON only, of this JSON Schema"))
+    }
+
     @Test func aSchemaIsWritten() async throws {
         let transport = ScriptedTransport(.json(Self.whole))
         var request = ModelRequest("x")

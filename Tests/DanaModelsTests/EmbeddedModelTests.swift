@@ -73,6 +73,14 @@ import Testing
         #expect(missing?.code == .configuration && missing?.message.contains("/nowhere/python3") == true)
     }
 
+    @Test func whatKeepsEndingRestsAndSaysWhyAndUntilWhen() async {
+        let model = model("dies")
+        for _ in 0..<5 { #expect(await failure(model)?.isRest == false) }
+        let rest = await failure(model)
+        #expect(rest?.code == .serverFailed && rest?.isRest == true && rest?.message.contains("status 3") == true)
+        #expect(rest.flatMap(\.retryAfter).map { $0 > .zero && $0 <= .seconds(2) } == true)
+    }
+
     @Test func aCallThatWaitsForTheStartCanBeCancelled() async {
         let model = model("hangs")
         let task = Task { await failure(model) }

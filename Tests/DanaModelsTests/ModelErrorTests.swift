@@ -38,6 +38,12 @@ import Testing
         #expect(error?.status == (status == 200 ? nil : status))
     }
 
+    @Test func aUsedUpQuotaIsToldAsOne() async {
+        let error = await failure(.json(#"{"error":{"message":"x","code":"insufficient_quota"}}"#, status: 429))
+        #expect(error?.message == "the account has nothing left: check its plan and its billing: x")
+        #expect(error?.isTransient == false)
+    }
+
     @Test(arguments: [
         ("Retry-After", "7", Duration.seconds(7)), ("retry-after", "0.5", .milliseconds(500)),
         ("retry-after-ms", "1500", .milliseconds(1500)), ("Retry-After", "1e300", .seconds(86_400)),

@@ -147,6 +147,38 @@ import Testing
         #expect(hub.meter.metrics.prometheusText.contains("pool=\"a\""))
     }
 
+    /// Gives no answer before its call is cancelled.
+    private struct PatientModel: LanguageModel {
+        let name = "patient"
+        let capabilities: ModelCapabilities = []
+
+        func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
+            while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+            throw ModelError(.cancelled, "it was told to stop", model: name)
+        }
+
+        func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
+            ModelStream(ReplyStream(try await complete(request)))
+        }
+    }
+
+    @Test func closingEndsWhatIsAskedAndNotWhoAsks() async throws {
+        let hub = hub()
+        try hub.add("a", PatientModel())
+        let pool = try hub.pool("a")
+        let asking = Task {
+            let error = await Conversation.failure { () throws(ModelError) in
+                _ = try await pool.answer(ModelQuestion("x"))
+            }
+            return (error, Task.isCancelled)
+        }
+        while pool.statistics.leased == 0 { await Task.yield() }
+        hub.beginClose()
+        let (error, isCancelled) = await asking.value
+        #expect(error?.code == .noModelLeft && error?.message.contains("the model was closed") == true)
+        #expect(!isCancelled && pool.statistics.leased == 0)
+    }
+
     @Test func aClosedHubLendsNothing() async throws {
         let hub = hub()
         try hub.add("a", FakeModel("m"))

@@ -105,7 +105,9 @@ import Testing
         question.options.timeout = .milliseconds(1)
         let late = question
         let failure = await Conversation.failure { () throws(ModelError) in _ = try await pool.answer(late) }
-        #expect(failure?.code == .timedOut && failure?.message.contains("no resource within") == true)
+        #expect(
+            failure?.code == .timedOut
+                && failure?.message.contains(", and 1 are lent at most: raise `timeout` or `max_size`") == true)
     }
 
     @Test func severalAreAnsweredInTheirOrderAndOneFailureLeavesTheOthers() async throws {

@@ -80,11 +80,36 @@ import Testing
         ("[models.a]\nmodel = 'ollama/y'\nretries = 1.5", "models.a.retries is 1.5"),
         ("[models.a]\nmodel = 'ollama/y'\ncoalesce = 'yes'", "models.a.coalesce is text, true or false"),
         ("[models.a]\nmodel = 'ollama/y'\nbudget = { money = nan }", "models.a.budget.money is nan"),
+        ("[models.a]\nweights = { b = 0 }\n[models.b]\nmodel = 'ollama/x'", "models.a.weights are all 0"),
+        ("[models.a]\nmodel = 'ollama/y'\nbudget = { money = 1 }", "no model in it has a price"),
+        (
+            "[models.a]\nmodels = ['b', 'openai/y']\nbudget = { money = 1 }\n[models.b]\nmodel = 'openai/x'\n"
+                + "price = { input = 1 }", "models.a has a budget of money, and openai/y has no price"
+        ),
+        (
+            "[models.a]\nmodels = ['b']\nbudget = { money = 1 }\n[models.b]\nmodels = ['ollama/x']",
+            "does not count what b costs"
+        ),
+        ("[models.a]\nmodel = 'openai/y'\nkey = 'k'\napi_key = 'k'", "models.a has key and api_key"),
+        ("[models.a]\nmodel = 'ollama/y'\nbase_url = 'http://h/v1#x'", "base_url has a part behind #"),
+        ("[models.a]\nmodel = 'ollama/y'\nbase_url = 'http://a:b@h/v1'", "holds credentials: send them in a header"),
+        ("[models.a]\nmodel = 'ollama/y'\nbase_url = 'http://h /v1'", "base_url: the address holds spaces"),
         ("[models.a]\nmodel = 'ollama/y'\ncache = true", "models.a.cache is true, a table is expected"),
     ])
     func faultsSayWhatAndWhere(toml: String, expected: String) throws {
         let fault = #expect(throws: ModelConfiguration.Fault.self) { try configuration(toml) }
         #expect(fault?.description.contains(expected) == true, "\(String(describing: fault))")
+    }
+
+    @Test func aKeyHasTwoNames() throws {
+        let endpoint = try configuration("[models.a]\nmodel = 'openai/y'\napi_key = 'k'").endpoint("a")
+        #expect(endpoint.key == Secret("k") && endpoint.missingKeyVariable == nil)
+    }
+
+    @Test func aQueryStaysBehindThePath() throws {
+        let url = "http://h/v1/?api-version=1&x=a/b"
+        let endpoint = try configuration("[models.a]\nmodel = 'ollama/y'\nbase_url = '\(url)'").endpoint("a")
+        #expect(endpoint.url("/chat/completions") == "http://h/v1/chat/completions?api-version=1&x=a/b")
     }
 
     @Test func manyWaysToOneModelAreCheckedOnce() throws {

@@ -60,6 +60,19 @@ import Testing
             ])
     }
 
+    @Test func whatOnlyTheWholeAnswerSaysIsRead() async throws {
+        let output =
+            #"[{"type":"message","content":[{"type":"output_text","text":"Rain"}]},{"type":"function_call","call_id":"a","name":"f","arguments":"{}"}]"#
+        let transport = ScriptedTransport(
+            .events([
+                #"{"type":"response.created","response":{"id":"r","model":"m"}}"#,
+                #"{"type":"response.completed","response":{"status":"completed","output":\#(output)}}"#,
+            ]))
+        let reply = try await Conversation.model(.responses, transport).stream(ModelRequest("x")).collect()
+        #expect(reply.text == "Rain" && reply.finishReason == .toolCalls)
+        #expect(reply.toolCalls == [ToolCall(id: "a", name: "f", arguments: "{}")])
+    }
+
     @Test(arguments: [
         ("max_output_tokens", FinishReason.length), ("content_filter", .contentFilter), ("odd", .other("odd")),
     ])
@@ -79,6 +92,10 @@ import Testing
         (#"{"type":"error","error":{"type":"invalid_request_error","message":"broken"}}"#, .invalidRequest),
         (#"{"type":"error","message":"broken"}"#, .serverFailed),
         (#"{"type":"response.refusal.done","refusal":"broken"}"#, .contentFiltered),
+        (
+            #"{"type":"response.completed","response":{"status":"completed","output":[{"type":"message","content":[{"type":"refusal","refusal":"broken"}]}]}}"#,
+            .contentFiltered
+        ),
         (#"{"type":"response.output_text.delta","delta":"x"}"#, .streamTruncated),
     ])
     func failedStreamsAreErrors(event: String, code: ModelError.Code) async throws {

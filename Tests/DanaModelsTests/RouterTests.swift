@@ -1,4 +1,5 @@
 import DanaPools
+import Foundation
 import Synchronization
 import Testing
 
@@ -97,15 +98,67 @@ import Testing
     @Test func aModelThatKeepsFailingRests() async throws {
         let model = FakeModel("a", (0..<6).map { _ in FakeModel.failure(.serverFailed) })
         let router = router([ModelRoute(model)]) { $0.retry.attempts = 1 }
-        for _ in 0..<5 { #expect(await failure(router)?.code == .serverFailed) }
-        #expect(await failure(router)?.code == .noModelLeft)
+        for _ in 0..<5 { #expect(await failure(router)?.isRest == false) }
+        let rest = await failure(router)
+        #expect(rest?.isRest == true && rest?.code == .serverFailed && rest?.isTransient == false)
+        let told = "told to fail; after failures in a row the model rests and is asked again in 3.75 s"
+        #expect(rest?.message == told && rest?.retryAfter == .milliseconds(3750))
         #expect(model.requests.count == 5)
         hours.pass(.seconds(5))
-        #expect(await failure(router)?.code == .serverFailed)
-        #expect(await failure(router)?.code == .noModelLeft)
+        #expect(await failure(router)?.isRest == false)
+        #expect(await failure(router)?.isRest == true)
         hours.pass(.seconds(10))
         #expect(try await ask(router) == "a")
         #expect(try await ask(router) == "a")
+    }
+
+    @Test func whenAllRestAllAreNamed() async {
+        let models = ["a", "b"].map { FakeModel($0, (0..<5).map { _ in FakeModel.failure(.serverFailed) }) }
+        let router = router(models.enumerated().map { ModelRoute($1, rank: $0) }) { $0.retry.attempts = 1 }
+        for _ in 0..<5 { #expect(await failure(router)?.retryAfter == nil) }
+        let error = await failure(router)
+        #expect(error?.code == .noModelLeft && error?.retryAfter == .milliseconds(3750))
+        #expect(error?.message.components(separatedBy: "told to fail").count == 3)
+        #expect(models.allSatisfy { $0.requests.count == 5 })
+    }
+
+    /// Takes the time that its caller gives it, or as long as it is told.
+    private struct SlowModel: LanguageModel {
+        let name = "slow"
+        let capabilities: ModelCapabilities = []
+        let hours: Hours
+        let time: Duration
+
+        func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
+            hours.pass(min(time, request.timeouts.total))
+            throw ModelError(.transport(.totalTimedOut), "too late", model: name)
+        }
+
+        func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
+            ModelStream(ReplyStream(try await complete(request)))
+        }
+    }
+
+    @Test func theTimeOfACallerIsNoFailureOfTheModel() async {
+        var hasty = ModelRequest("x")
+        hasty.timeouts.total = .seconds(1)
+        let slow = router([ModelRoute(SlowModel(hours: hours, time: .seconds(20)))]) { $0.deadline = .seconds(10) }
+        for _ in 0..<20 {
+            let error = await failure(slow, hasty)
+            #expect(error?.code == .timedOut && error?.message.hasPrefix("no answer within 1 s") == true)
+        }
+        for _ in 0..<5 { #expect(await failure(slow)?.isRest == false) }
+        #expect(await failure(slow)?.isRest == true)
+    }
+
+    @Test func theAnswerNamesWhoWasAsked() async throws {
+        let inner = Router(
+            [ModelRoute(FakeModel("a", [FakeModel.failure(.notFound)])), ModelRoute(FakeModel("b"), rank: 1)],
+            name: "inner", clock: hours.clock)
+        let outer = Router([ModelRoute(inner)], name: "outer", clock: hours.clock)
+        #expect(try await outer.complete(ModelRequest("x")).asked == "b")
+        #expect(try await outer.stream(ModelRequest("x")).collect().asked == "a")
+        #expect(try await router([ModelRoute(FakeModel("a"))]).complete(ModelRequest("x")).asked == nil)
     }
 
     @Test func whatFailsTogetherCountsOnce() {
@@ -135,8 +188,11 @@ import Testing
     @Test func aRateThatWouldTakeTooLongIsLeftForAnotherModel() async throws {
         var request = ModelRequest("x")
         request.maxTokens = 1000
-        let router = router([ModelRoute(FakeModel("a"), tokensPerMinute: 100), ModelRoute(FakeModel("b"), rank: 1)])
-        #expect(try await router.complete(request).text == "b")
+        let rated = ModelRoute(FakeModel("a"), tokensPerMinute: 100)
+        #expect(try await router([rated, ModelRoute(FakeModel("b"), rank: 1)]).complete(request).text == "b")
+        let refused = await failure(router([rated]), request)
+        #expect(refused?.code == .rateLimited && refused?.retryAfter ?? .zero > .seconds(500))
+        #expect(refused?.message.contains("in 542 s only") == true, "\(refused?.message ?? "")")
         #expect(hours.slept.isEmpty)
     }
 
@@ -245,7 +301,7 @@ import Testing
         let slow = self.router([ModelRoute(FakeModel("c"), requestsPerMinute: 1)])
         #expect(await failure(slow) == nil)
         let late = await failure(slow, request)
-        #expect(late?.message.contains("its rate would allow it after") == true && hours.slept == [.seconds(6)])
+        #expect(late?.message.contains("allows the next request in") == true && hours.slept == [.seconds(6)])
     }
 
     @Test func aCancelledCallStopsWaiting() async {

@@ -41,6 +41,39 @@ import Testing
         #expect(error?.code == .schemaMismatch && error?.body == "Well." && model.requests.count == 2)
     }
 
+    @Test func whatTheFilterStoppedIsNotAskedForAgain() async throws {
+        let transport = ScriptedTransport(
+            .json(#"{"choices":[{"message":{"content":"{\"mo"},"finish_reason":"content_filter"}]}"#))
+        let (model, request) = (Conversation.model(.chat, transport), try request())
+        let error = await Conversation.failure { () throws(ModelError) in
+            _ = try await model.completeStructured(request)
+        }
+        #expect(error?.code == .contentFiltered && error?.body == "{\"mo" && transport.requests.count == 1)
+    }
+
+    @Test(arguments: [
+        (#"{"type":"objekt"}"#, "at #/type: objekt is no type"),
+        (
+            ##"{"type":"object","properties":{"a":{"$ref":"#/$defs/none"}}}"##,
+            "at #/properties/a/$ref: the schema has no"
+        ),
+        (#"{"type":"object","properties":{"a":{"$ref":"https://example.com/a.json"}}}"#, "leads out of the schema"),
+    ])
+    func aFaultySchemaIsRefusedBeforeARequest(schema: String, expected: String) async throws {
+        let model = FakeModel("a")
+        var request = ModelRequest("x")
+        request.schema = ReplySchema(schema: try JSONReader.read(schema))
+        let asked = request
+        let error = await Conversation.failure { () throws(ModelError) in
+            _ = try await model.completeStructured(asked)
+        }
+        #expect(error?.code == .invalidRequest && model.requests.isEmpty)
+        #expect(error?.message.contains(expected) == true, "\(error?.message ?? "")")
+        let given = try Conversation.tape(#"{"prompt":"x","options":{"schema":\#(schema)}}"#)
+        let fault = #expect(throws: OptionFault.self) { try ModelQuestion(given.root) }
+        #expect(fault?.description.contains(expected) == true)
+    }
+
     @Test func aModelThatKeepsToSchemasIsGivenTheSchema() async throws {
         let transport = ScriptedTransport(
             .json(#"{"choices":[{"message":{"content":"{\"mood\":\"good\"}"},"finish_reason":"stop"}]}"#))

@@ -190,7 +190,7 @@ import Testing
         #expect(pool.statistics.waiting == 1)
         clock.advance(by: .seconds(28))
         let error = await #expect(throws: PoolError.self) { try await standard.value }
-        #expect(error?.description.contains("no resource within 30.0 seconds") == true)
+        #expect(error?.description.contains("no resource within 30 s; wait longer, raise maxSize") == true)
         #expect(pool.statistics.totals.timedOut == 2)
         lease.release()
         #expect(pool.statistics.idle == 1)

@@ -38,10 +38,10 @@ import Testing
         #expect(machine.ended(1, "first", at: .start, random: 1) == [1])
         #expect(need(2) == 2)
         #expect(machine.ended(2, "second", at: .start, random: 1) == [2])
-        guard case .refuse(3, .rests(let reason)) = machine.need(3, id: 3, at: .start + .seconds(1)) else {
+        guard case .refuse(3, .rests(let reason, let time)) = machine.need(3, id: 3, at: .start + .seconds(1)) else {
             return #expect(Bool(false), "it is started for ever")
         }
-        #expect(reason.contains("second"))
+        #expect(reason.contains("second") && time == .seconds(1))
         #expect(need(4, at: 2) == 3)
     }
 
@@ -51,7 +51,7 @@ import Testing
             #expect(machine.ready(second + 1, endpoint) == [second])
             #expect(machine.ended(second + 1, "gone", at: .start + .seconds(second), random: 1) == [])
         }
-        guard case .refuse(9, .rests("gone")) = machine.need(9, id: 9, at: .start + .seconds(2)) else {
+        guard case .refuse(9, .rests("gone", .seconds(1))) = machine.need(9, id: 9, at: .start + .seconds(2)) else {
             return #expect(Bool(false), "it is started for ever")
         }
         #expect(need(3, at: 3) == 3)

@@ -110,6 +110,64 @@ def test_a_timeout_holds_for_all_of_a_question(fault_server: FaultServer, runtim
     assert caught.value.retry_after == 7 and time.monotonic() - begun < 1
 
 
+def test_the_time_of_a_call_is_told_as_it_was_given(faulty: "LanguageModels") -> None:
+    told = "compatible/stall: no answer within 0.25 s, the time of the call: raise its `timeout`, or ask for less"
+    with faulty.get("stall").stream("Hello?", timeout=0.25) as stream:
+        assert next(stream) == "Once "
+        with pytest.raises(errors.ModelTimeoutError) as caught:
+            next(stream)
+    assert (caught.value.code, str(caught.value)) == ("timed_out", told)
+    with pytest.raises(errors.ModelTimeoutError) as caught:
+        faulty.get("stall").reason("Hello?", timeout=0.25)
+    assert (caught.value.code, str(caught.value)) == ("timed_out", told)
+
+
+def test_calls_without_patience_switch_no_model_off(fault_server: FaultServer, runtime: DanaRuntime) -> None:
+    runtime.models.add("hurried", "stall-once", base_url=fault_server.base_url)
+    llm = runtime.models.get("hurried")
+    for number in range(8):
+        with pytest.raises(errors.ModelTimeoutError):
+            llm.stream("Hello?", timeout=0.1, extra={"user": f"hurried {number}"})
+    assert list(llm.stream("Hello?", extra={"user": "hurried 0"}))
+
+
+def test_a_model_that_rests_says_why_and_until_when(faulty: "LanguageModels") -> None:
+    llm = faulty.get("500")
+    for _ in range(5):
+        with pytest.raises(errors.LanguageModelError) as caught:
+            llm.reason("Hello?")
+        assert caught.value.retry_after is None
+    before = caught.value
+    with pytest.raises(errors.LanguageModelError, match="after failures in a row the model rests and is asked") as rest:
+        llm.reason("Hello?")
+    assert (rest.value.code, rest.value.status, rest.value.body) == (before.code, before.status, before.body)
+    assert rest.value.retry_after is not None and 0 < rest.value.retry_after <= 5
+
+
+def test_what_is_no_text_is_named_as_the_caller_named_it(runtime: DanaRuntime) -> None:
+    for argument in ("base_url", "api_key", "socket"):
+        given: dict[str, Any] = {argument: 3}
+        with pytest.raises(errors.TypeConversionError, match=f"Expected string, got int at argument '{argument}'"):
+            runtime.models.add("wrong", "compatible/x", **given)
+
+
+def test_an_answer_of_several_models_says_who_was_asked_and_whether_it_was_kept(
+    faulty: "LanguageModels", fault_server: FaultServer
+) -> None:
+    with open("dana.toml", "a", encoding="utf-8") as file:
+        file.write('[models.safe]\nmodels = ["401", "say"]\nretries = 0\ncache = { always = true }\n')
+    calls: list[tuple[str, bool]] = []
+    stop = faulty.listen(lambda call: calls.append((call.model, call.cached)))
+    llm = faulty.get("safe")
+    first, second = (llm.reason("Hello?", extra={"say": "Hi."}) for _ in range(2))
+    with llm.stream("Hello?", extra={"say": "Hi."}) as stream:
+        assert "".join(stream) == "Hi." and stream.result is not None
+    stop()
+    assert [answer.model for answer in (first, second, stream.result)] == ["compatible/say"] * 3
+    assert [answer.cached for answer in (first, second, stream.result)] == [False, True, True]
+    assert calls == [("compatible/say", cached) for cached in (False, True, True)]
+
+
 def test_several_answers_and_what_failed_among_them(fault_server: FaultServer) -> None:
     dana.models.add("several", "say", base_url=fault_server.base_url)
     asked = {"model": "several", "extra": {"say": "many"}}

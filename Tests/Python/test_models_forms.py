@@ -204,6 +204,13 @@ def test_what_is_asked_again_is_the_question_with_its_data() -> None:
     ]
 
 
+def test_a_faulty_schema_is_refused(faulty: "LanguageModels") -> None:
+    llm = faulty.get("say")
+    with pytest.raises(errors.DanaValueError, match="option 'schema' is no JSON Schema at #/type: objekt is no type"):
+        llm.reason("Hello?", schema={"type": "objekt"})
+    assert llm.statistics["lent"] == 0
+
+
 def test_batches_give_a_value_each(faulty: "LanguageModels") -> None:
     def ask(form: Any, answer: Any) -> Any:
         return faulty.get("say").reason("Q", data=[1, 2, 3], batch_size=1, returns=form, extra={"say": answer})

@@ -70,8 +70,84 @@ def test_a_closed_runtime_ends_its_calls_and_says_so(faulty: "LanguageModels", r
     while llm.statistics["leased"] == 0:
         pass
     runtime.close()
+    thread.join(30)
+    assert not thread.is_alive()
+    assert [error.code for error in failures if isinstance(error, errors.LanguageModelError)] == ["no_model_left"]
+    assert "the model was closed, by itself or with its runtime" in str(failures[0])
     with pytest.raises(errors.ResourceError, match="the runtime is closed"):
         faulty.get("say")
+
+
+def test_a_closed_runtime_waits_for_no_other_attempt(fault_server: "FaultServer", runtime: DanaRuntime) -> None:
+    """The server asks to be left alone for seven seconds, and the call would wait for them."""
+    runtime.models.add("busy", "429-seconds", base_url=fault_server.base_url)
+    llm = runtime.models.get("busy")
+
+    async def main() -> None:
+        asked = asyncio.create_task(runtime.models.get_async("busy").reason("Hello?"))
+        while 'error_type="rate_limited"' not in runtime.models.metrics:
+            await asyncio.sleep(0)
+        assert llm.statistics["leased"] == 1
+        runtime.close()
+        with pytest.raises(errors.LanguageModelError, match="the model was closed"):
+            await asyncio.wait_for(asked, 5)
+
+    asyncio.run(main())
+
+
+def test_a_closed_runtime_ends_its_streams(
+    faulty: "LanguageModels", fault_server: "FaultServer", runtime: DanaRuntime
+) -> None:
+    stream = faulty.get("endless").stream("Go on.", extra={"user": "runtime closed"})
+    waiting = faulty.get("stall").stream("Go on.")
+    assert next(stream) == "again " and next(waiting) == "Once "
+    failures: list[BaseException] = []
+
+    def read() -> None:
+        try:
+            next(waiting)
+        except errors.LanguageModelError as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    runtime.close()
+    assert fault_server.get("/closed?tag=runtime+closed")["nanoseconds"] > 0
+    with pytest.raises(errors.LanguageModelError, match="the model was closed") as caught:
+        next(stream)
+    assert caught.value.code == "no_model_left" and stream.result is None
+    thread.join(30)
+    assert [str(error) for error in failures] == ["stall: " + str(caught.value).split(": ", 1)[1]]
+
+
+def test_what_was_got_before_a_fork_says_so_in_the_child(
+    fault_server: "FaultServer", recwarn: pytest.WarningsRecorder
+) -> None:
+    del recwarn  # of forking with threads, from Python 3.12 on
+    runtime = DanaRuntime(shared=False)
+    runtime.models.add("own", "endless", base_url=fault_server.base_url)
+    llm = runtime.models.get("own")
+    stream = llm.stream("Go on.")
+    assert next(stream) == "again "
+    child = os.fork()
+    if child == 0:
+        signal.alarm(30)
+        try:
+            for ask in (lambda: next(stream), lambda: llm.reason("Hello?")):
+                with pytest.raises(errors.LanguageModelError, match="before a fork.*as by get_llm") as caught:
+                    ask()
+                assert caught.value.code == "forked"
+            stream.close()
+            del stream
+            gc.collect()
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+            os._exit(1)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert next(stream) == "again "
+    stream.close()
+    runtime.close()
 
 
 @pytest.mark.usefixtures("engine")
@@ -330,7 +406,7 @@ def test_who_waits_too_long_for_a_place_says_so_in_a_with_and_without(
     hurried = runtime.models.get("one", priority="high", tenant="t", timeout=0.01)
     later = runtime.models.get_async("one", timeout=0.01)
     with runtime.models.get("one"):
-        with pytest.raises(errors.ModelTimeoutError, match="no resource within 0.01"):
+        with pytest.raises(errors.ModelTimeoutError, match="no place was free within 0.01.* s, and 1 are lent at most: raise `timeout` or `max_size`"):
             hurried.reason("Hello?")
         with pytest.raises(errors.ModelTimeoutError), hurried:
             pass

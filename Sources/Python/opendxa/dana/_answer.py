@@ -57,6 +57,8 @@ class ReasoningResult(DanaStr):
     """The name of this call in logs, traces and events."""
     notes: tuple[str, ...]
     """What to know of it, such as how much of the data was shown."""
+    cached: bool
+    """Whether it was kept from an earlier call, and took no tokens now."""
 
     def __new__(cls, text: str = "") -> Self:
         made = super().__new__(cls, text)
@@ -65,6 +67,7 @@ class ReasoningResult(DanaStr):
         made.model = made.answered_by = made.finish_reason = made.reasoning = made.trace_id = ""
         made.timing = AnswerTiming()
         made.notes = ()
+        made.cached = False
         return made
 
     @property
@@ -75,7 +78,7 @@ class ReasoningResult(DanaStr):
 
 def result_of(row: AnswerRow) -> ReasoningResult:
     """What the native side tells, as users see it."""
-    text, has_value, value, model, answered_by, finish, reasoning, usage, timing, trace_id, notes = row
+    text, has_value, value, model, answered_by, finish, reasoning, usage, timing, trace_id, notes, cached = row
     result = ReasoningResult(text)
     if has_value:
         result.data = value
@@ -87,4 +90,5 @@ def result_of(row: AnswerRow) -> ReasoningResult:
     result.timing = AnswerTiming(*timing)
     result.trace_id = trace_id
     result.notes = tuple(notes)
+    result.cached = cached
     return result

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from opendxa.dana._language_model import AsyncLanguageModel, LanguageModel
 from opendxa.dana._quantity import count
+from opendxa.dana.errors import TypeConversionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +45,8 @@ class ModelCall(NamedTuple):
     server_address: str | None
     """The host, or the socket's file, of the server that was asked; None where there is none, or one of several."""
     server_port: int | None
+    cached: bool
+    """Whether the answer was kept from an earlier call, and took no tokens now."""
 
 
 class LanguageModels:
@@ -95,6 +98,11 @@ class LanguageModels:
         none is given. `max_size` is how many may ask it at once, 100 by default. `default` makes it the one that is
         asked when none is named.
         """
+        for argument, value in (("name", name), ("model", model)):
+            _check_text(value, argument)
+        for argument, given in (("base_url", base_url), ("api_key", api_key), ("socket", socket)):
+            if given is not None:
+                _check_text(given, argument)
         size = None if max_size is None else count(max_size, "max_size")
 
         def add(native: _native.Models) -> None:
@@ -135,6 +143,11 @@ class LanguageModels:
 
     def __repr__(self) -> str:
         return f"<LanguageModels {', '.join(self.names)}>"
+
+
+def _check_text(value: object, argument: str) -> None:
+    if not isinstance(value, str):
+        raise TypeConversionError(f"Expected string, got {type(value).__name__} at argument '{argument}'")
 
 
 def tell_of_fetching(package: str, size: int) -> None:

@@ -431,6 +431,7 @@ class AnswerRow(tuple[
     tuple[float, float | None, float],
     str,
     list[str],
+    bool,
 ]): ...
 
 @type_check_only
@@ -453,6 +454,7 @@ class CallRow(tuple[
     str,
     str | None,
     int | None,
+    bool,
     object,
 ]): ...
 

@@ -15,7 +15,8 @@ class ReasoningOptions(TypedDict, total=False):
     system: str
     """Instructions that stand before the question."""
     max_tokens: int
-    """How long the answer may get; the provider's limit by default, 512 for the embedded model."""
+    """How long the answer may get; the provider's limit by default, 512 for the embedded model, 4096
+    for Anthropic's."""
     temperature: float
     """From 0, always the likeliest words, to 2; the provider's default. For the embedded model 0.2, and 0 where it is to
     choose."""

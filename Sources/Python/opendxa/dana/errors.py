@@ -312,7 +312,7 @@ class LanguageModelError(ResourceError):
     status: int | None = None
     """The HTTP status of the provider's answer, if there was one."""
     retry_after: float | None = None
-    """For how many seconds the provider asks to be left alone."""
+    """In how many seconds to ask again, as the provider says, or the model's own rate or rest after failures."""
     request_id: str | None = None
     """The provider's name for the request."""
     body: str | None = None
