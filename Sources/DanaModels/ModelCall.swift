@@ -8,6 +8,7 @@ struct ModelCall {
     private let start = SystemPoolClock().now
     private let origin = CallOrigin.current
     private(set) var timing = AnswerTiming()
+    private var options = CallOptions()
 
     init(_ operation: ModelCallEvent.Operation, in pool: ModelPool) {
         self.operation = operation
@@ -22,6 +23,7 @@ struct ModelCall {
     /// The pool has given a place for this request; what is left of its time is the model's.
     mutating func began(_ request: ModelRequest) -> ModelRequest {
         began()
+        options = CallOptions(request)
         return request.after(timing.queued)
     }
 
@@ -34,6 +36,7 @@ struct ModelCall {
         if timing.firstToken == nil, let began = reply.began { timing.firstToken = began - start }
         var event = event
         event.answeredBy = reply.model
+        event.responseID = reply.id.isEmpty ? nil : reply.id
         event.usage = reply.usage
         event.finishReason = reply.finishReason
         pool.tell(event)
@@ -51,6 +54,7 @@ struct ModelCall {
     private var event: ModelCallEvent {
         var event = ModelCallEvent(operation: operation, name: pool.name, model: pool.modelName, traceID: traceID)
         event.timing = timing
+        event.options = options
         event.server = pool.server
         event.origin = origin
         return event

@@ -14,6 +14,9 @@ public struct ModelCallEvent: Sendable {
     /// Where the model was asked; nil where it has no server, or one of several.
     public var server: ServerAddress?
     public var answeredBy = ""
+    /// The provider's name for the answer, where it gives one.
+    public var responseID: String?
+    public var options = CallOptions()
     public var usage = TokenUsage()
     public var timing = AnswerTiming()
     public var finishReason: FinishReason?

@@ -33,7 +33,7 @@ public final class ModelLease: Sendable {
             batch.options.timeout = try deadline.left(modelName)
             parts.append(try await answer(batch, ModelCall(.chat, in: pool)))
         }
-        return try ModelAnswer(batches: parts, taking: SystemPoolClock().now - start, of: modelName)
+        return ModelAnswer(batches: parts, taking: SystemPoolClock().now - start, of: modelName)
     }
 
     /// The answer to a request as it is, tools and all.
@@ -107,6 +107,11 @@ public final class ModelLease: Sendable {
         if !question.tools.isEmpty {
             throw ModelError(
                 .invalidRequest, "tools are not called while an answer streams: ask for the whole answer, or no tools",
+                model: modelName)
+        }
+        if question.options.batchSize != nil {
+            throw ModelError(
+                .invalidRequest, "an answer in batches does not stream: leave out batch_size, or ask for the whole",
                 model: modelName)
         }
         if question.schema != nil || question.options.schema != nil {

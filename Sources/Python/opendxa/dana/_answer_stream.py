@@ -55,10 +55,12 @@ class AsyncTextStream(Uncopied):
     """A model's answer as its pieces arrive: walk it with `async for`. It is asked for at the first step; leaving it
     early, or cancelling the task, ends the request at the provider."""
 
-    __slots__ = ("__weakref__", "_native", "_open", "_pieces", "text")
+    __slots__ = ("__weakref__", "_native", "_open", "_pieces", "_waits", "text")
 
     def __init__(self, opening: Callable[[], Coroutine[Any, Any, _native.AnswerStream]]) -> None:
         self._open: Callable[[], Coroutine[Any, Any, _native.AnswerStream]] | None = opening
+        # Whether a task waits for a piece.
+        self._waits = False
         self._native: _native.AnswerStream | None = None
         self._pieces: _native.Stream[str] | None = None
         self.text: str = ""
@@ -68,6 +70,17 @@ class AsyncTextStream(Uncopied):
         return self
 
     async def __anext__(self) -> str:
+        if self._waits:
+            from opendxa.dana.errors import DanaRuntimeError
+
+            raise DanaRuntimeError("another task waits for this stream's next piece: one at a time walks a stream")
+        self._waits = True
+        try:
+            return await self._next()
+        finally:
+            self._waits = False
+
+    async def _next(self) -> str:
         if self._pieces is None:
             opening, self._open = self._open, None
             if opening is None:

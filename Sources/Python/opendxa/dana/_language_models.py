@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from opendxa.dana._language_model import AsyncLanguageModel, LanguageModel
 from opendxa.dana._quantity import count
+from opendxa.dana._question import expected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from opendxa.dana import _native
 
@@ -44,6 +46,14 @@ class ModelCall(NamedTuple):
     server_address: str | None
     """The host, or the socket's file, of the server that was asked; None where there is none, or one of several."""
     server_port: int | None
+    response_id: str | None
+    """What the provider calls its answer."""
+    max_tokens: int | None
+    """This and what follows are the options with which it was asked; None, or empty, where nothing was said."""
+    temperature: float | None
+    top_p: float | None
+    seed: int | None
+    stop: tuple[str, ...]
 
 
 class LanguageModels:
@@ -64,7 +74,7 @@ class LanguageModels:
         timeout: float | None = None,
     ) -> LanguageModel:
         """A model by its name, the default one when none is given."""
-        return LanguageModel(self._native.get(name, priority, tenant, timeout))
+        return LanguageModel(self._pool(name, priority, tenant, timeout))
 
     def get_async(
         self,
@@ -75,7 +85,14 @@ class LanguageModels:
         timeout: float | None = None,
     ) -> AsyncLanguageModel:
         """A model for coroutines."""
-        return AsyncLanguageModel(self._native.get(name, priority, tenant, timeout))
+        return AsyncLanguageModel(self._pool(name, priority, tenant, timeout))
+
+    def _pool(self, name: str | None, priority: str, tenant: str | None, timeout: float | None) -> _native.Model:
+        try:
+            return self._native.get(name, priority, tenant, timeout)
+        except TypeError as error:
+            texts = {"name": name, "priority": priority, "tenant": tenant}
+            raise _misfit(error, texts, {"timeout": timeout}) from None
 
     def add(
         self,
@@ -100,7 +117,11 @@ class LanguageModels:
         def add(native: _native.Models) -> None:
             native.add(name, model, base_url=base_url, key=api_key, socket=socket, size=size, default=default)
 
-        add(self._native)
+        try:
+            add(self._native)
+        except TypeError as error:
+            texts = {"name": name, "model": model, "base_url": base_url, "api_key": api_key, "socket": socket}
+            raise _misfit(error, texts, {}) from None
         self._added.pop(name, None)
         self._added[name] = add
 
@@ -130,11 +151,22 @@ class LanguageModels:
 
     def _listen(self, callback: Callable[[ModelCall, object], None]) -> Callable[[], None]:
         """Calls back with what the hook `origin` said of the caller, too."""
-        number = self._native.listen(lambda row: callback(ModelCall(*row[:-1]), row[-1]))
+        number = self._native.listen(lambda row: callback(ModelCall(*row[:-2], tuple(row[-2])), row[-1]))
         return lambda: self._native.stop_listening(number)
 
     def __repr__(self) -> str:
         return f"<LanguageModels {', '.join(self.names)}>"
+
+
+def _misfit(error: TypeError, texts: dict[str, Any], numbers: dict[str, Any]) -> TypeError:
+    """The error for the first of some arguments, each of which may be None, that is of another type."""
+    for argument, value in texts.items():
+        if value is not None and not isinstance(value, str):
+            return expected("string", value, argument)
+    for argument, value in numbers.items():
+        if value is not None and not isinstance(value, int | float):
+            return expected("int or float", value, argument)
+    return error
 
 
 def tell_of_fetching(package: str, size: int) -> None:

@@ -427,6 +427,12 @@ class CallRow(tuple[
     str,
     str | None,
     int | None,
+    str | None,
+    int | None,
+    float | None,
+    float | None,
+    int | None,
+    list[str],
     object,
 ]): ...
 
@@ -510,8 +516,8 @@ class Model:
     def release(self) -> None:
         """Gives the place back; once more does nothing."""
 
-    def ask(self, question: QuestionFields) -> AnswerRow:
-        """The answer to a question."""
+    def ask(self, question: QuestionFields, method: str | None = None) -> AnswerRow:
+        """The answer to a question; the method of a model that was called for it, if it was one."""
 
     def ask_async(self, question: QuestionFields) -> Coroutine[AnswerRow]:
         """The answer to a question."""
@@ -572,8 +578,8 @@ class ToolRun:
     """A question for which the model may call tools."""
 
     def __init__(self, question: QuestionFields) -> None: ...
-    def step(self, model: Model) -> StepRow:
-        """The answer, or the calls that the model wants made."""
+    def step(self, model: Model, method: str | None = None) -> StepRow:
+        """The answer, or the calls that the model wants made; the method of a model that was called, if it was one."""
 
     def step_async(self, model: Model) -> Coroutine[StepRow]:
         """The answer, or the calls that the model wants made."""

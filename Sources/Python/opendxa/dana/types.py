@@ -10,7 +10,7 @@ from opendxa.dana._language_models import LanguageModels, ModelCall
 from opendxa.dana._native import DanaFunction
 from opendxa.dana._object import DanaEnum, DanaIterator, DanaObject
 from opendxa.dana._options import ContextOptions
-from opendxa.dana._reasoning_options import ReasoningOptions
+from opendxa.dana._reasoning_options import ReasoningOptions, StreamingOptions
 from opendxa.dana._results import (
     DanaBytes,
     DanaDict,
@@ -50,6 +50,7 @@ __all__ = [
     "ModelCall",
     "ReasoningOptions",
     "ReasoningResult",
+    "StreamingOptions",
     "TextStream",
     "TokenUsage",
     "TypeConverter",
