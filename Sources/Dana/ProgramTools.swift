@@ -127,14 +127,29 @@ extension ContextCore {
 
     /// A value as JSON, or as its text where it has no such form.
     fileprivate func text(of value: DanaValue) throws -> String {
-        if case .host(let object) = value, let held = try object.plainData(limit: nil) {
-            return try JSONWriter.string(held.data.root)
-        }
+        let plain = try Self.plain(value)
         return try locked { interpreter in
-            let made = try makeValue(value, interpreter)
+            let made = try makeValue(plain, interpreter)
             defer { interpreter.release(made) }
             let tape = try PlainData(core: self, interpreter: interpreter).tape(made)
             return (try? JSONWriter.string(tape.root)) ?? tape.description
         }
+    }
+
+    /// A value with what the host's objects in it hold in their place. Without the lock, because the host is asked.
+    private static func plain(_ value: DanaValue) throws(DanaFailure) -> DanaValue {
+        switch value {
+        case .host(let object): try object.plainData(limit: nil).map { JSONValue.value($0.data.root) } ?? value
+        case .list(let items): .list(try plain(items))
+        case .tuple(let items): .tuple(try plain(items))
+        case .set(let items): .list(try plain(items))
+        case .dict(let pairs):
+            .dict(try pairs.map { pair throws(DanaFailure) in (key: pair.key, value: try plain(pair.value)) })
+        default: value
+        }
+    }
+
+    private static func plain(_ items: [DanaValue]) throws(DanaFailure) -> [DanaValue] {
+        try items.map { item throws(DanaFailure) in try plain(item) }
     }
 }

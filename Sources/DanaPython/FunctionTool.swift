@@ -17,8 +17,8 @@ extension FunctionHandle {
         }
     }
 
-    /// The arguments that a model wrote, an object in JSON, by name: values of the types that the function declares.
-    func toolArguments(_ written: String, _ py: borrowing Python) throws(PythonError) -> PythonObject {
+    /// The arguments that a model wrote, an object in JSON: values of the types that the function declares.
+    func toolArguments(_ written: String, _ py: borrowing Python) throws(PythonError) -> [String: PythonObject] {
         let core = reference.core
         do {
             let made = try core.withLock { interpreter in
@@ -26,13 +26,15 @@ extension FunctionHandle {
                     (name: $0.name, value: SentValue(value: $0.value))
                 }
             }
-            let arguments = try PythonValue(Tape.emptyDict).toPython(py)
-            let dict = PythonObject(owning: arguments)
-            for (name, sent) in made {
-                let value = PythonObject(owning: try DanaToPython.converted(sent.value, in: core, wraps: false, py))
-                try dict.setItem(name, value, py)
+            var left = made[...]
+            // Those behind one that cannot leave its context.
+            defer { if !left.isEmpty { _ = try? core.withLock { for (_, sent) in left { $0.release(sent.value) } } } }
+            var arguments: [String: PythonObject] = [:]
+            while let (name, sent) = left.popFirst() {
+                arguments[name] = PythonObject(
+                    owning: try DanaToPython.converted(sent.value, in: core, wraps: false, py))
             }
-            return dict
+            return arguments
         } catch {
             throw PythonError(mapping: error, py)
         }

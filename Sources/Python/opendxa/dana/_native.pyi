@@ -267,6 +267,12 @@ class DanaFunction:
     def methods(self) -> list[str]:
         """The names of a struct type's methods."""
 
+    def tool_schema(self) -> dict[str, Any] | None:
+        """The JSON Schema of its parameters, or None."""
+
+    def tool_arguments(self, written: str) -> dict[str, Any]:
+        """What it is called with for arguments that a model wrote as JSON."""
+
     @property
     def module(self) -> str | None:
         """The Dana module it was defined in, or None."""

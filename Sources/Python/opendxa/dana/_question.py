@@ -66,6 +66,9 @@ class Question:
         size = options.pop("batch_size", None)
         if batch is not None and isinstance(options.get("data"), list):
             options["data"] = options["data"][batch * size : (batch + 1) * size]
+            # They are of all batches.
+            fields.pop("data_total", None)
+            fields.pop("data_summary", None)
         messages = [{"role": "user", "content": fields.pop("prompt")}] if "prompt" in fields else self._messages
         if "data" in options:
             messages = _with_last_of_user(messages, _told({**fields, "messages": messages}))

@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from opendxa.dana._native import ToolRun
-from opendxa.dana._tool_form import ToolForm
+from opendxa.dana._native import DanaFunction, ToolRun
+from opendxa.dana._tool_form import DanaToolForm, ToolForm
 from opendxa.dana.errors import DanaValueError, TypeConversionError
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class Tool:
                 f"{function!r} has no name by which a model could call it, at option 'tools': define it with `def`"
             )
         self._function: Callable[..., Any] = function
-        self._form = ToolForm(function, self.name)
+        self._form = _form(function, self.name)
 
     @property
     def definition(self) -> dict[str, Any]:
@@ -101,13 +101,19 @@ class Tool:
 
     def arguments(self, written: str) -> tuple[list[Any], list[str]]:
         """What a model wrote as what the function is called with; the last ones have the names."""
-        positional, named = self._form.arguments(json.loads(written))
+        positional, named = self._form.arguments(written)
         return [*positional, *named.values()], [*named]
 
     def call(self, written: str) -> Any:
         """Calls the function with what a model wrote."""
-        positional, named = self._form.arguments(json.loads(written))
+        positional, named = self._form.arguments(written)
         return self._function(*positional, **named)
+
+
+def _form(function: Any, name: str) -> ToolForm | DanaToolForm:
+    if isinstance(function, DanaFunction) and (schema := function.tool_schema()) is not None:
+        return DanaToolForm(function, schema)
+    return ToolForm(function, name)
 
 
 async def _awaited(awaitable: Any) -> Any:
