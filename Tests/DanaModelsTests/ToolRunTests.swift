@@ -68,7 +68,7 @@ import Testing
         let failure = await Conversation.failure { () throws(ModelError) in
             _ = try await pool.answer(limited) { _ in "rain" }
         }
-        #expect(failure?.code == .toolLimitReached)
+        #expect(failure?.code == .toolLimitReached && failure?.model == pool.modelName)
     }
 
     @Test func toolsAndBatchesDoNotGoTogether() async throws {
