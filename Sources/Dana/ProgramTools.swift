@@ -99,7 +99,8 @@ struct ProgramTools: Sendable {
         guard let tool = tools[call.name] else { return "error: there is no tool '\(call.name)'" }
         let (core, function) = (tool.function.reference.core, tool.function.reference.value)
         do {
-            let arguments = try tool.host?.arguments(call.arguments) ?? core.arguments(call.arguments, of: function)
+            let arguments =
+                try tool.host?.arguments(call.arguments) ?? core.arguments(call.arguments, of: tool.function)
             let result = try await core.call(function, arguments.values, keywords: arguments.names)
             if case .string(let text) = result { return text }
             return try core.text(of: result)
@@ -116,12 +117,20 @@ struct ProgramTools: Sendable {
 
 extension ContextCore {
     /// The arguments that a model wrote for a function of the program's: values of the types that it declares.
-    fileprivate func arguments(_ text: String, of function: Value) throws(DanaFailure) -> HostTool.Arguments {
+    fileprivate func arguments(_ text: String, of function: DanaFunction) throws(DanaFailure) -> HostTool.Arguments {
         try locked { interpreter in
-            let made = try interpreter.arguments(try JSONReader.read(text).root, of: function) ?? []
+            var named = try interpreter.arguments(try JSONReader.read(text).root, of: function.reference.value) ?? []
+            let made = named
             defer { for argument in made { interpreter.release(argument.value) } }
-            return HostTool.Arguments(
-                values: try made.map { try lookAt($0.value, interpreter) }, names: made.map(\.name))
+            var positional: [Value] = []
+            for parameter in function.signature?.parameters ?? [] {
+                guard parameter.kind == .positionalOnly,
+                    let place = named.firstIndex(where: { $0.name == parameter.name })
+                else { break }
+                positional.append(named.remove(at: place).value)
+            }
+            let values = try (positional + named.map(\.value)).map { try lookAt($0, interpreter) }
+            return HostTool.Arguments(values: values, names: named.map(\.name))
         }
     }
 

@@ -215,6 +215,22 @@ def test_one_task_at_a_time_walks_a_stream(faulty: "LanguageModels", fault_serve
     asyncio.run(main())
 
 
+def test_one_thread_at_a_time_walks_a_stream(faulty: "LanguageModels", fault_server: FaultServer) -> None:
+    faulty.add("held", "held", base_url=fault_server.base_url)
+    stream = faulty.get("held").stream("Go on.", extra={"user": "two threads"})
+    assert next(stream) == "Once "
+    left: list[str] = []
+    reader = threading.Thread(target=lambda: left.extend(stream))
+    reader.start()
+    while not stream._waits:
+        pass
+    with pytest.raises(errors.DanaRuntimeError, match="another thread waits for this stream's next piece"):
+        next(stream)
+    fault_server.get("/release?tag=two+threads")
+    reader.join(30)
+    assert left == ["1"] and stream.result == "Once 1"
+
+
 def test_reason_streams_where_it_is_asked_to(faulty: "LanguageModels", fault_server: FaultServer) -> None:
     dana.models.add("streams", "say", base_url=fault_server.base_url)
     options: dict[str, Any] = {"model": "streams", "extra": {"say": "Hi."}}

@@ -256,7 +256,7 @@ enum Colour:
 struct Place:
     name: str
     at: list[float]
-func travel(to: list[Place], by: Colour, days: int = 2):
+func travel(to: list[Place], /, by: Colour, days: int = 2):
     return [to[0].name, to[1].at[0], by == Colour.RED, days]
 """
 TRAVEL = {"to": [{"name": "Rome", "at": []}, {"name": "Bonn", "at": [7]}], "by": "RED"}

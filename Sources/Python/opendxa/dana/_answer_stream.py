@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 class TextStream(Closing):
     """A model's answer as its pieces arrive: walk it with `for`. Leaving it early ends the request at the provider."""
 
-    __slots__ = ("_native", "text")
+    __slots__ = ("_native", "_waits", "text")
 
     def __init__(self, native: _native.AnswerStream) -> None:
         self._native = native
+        # Whether a thread waits for a piece.
+        self._waits = False
         self.text: str = ""
         """What has arrived so far."""
 
@@ -31,7 +33,13 @@ class TextStream(Closing):
         return self
 
     def __next__(self) -> str:
-        piece = self._native.next()
+        if self._waits:
+            raise _walked_twice("thread")
+        self._waits = True
+        try:
+            piece = self._native.next()
+        finally:
+            self._waits = False
         if piece is None:
             raise StopIteration
         self.text += piece
@@ -71,9 +79,7 @@ class AsyncTextStream(Uncopied):
 
     async def __anext__(self) -> str:
         if self._waits:
-            from opendxa.dana.errors import DanaRuntimeError
-
-            raise DanaRuntimeError("another task waits for this stream's next piece: one at a time walks a stream")
+            raise _walked_twice("task")
         self._waits = True
         try:
             return await self._next()
@@ -122,6 +128,12 @@ class AsyncTextStream(Uncopied):
 
     def __repr__(self) -> str:
         return f"<AsyncTextStream of {len(self.text)} characters{'' if self.result is None else ', ended'}>"
+
+
+def _walked_twice(by: str) -> Exception:
+    from opendxa.dana.errors import DanaRuntimeError
+
+    return DanaRuntimeError(f"another {by} waits for this stream's next piece: one at a time walks a stream")
 
 
 def warn_of_forgotten(name: str, place: str) -> None:

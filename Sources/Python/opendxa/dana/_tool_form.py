@@ -68,7 +68,13 @@ class DanaToolForm:
 
     def arguments(self, written: str) -> tuple[list[Any], dict[str, Any]]:
         """The arguments by position and by name, of a JSON object that a model wrote."""
-        return [], self._function.tool_arguments(written)
+        named = self._function.tool_arguments(written)
+        positional: list[Any] = []
+        for name, kind, _, _ in self._function.parameters:
+            if kind != inspect.Parameter.POSITIONAL_ONLY or name not in named:
+                break
+            positional.append(named.pop(name))
+        return positional, named
 
 
 def _signature(function: Callable[..., Any], name: str) -> inspect.Signature:
