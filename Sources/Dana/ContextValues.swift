@@ -190,6 +190,23 @@ extension ContextCore {
         }
     }
 
+    /// What an iterable gives, to its end.
+    func items(of iterable: DanaValue) async throws(DanaFailure) -> [DanaValue] {
+        do {
+            let list = try locked { interpreter in
+                let list = try interpreter.coreValue("list")
+                interpreter.retain(list)
+                return ValueReference(owning: list, in: self)
+            }
+            guard case .list(let items) = try await call(list.value, [iterable], keywords: []) else { return [] }
+            return items
+        } catch let failure as DanaFailure {
+            throw failure
+        } catch {
+            throw DanaFailure(.cancelled, kind: "CancelledError", "the call was cancelled")
+        }
+    }
+
     /// Runs a text in a module and gives what its last expression comes to.
     func run(_ source: SourceText, module: String) async throws -> DanaValue {
         try await withTurn { isInside in

@@ -1,17 +1,16 @@
 import DanaLanguage
-import DanaModels
 
 /// A function of the host's that programs call. It is called without the context's lock.
 public protocol HostFunction: AnyObject, Sendable {
     /// Answers a call at once, or says what must be awaited first.
     func call(_ call: HostCall, in core: ContextCore) -> HostReply
 
-    /// What a model is told of it as a tool; nil when how it is called is not known. Called without the lock.
-    func toolDefinition() throws(DanaFailure) -> ToolDefinition?
+    /// How a model may call it; nil when how it is called is not known. Called without the lock.
+    func tool() throws(DanaFailure) -> HostTool?
 }
 
 extension HostFunction {
-    public func toolDefinition() throws(DanaFailure) -> ToolDefinition? { nil }
+    public func tool() throws(DanaFailure) -> HostTool? { nil }
 }
 
 /// Something of the host's that programs hold without looking inside.
@@ -25,11 +24,12 @@ public protocol HostObject: AnyObject, Sendable {
     /// Whether `|` takes it for a function.
     var isFunction: Bool { get }
 
-    /// What it holds as plain data, for a model to read; nil when it has no such form. Called without the lock.
-    func plainData(rows: Int?) throws(DanaFailure) -> ObjectData?
+    /// What it holds as plain data, for a model to read: of a table no fewer rows than so many bytes can show, all of them
+    /// where there is no limit. Nil when it has no such form. Called without the lock.
+    func plainData(limit: Int?) throws(DanaFailure) -> ObjectData?
 
-    /// What a model is told of it as a tool; nil when it is no function. Called without the lock.
-    func toolDefinition() throws(DanaFailure) -> ToolDefinition?
+    /// How a model may call it; nil when it is no function. Called without the lock.
+    func tool() throws(DanaFailure) -> HostTool?
 
     /// What audit events call it when it is called, or when a method of it is; and what it is called in full.
     func name(ofMethod method: String?) -> (name: String, whole: String)
@@ -39,8 +39,8 @@ public protocol HostObject: AnyObject, Sendable {
 }
 
 extension HostObject {
-    public func plainData(rows: Int?) throws(DanaFailure) -> ObjectData? { nil }
-    public func toolDefinition() throws(DanaFailure) -> ToolDefinition? { nil }
+    public func plainData(limit: Int?) throws(DanaFailure) -> ObjectData? { nil }
+    public func tool() throws(DanaFailure) -> HostTool? { nil }
 
     public func name(ofMethod method: String?) -> (name: String, whole: String) {
         (method.map { "\(typeName).\($0)" } ?? typeName, "")

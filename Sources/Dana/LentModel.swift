@@ -28,7 +28,7 @@ final class LentModel: HostObject {
         case .attribute(let name): attribute(name.text, call, core)
         case .enter: enter(call, core)
         case .exit: exit(call, core)
-        case .truth: core.answer(call) { _ in Interpreter.bool(true) }
+        case .truth, .builtin("bool"): core.answer(call) { _ in Interpreter.bool(true) }
         case .builtin(let name) where name == "str" || name == "repr":
             core.answer(call) { try $0.string("<llm \(self.pool.modelName)>") }
         default: core.fail(call, .typeError, "an llm has the methods \(Self.methods.joined(separator: ", ")), no more")
@@ -55,14 +55,19 @@ final class LentModel: HostObject {
 
     private func method(_ name: String, _ call: HostCall, _ core: ContextCore) -> HostReply {
         switch name {
-        case "generate", "reason":
-            ModelFunctions.ask(call, core, name, "prompt") { [self] question, tools throws(ModelError) in
-                try await answer(question, tools)
-            }
+        case "reason":
+            ModelFunctions.ask(
+                call, core, name, "prompt",
+                opening: { [self] question throws(ModelError) in try await asker.stream(question) },
+                answer: { [self] question, tools throws(ModelError) in try await answer(question, tools) })
+        case "generate":
+            ModelFunctions.ask(
+                call, core, name, "prompt",
+                answer: { [self] question, tools throws(ModelError) in try await answer(question, tools) })
         case "chat":
-            ModelFunctions.ask(call, core, name, "messages") { [self] question, tools throws(ModelError) in
-                try await chat(question, tools)
-            }
+            ModelFunctions.ask(
+                call, core, name, "messages",
+                answer: { [self] question, tools throws(ModelError) in try await chat(question, tools) })
         case "stream": stream(call, core)
         case "embed": embed(call, core)
         case "count_tokens": countTokens(call, core)
@@ -98,13 +103,8 @@ final class LentModel: HostObject {
         do throws(DanaFailure) {
             let arguments = try core.modelArguments(call, "stream", "prompt")
             let question = try arguments.question(core, "stream", "prompt", ProgramTools(arguments.tools))
-            return .later { [self] in
-                do throws(ModelError) {
-                    let object = ModelTextStream(try await asker.stream(question))
-                    return { call in core.answer(call) { try core.handle(for: object, $0) } }
-                } catch {
-                    return core.failing(error)
-                }
+            return ModelFunctions.stream(question, core) { [self] question throws(ModelError) in
+                try await asker.stream(question)
             }
         } catch {
             return core.fail(call, error)

@@ -7,6 +7,8 @@ import DanaModels
 struct ModelArguments {
     /// The prompt or the messages.
     let subject: Tape
+    /// What gives the prompts one by one, such as a generator; nil where they are plain data.
+    let iterable: DanaValue?
     /// The options that are plain data.
     let options: Tape
     /// The data of the options where it is an object of the host's.
@@ -15,6 +17,8 @@ struct ModelArguments {
     let form: AnswerForm?
     /// What the model may call.
     let tools: [ProgramTools.Found]
+    /// Whether the answer is wanted as it arrives.
+    let streams: Bool
 
     /// `parameter` is what errors call the first argument.
     init(_ call: HostCall, _ function: String, _ parameter: String, _ core: ContextCore, _ interpreter: Interpreter)
@@ -38,16 +42,35 @@ struct ModelArguments {
         guard let subject = reader.subject else {
             throw StandardArguments.fault(.typeError, "\(function)() needs argument '\(parameter)'")
         }
-        self.subject = try PlainData(core: core, interpreter: interpreter).tape(subject)
+        let isOfSeveral = parameter == "prompts"
+        let isWalked = isOfSeveral && Self.isWalked(subject)
+        iterable = isWalked ? try core.lookAt(subject, interpreter) : Optional.none
+        self.subject = try PlainData(core: core, interpreter: interpreter).tape(isWalked ? Interpreter.null : subject)
         options = reader.finish()
         object = reader.object
         tools = reader.tools
+        streams = reader.streams
+        let inBatches = !(options.root["batch_size"]?.isNull ?? true)
         form =
             if let type = reader.returns {
-                try AnswerForm(type, core, interpreter)
+                try AnswerForm(type, inBatches: inBatches, core, interpreter)
             } else {
-                try AnswerForm(expectedBy: call, core, interpreter)
+                try AnswerForm(
+                    expectedBy: call, function, isOfSeveral: isOfSeveral, inBatches: inBatches, core, interpreter)
             }
+        let told = ["schema", "choices"].first { !(options.root[$0]?.isNull ?? true) }
+        if form != nil, let told {
+            let type = reader.returns == nil ? "a type that is declared for the answer" : "'returns'"
+            throw StandardArguments.fault(.valueError, "\(function)(): give either '\(told)' or \(type), not both")
+        }
+    }
+
+    /// Whether a value gives items that only the program knows.
+    private static func isWalked(_ value: Value) -> Bool {
+        switch value.view {
+        case .iterator, .range, .dict, .handle: true
+        default: false
+        }
     }
 
     /// Gathers options.
@@ -61,6 +84,7 @@ struct ModelArguments {
         var returns: Value?
         private(set) var object: (any HostObject)?
         private(set) var tools: [ProgramTools.Found] = []
+        private(set) var streams = false
 
         init(_ function: String, _ parameter: String, _ core: ContextCore, _ interpreter: Interpreter) {
             self.function = function
@@ -93,6 +117,17 @@ struct ModelArguments {
         mutating func take(_ value: Value, for name: String) throws {
             guard name != "returns" else {
                 returns = value
+                return
+            }
+            if name == "stream" {
+                switch value.view {
+                case .null: streams = false
+                case .bool(let flag): streams = flag
+                default:
+                    throw StandardArguments.fault(
+                        .typeError,
+                        "\(function)(): Expected bool, got \(plain.interpreter.typeName(of: value)) at option 'stream'")
+                }
                 return
             }
             if name == "tools" {
@@ -129,7 +164,7 @@ extension ModelArguments {
             return try finished(ModelQuestion(prompt, options: options), tools, core)
         }
         guard parameter == "messages", subject.root.array != nil else {
-            throw wrongSubject(function, parameter, "string")
+            throw wrongSubject(function, parameter, "string", subject.root.typeName)
         }
         let messages: [ChatMessage]
         do throws(OptionFault) {
@@ -140,21 +175,43 @@ extension ModelArguments {
         return try finished(ModelQuestion(messages: messages, options: options), tools, core)
     }
 
-    /// The same question for each of several prompts.
+    /// The same question for each of several prompts, which `iterable` gave if there is one.
     func questions(
-        _ core: ContextCore, _ function: String, _ parameter: String
+        _ core: ContextCore, _ function: String, _ parameter: String, given: [DanaValue] = []
     ) throws(DanaFailure) -> [ModelQuestion] {
         let options = try parsedOptions(function)
         let tools = try ProgramTools(tools)
-        guard let items = subject.root.array else { throw wrongSubject(function, parameter, "list of strings") }
         var questions: [ModelQuestion] = []
-        for item in items {
-            guard let prompt = item.string else {
-                throw wrongSubject(function, parameter, "list of strings", item)
-            }
+        for prompt in try prompts(function, parameter, given) {
             questions.append(try finished(ModelQuestion(prompt, options: options), tools, core))
         }
         return questions
+    }
+
+    private func prompts(
+        _ function: String, _ parameter: String, _ given: [DanaValue]
+    ) throws(DanaFailure) -> [String] {
+        let expected = "an iterable of strings"
+        var prompts: [String] = []
+        if iterable != nil {
+            for item in given {
+                guard case .string(let prompt) = item else {
+                    throw wrongSubject(function, parameter, "\(expected), an item of it", item.typeName)
+                }
+                prompts.append(prompt)
+            }
+            return prompts
+        }
+        guard let items = subject.root.array else {
+            throw wrongSubject(function, parameter, expected, subject.root.typeName)
+        }
+        for item in items {
+            guard let prompt = item.string else {
+                throw wrongSubject(function, parameter, "\(expected), an item of it", item.typeName)
+            }
+            prompts.append(prompt)
+        }
+        return prompts
     }
 
     private func finished(
@@ -163,11 +220,19 @@ extension ModelArguments {
         var question = question
         question.schema = form?.schema
         question.tools = tools.definitions
-        if let held = try object?.plainData(rows: question.options.batchSize == nil ? ObjectData.shownRows : nil) {
+        let limit = question.options.batchSize == nil ? question.options.maxData : nil
+        if let held = try object?.plainData(limit: limit) {
             question.options.data = held.data
             (question.dataTotal, question.dataSummary) = (held.total, held.summary)
         }
         return core.withoutSecrets(question)
+    }
+
+    /// Refuses the option `stream` where the answer comes whole.
+    func refuseToStream(_ function: String) throws(DanaFailure) {
+        guard streams else { return }
+        throw StandardArguments.fault(
+            .valueError, "\(function)() gives whole answers: leave out 'stream', or call reason() or stream()")
     }
 
     private func parsedOptions(_ function: String) throws(DanaFailure) -> ModelOptions {
@@ -179,12 +244,10 @@ extension ModelArguments {
     }
 
     private func wrongSubject(
-        _ function: String, _ parameter: String, _ expected: String, _ value: TapeValue? = nil
+        _ function: String, _ parameter: String, _ expected: String, _ given: String
     ) -> DanaFailure {
         StandardArguments.fault(
-            .typeError,
-            "\(function)() expects \(expected) at argument '\(parameter)', got "
-                + (value ?? subject.root).typeName)
+            .typeError, "\(function)() expects \(expected) at argument '\(parameter)', got \(given)")
     }
 
     private static func failure(_ fault: OptionFault, _ function: String) -> DanaFailure {

@@ -2,9 +2,6 @@ import DanaData
 
 /// What an object of the host's holds, as plain data: a table as the list of its rows.
 public struct ObjectData: Sendable {
-    /// How many rows are asked for where only the beginning is shown.
-    public static let shownRows = 200
-
     /// All rows, or the first of them.
     public var data: Tape
     /// How many rows there are.

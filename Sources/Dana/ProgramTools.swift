@@ -7,7 +7,8 @@ struct ProgramTools: Sendable {
     /// One of them; what it is called with comes from the model.
     private struct Tool: Sendable {
         let function: DanaFunction
-        let definition: ToolDefinition
+        /// What makes the arguments of a function of the host's; nil for one of the program's.
+        let host: HostTool?
     }
 
     /// A function of the host's, which says of itself how it is called.
@@ -67,22 +68,21 @@ struct ProgramTools: Sendable {
         var tools: [String: Tool] = [:]
         var definitions: [ToolDefinition] = []
         for item in found {
-            let told: ToolDefinition? =
-                switch item.origin {
-                case .program(let parameters):
-                    parameters.map {
-                        ToolDefinition(name: item.name, description: item.documentation, parameters: $0)
-                    }
-                case .function(let function): try function.toolDefinition()
-                case .object(let object): try object.toolDefinition()
+            var host: HostTool?
+            var told: ToolDefinition?
+            switch item.origin {
+            case .program(let parameters):
+                told = parameters.map {
+                    ToolDefinition(name: item.name, description: item.documentation, parameters: $0)
                 }
-            guard let definition = told else {
+            case .function(let function): host = try function.tool()
+            case .object(let object): host = try object.tool()
+            }
+            guard let definition = told ?? host?.definition else {
                 throw StandardArguments.fault(
                     .typeError, "option 'tools': how '\(item.name)' is called is not known, so no model can be told")
             }
-            guard
-                tools.updateValue(Tool(function: item.function, definition: definition), forKey: definition.name) == nil
-            else {
+            guard tools.updateValue(Tool(function: item.function, host: host), forKey: definition.name) == nil else {
                 throw StandardArguments.fault(
                     .valueError, "option 'tools': two functions have the name '\(definition.name)'")
             }
@@ -96,18 +96,12 @@ struct ProgramTools: Sendable {
 
     /// What a tool answers to a call: its result, or what went wrong, for the model to know better the next time.
     func answer(to call: ToolCall) async throws(ModelError) -> String {
-        guard let tool = tools[call.name], let arguments = try? JSONReader.read(call.arguments).root.pairs else {
-            return "error: there is no tool '\(call.name)'"
-        }
-        var names: [String] = []
-        var values: [DanaValue] = []
-        for pair in arguments {
-            names.append(pair.key.string ?? "")
-            values.append(JSONValue.value(pair.value))
-        }
+        guard let tool = tools[call.name] else { return "error: there is no tool '\(call.name)'" }
         let (core, function) = (tool.function.reference.core, tool.function.reference.value)
         do {
-            let result = try await core.call(function, values, keywords: names)
+            let arguments =
+                try tool.host?.arguments(call.arguments) ?? core.arguments(call.arguments, of: tool.function)
+            let result = try await core.call(function, arguments.values, keywords: arguments.names)
             if case .string(let text) = result { return text }
             return try core.text(of: result)
         } catch let failure as DanaFailure {
@@ -122,13 +116,49 @@ struct ProgramTools: Sendable {
 }
 
 extension ContextCore {
+    /// The arguments that a model wrote for a function of the program's: values of the types that it declares.
+    fileprivate func arguments(_ text: String, of function: DanaFunction) throws(DanaFailure) -> HostTool.Arguments {
+        try locked { interpreter in
+            var named = try interpreter.arguments(try JSONReader.read(text).root, of: function.reference.value) ?? []
+            let made = named
+            defer { for argument in made { interpreter.release(argument.value) } }
+            var positional: [Value] = []
+            for parameter in function.signature?.parameters ?? [] {
+                guard parameter.kind == .positionalOnly,
+                    let place = named.firstIndex(where: { $0.name == parameter.name })
+                else { break }
+                positional.append(named.remove(at: place).value)
+            }
+            let values = try (positional + named.map(\.value)).map { try lookAt($0, interpreter) }
+            return HostTool.Arguments(values: values, names: named.map(\.name))
+        }
+    }
+
     /// A value as JSON, or as its text where it has no such form.
     fileprivate func text(of value: DanaValue) throws -> String {
-        try locked { interpreter in
-            let made = try makeValue(value, interpreter)
+        let plain = try Self.plain(value)
+        return try locked { interpreter in
+            let made = try makeValue(plain, interpreter)
             defer { interpreter.release(made) }
             let tape = try PlainData(core: self, interpreter: interpreter).tape(made)
             return (try? JSONWriter.string(tape.root)) ?? tape.description
         }
+    }
+
+    /// A value with what the host's objects in it hold in their place. Without the lock, because the host is asked.
+    private static func plain(_ value: DanaValue) throws(DanaFailure) -> DanaValue {
+        switch value {
+        case .host(let object): try object.plainData(limit: nil).map { JSONValue.value($0.data.root) } ?? value
+        case .list(let items): .list(try plain(items))
+        case .tuple(let items): .tuple(try plain(items))
+        case .set(let items): .list(try plain(items))
+        case .dict(let pairs):
+            .dict(try pairs.map { pair throws(DanaFailure) in (key: pair.key, value: try plain(pair.value)) })
+        default: value
+        }
+    }
+
+    private static func plain(_ items: [DanaValue]) throws(DanaFailure) -> [DanaValue] {
+        try items.map { item throws(DanaFailure) in try plain(item) }
     }
 }

@@ -46,6 +46,18 @@ indirect enum DeclaredType {
         }
     }
 
+    /// The type of a list's items where lists are of this type; of several the union.
+    var listItem: DeclaredType? {
+        switch self {
+        case .anything: return .anything
+        case .list(let item): return item
+        case .union(let parts):
+            let items = parts.compactMap(\.listItem)
+            return items.count > 1 ? .union(items) : items.first
+        default: return nil
+        }
+    }
+
     /// The structs that it names, one entry for each mention; not those that these name.
     var structures: [StructTypeObject] {
         if case .structure(let type) = self { return [type] }

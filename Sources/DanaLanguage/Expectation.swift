@@ -13,6 +13,13 @@ extension Machine {
         return expected
     }
 
+    /// The type of the items where a type is that of a list, or names one, owned; nil for a type of which no list is.
+    func itemType(ofList type: Value) throws(DanaError) -> Value? {
+        var types = DeclaredTypes(self)
+        guard let declared = try? types.read(type), let item = declared.listItem else { return nil }
+        return try value(of: item)
+    }
+
     /// How many instructions a value is followed through.
     private static let farthest = 100
 

@@ -15,6 +15,15 @@ extension Interpreter {
     /// A type as annotations spell it.
     public func name(ofType type: Value) -> String { machine.typeName(type) }
 
+    /// The type of the items where a type is that of a list, the caller's; nil for a type of which no list is.
+    public func itemType(ofList type: Value) throws(ProgramError) -> Value? {
+        do throws(DanaError) {
+            return try machine.itemType(ofList: type)
+        } catch {
+            throw machine.programError(error)
+        }
+    }
+
     /// The JSON Schema of a type; a TypeError names the field whose type no JSON stands for.
     ///
     /// Every field of a struct is required, also one with a default, which its description tells.
@@ -46,12 +55,45 @@ extension Interpreter {
         do throws(TypedData.Fault) {
             return try TypedData.value(of: data, ofType: type, machine)
         } catch {
-            switch error {
-            case .misfit(let path, let message):
-                throw typeError("\(name)\(path.reversed().joined()): \(message)")
-            case .dana(let error): throw machine.programError(error)
-            case .program(let error): throw error
+            throw programError(error, name)
+        }
+    }
+
+    /// The arguments that an object of plain data stands for, by name, the caller's: each as a value of its parameter's
+    /// type. Nil for what has no signature of its own. A TypeError names the place that does not fit.
+    public func arguments(
+        _ data: TapeValue, of callable: Value
+    ) throws(ProgramError) -> [(name: String, value: Value)]? {
+        var types = DeclaredTypes(machine)
+        let found: (name: String, parameters: [CallableParameter])?
+        do throws(TypeSchema.Fault) {
+            found = try machine.parameters(of: callable, &types)
+        } catch {
+            throw programError(error)
+        }
+        // The types hold the structs that the parameters name.
+        return try withExtendedLifetime(types) { () throws(ProgramError) in
+            guard let found else { return nil }
+            var made: [(name: String, value: Value)] = []
+            for pair in data.pairs.map(Array.init) ?? [] {
+                let name = pair.key.string ?? ""
+                let type = found.parameters.first { $0.name == name }?.type ?? .anything
+                do throws(TypedData.Fault) {
+                    made.append((name, try TypedData.value(of: pair.value, type, machine)))
+                } catch {
+                    for argument in made { release(argument.value) }
+                    throw programError(error, name)
+                }
             }
+            return made
+        }
+    }
+
+    private func programError(_ fault: TypedData.Fault, _ name: String) -> ProgramError {
+        switch fault {
+        case .misfit(let path, let message): typeError("\(name)\(path.reversed().joined()): \(message)")
+        case .dana(let error): machine.programError(error)
+        case .program(let error): error
         }
     }
 

@@ -52,6 +52,11 @@ final class TypedData {
         return try maker.value(of: data, declared, depth: 0)
     }
 
+    /// The value of a type that was read, owned.
+    static func value(of data: TapeValue, _ type: DeclaredType, _ machine: Machine) throws(Fault) -> Value {
+        try TypedData(machine, mostFailures: mostFailures).value(of: data, type, depth: 0)
+    }
+
     /// The value, owned.
     func value(of data: TapeValue, _ type: DeclaredType, depth: Int) throws(Fault) -> Value {
         try visit(depth)

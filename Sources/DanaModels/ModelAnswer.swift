@@ -46,11 +46,10 @@ public struct ModelAnswer: Sendable {
 
 extension ModelAnswer {
     /// The answers to the batches of one question as one.
-    init(batches parts: [ModelAnswer], taking time: Duration, of model: String) throws(ModelError) {
-        guard let first = parts.first else {
-            throw ModelError(.invalidRequest, "there is nothing to ask", model: model)
-        }
-        self = first
+    init(batches parts: [ModelAnswer], taking time: Duration, of model: String) {
+        self =
+            parts.first
+            ?? ModelAnswer(ModelReply(text: ""), model: model, timing: AnswerTiming(), traceID: TraceID(), notes: [])
         text = parts.map(\.text).joined(separator: "\n")
         var list = TapeBuilder()
         list.beginList()

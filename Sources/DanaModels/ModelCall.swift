@@ -10,6 +10,7 @@ struct ModelCall {
     private(set) var timing = AnswerTiming()
     /// How long the call may take, once it has begun.
     private var limit: Duration?
+    private var options = CallOptions()
 
     init(_ operation: ModelCallEvent.Operation, in pool: ModelPool) {
         self.operation = operation
@@ -25,6 +26,7 @@ struct ModelCall {
     mutating func began(_ request: ModelRequest) -> ModelRequest {
         began()
         limit = request.timeouts.total
+        options = CallOptions(request)
         return request.after(timing.queued)
     }
 
@@ -39,6 +41,7 @@ struct ModelCall {
         event.model = reply.asked ?? event.model
         event.answeredBy = reply.model
         event.isCached = reply.isCached
+        event.responseID = reply.id.isEmpty ? nil : reply.id
         event.usage = reply.usage
         event.finishReason = reply.finishReason
         pool.tell(event)
@@ -69,6 +72,7 @@ struct ModelCall {
     private var event: ModelCallEvent {
         var event = ModelCallEvent(operation: operation, name: pool.name, model: pool.modelName, traceID: traceID)
         event.timing = timing
+        event.options = options
         event.server = pool.server
         event.origin = origin
         return event

@@ -16,6 +16,9 @@ public struct ModelCallEvent: Sendable {
     public var answeredBy = ""
     /// The answer was kept from an earlier call, and took no tokens now.
     public var isCached = false
+    /// The provider's name for the answer, where it gives one.
+    public var responseID: String?
+    public var options = CallOptions()
     public var usage = TokenUsage()
     public var timing = AnswerTiming()
     public var finishReason: FinishReason?

@@ -37,7 +37,7 @@ public final class ModelLease: Sendable {
                 throw deadline.told(error)
             }
         }
-        return try ModelAnswer(batches: parts, taking: SystemPoolClock().now - start, of: modelName)
+        return ModelAnswer(batches: parts, taking: SystemPoolClock().now - start, of: modelName)
     }
 
     /// The answer to a request as it is, tools and all.
@@ -113,6 +113,11 @@ public final class ModelLease: Sendable {
         if !question.tools.isEmpty {
             throw ModelError(
                 .invalidRequest, "tools are not called while an answer streams: ask for the whole answer, or no tools",
+                model: modelName)
+        }
+        if question.options.batchSize != nil {
+            throw ModelError(
+                .invalidRequest, "an answer in batches does not stream: leave out batch_size, or ask for the whole",
                 model: modelName)
         }
         if question.schema != nil || question.options.schema != nil {

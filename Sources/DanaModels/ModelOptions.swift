@@ -15,9 +15,9 @@ import DanaPools
 /// | `priority` | `low`, `normal` or `high` | `normal` |
 /// | `tenant` | who asks, for fair shares of the pool | nobody |
 /// | `data` | what the question is about: a table, a list, anything plain | none |
-/// | `max_data` | how many bytes of `data` are shown to the model | 6,000 |
+/// | `max_data` | how many bytes of `data` are shown to the model, so many rows as they hold | 6,000 |
 /// | `batch_size` | asks once for so many rows of `data` each, instead of showing the first | one question |
-/// | `max_steps` | how often the model may ask for tools | 8 |
+/// | `max_steps` | how often the model may call tools before it answers | 8 |
 /// | `schema` | the JSON Schema of the answer, which is then a value and no text | text |
 /// | `choices` | a list of texts, one of which is the answer | text |
 /// | `extra` | fields of the provider's own; none that an option sets | none |
@@ -52,9 +52,11 @@ public struct ModelOptions: Sendable, Hashable {
         "data", "max_data", "batch_size", "max_steps", "schema", "choices", "extra",
     ]
 
-    /// From a dict of options.
-    public init(_ options: TapeValue) throws(OptionFault) {
-        let reader = OptionReader(options)
+    /// From a dict of options. `typeName` is what errors call the type of a value.
+    public init(
+        _ options: TapeValue, typeName: @escaping (TapeValue) -> String = \.typeName
+    ) throws(OptionFault) {
+        let reader = OptionReader(options, typeName: typeName)
         try reader.allow(Self.names)
         mode = try reader.choice("mode", AnswerMode.self)
         system = try reader.text("system")
@@ -74,12 +76,13 @@ public struct ModelOptions: Sendable, Hashable {
         schema = try Self.schema(reader)
         if let extra = reader["extra"] {
             guard let pairs = extra.pairs else {
-                throw OptionFault(.type, "Expected dict, got \(extra.typeName) at option 'extra'")
+                throw reader.wrongType("extra", extra, "dict")
             }
             for pair in pairs {
                 guard let name = pair.key.string else {
                     throw OptionFault(.type, "Expected string, got another type as a key of option 'extra'")
                 }
+                try reader.checkWritten(pair.value, "extra")
                 extras.append(ModelRequest.Extra(name: name, value: Tape(pair.value)))
             }
         }
@@ -89,8 +92,9 @@ public struct ModelOptions: Sendable, Hashable {
         let choices = try reader.texts("choices")
         if let given = reader["schema"] {
             guard given.pairs != nil else {
-                throw OptionFault(.type, "Expected dict, got \(given.typeName) at option 'schema'")
+                throw reader.wrongType("schema", given, "dict")
             }
+            try reader.checkWritten(given, "schema")
             guard choices.isEmpty else { throw OptionFault(.value, "give either 'schema' or 'choices', not both") }
             return try ReplySchema(checking: given)
         }

@@ -65,6 +65,6 @@ extension ModelPool {
         let deadline = QuestionDeadline(question.options.timeout)
         let results = await answers(to: question.batches(), concurrency: nil, within: deadline) { _ in }
         for result in results { parts.append(try result.mapError(deadline.told).get()) }
-        return try ModelAnswer(batches: parts, taking: SystemPoolClock().now - start, of: modelName)
+        return ModelAnswer(batches: parts, taking: SystemPoolClock().now - start, of: modelName)
     }
 }

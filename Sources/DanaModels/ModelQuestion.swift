@@ -45,7 +45,7 @@ public struct ModelQuestion: Sendable {
     /// The last message of the user's as the model gets it, with the data behind it.
     public var told: String { request().request.messages.last { $0.role == .user }?.text ?? "" }
 
-    /// The same question for each batch of rows; itself alone when there are no batches.
+    /// The same question for each batch of rows, none where there are no rows; itself alone when there are no batches.
     public func batches() -> [ModelQuestion] {
         guard let size = options.batchSize, let items = options.data?.root.array else {
             var whole = self
@@ -70,21 +70,25 @@ public struct ModelQuestion: Sendable {
             rows.append(item)
             if rows.count == size { close() }
         }
-        if !rows.isEmpty || batches.isEmpty { close() }
+        if !rows.isEmpty { close() }
         return batches
     }
 }
 
 extension ModelQuestion {
-    /// From plain data: `prompt` or `messages`, and `options`, `schema`, `tools`, `data_total`, `data_summary`.
-    public init(_ question: TapeValue) throws(OptionFault) {
+    /// From plain data: `prompt` or `messages`, and `options`, `schema`, `tools`, `data_total`, `data_summary`. `typeName`
+    /// is what errors call the type of an option's value.
+    public init(
+        _ question: TapeValue, typeName: @escaping (TapeValue) -> String = \.typeName
+    ) throws(OptionFault) {
         let reader = OptionReader(question)
         if let prompt = try reader.text("prompt") {
             messages = [.user(prompt)]
         } else {
             messages = try ChatMessage.list(reader["messages"])
         }
-        options = if let given = reader["options"] { try ModelOptions(given) } else { ModelOptions() }
+        options =
+            if let given = reader["options"] { try ModelOptions(given, typeName: typeName) } else { ModelOptions() }
         schema = try reader["schema"].map { given throws(OptionFault) in try ReplySchema(checking: given) }
         dataTotal = try reader.count("data_total", from: 0, to: .max)
         dataSummary = try reader.text("data_summary")

@@ -6,8 +6,13 @@ struct OptionReader {
     static let most = 1_000_000_000
 
     private let value: TapeValue
+    private let typeName: (TapeValue) -> String
 
-    init(_ value: TapeValue) { self.value = value }
+    /// `typeName` is what errors call the type of a value.
+    init(_ value: TapeValue, typeName: @escaping (TapeValue) -> String = \.typeName) {
+        self.value = value
+        self.typeName = typeName
+    }
 
     /// Throws for the first option that is none of these.
     func allow(_ known: [String]) throws(OptionFault) {
@@ -119,14 +124,24 @@ struct OptionReader {
         return choice
     }
 
-    private func wrongType(_ name: String, _ found: TapeValue, _ expected: String) -> OptionFault {
+    /// Throws for an object of the host's anywhere in an option that is written down for the model.
+    func checkWritten(_ part: TapeValue, _ name: String) throws(OptionFault) {
+        if part.opaque != nil { throw wrongType(name, part, "plain data") }
+        if let items = part.array {
+            for item in items { try checkWritten(item, name) }
+        } else if let pairs = part.pairs {
+            for pair in pairs { try checkWritten(pair.value, name) }
+        }
+    }
+
+    func wrongType(_ name: String, _ found: TapeValue, _ expected: String) -> OptionFault {
         switch found.kind {
         case .surrogateString:
             return OptionFault(.value, "the text has a lone surrogate, which is no Unicode, at option '\(name)'")
         case .bigInteger: return OptionFault(.value, "option '\(name)' must be of 64 bits, got a larger number")
         default: break
         }
-        return OptionFault(.type, "Expected \(expected), got \(found.typeName) at option '\(name)'")
+        return OptionFault(.type, "Expected \(expected), got \(typeName(found)) at option '\(name)'")
     }
 }
 

@@ -27,7 +27,7 @@ public struct ToolConversation: Sendable {
     public private(set) var request: ModelRequest
     /// What the steps took so far.
     public private(set) var usage = TokenUsage()
-    /// How often the model may be asked.
+    /// How often the model may call tools before it answers.
     public let steps: Int
     /// How many calls one answer may ask for.
     public let callsAtOnce: Int
@@ -44,7 +44,6 @@ public struct ToolConversation: Sendable {
     /// The model has answered the request.
     public mutating func received(_ reply: ModelReply) throws(ModelError) -> Next {
         usage += reply.usage
-        stepsTaken += 1
         guard !reply.toolCalls.isEmpty else {
             var reply = reply
             reply.usage = usage
@@ -53,12 +52,13 @@ public struct ToolConversation: Sendable {
         guard stepsTaken < steps else {
             var error = ModelError(
                 .toolLimitReached,
-                "the model still asks for tools (\(names(reply.toolCalls))) after \(steps) steps: raise the limit of "
-                    + "steps, or say in the request when it is to answer",
+                "the model still asks for tools (\(names(reply.toolCalls))) after \(steps) "
+                    + "\(steps == 1 ? "step" : "steps"): raise 'max_steps', or say in the request when it is to answer",
                 model: reply.model)
             error.body = reply.text.isEmpty ? nil : Redaction()(reply.text)
             throw error
         }
+        stepsTaken += 1
         let calls = Self.distinct(reply.toolCalls)
         var said = ChatMessage.assistant(reply.text, toolCalls: calls)
         said.thoughts = reply.thoughts

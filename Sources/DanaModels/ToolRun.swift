@@ -44,9 +44,10 @@ public final class ToolRun: Sendable {
         } catch {
             throw deadline.told(error)
         }
+        // Errors call it as users do, who know nothing of the provider's own word.
         var received = ModelReply(
             text: answer.text, reasoning: answer.reasoning, toolCalls: answer.toolCalls,
-            finishReason: answer.finishReason, usage: answer.usage, model: answer.answeredBy)
+            finishReason: answer.finishReason, usage: answer.usage, model: answer.model)
         received.thoughts = answer.thoughts
         let next = try state.withLock { [received] state throws(ModelError) in
             try state.conversation.received(received)

@@ -10,7 +10,9 @@ final class AnswerStreamHandle: PythonExported, Sendable {
     static let pythonClass = PythonClass("AnswerStream", doc: "An answer that arrives bit by bit.") {
         function("next", "self", doc: "The next piece of the text, or None at the end.") {
             (stream: AnswerStreamHandle) throws -> String? in
-            try Python.wait("stream", on: .caller) { try await stream.text.next() }
+            try Python.wait("stream", instead: "the pieces of get_llm_async().stream()", on: .caller) {
+                try await stream.text.next()
+            }
         }
         function("pieces", "self", doc: "The pieces of the text, for an event loop.") { (stream: AnswerStreamHandle) in
             PythonStream("stream") { TextPieces(stream.text) }

@@ -176,6 +176,15 @@ final class FunctionHandle: PythonExported, Sendable {
                 return PythonRow(parameter.name, kind, parameter.defaultText, parameter.annotation)
             }
         }
+        function("tool_schema", "self", doc: "The JSON Schema of its parameters, or None.") {
+            (function: FunctionHandle) throws(PythonError) -> PythonValue? in
+            try Python.hold { py throws(PythonError) in try function.live(py).toolSchema(py) }
+        }
+        function(
+            "tool_arguments", "self", "written", doc: "What it is called with for arguments that a model wrote as JSON."
+        ) { (function: FunctionHandle, written: String) throws(PythonError) -> [String: PythonObject] in
+            try Python.hold { py throws(PythonError) in try function.live(py).toolArguments(written, py) }
+        }
         property("__signature__", doc: "The signature, for inspect.") {
             (function: FunctionHandle) throws(PythonError) -> PythonObject in
             try function.told(by: .signature)

@@ -29,7 +29,9 @@ final class ModelHandle: PythonExported, Sendable {
         function("lease", "self", doc: "Lends a place in the pool, when there is one.") {
             (model: ModelHandle) throws -> ModelHandle in
             if let lent = model.readily() { return lent }
-            return try Python.wait("get_llm", on: .caller) { try await model.lent() }
+            return try Python.wait("get_llm", instead: "'async with get_llm_async()'", on: .caller) {
+                try await model.lent()
+            }
         }
         function("try_lease", "self", doc: "Lends a place in the pool if one is free and nobody waits; or None.") {
             (model: ModelHandle) -> ModelHandle? in model.readily()
@@ -41,9 +43,15 @@ final class ModelHandle: PythonExported, Sendable {
             model.lease?.release()
             return Nothing()
         }
-        function("ask", "self", "question", doc: "The answer to a question.") {
-            (model: ModelHandle, question: Asked<QuestionArgument>) throws -> AnswerRow in
-            try Python.wait("reason", on: .caller) { try await model.answer(question) }
+        function(
+            "ask", "self", "question", optional("method", String?.none),
+            doc: "The answer to a question; the method of a model that was called for it, if it was one."
+        ) {
+            (model: ModelHandle, question: Asked<QuestionArgument>, method: String?) throws -> AnswerRow in
+            let method = AskingMethod(method)
+            return try Python.wait(method.name, instead: method.instead, on: .caller) {
+                try await model.answer(question)
+            }
         }
         asyncFunction("ask_async", "self", "question", doc: "The answer to a question.") {
             (model: ModelHandle, question: Asked<QuestionArgument>) in
@@ -56,7 +64,7 @@ final class ModelHandle: PythonExported, Sendable {
             (model: ModelHandle, questions: Asked<[QuestionArgument]>, concurrency: Int?, progress: PythonObject?)
                 throws
                 -> [AnswerOrError] in
-            try Python.wait("reason_many") {
+            try Python.wait("reason_many", instead: "reason_many_async()") {
                 try await model.answers(questions, concurrency, progress)
             }
         }
@@ -68,7 +76,9 @@ final class ModelHandle: PythonExported, Sendable {
         }
         function("stream", "self", "question", doc: "The answer bit by bit, once it has begun.") {
             (model: ModelHandle, question: Asked<QuestionArgument>) throws -> AnswerStreamHandle in
-            try Python.wait("stream", on: .caller) { try await model.stream(question) }
+            try Python.wait("stream", instead: "the pieces of get_llm_async().stream()", on: .caller) {
+                try await model.stream(question)
+            }
         }
         asyncFunction("stream_async", "self", "question", doc: "The answer bit by bit, once it has begun.") {
             (model: ModelHandle, question: Asked<QuestionArgument>) in
@@ -76,7 +86,7 @@ final class ModelHandle: PythonExported, Sendable {
         }
         function("embed", "self", "texts", doc: "A vector for each text.") {
             (model: ModelHandle, texts: Asked<[String]>) throws -> [[Double]] in
-            try Python.wait("embed", on: .caller) { try await model.vectors(texts) }
+            try Python.wait("embed", instead: "get_llm_async().embed()", on: .caller) { try await model.vectors(texts) }
         }
         asyncFunction("embed_async", "self", "texts", doc: "A vector for each text.") {
             (model: ModelHandle, texts: Asked<[String]>) in try await model.vectors(texts)
@@ -84,7 +94,7 @@ final class ModelHandle: PythonExported, Sendable {
         function("count_tokens", "self", "question", doc: "How many tokens a question has, and whether that is exact.")
         {
             (model: ModelHandle, question: QuestionArgument) throws -> PythonRow in
-            let count = try Python.wait("count_tokens", on: .caller) {
+            let count = try Python.wait("count_tokens", instead: "get_llm_async().count_tokens()", on: .caller) {
                 try await model.asker.countTokens(question.question)
             }
             return PythonRow(count.tokens, count.isExact)

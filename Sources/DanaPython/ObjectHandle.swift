@@ -37,6 +37,19 @@ final class ObjectHandle: PythonExported, Sendable {
         self.kind = kind
     }
 
+    /// Whether it is of the host's, such as a language model: only programs can ask it something.
+    private var isOfHost: Bool {
+        if case .handle = reference.value.view { true } else { false }
+    }
+
+    private func checkHasAttributes() throws(DanaFailure) {
+        guard isOfHost else { return }
+        throw DanaFailure(
+            .raised(.attributeError), kind: "AttributeError",
+            "the '\(typeName)' that a program holds has no attributes in Python: use it in Dana, and let the program give "
+                + "what comes of it")
+    }
+
     private func withInterpreter<Result>(
         _ py: borrowing Python, _ body: (Interpreter) throws -> Result
     ) throws(PythonError) -> Result {
@@ -76,7 +89,8 @@ final class ObjectHandle: PythonExported, Sendable {
             try Python.hold { py throws(PythonError) in
                 let core = object.reference.core
                 let value = try object.withInterpreter(py) {
-                    SentValue(value: try $0.attribute(name, of: object.reference.value))
+                    try object.checkHasAttributes()
+                    return SentValue(value: try $0.attribute(name, of: object.reference.value))
                 }
                 do {
                     return PythonObject(owning: try DanaToPython.converted(value.value, in: core, wraps: false, py))
@@ -92,6 +106,7 @@ final class ObjectHandle: PythonExported, Sendable {
                 let prepared = try Preparation.result(for: value, py)
                 do {
                     try core.withLockForConversion(py) { interpreter in
+                        try object.checkHasAttributes()
                         let made = try PythonToDana(core: core, interpreter: interpreter).value(prepared.pointer, py)
                         defer { interpreter.release(made) }
                         try interpreter.setAttribute(name, of: object.reference.value, to: made)
@@ -123,7 +138,9 @@ final class ObjectHandle: PythonExported, Sendable {
         function("text", "self", doc: "What repr gives for it in Dana.") {
             (object: ObjectHandle) throws(PythonError) -> String in
             try Python.hold { py throws(PythonError) in
-                try object.withInterpreter(py) { try $0.text(of: object.reference.value) }
+                try object.withInterpreter(py) {
+                    object.isOfHost ? "<\(object.typeName) of a program>" : try $0.text(of: object.reference.value)
+                }
             }
         }
         function("next", "self", doc: "The next item of an iterator.") {

@@ -16,9 +16,7 @@ final class PythonFunction: HostFunction {
     }
 
     /// Of a function that takes the context no model is told: the context is the program's.
-    func toolDefinition() throws(DanaFailure) -> ToolDefinition? {
-        takesContext ? nil : try ModelMaterial.definition(of: function)
-    }
+    func tool() throws(DanaFailure) -> HostTool? { takesContext ? nil : try ModelMaterial.tool(of: function) }
 
     func call(_ call: HostCall, in core: ContextCore) -> HostReply {
         Python.hold { py in

@@ -37,11 +37,11 @@ class PythonGuest: HostObject, @unchecked Sendable {
 
     var identity: UInt { UInt(bitPattern: object.pointer) }
 
-    func plainData(rows: Int?) throws(DanaFailure) -> ObjectData? {
-        try ModelMaterial.data(of: object, allRows: rows == nil)
+    func plainData(limit: Int?) throws(DanaFailure) -> ObjectData? {
+        try ModelMaterial.data(of: object, limit: limit)
     }
 
-    func toolDefinition() throws(DanaFailure) -> ToolDefinition? { try ModelMaterial.definition(of: object) }
+    func tool() throws(DanaFailure) -> HostTool? { try ModelMaterial.tool(of: object) }
 
     func name(ofMethod method: String?) -> (name: String, whole: String) {
         Python.hold { py in

@@ -1,4 +1,5 @@
 import CPython
+import DanaData
 import DanaModels
 import PythonBridge
 
@@ -11,7 +12,14 @@ struct QuestionArgument: FromPython, Sendable {
 
     static func fromPython(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> QuestionArgument {
         let value = try PythonValue.fromPython(object, py)
-        return QuestionArgument(parsed: Result { () throws(OptionFault) in try ModelQuestion(value.root) })
+        // The names of types are asked for while the interpreter is held.
+        let types = value.objects.map { $0.typeName(py) }
+        func typeName(_ part: TapeValue) -> String {
+            guard let number = part.opaque, Int(number) < types.count else { return part.typeName }
+            return types[Int(number)]
+        }
+        return QuestionArgument(
+            parsed: Result { () throws(OptionFault) in try ModelQuestion(value.root, typeName: typeName) })
     }
 
     /// The question, if nothing is wrong with it.

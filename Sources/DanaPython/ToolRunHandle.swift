@@ -14,9 +14,14 @@ final class ToolRunHandle: PythonExported, Sendable {
 
     static let pythonClass = PythonClass("ToolRun", doc: "A question for which the model may call tools.") {
         function("__init__", "question") { (question: Asked<QuestionArgument>) in try ToolRunHandle(question) }
-        function("step", "self", "model", doc: "The answer, or the calls that the model wants made.") {
-            (run: ToolRunHandle, model: ModelHandle) throws -> StepRow in
-            try Python.wait("reason", on: .caller) { try await run.step(model) }
+        function(
+            "step", "self", "model", optional("method", String?.none),
+            doc:
+                "The answer, or the calls that the model wants made; the method of a model that was called, if it was one."
+        ) {
+            (run: ToolRunHandle, model: ModelHandle, method: String?) throws -> StepRow in
+            let method = AskingMethod(method)
+            return try Python.wait(method.name, instead: method.instead, on: .caller) { try await run.step(model) }
         }
         asyncFunction("step_async", "self", "model", doc: "The answer, or the calls that the model wants made.") {
             (run: ToolRunHandle, model: ModelHandle) in try await run.step(model)

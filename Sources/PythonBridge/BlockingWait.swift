@@ -14,13 +14,15 @@ extension Python {
     /// Runs asynchronous Swift for a caller that blocks, as an exported synchronous function is.
     ///
     /// Python runs on meanwhile. Ctrl-C interrupts at once: the Swift task is cancelled, waited for, and
-    /// `KeyboardInterrupt` raised. Refused on a thread whose event loop runs, which the wait would stop.
+    /// `KeyboardInterrupt` raised. Refused on a thread whose event loop runs, which the wait would stop; `instead` is what
+    /// the error says to await there.
     @inlinable
     public static func wait<Result: Sendable>(
-        _ name: StaticString, on place: WaitPlace = .workers, _ body: @escaping @Sendable () async throws -> Result
+        _ name: StaticString, instead: StaticString = "the asynchronous form of it", on place: WaitPlace = .workers,
+        _ body: @escaping @Sendable () async throws -> Result
     ) throws -> Result {
         try hold { py throws(PythonError) in
-            try py.checkMayBlock(name)
+            try py.checkMayBlock(name, instead: instead)
             return switch place {
             case .workers: try byWorkers(body, py)
             case .caller: try byCaller(body, py)

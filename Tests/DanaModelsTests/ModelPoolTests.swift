@@ -136,6 +136,11 @@ import Testing
         lease.release()
         question.options.data = try Conversation.tape("5")
         #expect(try await pool.answer(question).text == "m", "what is no list is asked whole")
+        question.options.data = try Conversation.tape("[]")
+        let asked = model.requests.count
+        let nothing = try await pool.answer(question)
+        #expect(nothing.text.isEmpty && nothing.value?.root.array?.count == 0 && model.requests.count == asked)
+        #expect(nothing.notes == ["asked in 0 batches"] && nothing.usage == TokenUsage())
     }
 
     @Test func theTimeSpentWaitingIsTakenFromTheModels() async throws {

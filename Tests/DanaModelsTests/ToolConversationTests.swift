@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func stepsAndCallsAreLimited() throws {
-        var conversation = ToolConversation(try Self.request(), steps: 3, callsAtOnce: 1)
+        var conversation = ToolConversation(try Self.request(), steps: 2, callsAtOnce: 1)
         #expect(try conversation.received(reply(call("a"), call("b"))) == .call([call("a")]))
         conversation.answered([(call("a"), "rain")])
         #expect(conversation.request.messages.last?.text == "error: more than 1 calls at once")
@@ -90,7 +90,7 @@ import Testing
         conversation.answered([(call("c"), "rain")])
         let error = #expect(throws: ModelError.self) { try conversation.received(reply(call("d"))) }
         #expect(error?.code == .toolLimitReached && error?.message.contains("weather") == true)
-        #expect(error?.message.contains("3 steps") == true && conversation.usage.input == 30)
+        #expect(error?.message.contains("2 steps") == true && conversation.usage.input == 30)
     }
 
     @Test func usageDoesNotOverflow() {

@@ -61,14 +61,15 @@ import Testing
 
     @Test func stepsAreLimited() async throws {
         let other = #"{"tool":"weather","arguments":{"city":"Rome"}}"#
-        let (pool, _) = try pool(.text(Self.tool), .text(other), .text(Self.tool))
+        let (pool, model) = try pool(.text(Self.tool), .text(other))
         var question = try question()
-        question.options.maxSteps = 2
+        question.options.maxSteps = 1
         let limited = question
         let failure = await Conversation.failure { () throws(ModelError) in
             _ = try await pool.answer(limited) { _ in "rain" }
         }
-        #expect(failure?.code == .toolLimitReached)
+        #expect(failure?.code == .toolLimitReached && failure?.model == pool.modelName)
+        #expect(model.requests.count == 2)
     }
 
     @Test func toolsAndBatchesDoNotGoTogether() async throws {

@@ -83,6 +83,29 @@ import Testing
         #expect(try await run("text: str = reason('plain')") == nil)
     }
 
+    @Test func ofSeveralAnswersTheTypeIsThatOfEach() async throws {
+        let model = EchoModel([1, 2, 3].map { ModelReply(text: #"{"answer":\#($0)}"#) })
+        #expect(try await run("n: list[int] = reason_many(['a'])\nn", model) == [1])
+        #expect(try await run("n: list[int] = reason('a', data=[1, 2], batch_size=1)\nn", model) == [2, 3])
+        let forms = model.requests.map { $0.schema?.schema.root["properties"]?["answer"]?["type"]?.string }
+        #expect(forms == ["integer", "integer", "integer"])
+        #expect(await failure("n: int = reason_many(['a'])").hasPrefix("TypeError: reason_many() gives a list"))
+        #expect(await failure("n: int = reason('a', choices=['b'])").hasPrefix("ValueError: reason(): give either"))
+    }
+
+    @Test func toolsGetValuesOfTheTypesThatTheyDeclare() async throws {
+        let call = ToolCall(id: "1", name: "name", arguments: #"{"place":{"name":"Rome"}}"#)
+        let model = EchoModel([ModelReply(text: "", toolCalls: [call])])
+        let program = """
+            struct Place:
+                name: str
+            func name(place: Place):
+                return place.name
+            reason("?", tools=[name])
+            """
+        #expect(try await run(program, model) == "Rome")
+    }
+
     @Test func dataIsWrittenAsItIs() async throws {
         let model = EchoModel()
         _ = try await run("reason('x', data=[2 ** 70, -(2 ** 64), 1.5, true, null, (1, 'a'), {1: 2}])", model)

@@ -160,10 +160,27 @@ def test_releasing_twice_is_releasing_once() -> None:
 
 def test_a_synchronous_call_on_a_running_loop_is_refused() -> None:
     async def main() -> None:
-        with pytest.raises(RuntimeError, match=r"\(\) would block this thread's running event loop: await the"):
-            dana.reason("Say hi.", max_tokens=1)
-        with pytest.raises(RuntimeError, match=r"\(\) would block this thread's running event loop: await the"):
-            dana.reason_many(["Say hi."], max_tokens=1)
+        llm = dana.get_llm()
+        messages: list[tuple[Callable[[], object], str, str]] = [
+            (lambda: dana.reason("Say hi."), "reason()", "reason_async()"),
+            (lambda: dana.reason_many(["Say hi."]), "reason_many()", "reason_many_async()"),
+            (lambda: llm.reason("Say hi."), "reason()", "get_llm_async().reason()"),
+            (lambda: llm.generate("Say hi."), "generate()", "get_llm_async().generate()"),
+            (lambda: llm.generate("Say hi.", tools=[tool]), "generate()", "get_llm_async().generate()"),
+            (lambda: llm.chat("Say hi."), "chat()", "get_llm_async().chat()"),
+            (lambda: llm.stream("Say hi."), "stream()", "the pieces of get_llm_async().stream()"),
+            (lambda: llm.embed(["Say hi."]), "embed()", "get_llm_async().embed()"),
+            (lambda: llm.count_tokens("Say hi."), "count_tokens()", "get_llm_async().count_tokens()"),
+        ]
+        for call, name, instead in messages:
+            with pytest.raises(RuntimeError) as caught:
+                call()
+            assert str(caught.value) == (
+                f"{name} would block this thread's running event loop: await {instead} instead"
+            )
+
+    def tool() -> str:
+        return "hi"
 
     asyncio.run(main())
     assert dana.get_llm().statistics["leased"] == 0
@@ -222,6 +239,17 @@ def test_options_that_make_no_sense(options: object, kind: type[Exception], mess
         (lambda: dana.reason("x", seed=2**64), ValueError, "option 'seed' must be of 64 bits, got a larger number"),
         (lambda: dana.reason("\ud800"), ValueError, "the text has a lone surrogate, which is no Unicode, at option 'prompt'"),
         (lambda: dana.get_llm().embed("ab"), TypeError, "Expected list of strings, got string at argument 'texts'"),
+        (lambda: dana.get_llm().embed(["a", 3]), TypeError, "Expected list of strings, an item of it, got int at argument 'texts'"),
+        (lambda: dana.get_llm().count_tokens(3), errors.DanaError, "Expected string, got int at argument 'text'"),
+        (lambda: dana.get_llm(3), errors.TypeConversionError, "Expected string, got int at argument 'name'"),
+        (lambda: dana.get_llm_async(tenant=3), errors.TypeConversionError, "Expected string, got int at argument 'tenant'"),
+        (lambda: dana.get_llm(timeout="x"), errors.TypeConversionError, "Expected int or float, got string at argument 'timeout'"),
+        (lambda: dana.models.add("m", 3), errors.TypeConversionError, "Expected string, got int at argument 'model'"),
+        (lambda: dana.reason("x", model=dana.get_llm()), errors.TypeConversionError, "LanguageModel at option 'model'"),
+        (lambda: dana.reason("x", stop=["a", object()]), errors.TypeConversionError, "got object at option 'stop'"),
+        (lambda: dana.reason("x", extra={"a": [object()]}), errors.TypeConversionError, "Expected plain data, got object at option 'extra'"),
+        (lambda: dana.reason("x", schema={"a": object()}), errors.TypeConversionError, "Expected plain data, got object at option 'schema'"),
+        (lambda: dana.reason("x", stream=1), errors.TypeConversionError, "Expected bool, got int at option 'stream'"),
         (lambda: dana.get_llm().chat([{"role": "user", "text": "a"}]), ValueError, "a message has no field 'text'"),
         (lambda: dana.get_llm().chat([{"role": "assistant", "tool_calls": [{"id": "1"}]}]), TypeError, "and has no 'name'"),
         (lambda: dana.get_llm(timeout=-3), ValueError, "option 'timeout' must be from 0 to 1e9 seconds, got -3"),

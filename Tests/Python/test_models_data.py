@@ -16,7 +16,7 @@ import pyarrow
 import pytest
 from model_servers import FaultServer
 
-from opendxa.dana import dana, errors
+from opendxa.dana import DanaRuntime, dana, errors
 
 if TYPE_CHECKING:
     from opendxa.dana.types import LanguageModels
@@ -83,32 +83,45 @@ def test_short_data_is_told_whole(faulty: "LanguageModels", data: object, shown:
     assert told(faulty, data) == (shown, ())
 
 
-LONG = {"n": list(range(1000)), "word": ["x"] * 1000}
+LONG = {"n": list(range(5000)), "word": ["x"] * 5000}
 
 
 @pytest.mark.parametrize(
     ("data", "summary"),
     [
-        (pandas.DataFrame(LONG), "n: int64, from 0 to 999, mean 499.5"),
-        (polars.DataFrame(LONG), "499.5"),
-        (numpy.arange(1000), "from 0 to 999, mean 499.5"),
+        (pandas.DataFrame(LONG), "n: int64, from 0 to 4999, mean 2499.5"),
+        (polars.DataFrame(LONG), "2499.5"),
+        (numpy.arange(5000), "from 0 to 4999, mean 2499.5"),
         (pyarrow.table(LONG), ""),
-        (list(range(1000)), ""),
-        (range(1000), ""),
-        (pandas.DataFrame({"n": [[1]] * 1000}), "n: object"),
-        (pandas.DataFrame([[1, 2]] * 1000, columns=["n", "n"]), "n (2): int64, from 2 to 2, mean 2"),
-        (pandas.DataFrame({"n": pandas.arrays.IntervalArray.from_breaks(range(1001))}), "1000 different values"),
+        (list(range(5000)), ""),
+        (range(5000), ""),
+        (pandas.DataFrame({"n": [[1]] * 5000}), "n: object"),
+        (pandas.DataFrame([[1, 2]] * 5000, columns=["n", "n"]), "n (2): int64, from 2 to 2, mean 2"),
+        (pandas.DataFrame({"n": pandas.arrays.IntervalArray.from_breaks(range(5001))}), "5000 different values"),
+        (numpy.zeros((5000, 0)), ""),
     ],
-    ids=["pandas", "polars", "numpy", "pyarrow", "list", "range", "lists", "same names", "intervals"],
+    ids=["pandas", "polars", "numpy", "pyarrow", "list", "range", "lists", "same names", "intervals", "nothing"],
 )
 def test_of_long_data_the_beginning_is_told_and_that_it_is_one(
     faulty: "LanguageModels", data: object, summary: str
 ) -> None:
     shown, (note,) = told(faulty, data)
-    assert note == "200 of 1000 items shown to the model"
-    assert shown.startswith("Data (the first 200 of 1000 items):\n")
+    count = int(note.partition(" ")[0])
+    assert note == f"{count} of 5000 items shown to the model"
+    assert shown.startswith(f"Data (the first {count} of 5000 items):\n")
     assert summary in shown
-    assert len(shown) < 7000
+    assert 5900 < len(shown.encode()) < 6100
+    whole, notes = told(faulty, data, max_data=1_000_000)
+    assert whole.startswith("Data:\n") and whole.count("\n") == 5000 and notes == ()
+
+
+def test_programs_are_shown_as_many_rows_as_fit(faulty: "LanguageModels", runtime: DanaRuntime) -> None:
+    faulty.get("echo")
+    public = {"frame": pandas.DataFrame(LONG)}
+    with runtime.create_context(allowed_capabilities=["llm"], public=public) as context:
+        for most, rows in ((6000, 299), (200_000, 5000)):
+            asked = json.loads(context.eval_dana(f"reason('Q', model='echo', data=public:frame, max_data={most})"))
+            assert asked["messages"][0]["content"].count('{"n":') == pytest.approx(rows, abs=20)
 
 
 def test_data_has_bounds() -> None:
@@ -143,6 +156,19 @@ def test_batches_are_asked_each_for_itself(faulty: "LanguageModels") -> None:
     assert answer.data == ["b", "b", "b"]
     assert answer.notes == ("asked in 3 batches",)
     assert answer.usage.input == 3 * 7
+
+
+def test_of_no_rows_nothing_is_asked(faulty: "LanguageModels", runtime: DanaRuntime) -> None:
+    empty: list[Any] = [[], pandas.DataFrame({"n": []}), numpy.zeros(0)]
+    for data in empty:
+        answer = faulty.get("say").reason("Q", data=data, batch_size=2)
+        assert (answer, answer.data, answer.usage.total, answer.notes) == ("", [], 0, ("asked in 0 batches",))
+        assert faulty.get("say").reason("Q", data=data, batch_size=2, returns=int) == []
+        with faulty.get("say") as llm:
+            assert llm.reason("Q", data=data, batch_size=2, returns=int) == []
+    with runtime.create_context(allowed_capabilities=["llm"]) as context:
+        assert context.eval_dana("n: list[int] = reason('Q', model='say', data=[], batch_size=2)\nn") == []
+    assert "dana_model_requests_total{" not in faulty.metrics
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, List, Literal, NamedTuple, NotRequired, TypedDict
 
+import pandas
 import pytest
 from model_servers import FaultServer
 from pydantic import BaseModel, ConfigDict, Field
@@ -196,6 +197,8 @@ def test_what_is_asked_again_is_the_question_with_its_data() -> None:
         "schema": {"type": "string", "format": "date"},
         "messages": messages,
     }
+    frame = asked("Q", {"data": pandas.DataFrame({"n": [1, 2, 3]}), "batch_size": 2}, {}, date)
+    assert frame.again(1, "then", "no date")["messages"][0]["content"] == 'Q\n\nData:\n{"n":3}'
     alone = conversation([{"role": "system", "content": "S"}], {"data": [1]}, {}, date).again(None, "then", "no date")
     assert alone["messages"] == [
         {"role": "system", "content": "S"},
@@ -275,6 +278,15 @@ def test_what_a_model_is_told_of_a_class() -> None:
     }
     assert AnswerForm(Annotated[int, "how many"]).schema == {"type": "integer", "description": "how many"}
     assert AnswerForm(Tree).schema["properties"]["children"]["items"] == {"$ref": "#/$defs/Tree"}
+
+
+@pytest.mark.parametrize("other", [{"choices": ["a"]}, {"schema": {"type": "string"}}], ids=["choices", "schema"])
+def test_an_answer_has_one_form(faulty: "LanguageModels", other: dict[str, Any]) -> None:
+    (name,) = other
+    with pytest.raises(errors.DanaValueError, match=f"give either 'returns' or '{name}', not both"):
+        faulty.get("say").reason("What?", returns=int, **other)
+    with pytest.raises(errors.DanaValueError, match=f"give either 'returns' or '{name}', not both"):
+        faulty.get("say").chat("What?", {"returns": int, **other})
 
 
 @pytest.mark.parametrize("form", [42, object(), range, "int", Literal[b"a"]])

@@ -43,6 +43,94 @@ one = reason("?", model="say", choices=["x", "y"], extra={"say": '{"answer": "y"
     assert value == ["bake", 3, False, True, ["a", "b"], "words", "y"]
 
 
+SAY = """model="say", extra={"say": '{"answer": 3}'}"""
+
+
+@pytest.mark.parametrize(
+    ("program", "value"),
+    [
+        (f"n: list[int] = reason_many(['a', 'b'], {SAY})\nn", [3, 3]),
+        (f"n: list[int] | None = reason_many(['a', 'b'], {SAY})\nn", [3, 3]),
+        (f"func f() -> list[int]:\n    return reason_many(['a', 'b'], {SAY})\nf()", [3, 3]),
+        (f"reason_many(['a', 'b'], returns=int, {SAY})", [3, 3]),
+        (f"n: list = reason_many(['a'], {SAY})\nn", ['{"answer": 3}']),
+        (f"n: list[str] = reason_many(['a'], {SAY})\nn", ['{"answer": 3}']),
+        (f"n: list[int] = reason('a', data=[1, 2, 3], batch_size=2, {SAY})\nn", [3, 3]),
+        (f"reason('a', data=[1, 2, 3], batch_size=2, returns=int, {SAY})", [3, 3]),
+        (f"n: list[list[int]] = reason_many(['a', 'b'], data=[1, 2, 3], batch_size=2, {SAY})\nn", [[3, 3], [3, 3]]),
+        (f"reason_many((p for p in ['a', 'b']), returns=int, {SAY})", [3, 3]),
+        (f"reason_many({{'a': 1, 'b': 2}}, returns=int, {SAY})", [3, 3]),
+        (f"reason_many((p for p in []), returns=int, {SAY})", []),
+    ],
+)
+def test_several_answers_are_a_list_of_the_declared_type(asking: DanaContext, program: str, value: object) -> None:
+    assert asking.eval_dana(program) == value
+
+
+STREAM = "s = get_llm('words').stream('?')\n"
+PIECES = ["Once ", "upon ", "a ", "time."]
+
+
+@pytest.mark.parametrize(
+    ("program", "value"),
+    [
+        ("with get_llm('words').stream('?') as s:\n    p = [piece for piece in s]\np", PIECES),
+        ("list(s)", PIECES),
+        ("tuple(s)", tuple(PIECES)),
+        ("set(s)", set(PIECES)),
+        ("frozenset(s)", frozenset(PIECES)),
+        ("sorted(s, reverse=true)", sorted(PIECES, reverse=True)),
+        ("['a ' in s, list(s)]", [True, PIECES[3:]]),
+        ("'nothing' in s", False),
+        ("3 in s", False),
+        ("max(s)", max(PIECES)),
+        ("[all(s), any(s), bool(s), not s]", [True, False, True, False]),
+        ("list(enumerate(s))", list(enumerate(PIECES))),
+        ("list(zip(s, [1, 2]))", list(zip(PIECES, [1, 2], strict=False))),
+        ("list(map(len, s))", [*map(len, PIECES)]),
+        ("[s.result, s.usage, s.finish_reason, s.text]", [None, None, None, ""]),
+        ("''.join(s)\n[s.result, s.finish_reason, s.text]", ["".join(PIECES), "stop", "".join(PIECES)]),
+        ("list(s)\n[s.usage['input'], s.usage['output'], s.usage['total']]", [7, 4, 11]),
+        ("s.close()\nlist(s)", []),
+        ("list(reason('?', model='words', stream=true))", PIECES),
+        ("list(get_llm('words').reason('?', {'stream': true}))", PIECES),
+        ("list(get_llm('words').stream('?', stream=true))", PIECES),
+    ],
+)
+def test_streams_in_programs_are_walked_like_other_iterators(
+    asking: DanaContext, runtime: DanaRuntime, fault_server: "FaultServer", program: str, value: object
+) -> None:
+    runtime.models.add("words", "well", base_url=fault_server.base_url)
+    assert asking.eval_dana(f"{STREAM}{program}") == value
+
+
+def test_leaving_the_with_of_a_stream_ends_it(
+    asking: DanaContext, runtime: DanaRuntime, fault_server: "FaultServer"
+) -> None:
+    runtime.models.add("one", "endless", base_url=fault_server.base_url)
+    program = """
+with get_llm("one").stream("?", extra={"user": "left by a program"}) as s:
+    for piece in s:
+        break
+public:kept = s
+piece
+"""
+    assert asking.eval_dana(program) == "again "
+    assert fault_server.get("/closed?tag=left+by+a+program")["nanoseconds"] > 0
+    assert asking.eval_dana("list(public:kept)") == []
+
+
+def test_a_model_of_a_program_says_in_python_what_it_is(asking: DanaContext) -> None:
+    llm = asking.eval_dana("get_llm('say')")
+    assert repr(llm) == "<llm of a program>"
+    with pytest.raises(errors.DanaAttributeError, match="the 'llm' that a program holds has no attributes in Python"):
+        llm.generate("?")
+    with pytest.raises(errors.DanaAttributeError, match="use it in Dana"):
+        llm.name = "other"
+    asking.public["llm"] = llm
+    assert asking.eval_dana("public:llm.name") == "say"
+
+
 def test_an_answer_of_another_type_is_an_error(asking: DanaContext) -> None:
     with pytest.raises(errors.DanaValueError):
         asking.eval_dana("""n: int = reason("?", model="say", extra={"say": '{"answer": "three"}'})""")
@@ -94,6 +182,22 @@ def test_frames_are_data_in_programs(asking: DanaContext) -> None:
     [
         ("reason(5)", TypeError, "reason() expects string at argument 'prompt', got int"),
         ("reason('a', {'max_tokenz': 1})", ValueError, "there is no option 'max_tokenz'"),
+        ("n: int = reason_many(['a'])", TypeError, "gives a list of answers, and 'int' is declared for its value"),
+        ("n: int = reason('a', data=[1], batch_size=1)", TypeError, "reason() gives a list of answers, and 'int'"),
+        ("n: int = reason('a', choices=['b'])", ValueError, "give either 'choices' or a type that is declared for"),
+        ("n: int = reason('a', schema={'type': 'integer'})", ValueError, "give either 'schema' or a type that is"),
+        ("reason('a', choices=['b'], returns=int)", ValueError, "reason(): give either 'choices' or 'returns', not both"),
+        ("reason_many('ab')", TypeError, "reason_many() expects an iterable of strings at argument 'prompts', got string"),
+        ("reason_many(range(2))", TypeError, "expects an iterable of strings, an item of it at argument 'prompts', got int"),
+        ("reason_many((1 / n for n in [0]))", ZeroDivisionError, "division by zero"),
+        ("reason_many(['a'], stream=true)", ValueError, "reason_many() gives whole answers: leave out 'stream'"),
+        ("get_llm('say').chat('a', stream=true)", ValueError, "chat() gives whole answers: leave out 'stream'"),
+        ("get_llm('say').generate('a', stream=true)", ValueError, "generate() gives whole answers: leave out 'stream'"),
+        ("reason('a', stream=1)", TypeError, "Expected bool, got int at option 'stream'"),
+        ("n: int = reason('a', model='say', stream=true)", ValueError, "an answer in a form does not stream"),
+        ("reason('a', model='say', stream=true, data=[1], batch_size=1)", ValueError, "in batches does not stream"),
+        ("len(get_llm('endless').stream('a'))", TypeError, "len() does not take a stream of an llm"),
+        ("get_llm('endless').stream('a').size", AttributeError, "there is no 'size': a stream of an llm is walked"),
         ("reason('a', model='nope')", errors.DanaError, 'there is no model "nope"'),
         ("reason('a', model='429-seconds')", errors.DanaError, "slow down"),
         ("reason('a', model='stall', timeout=0.05)", TimeoutError, ""),

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from model_servers import FaultServer
 
-from opendxa.dana import dana, errors
+from opendxa.dana import DanaRuntime, DanaSandbox, dana, errors
+from opendxa.dana.types import AsyncTextStream, TextStream
 
 if TYPE_CHECKING:
     from opendxa.dana.types import LanguageModels
@@ -193,6 +194,92 @@ def test_closing_a_stream_of_a_loop_ends_the_wait_of_whoever_reads_it(
         assert await asyncio.to_thread(fault_server.get, "/closed?tag=closed+by+another+task")
 
     asyncio.run(main())
+
+
+def test_one_task_at_a_time_walks_a_stream(faulty: "LanguageModels", fault_server: FaultServer) -> None:
+    async def main() -> None:
+        faulty.add("held", "held", base_url=fault_server.base_url)
+        stream = faulty.get_async("held").stream("Go on.", extra={"user": "two tasks"})
+        first = asyncio.create_task(anext(stream))
+        await asyncio.sleep(0)
+        with pytest.raises(errors.DanaRuntimeError, match="another task waits for this stream's next piece"):
+            await anext(stream)
+        assert await first == "Once "
+        second = asyncio.create_task(anext(stream))
+        await asyncio.sleep(0)
+        with pytest.raises(errors.DanaRuntimeError, match="one at a time walks a stream"):
+            await anext(stream)
+        await asyncio.to_thread(fault_server.get, "/release?tag=two+tasks")
+        assert [await second, *[piece async for piece in stream]] == ["1"]
+
+    asyncio.run(main())
+
+
+def test_one_thread_at_a_time_walks_a_stream(faulty: "LanguageModels", fault_server: FaultServer) -> None:
+    faulty.add("held", "held", base_url=fault_server.base_url)
+    stream = faulty.get("held").stream("Go on.", extra={"user": "two threads"})
+    assert next(stream) == "Once "
+    left: list[str] = []
+    reader = threading.Thread(target=lambda: left.extend(stream))
+    reader.start()
+    while not stream._waits:
+        pass
+    with pytest.raises(errors.DanaRuntimeError, match="another thread waits for this stream's next piece"):
+        next(stream)
+    fault_server.get("/release?tag=two+threads")
+    reader.join(30)
+    assert left == ["1"] and stream.result == "Once 1"
+
+
+def test_reason_streams_where_it_is_asked_to(faulty: "LanguageModels", fault_server: FaultServer) -> None:
+    dana.models.add("streams", "say", base_url=fault_server.base_url)
+    options: dict[str, Any] = {"model": "streams", "extra": {"say": "Hi."}}
+    llm = faulty.get("say")
+    for stream in (
+        dana.reason("Hello?", {"stream": True, **options}),
+        dana.reason("Hello?", stream=True, **options),
+        llm.reason("Hello?", stream=True, extra={"say": "Hi."}),
+        DanaSandbox().reason("Hello?", {"stream": True, **options}),
+    ):
+        assert isinstance(stream, TextStream)
+        assert list(stream) == ["Hi."] and stream.result == "Hi."
+    assert dana.reason("Hello?", stream=False, **options) == dana.reason("Hello?", stream=None, **options) == "Hi."
+
+    async def main() -> None:
+        async with faulty.get_async("say") as later:
+            for stream in (
+                await dana.reason_async("Hello?", stream=True, **options),
+                await later.reason("Hello?", {"stream": True, "extra": {"say": "Hi."}}),
+            ):
+                assert isinstance(stream, AsyncTextStream)
+                assert [piece async for piece in stream] == ["Hi."] and stream.result == "Hi."
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    "other", [{"choices": ["a"]}, {"schema": {}}, {"returns": int}, {"tools": [print]}, {"data": [1], "batch_size": 1}]
+)
+def test_what_comes_whole_does_not_stream(faulty: "LanguageModels", other: dict[str, Any]) -> None:
+    name = [*other][-1]
+    with pytest.raises(errors.DanaValueError, match=f"give either 'stream' or '{name}', not both"):
+        faulty.get("say").reason("Q", stream=True, **other)
+    with pytest.raises(errors.DanaValueError, match=f"give either 'stream' or '{name}', not both"):
+        asyncio.run(faulty.get_async("say").reason("Q", stream=True, **other))
+
+
+def test_only_reason_takes_the_option_stream(faulty: "LanguageModels", runtime: DanaRuntime) -> None:
+    llm = faulty.get("say")
+    for ask, name in (
+        (lambda: llm.generate("Q", stream=True), "generate"),  # type: ignore[arg-type]
+        (lambda: llm.chat("Q", {"stream": True}), "chat"),
+        (lambda: dana.reason_many(["Q"], {"stream": True}), "reason_many"),
+    ):
+        with pytest.raises(errors.DanaValueError, match=rf"{name}\(\) gives whole answers: leave out 'stream'"):
+            ask()
+    assert "".join(llm.stream("Q", stream=True, extra={"say": "Hi."})) == "Hi."  # type: ignore[arg-type]
+    with pytest.raises(errors.LanguageModelError, match="an answer in batches does not stream: leave out batch_size"):
+        llm.stream("Q", data=[1, 2], batch_size=1)
 
 
 @pytest.mark.parametrize("form", [{"choices": ["a"]}, {"schema": {"type": "object"}}, {"returns": int}])

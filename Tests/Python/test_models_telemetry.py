@@ -84,6 +84,7 @@ def test_a_call_is_a_span_below_the_caller_s(
         "gen_ai.operation.name": "chat",
         "gen_ai.provider.name": "compatible",
         "gen_ai.request.model": "say",
+        "gen_ai.response.id": "chat-1",
         "gen_ai.response.model": "fault",
         "gen_ai.usage.input_tokens": 7,
         "gen_ai.usage.output_tokens": 4,
@@ -93,6 +94,48 @@ def test_a_call_is_a_span_below_the_caller_s(
         "dana.model.name": "say",
     }
     assert span.status.status_code is StatusCode.UNSET
+
+
+def test_a_span_has_the_options_of_its_call(faulty: "LanguageModels", observed: Observed) -> None:
+    options: dict[str, Any] = {"temperature": 0.5, "max_tokens": 9, "top_p": 0.25, "seed": 3, "stop": ["a", "b"]}
+    told: dict[str, Any] = {**options, "stop_sequences": ("a", "b")}
+    del told["stop"]
+    calls: list[ModelCall] = []
+    stop = faulty.listen(calls.append)
+    faulty.get("say").reason("Hello?", options, extra={"say": "Hi."})
+    assert "".join(faulty.get("say").stream("Hello?", options, extra={"say": "Hi."})) == "Hi."
+    with pytest.raises(errors.ModelRateError):
+        faulty.get("429-seconds").reason("Hello?", options)
+    stop()
+    spans = observed.exporter.get_finished_spans()
+    assert len(spans) == len(calls) == 3
+    for span, call in zip(spans, calls, strict=True):
+        for name, value in told.items():
+            assert (span.attributes or {})[f"gen_ai.request.{name}"] == value
+        assert (call.max_tokens, call.temperature, call.top_p, call.seed, call.stop) == (9, 0.5, 0.25, 3, ("a", "b"))
+    assert [call.response_id is None for call in calls] == [False, False, True]
+
+
+def test_a_call_is_told_once_however_often_it_was_asked_for(
+    faulty: "LanguageModels", runtime: DanaRuntime, observed: Observed, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="dana.models")
+    exporter = InMemorySpanExporter()
+    tracers = TracerProvider()
+    tracers.add_span_processor(SimpleSpanProcessor(exporter))
+    ends = [log_models(runtime), log_models(runtime)]
+    with instrument(tracers, runtime=runtime), instrument(tracers, runtime=runtime):
+        faulty.get("say").reason("Hello?", extra={"say": "Hi."})
+        assert len(exporter.get_finished_spans()) == len(caplog.records) == 1
+        assert observed.exporter.get_finished_spans() == ()
+        ends[0]()
+        observed.telemetry.stop()
+        faulty.get("say").reason("Hello?", extra={"say": "Hi."})
+        assert len(exporter.get_finished_spans()) == len(caplog.records) == 2
+    ends[1]()
+    ends[1]()
+    faulty.get("say").reason("Hello?", extra={"say": "Hi."})
+    assert len(exporter.get_finished_spans()) == len(caplog.records) == 2
 
 
 def test_a_failure_is_an_error(faulty: "LanguageModels", observed: Observed) -> None:

@@ -153,6 +153,32 @@ def test_a_model_that_goes_on_asking_is_stopped(faulty: "LanguageModels") -> Non
     assert faulty.get("say").statistics["leased"] == 0
 
 
+def test_a_model_calls_tools_so_often_as_it_may(faulty: "LanguageModels") -> None:
+    for most in (1, 2):
+        answer = faulty.get("say").reason("?", tools=[weather], max_steps=most, extra=script(*[CALL] * most, "Warm."))
+        assert answer == "Warm."
+        with pytest.raises(errors.AnswerError) as caught:
+            faulty.get("say").reason("?", tools=[weather], max_steps=most, extra=script(*[CALL] * (most + 1)))
+        assert str(caught.value) == (
+            f"compatible/say: the model still asks for tools (weather) after {most} step{'s' if most > 1 else ''}: raise "
+            "'max_steps', or say in the request when it is to answer"
+        )
+
+
+def test_of_a_long_result_the_beginning_is_told_and_that_it_is_one(faulty: "LanguageModels") -> None:
+    def numbers(count: int) -> range:
+        return range(count)
+
+    short, long = (
+        faulty.get("say").reason("?", tools=[numbers], extra=script([["numbers", {"count": count}]], None))
+        for count in (1000, 10**6)
+    )
+    assert json.loads(short) == list(range(1000))
+    told, note = long.split("\n")
+    shown = len(json.loads(told))
+    assert note == f"The first {shown} of 1000000 items" and 10_000 < shown < 10**6
+
+
 def test_a_value_after_tools(faulty: "LanguageModels") -> None:
     steps = script(CALL, "It is 25.", '{"answer": 25}')
     assert faulty.get("say").reason("?", tools=[weather], returns=int, extra=steps) == 25
@@ -221,6 +247,58 @@ reason("?", model="say", tools=[weather, public:from_python], extra={"say": [pub
     with runtime.create_context(allowed_capabilities=["llm"], public=public) as context:
         assert context.eval_dana(program) == "Warm."
         assert context.public["asked"] == "Paris"
+
+
+STOPS = """
+enum Colour:
+    RED
+    BLUE
+struct Place:
+    name: str
+    at: list[float]
+func travel(to: list[Place], /, by: Colour, days: int = 2):
+    return [to[0].name, to[1].at[0], by == Colour.RED, days]
+"""
+TRAVEL = {"to": [{"name": "Rome", "at": []}, {"name": "Bonn", "at": [7]}], "by": "RED"}
+
+
+def test_arguments_for_functions_of_dana_are_what_they_declare(faulty: "LanguageModels", runtime: DanaRuntime) -> None:
+    faulty.get("say")
+    with runtime.create_context(allowed_capabilities=["llm"], public={"calls": [["travel", TRAVEL]]}) as context:
+        told = 'reason("?", model="say", tools=[travel], extra={"say": [public:calls, null]})'
+        assert json.loads(context.eval_dana(f"{STOPS}{told}")) == ["Rome", 7.0, True, 2]
+        tool = context.function("travel")
+        answer = faulty.get("say").reason("?", tools=[tool], extra=script([["travel", TRAVEL]], None))
+        assert json.loads(answer) == ["Rome", 7.0, True, 2]
+        parameters = json.loads(faulty.get("echo").reason("?", tools=[tool]))["tools"][0]["function"]["parameters"]
+        assert parameters["required"] == ["to", "by"]
+        assert parameters["properties"]["to"]["items"]["title"] == "Place"
+        wrong = {**TRAVEL, "by": "GREEN"}
+        answer = faulty.get("say").reason("?", tools=[tool], extra=script([["travel", wrong]], None))
+        assert answer.startswith("error: the arguments of travel do not fit: at $.by")
+
+
+def test_arguments_for_functions_of_python_in_programs_are_what_the_annotations_say(
+    faulty: "LanguageModels", runtime: DanaRuntime
+) -> None:
+    faulty.get("say")
+    rome = City("Rome", date(753, 4, 21))
+
+    def forecast(city: City, unit: Unit, /, wish: Wish) -> str:
+        return repr((city, unit, wish))
+
+    async def forecast_later(city: City) -> City:
+        return city
+
+    runtime.function(forecast)
+    city = {"name": "Rome", "founded": "0753-04-21"}
+    calls = [["forecast", {"city": city, "unit": "C", "wish": {"days": 3}}]]
+    public = {"calls": calls, "later": [["forecast_later", {"city": city}]], "forecast_later": forecast_later}
+    with runtime.create_context(allowed_capabilities=["llm"], public=public) as context:
+        ask = "reason('?', model='say', tools=[{}], extra={{'say': [public:{}, null]}})"
+        assert context.eval_dana(ask.format("forecast", "calls")) == repr((rome, Unit.CELSIUS, Wish(days=3)))
+        later = context.eval_dana(ask.format("public:forecast_later", "later"))
+        assert json.loads(later) == ["Rome", "0753-04-21"]
 
 
 @pytest.mark.usefixtures("engine")

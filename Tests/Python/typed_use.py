@@ -17,7 +17,7 @@ from opendxa.dana import (
 )
 from opendxa.dana.logging import log_models
 from opendxa.dana.sandbox import Interpreter, SandboxContext
-from opendxa.dana.types import DanaFloat, LanguageModel, ReasoningResult
+from opendxa.dana.types import AsyncTextStream, DanaFloat, LanguageModel, ReasoningResult, TextStream
 
 
 async def use() -> None:
@@ -59,10 +59,16 @@ def use_the_face() -> None:
     assert_type(dana.dana.reason("why?", {"max_tokens": 5}), ReasoningResult)
     assert_type(dana.dana.reason("how many?", returns=int), int)
     assert_type(dana.dana.reason("how many?", returns={"type": "integer"}), ReasoningResult)
+    assert_type(dana.dana.reason("why?", {"stream": True, "max_tokens": 5}), TextStream)
+    assert_type(dana.dana.reason("why?", {"max_tokens": 5}, stream=True), TextStream)
+    assert_type(dana.dana.reason("why?", {"stream": False}), ReasoningResult)
+    assert_type(dana.dana.reason("how many?", stream=False, returns=int), int)
     assert_type(dana.dana.reason_many(["a", "b"], returns=bool), list[bool])
     assert_type(dana.dana.reason_many(["a"], returns=bool, return_exceptions=True), list[Any])
     with dana.dana.get_llm() as model:
         assert_type(model, LanguageModel)
+        assert_type(model.reason("why?", stream=True), TextStream)
+        assert_type(model.reason("why?", {"stream": True}), TextStream)
         assert_type(model.generate("a prompt"), ReasoningResult)
         assert_type(model.chat("a message", max_tokens=5), ReasoningResult)
         assert_type(model.chat("how many?", returns=int), int)
@@ -76,6 +82,8 @@ def use_the_face() -> None:
     assert_type(interpreter.call_function("double", [10]), Any)
     with DanaSandbox(max_memory="1MB") as sandbox:
         sandbox.call_function("f")
+        assert_type(sandbox.reason("why?", {"stream": True}), TextStream)
+        assert_type(sandbox.reason("why?", {"max_tokens": 5}), ReasoningResult)
     assert_type(DanaFloat(1.5).as_int(), int)
 
 
@@ -83,6 +91,8 @@ async def use_models_later() -> None:
     assert_type(await dana.dana.reason_async("how many?", returns=int), int)
     async with dana.dana.get_llm_async("fast", priority="high") as model:
         assert_type(await model.reason("why?"), ReasoningResult)
+        assert_type(await model.reason("why?", stream=True), AsyncTextStream)
+        assert_type(await dana.dana.reason_async("why?", {"stream": True}), AsyncTextStream)
         async for piece in model.stream("a prompt"):
             assert_type(piece, str)
 

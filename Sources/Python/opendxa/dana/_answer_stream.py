@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 class TextStream(Closing):
     """A model's answer as its pieces arrive: walk it with `for`. Leaving it early ends the request at the provider."""
 
-    __slots__ = ("_native", "text")
+    __slots__ = ("_native", "_waits", "text")
 
     def __init__(self, native: _native.AnswerStream) -> None:
         self._native = native
+        # Whether a thread waits for a piece.
+        self._waits = False
         self.text: str = ""
         """What has arrived so far."""
 
@@ -31,7 +33,13 @@ class TextStream(Closing):
         return self
 
     def __next__(self) -> str:
-        piece = self._native.next()
+        if self._waits:
+            raise _walked_twice("thread")
+        self._waits = True
+        try:
+            piece = self._native.next()
+        finally:
+            self._waits = False
         if piece is None:
             raise StopIteration
         self.text += piece
@@ -55,10 +63,12 @@ class AsyncTextStream(Uncopied):
     """A model's answer as its pieces arrive: walk it with `async for`. It is asked for at the first step; leaving it
     early, or cancelling the task, ends the request at the provider."""
 
-    __slots__ = ("__weakref__", "_native", "_open", "_pieces", "text")
+    __slots__ = ("__weakref__", "_native", "_open", "_pieces", "_waits", "text")
 
     def __init__(self, opening: Callable[[], Coroutine[Any, Any, _native.AnswerStream]]) -> None:
         self._open: Callable[[], Coroutine[Any, Any, _native.AnswerStream]] | None = opening
+        # Whether a task waits for a piece.
+        self._waits = False
         self._native: _native.AnswerStream | None = None
         self._pieces: _native.Stream[str] | None = None
         self.text: str = ""
@@ -68,6 +78,15 @@ class AsyncTextStream(Uncopied):
         return self
 
     async def __anext__(self) -> str:
+        if self._waits:
+            raise _walked_twice("task")
+        self._waits = True
+        try:
+            return await self._next()
+        finally:
+            self._waits = False
+
+    async def _next(self) -> str:
         if self._pieces is None:
             opening, self._open = self._open, None
             if opening is None:
@@ -109,6 +128,12 @@ class AsyncTextStream(Uncopied):
 
     def __repr__(self) -> str:
         return f"<AsyncTextStream of {len(self.text)} characters{'' if self.result is None else ', ended'}>"
+
+
+def _walked_twice(by: str) -> Exception:
+    from opendxa.dana.errors import DanaRuntimeError
+
+    return DanaRuntimeError(f"another {by} waits for this stream's next piece: one at a time walks a stream")
 
 
 def warn_of_forgotten(name: str, place: str) -> None:

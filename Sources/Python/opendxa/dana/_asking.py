@@ -1,9 +1,10 @@
-"""Asks a language model a question, and calls the tools that it wants called meanwhile."""
+"""Asks a language model a question, for the whole answer or a stream, and calls the tools that it wants called."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from opendxa.dana._answer_stream import AsyncTextStream, TextStream
 from opendxa.dana._valuing import Valuing
 
 if TYPE_CHECKING:
@@ -12,9 +13,9 @@ if TYPE_CHECKING:
     from opendxa.dana._question import Question
 
 
-def ask(model: _native.Model, question: Question) -> Any:
-    """The answer; where a form was asked for, its value."""
-    return answer(model, question)[1]
+def ask(model: _native.Model, question: Question, method: str | None = None) -> Any:
+    """The answer; where a form was asked for, its value. `method` is the model's that was called, as errors call it."""
+    return answer(model, question, method)[1]
 
 
 async def ask_async(model: _native.Model, question: Question) -> Any:
@@ -22,10 +23,22 @@ async def ask_async(model: _native.Model, question: Question) -> Any:
     return (await answer_async(model, question))[1]
 
 
-def answer(model: _native.Model, question: Question) -> tuple[ReasoningResult, Any]:
+def opened(model: _native.Model, question: Question) -> TextStream:
+    """The answer as it arrives."""
+    return TextStream(model.stream(question.fields))
+
+
+def opened_later(model: _native.Model, question: Question) -> AsyncTextStream:
+    """`opened` for coroutines: the model is asked when the stream is walked."""
+    return AsyncTextStream(lambda: model.stream_async(question.fields))
+
+
+def answer(
+    model: _native.Model, question: Question, method: str | None = None
+) -> tuple[ReasoningResult, Any]:
     """The answer with what is known of it, and what the caller gets."""
     tools = question.tools
-    row = model.ask(question.fields) if tools is None else tools.answer(model, question.fields)
+    row = model.ask(question.fields, method) if tools is None else tools.answer(model, question.fields, method)
     valuing = Valuing([question], [row])
     if again := valuing.again:
         valuing.take([model.ask(fields) for fields in again])

@@ -10,13 +10,14 @@ if TYPE_CHECKING:
     from typing import Any, Literal, Unpack, overload
 
     from opendxa.dana._answer import ReasoningResult
+    from opendxa.dana._answer_stream import AsyncTextStream, TextStream
     from opendxa.dana._context import DanaContext
     from opendxa.dana._language_model import AsyncLanguageModel, LanguageModel
     from opendxa.dana._language_models import LanguageModels
     from opendxa.dana._module import DanaModule
     from opendxa.dana._native import DanaFunction
     from opendxa.dana._options import ContextOptions
-    from opendxa.dana._reasoning_options import ReasoningOptions
+    from opendxa.dana._reasoning_options import ReasoningOptions, StreamingOptions
     from opendxa.dana._runtime import DanaRuntime
     from opendxa.dana._type_variables import T
 else:
@@ -61,6 +62,20 @@ class Dana:
     def reason(
         self,
         prompt: str,
+        options: StreamingOptions,
+        **more: Unpack[ReasoningOptions],
+    ) -> TextStream: ...
+    @overload
+    def reason(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        **more: Unpack[StreamingOptions],
+    ) -> TextStream: ...
+    @overload
+    def reason(
+        self,
+        prompt: str,
         options: ReasoningOptions | Mapping[str, Any] | None = None,
         *,
         returns: type[T],
@@ -87,15 +102,16 @@ class Dana:
     def reason(
         self,
         prompt: str,
-        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        options: ReasoningOptions | StreamingOptions | Mapping[str, Any] | None = None,
         *,
         returns: Any = None,
-        **more: Unpack[ReasoningOptions],
+        **more: Any,
     ) -> Any:
         """Asks the language model, with options such as `{"max_tokens": 100, "data": frame}`.
 
         `returns` asks for a value of a type: `bool`, `list[str]`, a dataclass, a TypedDict, a pydantic model; with
-        `batch_size` for a list of them. With a JSON Schema the value is the result's `data`.
+        `batch_size` for a list of them. With a JSON Schema the value is the result's `data`. With `stream=True` the
+        answer is a `TextStream`, which gives its pieces as they arrive.
         """
         from opendxa.dana._reasoning import reason
 
@@ -105,6 +121,20 @@ class Dana:
     async def reason_async(
         self,
         prompt: str,
+        options: StreamingOptions,
+        **more: Unpack[ReasoningOptions],
+    ) -> AsyncTextStream: ...
+    @overload
+    async def reason_async(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        **more: Unpack[StreamingOptions],
+    ) -> AsyncTextStream: ...
+    @overload
+    async def reason_async(
+        self,
+        prompt: str,
         options: ReasoningOptions | Mapping[str, Any] | None = None,
         *,
         returns: type[T],
@@ -131,12 +161,12 @@ class Dana:
     async def reason_async(
         self,
         prompt: str,
-        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        options: ReasoningOptions | StreamingOptions | Mapping[str, Any] | None = None,
         *,
         returns: Any = None,
-        **more: Unpack[ReasoningOptions],
+        **more: Any,
     ) -> Any:
-        """`reason` for a coroutine."""
+        """`reason` for a coroutine; with `stream=True` the answer is an `AsyncTextStream`."""
         from opendxa.dana._reasoning import reason_async
 
         return await reason_async(self.runtime, prompt, options, returns, more)

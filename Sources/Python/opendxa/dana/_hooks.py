@@ -15,6 +15,7 @@ from opendxa.dana._passed import PassedContext
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import inspect
+    from collections.abc import Callable
     from typing import Any
 
 
@@ -52,18 +53,19 @@ def option_fault(is_type: bool, message: str) -> BaseException:
     return option_fault(is_type, message)
 
 
-def model_data(value: object, all_rows: bool) -> tuple[Any, int | None, str | None]:
+def model_data(value: object, limit: int | None) -> tuple[Any, int | None, str | None]:
     """What an object holds, as a language model can be told of it."""
     from opendxa.dana._prompt_data import prompt_data
 
-    return prompt_data(value, all_rows=all_rows)
+    return prompt_data(value, limit)
 
 
-def tool(function: object) -> dict[str, Any]:
-    """What a language model is told of a function."""
-    from opendxa.dana._tools import tool_definition
+def tool(function: object) -> tuple[dict[str, Any], Callable[[str], tuple[list[Any], list[str]]]]:
+    """What a language model is told of a function, and what makes arguments of those that it wrote."""
+    from opendxa.dana._tools import Tool
 
-    return tool_definition(function)
+    made = Tool(function)
+    return made.definition, made.arguments
 
 
 class _Documentation:

@@ -9,9 +9,8 @@ from sys import _getframe
 from typing import TYPE_CHECKING, TypeVar, overload
 
 from opendxa.dana._answer import ReasoningResult
-from opendxa.dana._answer_stream import AsyncTextStream, TextStream
-from opendxa.dana._asking import answer, answer_async, ask, ask_async
-from opendxa.dana._question import Question, asked, conversation, expected
+from opendxa.dana._asking import answer, answer_async, ask, ask_async, opened, opened_later
+from opendxa.dana._question import Question, asked, conversation, expected, refuse_to_stream
 from opendxa.dana._uncopied import Uncopied
 
 if TYPE_CHECKING:
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
     from typing import Any, Self, Unpack
 
     from opendxa.dana import _native
-    from opendxa.dana._reasoning_options import ReasoningOptions
+    from opendxa.dana._answer_stream import AsyncTextStream, TextStream
+    from opendxa.dana._reasoning_options import ReasoningOptions, StreamingOptions
 
     _Block = tuple["_Borrower", int, "_Block | None"]
 
@@ -194,9 +194,10 @@ class _Borrower(Uncopied):
         return self
 
     def _chat_question(self, message: object, options: object, more: Mapping[str, Any], returns: object) -> Question:
-        if isinstance(message, str):
-            return conversation([*self.messages, {"role": "user", "content": message}], options, more, returns)
-        return conversation(message, options, more, returns)
+        messages = [*self.messages, {"role": "user", "content": message}] if isinstance(message, str) else message
+        question = conversation(messages, options, more, returns)
+        refuse_to_stream(question, "chat")
+        return question
 
     def _remember(self, message: object, question: Question, result: ReasoningResult) -> None:
         if isinstance(message, str):
@@ -238,6 +239,20 @@ class LanguageModel(_Borrower):
     def reason(
         self,
         prompt: str,
+        options: StreamingOptions,
+        **more: Unpack[ReasoningOptions],
+    ) -> TextStream: ...
+    @overload
+    def reason(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        **more: Unpack[StreamingOptions],
+    ) -> TextStream: ...
+    @overload
+    def reason(
+        self,
+        prompt: str,
         options: ReasoningOptions | Mapping[str, Any] | None = None,
         *,
         returns: type[T],
@@ -264,13 +279,14 @@ class LanguageModel(_Borrower):
     def reason(
         self,
         prompt: str,
-        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        options: ReasoningOptions | StreamingOptions | Mapping[str, Any] | None = None,
         *,
         returns: Any = None,
-        **more: Unpack[ReasoningOptions],
+        **more: Any,
     ) -> Any:
-        """What the model answers to a question; with `returns` a value of that type."""
-        return ask(self._asker, asked(prompt, options, more, returns))
+        """What the model answers to a question: with `returns` a value of that type, with `stream=True` a `TextStream`."""
+        question = asked(prompt, options, more, returns)
+        return opened(self._asker, question) if question.streams else ask(self._asker, question, "reason")
 
     def generate(
         self,
@@ -279,7 +295,9 @@ class LanguageModel(_Borrower):
         **more: Unpack[ReasoningOptions],
     ) -> ReasoningResult:
         """What the model makes of a prompt, as text."""
-        made: ReasoningResult = ask(self._asker, asked(prompt, options, more))
+        question = asked(prompt, options, more)
+        refuse_to_stream(question, "generate")
+        made: ReasoningResult = ask(self._asker, question, "generate")
         return made
 
     @overload
@@ -320,7 +338,7 @@ class LanguageModel(_Borrower):
         """Goes on with the conversation that is kept in `messages`; a list of messages stands for itself. With
         `returns` a value of that type."""
         question = self._chat_question(message, options, more, returns)
-        result, value = answer(self._asker, question)
+        result, value = answer(self._asker, question, "chat")
         self._remember(message, question, result)
         return value
 
@@ -331,7 +349,7 @@ class LanguageModel(_Borrower):
         **more: Unpack[ReasoningOptions],
     ) -> TextStream:
         """The answer as it arrives, piece by piece."""
-        return TextStream(self._asker.stream(_spoken(prompt, options, more).fields))
+        return opened(self._asker, _spoken(prompt, options, more))
 
     def embed(self, texts: Iterable[str]) -> list[list[float]]:
         """A vector for each text."""
@@ -339,7 +357,7 @@ class LanguageModel(_Borrower):
 
     def count_tokens(self, text: str) -> int:
         """How many tokens the model reads for a text; a guess where the provider does not count."""
-        return self._asker.count_tokens(asked(text, None, {}).fields)[0]
+        return self._asker.count_tokens(asked(text, None, {}, argument="text").fields)[0]
 
 
 class AsyncLanguageModel(_Borrower):
@@ -362,6 +380,20 @@ class AsyncLanguageModel(_Borrower):
     ) -> None:
         self._left()
 
+    @overload
+    async def reason(
+        self,
+        prompt: str,
+        options: StreamingOptions,
+        **more: Unpack[ReasoningOptions],
+    ) -> AsyncTextStream: ...
+    @overload
+    async def reason(
+        self,
+        prompt: str,
+        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        **more: Unpack[StreamingOptions],
+    ) -> AsyncTextStream: ...
     @overload
     async def reason(
         self,
@@ -392,13 +424,15 @@ class AsyncLanguageModel(_Borrower):
     async def reason(
         self,
         prompt: str,
-        options: ReasoningOptions | Mapping[str, Any] | None = None,
+        options: ReasoningOptions | StreamingOptions | Mapping[str, Any] | None = None,
         *,
         returns: Any = None,
-        **more: Unpack[ReasoningOptions],
+        **more: Any,
     ) -> Any:
-        """What the model answers to a question; with `returns` a value of that type."""
-        return await ask_async(self._asker, asked(prompt, options, more, returns))
+        """What the model answers to a question: with `returns` a value of that type, with `stream=True` an
+        `AsyncTextStream`."""
+        question = asked(prompt, options, more, returns)
+        return opened_later(self._asker, question) if question.streams else await ask_async(self._asker, question)
 
     async def generate(
         self,
@@ -407,7 +441,9 @@ class AsyncLanguageModel(_Borrower):
         **more: Unpack[ReasoningOptions],
     ) -> ReasoningResult:
         """What the model makes of a prompt, as text."""
-        made: ReasoningResult = await ask_async(self._asker, asked(prompt, options, more))
+        question = asked(prompt, options, more)
+        refuse_to_stream(question, "generate")
+        made: ReasoningResult = await ask_async(self._asker, question)
         return made
 
     @overload
@@ -459,8 +495,7 @@ class AsyncLanguageModel(_Borrower):
         **more: Unpack[ReasoningOptions],
     ) -> AsyncTextStream:
         """The answer as it arrives, piece by piece, for `async for`."""
-        fields, asker = _spoken(prompt, options, more).fields, self._asker
-        return AsyncTextStream(lambda: asker.stream_async(fields))
+        return opened_later(self._asker, _spoken(prompt, options, more))
 
     async def embed(self, texts: Iterable[str]) -> list[list[float]]:
         """A vector for each text."""
@@ -468,7 +503,7 @@ class AsyncLanguageModel(_Borrower):
 
     async def count_tokens(self, text: str) -> int:
         """How many tokens the model reads for a text; a guess where the provider does not count."""
-        return (await self._asker.count_tokens_async(asked(text, None, {}).fields))[0]
+        return (await self._asker.count_tokens_async(asked(text, None, {}, argument="text").fields))[0]
 
 
 def _spoken(prompt: object, options: object, more: Mapping[str, Any]) -> Question:
@@ -480,7 +515,11 @@ def _texts(texts: object) -> list[str]:
     """The texts that are to be embedded; a text alone would be taken for a row of letters."""
     if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
         raise expected("list of strings", texts, "texts")
-    return list(texts)
+    listed = list(texts)
+    for text in listed:
+        if not isinstance(text, str):
+            raise expected("list of strings, an item of it", text, "texts")
+    return listed
 
 
 def _shown(place: tuple[CodeType, int] | None) -> str:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from opendxa.dana._language_model import AsyncLanguageModel, LanguageModel
 from opendxa.dana._quantity import count
-from opendxa.dana.errors import TypeConversionError
+from opendxa.dana._question import expected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from opendxa.dana import _native
 
@@ -47,6 +48,14 @@ class ModelCall(NamedTuple):
     server_port: int | None
     cached: bool
     """Whether the answer was kept from an earlier call, and took no tokens now."""
+    response_id: str | None
+    """What the provider calls its answer."""
+    max_tokens: int | None
+    """This and what follows are the options with which it was asked; None, or empty, where nothing was said."""
+    temperature: float | None
+    top_p: float | None
+    seed: int | None
+    stop: tuple[str, ...]
 
 
 class LanguageModels:
@@ -67,7 +76,7 @@ class LanguageModels:
         timeout: float | None = None,
     ) -> LanguageModel:
         """A model by its name, the default one when none is given."""
-        return LanguageModel(self._native.get(name, priority, tenant, timeout))
+        return LanguageModel(self._pool(name, priority, tenant, timeout))
 
     def get_async(
         self,
@@ -78,7 +87,14 @@ class LanguageModels:
         timeout: float | None = None,
     ) -> AsyncLanguageModel:
         """A model for coroutines."""
-        return AsyncLanguageModel(self._native.get(name, priority, tenant, timeout))
+        return AsyncLanguageModel(self._pool(name, priority, tenant, timeout))
+
+    def _pool(self, name: str | None, priority: str, tenant: str | None, timeout: float | None) -> _native.Model:
+        try:
+            return self._native.get(name, priority, tenant, timeout)
+        except TypeError as error:
+            texts = {"name": name, "priority": priority, "tenant": tenant}
+            raise _misfit(error, texts, {"timeout": timeout}) from None
 
     def add(
         self,
@@ -99,10 +115,11 @@ class LanguageModels:
         asked when none is named.
         """
         for argument, value in (("name", name), ("model", model)):
-            _check_text(value, argument)
+            if not isinstance(value, str):
+                raise expected("string", value, argument)
         for argument, given in (("base_url", base_url), ("api_key", api_key), ("socket", socket)):
-            if given is not None:
-                _check_text(given, argument)
+            if given is not None and not isinstance(given, str):
+                raise expected("string", given, argument)
         size = None if max_size is None else count(max_size, "max_size")
 
         def add(native: _native.Models) -> None:
@@ -138,16 +155,22 @@ class LanguageModels:
 
     def _listen(self, callback: Callable[[ModelCall, object], None]) -> Callable[[], None]:
         """Calls back with what the hook `origin` said of the caller, too."""
-        number = self._native.listen(lambda row: callback(ModelCall(*row[:-1]), row[-1]))
+        number = self._native.listen(lambda row: callback(ModelCall(*row[:-2], tuple(row[-2])), row[-1]))
         return lambda: self._native.stop_listening(number)
 
     def __repr__(self) -> str:
         return f"<LanguageModels {', '.join(self.names)}>"
 
 
-def _check_text(value: object, argument: str) -> None:
-    if not isinstance(value, str):
-        raise TypeConversionError(f"Expected string, got {type(value).__name__} at argument '{argument}'")
+def _misfit(error: TypeError, texts: dict[str, Any], numbers: dict[str, Any]) -> TypeError:
+    """The error for the first of some arguments, each of which may be None, that is of another type."""
+    for argument, value in texts.items():
+        if value is not None and not isinstance(value, str):
+            return expected("string", value, argument)
+    for argument, value in numbers.items():
+        if value is not None and not isinstance(value, int | float):
+            return expected("int or float", value, argument)
+    return error
 
 
 def tell_of_fetching(package: str, size: int) -> None:

@@ -278,6 +278,12 @@ class DanaFunction:
     def methods(self) -> list[str]:
         """The names of a struct type's methods."""
 
+    def tool_schema(self) -> dict[str, Any] | None:
+        """The JSON Schema of its parameters, or None."""
+
+    def tool_arguments(self, written: str) -> dict[str, Any]:
+        """What it is called with for arguments that a model wrote as JSON."""
+
     @property
     def module(self) -> str | None:
         """The Dana module it was defined in, or None."""
@@ -455,6 +461,12 @@ class CallRow(tuple[
     str | None,
     int | None,
     bool,
+    str | None,
+    int | None,
+    float | None,
+    float | None,
+    int | None,
+    list[str],
     object,
 ]): ...
 
@@ -538,8 +550,8 @@ class Model:
     def release(self) -> None:
         """Gives the place back; once more does nothing."""
 
-    def ask(self, question: QuestionFields) -> AnswerRow:
-        """The answer to a question."""
+    def ask(self, question: QuestionFields, method: str | None = None) -> AnswerRow:
+        """The answer to a question; the method of a model that was called for it, if it was one."""
 
     def ask_async(self, question: QuestionFields) -> Coroutine[AnswerRow]:
         """The answer to a question."""
@@ -600,8 +612,8 @@ class ToolRun:
     """A question for which the model may call tools."""
 
     def __init__(self, question: QuestionFields) -> None: ...
-    def step(self, model: Model) -> StepRow:
-        """The answer, or the calls that the model wants made."""
+    def step(self, model: Model, method: str | None = None) -> StepRow:
+        """The answer, or the calls that the model wants made; the method of a model that was called, if it was one."""
 
     def step_async(self, model: Model) -> Coroutine[StepRow]:
         """The answer, or the calls that the model wants made."""

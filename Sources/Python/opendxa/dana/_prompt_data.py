@@ -1,6 +1,6 @@
 """The data that a question is about, made plain: frames and tables become rows, arrays lists, records dicts.
 
-Of a long table the first rows are taken, with a summary of all, unless all are asked for.
+Of a long table as many rows are taken as can be shown, with a summary of all, unless all are asked for.
 """
 
 from __future__ import annotations
@@ -8,13 +8,15 @@ from __future__ import annotations
 import dataclasses
 import enum
 import math
-from collections.abc import Collection, Iterable, Mapping
-from itertools import islice
+import sys
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from opendxa.dana.errors import TypeConversionError
 
-_SHOWN_ROWS = 200
+USUAL_BYTES = 6000
+"""How many bytes of data a model is shown where nothing is said, as the native side has it."""
+
 _DEPTH = 100
 # What plain data may come to: characters of texts, and so many more for each value.
 _MOST = 64 << 20
@@ -32,20 +34,46 @@ class PromptData(NamedTuple):
     summary: str | None = None
 
 
-def prompt_data(value: Any, *, all_rows: bool) -> PromptData:
-    """Anything, as a model can be told of it."""
+def prompt_data(value: Any, limit: int | None) -> PromptData:
+    """Anything, as a model can be told of it: of a table or a list no fewer rows than so many bytes can show; all of
+    them where there is no limit."""
+    shown = _Shown(limit)
     library = type(value).__module__.partition(".")[0]
     table = _TABLES.get(library)
     if table is not None:
-        made = table(value, None if all_rows else _SHOWN_ROWS)
+        made = table(value, shown)
         if made is not None:
             return made
-    if _is_list(value) and len(value) > _SHOWN_ROWS and not all_rows:
-        return PromptData(_plain(list(islice(value, _SHOWN_ROWS))), len(value))
-    return PromptData(_plain(value))
+    if _is_list(value):
+        return PromptData(shown.rows(value), len(value))
+    return PromptData(_Plain().of(value, 0))
 
 
-def _pandas(value: Any, limit: int | None) -> PromptData | None:
+class _Shown:
+    """How much of a table is looked at: what can be shown within a limit of bytes."""
+
+    __slots__ = ("_limit",)
+
+    def __init__(self, limit: int | None) -> None:
+        self._limit = sys.maxsize if limit is None else limit
+
+    def count(self, names: Sequence[str] = (), values: int = 1) -> int:
+        """How many rows can be shown at most, of which each says these names and has so many values."""
+        least = sum(map(len, names)) + max(values, len(names)) + 1
+        return self._limit // least + 1
+
+    def rows(self, rows: Iterable[Any]) -> list[Any]:
+        """The rows made plain, as far as they can be shown."""
+        plain = _Plain()
+        made: list[Any] = []
+        for row in rows:
+            made.append(plain.of(row, 1))
+            if plain.least + len(made) > self._limit:
+                break
+        return made
+
+
+def _pandas(value: Any, shown: _Shown) -> PromptData | None:
     if hasattr(value, "to_series"):  # an Index
         value = value.to_frame(index=False)
     elif hasattr(value, "to_frame"):  # a Series
@@ -53,19 +81,19 @@ def _pandas(value: Any, limit: int | None) -> PromptData | None:
     if not hasattr(value, "columns"):
         return None
     total = len(value)
-    shown = value if limit is None else value.head(limit)
-    levels = _pandas_index(shown)
-    names = _distinct([*(name for name, _ in levels), *map(str, shown.columns)])
-    columns = zip(*(labels for _, labels in levels), strict=True) if levels else ((),) * len(shown)
-    rows = [
+    head = value.head(shown.count([*map(str, value.columns)]))
+    levels = _pandas_index(head)
+    names = _distinct([*(name for name, _ in levels), *map(str, head.columns)])
+    columns = zip(*(labels for _, labels in levels), strict=True) if levels else ((),) * len(head)
+    rows = shown.rows(
         dict(zip(names, (*labels, *row), strict=True))
-        for labels, row in zip(columns, shown.itertuples(index=False, name=None), strict=True)
-    ]
+        for labels, row in zip(columns, head.itertuples(index=False, name=None), strict=True)
+    )
     summary = None
     if total > len(rows):
         own = names[len(levels) :]
         summary = "\n".join(_pandas_column(name, value.iloc[:, place]) for place, name in enumerate(own))
-    return PromptData(_plain(rows), total, summary)
+    return PromptData(rows, total, summary)
 
 
 def _pandas_index(frame: Any) -> list[tuple[str, Any]]:
@@ -106,7 +134,7 @@ def _pandas_column(name: str, column: Any) -> str:
         return f"{name}: {kind}"
 
 
-def _polars(value: Any, limit: int | None) -> PromptData | None:
+def _polars(value: Any, shown: _Shown) -> PromptData | None:
     if hasattr(value, "collect"):
         value = value.collect()
     if hasattr(value, "to_frame") and not hasattr(value, "columns"):
@@ -114,33 +142,32 @@ def _polars(value: Any, limit: int | None) -> PromptData | None:
     if not hasattr(value, "to_dicts"):
         return None
     total = len(value)
-    rows = (value if limit is None else value.head(limit)).to_dicts()
-    return PromptData(_plain(rows), total, None if total <= len(rows) else str(value.describe()))
+    rows = shown.rows(value.head(shown.count(value.columns)).to_dicts())
+    return PromptData(rows, total, None if total <= len(rows) else str(value.describe()))
 
 
-def _pyarrow(value: Any, limit: int | None) -> PromptData | None:
+def _pyarrow(value: Any, shown: _Shown) -> PromptData | None:
     if not hasattr(value, "to_pylist"):
         return None
-    names = getattr(value, "column_names", None)
-    if names is not None and len(set(names)) < len(names):
+    names: list[str] = getattr(value, "column_names", None) or []
+    if len(set(names)) < len(names):
         value = value.rename_columns(_distinct(names))
-    total = len(value)
-    return PromptData(_plain((value if limit is None else value.slice(0, limit)).to_pylist()), total)
+    return PromptData(shown.rows(value.slice(0, shown.count(names)).to_pylist()), len(value))
 
 
-def _numpy(value: Any, limit: int | None) -> PromptData | None:
+def _numpy(value: Any, shown: _Shown) -> PromptData | None:
     if not getattr(value, "shape", ()):
         return None
     total = len(value)
-    shown = value if limit is None else value[:limit]
-    names = shown.dtype.names
-    rows = _numpy_plain(shown)
-    if names is not None and shown.ndim == 1:
+    names = value.dtype.names
+    rows = _numpy_plain(value[: shown.count(names or (), math.prod(value.shape[1:]))])
+    if names is not None and value.ndim == 1:
         rows = [dict(zip(names, row, strict=True)) for row in rows]
+    rows = shown.rows(rows)
     summary = None
-    if total > len(rows) and value.dtype.kind in "iuf":
+    if total > len(rows) and value.size and value.dtype.kind in "iuf":
         summary = f"from {value.min()} to {value.max()}, mean {value.mean():.6g}"
-    return PromptData(_plain(rows), total, summary)
+    return PromptData(rows, total, summary)
 
 
 def _numpy_plain(value: Any) -> Any:
@@ -159,17 +186,15 @@ def _is_list(value: object) -> bool:
     return isinstance(value, Collection) and not isinstance(value, _NO_LISTS)
 
 
-def _plain(value: Any) -> Any:
-    """A value as JSON could have it; what has no such form becomes its text."""
-    return _Plain().of(value, 0)
-
-
 class _Plain:
-    """Makes values plain, as long as all together do not come to too much. Parts that are shared count each time."""
+    """Makes values what JSON could have, as long as all together do not come to too much; what has no such form becomes
+    its text. Parts that are shared count each time."""
 
-    __slots__ = ("_left", "_open")
+    __slots__ = ("_left", "_open", "least")
 
     def __init__(self) -> None:
+        self.least = 0
+        """How many bytes all of them take at least when they are written down."""
         self._left = _MOST
         # Those that are being looked at, by which one that contains itself is found.
         self._open: set[int] = set()
@@ -221,8 +246,11 @@ class _Plain:
         self._left -= _EACH
         if isinstance(value, str):
             self._left -= len(value)
-        elif isinstance(value, int):
-            self._left -= value.bit_length() >> 3
+            self.least += len(value)
+        else:
+            self.least += 1
+            if isinstance(value, int):
+                self._left -= value.bit_length() >> 3
         if self._left < 0:
             raise _refused(f"more than {_MOST >> 20} MiB, parts that are shared counted each time", "give less of it")
         return value

@@ -6,18 +6,21 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from opendxa.dana.errors import TypeConversionError
+from opendxa.dana.errors import DanaValueError, TypeConversionError
 
 if TYPE_CHECKING:
     from opendxa.dana._answer_form import AnswerForm
     from opendxa.dana._native import QuestionFields
     from opendxa.dana._tools import Tools
 
+# What makes an answer come whole.
+_WHOLE = ("returns", "schema", "choices", "tools", "batch_size")
+
 
 class Question:
     """A question as the native side takes it, and what makes its answer a value."""
 
-    __slots__ = ("_messages", "fields", "form", "in_batches", "tools")
+    __slots__ = ("_messages", "fields", "form", "in_batches", "streams", "tools")
 
     def __init__(
         self, subject: str | Sequence[object], options: object, more: Mapping[str, Any], returns: object = None
@@ -25,6 +28,7 @@ class Question:
         given = _options(options, more)
         if returns is None:
             returns = given.pop("returns", None)
+        self.streams = _streams(given, returns)
         self.form: AnswerForm | None = None
         self.tools: Tools | None = None
         self.fields: QuestionFields = {"options": given}
@@ -38,13 +42,8 @@ class Question:
         self.in_batches = given.get("batch_size") is not None
         if given.get("data") is not None:
             self._take_data(given)
-        if isinstance(returns, Mapping):
-            self.fields["schema"] = dict(returns)
-        elif returns is not None:
-            from opendxa.dana._answer_form import AnswerForm
-
-            self.form = AnswerForm(returns)
-            self.fields["schema"] = self.form.schema
+        if returns is not None:
+            self._take_form(returns, given)
         tools = given.pop("tools", None)
         if tools:
             from opendxa.dana._tools import Tools
@@ -67,6 +66,9 @@ class Question:
         size = options.pop("batch_size", None)
         if batch is not None and isinstance(options.get("data"), list):
             options["data"] = options["data"][batch * size : (batch + 1) * size]
+            # They are of all batches.
+            fields.pop("data_total", None)
+            fields.pop("data_summary", None)
         messages = [{"role": "user", "content": fields.pop("prompt")}] if "prompt" in fields else self._messages
         if "data" in options:
             messages = _with_last_of_user(messages, _told({**fields, "messages": messages}))
@@ -78,10 +80,24 @@ class Question:
         fields["messages"] = [*messages, *said]
         return fields
 
-    def _take_data(self, given: dict[str, Any]) -> None:
-        from opendxa.dana._prompt_data import prompt_data
+    def _take_form(self, returns: object, given: Mapping[str, Any]) -> None:
+        for name in ("choices", "schema"):
+            if given.get(name) is not None:
+                raise DanaValueError(f"give either 'returns' or '{name}', not both")
+        if isinstance(returns, Mapping):
+            self.fields["schema"] = dict(returns)
+            return
+        from opendxa.dana._answer_form import AnswerForm
 
-        made = prompt_data(given["data"], all_rows=given.get("batch_size") is not None)
+        self.form = AnswerForm(returns)
+        self.fields["schema"] = self.form.schema
+
+    def _take_data(self, given: dict[str, Any]) -> None:
+        from opendxa.dana._prompt_data import USUAL_BYTES, prompt_data
+
+        most = given.get("max_data")
+        limit = most if isinstance(most, int) else USUAL_BYTES
+        made = prompt_data(given["data"], None if self.in_batches else limit)
         given["data"] = made.data
         if made.total is not None:
             self.fields["data_total"] = made.total
@@ -89,10 +105,12 @@ class Question:
             self.fields["data_summary"] = made.summary
 
 
-def asked(prompt: object, options: object, more: Mapping[str, Any], returns: object = None) -> Question:
-    """The question of a prompt."""
+def asked(
+    prompt: object, options: object, more: Mapping[str, Any], returns: object = None, argument: str = "prompt"
+) -> Question:
+    """The question of a prompt, which is the caller's argument of that name."""
     if not isinstance(prompt, str):
-        raise expected("string", prompt, "prompt")
+        raise expected("string", prompt, argument)
     return Question(prompt, options, more, returns)
 
 
@@ -101,6 +119,28 @@ def conversation(messages: object, options: object, more: Mapping[str, Any], ret
     if not isinstance(messages, Sequence) or isinstance(messages, str | bytes):
         raise expected("string or list of messages", messages, "message")
     return Question(messages, options, more, returns)
+
+
+def refuse_to_stream(question: Question, function: str) -> None:
+    """Refuses the option `stream` where the answer comes whole."""
+    if question.streams:
+        raise DanaValueError(f"{function}() gives whole answers: leave out 'stream', or call reason() or stream()")
+
+
+def _streams(given: dict[str, Any], returns: object) -> bool:
+    """Whether the answer is to stream. What would make it come whole is refused."""
+    streams = given.pop("stream", None)
+    if streams is None:
+        return False
+    if not isinstance(streams, bool):
+        raise TypeConversionError(f"Expected bool, got {_type_name(streams)} at option 'stream'")
+    for name in _WHOLE if streams else ():
+        asked_for = returns if name == "returns" else given.get(name)
+        if asked_for is not None and (name != "tools" or asked_for):
+            raise DanaValueError(
+                f"give either 'stream' or '{name}', not both: an answer in a form, with tools or in batches comes whole"
+            )
+    return streams
 
 
 def _told(fields: QuestionFields) -> str:
@@ -125,14 +165,16 @@ def _options(options: object, more: Mapping[str, Any]) -> dict[str, Any]:
         raise expected("dict", options, "options")
     for name in options:
         if not isinstance(name, str):
-            from opendxa.dana._conversion import type_name
-
-            raise TypeConversionError(f"Expected string, got {type_name(name)} as a key of argument 'options'")
+            raise TypeConversionError(f"Expected string, got {_type_name(name)} as a key of argument 'options'")
     return {**options, **more}
 
 
 def expected(wanted: str, given: object, argument: str) -> TypeConversionError:
     """The error for an argument of a wrong type."""
+    return TypeConversionError(f"Expected {wanted}, got {_type_name(given)} at argument '{argument}'")
+
+
+def _type_name(value: object) -> str:
     from opendxa.dana._conversion import type_name
 
-    return TypeConversionError(f"Expected {wanted}, got {type_name(given)} at argument '{argument}'")
+    return type_name(value)

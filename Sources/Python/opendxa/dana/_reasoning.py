@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from opendxa.dana._answer import ReasoningResult
-from opendxa.dana._asking import ask, ask_async
+from opendxa.dana._asking import ask, ask_async, opened, opened_later
 from opendxa.dana._progress import Progress
 from opendxa.dana._quantity import count
-from opendxa.dana._question import asked, expected
+from opendxa.dana._question import asked, expected, refuse_to_stream
 from opendxa.dana._valuing import Valuing
 
 if TYPE_CHECKING:
@@ -24,10 +24,12 @@ def reason(runtime: DanaRuntime, prompt: object, options: object, returns: objec
     if runtime._native.offers("reason"):
         from opendxa.dana._convenience import convenience_context
 
+        refuse_to_stream(question, "this host's reason")
         # In a context of its own, which has the runtime's functions as they are by now.
         with convenience_context(runtime) as context:
             return _own(context.eval_dana("reason")(prompt, _given(options, more)))
-    return ask(_model(runtime, question), question)
+    model = _model(runtime, question)
+    return opened(model, question) if question.streams else ask(model, question)
 
 
 async def reason_async(
@@ -38,9 +40,11 @@ async def reason_async(
     if runtime._native.offers("reason"):
         from opendxa.dana._convenience import convenience_context
 
+        refuse_to_stream(question, "this host's reason")
         async with convenience_context(runtime) as context:
             return _own(await context.call_async("reason", prompt, _given(options, more)))
-    return await ask_async(_model(runtime, question), question)
+    model = _model(runtime, question)
+    return opened_later(model, question) if question.streams else await ask_async(model, question)
 
 
 def reason_many(
@@ -98,7 +102,10 @@ def _questions(
 ) -> list[Question]:
     if isinstance(prompts, str | bytes) or not hasattr(prompts, "__iter__"):
         raise expected("an iterable of strings", prompts, "prompts")
-    return [asked(prompt, options, more, returns) for prompt in prompts]
+    questions = [asked(prompt, options, more, returns) for prompt in prompts]
+    for question in questions:
+        refuse_to_stream(question, "reason_many")
+    return questions
 
 
 def _model(runtime: DanaRuntime, question: Question) -> Any:

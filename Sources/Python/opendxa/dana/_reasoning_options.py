@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, Required, TypedDict
 
 
-class ReasoningOptions(TypedDict, total=False):
-    """The options of a question to a language model; each may be left out."""
+class CommonOptions(TypedDict, total=False):
+    """The options of every question to a language model; each may be left out."""
 
     mode: Literal["brief", "detailed", "steps", "bullets", "precise", "creative"]
     """In what manner to answer; as the model likes by default."""
@@ -37,7 +37,8 @@ class ReasoningOptions(TypedDict, total=False):
     data: Any
     """What the question is about: a frame, a table, an array, a list, anything plain."""
     max_data: int
-    """How many bytes of the data the model is shown; 6,000 by default. What is left out is said."""
+    """How many bytes of the data the model is shown, so many rows as they hold; 6,000 by default. What is left out is
+    said."""
     batch_size: int
     """Asks for so many rows of the data at a time, and for all of them, instead of showing the first: the answers are a
     list."""
@@ -48,6 +49,21 @@ class ReasoningOptions(TypedDict, total=False):
     tools: Sequence[Callable[..., Any]]
     """Functions of Python's or Dana's that the model may call."""
     max_steps: int
-    """How often the model may call tools; 8 by default."""
+    """How often the model may call tools before it answers; 8 by default."""
     extra: Mapping[str, Any]
     """Fields of the provider's own, sent as they are; none that an option sets."""
+
+
+class ReasoningOptions(CommonOptions, total=False):
+    """The options of a question to a language model; each may be left out."""
+
+    stream: Literal[False] | None
+    """Whether `reason` gives the answer as it arrives: `StreamingOptions` has it true."""
+
+
+class StreamingOptions(CommonOptions, total=False):
+    """The options of a question whose answer is wanted as it arrives."""
+
+    stream: Required[Literal[True]]
+    """`reason` gives a `TextStream`, in coroutines an `AsyncTextStream`. An answer in a form, with tools or in batches
+    comes whole."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from opendxa.dana._checked import text
 from opendxa.dana._closing import Closing
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from opendxa.dana._context import DanaContext
     from opendxa.dana._options import ContextOptions
-    from opendxa.dana.types import ReasoningResult
+    from opendxa.dana.types import ReasoningResult, StreamingOptions, TextStream
 
 
 class DanaSandbox(Closing):
@@ -50,12 +50,15 @@ class DanaSandbox(Closing):
         """Runs a text of Dana; gives the value of its last expression."""
         return self._context.eval_dana(source)
 
-    def reason(self, prompt: str, options: Mapping[str, Any] | None = None) -> ReasoningResult:
+    @overload
+    def reason(self, prompt: str, options: StreamingOptions) -> TextStream: ...
+    @overload
+    def reason(self, prompt: str, options: Mapping[str, Any] | None = None) -> ReasoningResult: ...
+    def reason(self, prompt: str, options: StreamingOptions | Mapping[str, Any] | None = None) -> Any:
         """Asks the language model."""
         from opendxa.dana._reasoning import reason
 
-        result: ReasoningResult = reason(self._runtime, prompt, options, None, {})
-        return result
+        return reason(self._runtime, prompt, options, None, {})
 
     def close(self) -> None:
         """Closes the sandbox; closing twice is closing once."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable, Mapping
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from opendxa.dana._answer_form import Forms
 from opendxa.dana._plain_forms import Build, Schema
 from opendxa.dana.errors import TypeConversionError
+
+if TYPE_CHECKING:
+    from opendxa.dana._native import DanaFunction
 
 
 class ToolForm:
@@ -35,8 +39,9 @@ class ToolForm:
             {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
         )
 
-    def arguments(self, given: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-        """The arguments by position and by name."""
+    def arguments(self, written: str) -> tuple[list[Any], dict[str, Any]]:
+        """The arguments by position and by name, of a JSON object that a model wrote."""
+        given: Mapping[str, Any] = json.loads(written)
         positional: list[Any] = []
         left_out: list[Any] = []
         named: dict[str, Any] = {}
@@ -49,6 +54,26 @@ class ToolForm:
                 left_out = []
             else:
                 named[parameter.name] = build(given[parameter.name])
+        return positional, named
+
+
+class DanaToolForm:
+    """The same of a Dana function, which knows the types that it declares."""
+
+    __slots__ = ("_function", "schema")
+
+    def __init__(self, function: DanaFunction, schema: Schema) -> None:
+        self._function = function
+        self.schema = schema
+
+    def arguments(self, written: str) -> tuple[list[Any], dict[str, Any]]:
+        """The arguments by position and by name, of a JSON object that a model wrote."""
+        named = self._function.tool_arguments(written)
+        positional: list[Any] = []
+        for name, kind, _, _ in self._function.parameters:
+            if kind != inspect.Parameter.POSITIONAL_ONLY or name not in named:
+                break
+            positional.append(named.pop(name))
         return positional, named
 
 

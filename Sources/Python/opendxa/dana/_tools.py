@@ -8,12 +8,16 @@ import json
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from opendxa.dana._native import ToolRun
-from opendxa.dana._tool_form import ToolForm
+from opendxa.dana._native import DanaFunction, ToolRun
+from opendxa.dana._tool_form import DanaToolForm, ToolForm
 from opendxa.dana.errors import DanaValueError, TypeConversionError
 
 if TYPE_CHECKING:
     from opendxa.dana._native import AnswerRow, Model, QuestionFields
+
+
+# Of a longer list or table the model is told the beginning, in about so many bytes, and that it is one.
+_MOST_TOLD = 1 << 18
 
 
 class Tools:
@@ -24,19 +28,19 @@ class Tools:
     def __init__(self, functions: object) -> None:
         if not isinstance(functions, Iterable) or isinstance(functions, str | bytes):
             raise TypeConversionError("Expected a list of functions at option 'tools'")
-        self._tools: dict[str, _Tool] = {}
+        self._tools: dict[str, Tool] = {}
         for function in functions:
-            tool = _Tool(function)
+            tool = Tool(function)
             if tool.name in self._tools:
                 raise DanaValueError(f"two tools have the name '{tool.name}' at option 'tools'")
             self._tools[tool.name] = tool
         self.definitions = [tool.definition for tool in self._tools.values()]
 
-    def answer(self, model: Model, fields: QuestionFields) -> AnswerRow:
+    def answer(self, model: Model, fields: QuestionFields, method: str | None = None) -> AnswerRow:
         """Asks, and calls on this thread what the model wants called, until it answers."""
         run = ToolRun(fields)
         while True:
-            row, calls = run.step(model)
+            row, calls = run.step(model, method)
             if row is not None:
                 return row
             texts = [self._answer(tool, arguments) for _, tool, arguments in calls]
@@ -69,12 +73,7 @@ class Tools:
             return _fault(error)
 
 
-def tool_definition(function: Any) -> dict[str, Any]:
-    """What a model is told of a function: its name, what it is for, and the form of its arguments."""
-    return _Tool(function).definition
-
-
-class _Tool:
+class Tool:
     """A function, and how a model may call it."""
 
     __slots__ = ("_form", "_function", "name")
@@ -89,7 +88,7 @@ class _Tool:
                 f"{function!r} has no name by which a model could call it, at option 'tools': define it with `def`"
             )
         self._function: Callable[..., Any] = function
-        self._form = ToolForm(function, self.name)
+        self._form = _form(function, self.name)
 
     @property
     def definition(self) -> dict[str, Any]:
@@ -100,10 +99,21 @@ class _Tool:
             "parameters": self._form.schema,
         }
 
-    def call(self, arguments: str) -> Any:
+    def arguments(self, written: str) -> tuple[list[Any], list[str]]:
+        """What a model wrote as what the function is called with; the last ones have the names."""
+        positional, named = self._form.arguments(written)
+        return [*positional, *named.values()], [*named]
+
+    def call(self, written: str) -> Any:
         """Calls the function with what a model wrote."""
-        positional, named = self._form.arguments(json.loads(arguments))
+        positional, named = self._form.arguments(written)
         return self._function(*positional, **named)
+
+
+def _form(function: Any, name: str) -> ToolForm | DanaToolForm:
+    if isinstance(function, DanaFunction) and (schema := function.tool_schema()) is not None:
+        return DanaToolForm(function, schema)
+    return ToolForm(function, name)
 
 
 async def _awaited(awaitable: Any) -> Any:
@@ -115,7 +125,12 @@ def _told(value: Any) -> str:
         return value
     from opendxa.dana._prompt_data import prompt_data
 
-    return json.dumps(prompt_data(value, all_rows=False).data, ensure_ascii=False)
+    made = prompt_data(value, _MOST_TOLD)
+    text = json.dumps(made.data, ensure_ascii=False)
+    if made.total is None or made.total == len(made.data):
+        return text
+    summary = f"; all {made.total}, summarised:\n{made.summary}" if made.summary else ""
+    return f"{text}\nThe first {len(made.data)} of {made.total} items{summary}"
 
 
 def _fault(error: Exception) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from opendxa.dana._language_models import ModelCall
 from opendxa.dana._log import record
+from opendxa.dana._one_listener import alone
 from opendxa.dana._runtime import AuditEvent, AuditListener, DanaRuntime, given_runtime
 
 __all__ = ["audit_level", "log_audit", "log_models", "log_output"]
@@ -48,7 +49,8 @@ def log_audit(runtime: DanaRuntime | None = None, *, logger: str = "dana.audit")
 def log_models(
     runtime: DanaRuntime | None = None, *, logger: str = "dana.models", level: int = logging.INFO
 ) -> Callable[[], None]:
-    """Logs each call of a language model from here on; calling what this gives ends that. Failures are warnings.
+    """Logs each call of a language model from here on; calling what this gives ends that. Failures are warnings. Called
+    again for the same logger, it takes the place of what it began before.
 
     A record has the attributes `dana_operation`, `dana_model`, `dana_input_tokens`, `dana_output_tokens`,
     `dana_queued`, `dana_first_token`, `dana_duration`, `dana_finish_reason`, `dana_error` and `dana_trace_id`.
@@ -60,7 +62,8 @@ def log_models(
         if log.isEnabledFor(number):
             log.log(number, "%s", _line(call), extra=_fields(call))
 
-    return given_runtime(runtime).models.listen(tell)
+    runtime = given_runtime(runtime)
+    return alone(runtime, ("log_models", logger), runtime.models.listen(tell))
 
 
 def log_output(*, logger: str = "dana.output", level: int = logging.INFO) -> Callable[[str], None]:

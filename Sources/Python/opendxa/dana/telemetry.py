@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from opendxa.dana._closing import Closing
 from opendxa.dana._native import set_hooks
+from opendxa.dana._one_listener import alone
 from opendxa.dana._runtime import DanaRuntime, given_runtime
 
 try:
@@ -20,8 +21,6 @@ except ImportError:
     ) from None
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from opentelemetry.metrics import MeterProvider
     from opentelemetry.trace import TracerProvider
 
@@ -37,7 +36,7 @@ _SCOPE = "opendxa.dana"
 class ModelTelemetry(Closing):
     """What `instrument` gives: `stop()` it, or leave its `with`, and no more calls are told."""
 
-    __slots__ = ("_duration", "_first_chunk", "_stop", "_tokens", "_tracer")
+    __slots__ = ("_duration", "_end", "_first_chunk", "_tokens", "_tracer")
 
     def __init__(
         self, runtime: DanaRuntime, tracer_provider: TracerProvider | None, meter_provider: MeterProvider | None
@@ -62,14 +61,12 @@ class ModelTelemetry(Closing):
             description="How long streams took to begin.",
             explicit_bucket_boundaries_advisory=_SECONDS,
         )
-        self._stop: Callable[[], None] | None = runtime.models._listen(self._tell)
+        self._end = alone(runtime, "telemetry", runtime.models._listen(self._tell))
         _note_callers()
 
     def stop(self) -> None:
         """Ends the telling; once more does nothing."""
-        stop, self._stop = self._stop, None
-        if stop is not None:
-            stop()
+        self._end()
 
     close = stop
 
@@ -104,7 +101,8 @@ def instrument(
     """Tells OpenTelemetry of each call of a language model from here on: a span, and three histograms.
 
     Without providers it is the global ones. A span stands under the one that was current where Python made the call, or
-    called the program that made it. What was asked and answered is in none of it.
+    called the program that made it. What was asked and answered is in none of it. Called again for a runtime, it takes
+    the place of what it began before: a call is told once.
     """
     return ModelTelemetry(given_runtime(runtime), tracer_provider, meter_provider)
 
@@ -143,6 +141,15 @@ def _particulars(call: ModelCall) -> dict[str, str | int | float | tuple[str, ..
     if call.input_tokens or call.output_tokens:
         known["gen_ai.usage.input_tokens"] = call.input_tokens
         known["gen_ai.usage.output_tokens"] = call.output_tokens
+    options = {
+        "gen_ai.request.max_tokens": call.max_tokens,
+        "gen_ai.request.temperature": call.temperature,
+        "gen_ai.request.top_p": call.top_p,
+        "gen_ai.request.seed": call.seed,
+        "gen_ai.request.stop_sequences": call.stop or None,
+        "gen_ai.response.id": call.response_id,
+    }
+    known.update((name, value) for name, value in options.items() if value is not None)
     if call.finish_reason is not None:
         known["gen_ai.response.finish_reasons"] = (call.finish_reason,)
     if call.first_token is not None:

@@ -10,7 +10,7 @@ from opendxa.dana._language_models import LanguageModels, ModelCall
 from opendxa.dana._native import DanaFunction
 from opendxa.dana._object import DanaEnum, DanaGenerator, DanaIterator, DanaObject
 from opendxa.dana._options import ContextOptions
-from opendxa.dana._reasoning_options import ReasoningOptions
+from opendxa.dana._reasoning_options import ReasoningOptions, StreamingOptions
 from opendxa.dana._result import DanaResult
 from opendxa.dana._results import (
     DanaBytes,
@@ -51,6 +51,7 @@ __all__ = [
     "ModelCall",
     "ReasoningOptions",
     "ReasoningResult",
+    "StreamingOptions",
     "TextStream",
     "TokenUsage",
     "TypeConverter",
