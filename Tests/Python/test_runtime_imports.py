@@ -109,11 +109,16 @@ def test_a_plain_folder_stays_a_namespace(folder: Path) -> None:
 
 def test_reloading(folder: Path) -> None:
     write(folder, "changing_rules.na", "func version(): return 1\n")
-    module = importlib.import_module("changing_rules")
-    assert module.version() == 1
+    write(folder, "rules_that_use_them.na", "import changing_rules\nfunc version(): return changing_rules.version()\n")
+    module, user = importlib.import_module("changing_rules"), importlib.import_module("rules_that_use_them")
+    assert (module.version(), user.version(), module.__all__) == (1, 1, ["version"])
     write(folder, "changing_rules.na", "func version(): return 2\nadded = true\n")
     assert importlib.reload(module) is module
-    assert (module.version(), module.added) == (2, True)
+    assert (module.version(), module.added, user.version(), module.__all__) == (2, True, 2, ["version", "added"])
+    write(folder, "changing_rules.na", "func version(): return 3\n1 / 0\n")
+    with pytest.raises(ZeroDivisionError):
+        importlib.reload(module)
+    assert (module.version(), module.added, user.version()) == (2, True, 2)
 
 
 def test_the_modules_package(folder: Path) -> None:
