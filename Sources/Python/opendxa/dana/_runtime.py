@@ -9,8 +9,8 @@ from _thread import allocate_lock
 from functools import partial
 
 from opendxa.dana import _checked as checked
-from opendxa.dana import _function as _function  # with the hooks:
-from opendxa.dana import _hooks as _hooks  # before anything of the extension fails or gives a value
+from opendxa.dana import _function as _function  # this and the next before anything of the extension
+from opendxa.dana import _hooks as _hooks  # fails or gives a value
 from opendxa.dana import _native
 from opendxa.dana._closing import Closing
 from opendxa.dana._context import DanaContext
