@@ -33,12 +33,13 @@ extension Python {
     /// Whether this thread may wait: no event loop runs on it.
     public func mayBlock() throws(PythonError) -> Bool { try !LoopTable.isLoopRunning(self) }
 
-    /// Refuses to block a thread whose event loop runs; `name` is what would block it.
-    public func checkMayBlock(_ name: StaticString) throws(PythonError) {
+    /// Refuses to block a thread whose event loop runs; `name` is what would block it, `instead` what to await there.
+    public func checkMayBlock(
+        _ name: StaticString, instead: StaticString = "the asynchronous form of it"
+    ) throws(PythonError) {
         guard try !mayBlock() else { return }
         throw PythonError(
-            .runtimeError,
-            "\(name)() would block this thread's running event loop: await the asynchronous form of it instead")
+            .runtimeError, "\(name)() would block this thread's running event loop: await \(instead) instead")
     }
 
     @usableFromInline
