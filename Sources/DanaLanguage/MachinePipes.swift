@@ -3,7 +3,7 @@ extension Machine {
     func pipe(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> AfterStep {
         let base = fiber.pointee.frame.pointee.base
         let (left, right) = (base[i.b], base[i.c])
-        let isUnion = left.isObject(.interface) ? right.isTypeChoice : !right.isConstructor && isTyped(left, or: right)
+        let isUnion = left.isObject(.interface) ? right.isTypeChoice : isTyped(left, or: right)
         if isUnion || isFunction(left) && isStage(right) {
             heap.store(try composition(left, right), in: base + i.a)
             return .goOn

@@ -247,6 +247,9 @@ struct ValueWriter {
     }
 
     private mutating func beginStruct(_ structure: StructObject) throws(DanaError) {
+        if let match = MatchText(structure, heap) {
+            return try match.write(into: &output, asciiOnly: style == .ascii, heap)
+        }
         if let name = StringObject(structure.type.at.pointee.name) { output.append(name) }
         try enter(structure.value, .fields(structure), opening: "(", again: "(...)")
     }

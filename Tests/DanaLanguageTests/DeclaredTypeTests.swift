@@ -57,6 +57,8 @@ import Testing
     @Test func resultsDeclareTypes() throws {
         #expect(try expected("func f() -> Plan:\n    return reason('?')\nf()") == ["Plan"])
         #expect(try expected("func f() -> Later:\n    return reason('?')\nstruct Later:\n    a: int\nf()") == ["Later"])
+        #expect(try expected("func f() -> Plan = reason('?')\nf()") == ["Plan"])
+        #expect(try expected("Either = Plan | int\nfunc f() -> Either:\n    return reason('?')\nf()") == ["Plan | int"])
         #expect(try expected("func f() -> 'list[Plan]':\n    return '?' | reason\nf()") == ["list[Plan]"])
         #expect(try expected("func f(q) -> Plan = reason\nf('?')") == ["Plan"])
         #expect(try expected("func f(q) -> Optional[Plan] = str | reason\nf('?')") == ["Plan | None"])
