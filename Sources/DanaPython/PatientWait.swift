@@ -21,25 +21,24 @@ final class PatientWait<Output: Sendable>: Sendable {
         }
     }
 
-    /// It has ended; whether it was the first to say so.
-    @discardableResult
-    func comes(_ result: Result<Output, any Error>) -> Bool {
+    /// It has ended. Whoever is the first to say so may tell of it, before the one who waits goes on.
+    func comes(_ result: Result<Output, any Error>, telling: () -> Void = {}) {
         let before = state.withLock { state in
             let before = state
             if before.result == nil { state = State(result: result) }
             return before
         }
-        guard before.result == nil else { return false }
+        guard before.result == nil else { return }
+        telling()
         before.timer?.cancel()
         before.waiting?.resume(with: result)
-        return true
     }
 
     /// After so many nanoseconds it counts as cancelled.
     func givesUp(after nanoseconds: UInt64, _ told: @escaping @Sendable () -> Void) {
         let timer = Task(executorPreference: WorkerPool.shared) { [weak self] in
             guard (try? await TimerThread.shared.sleep(nanoseconds: nanoseconds)) != nil else { return }
-            if self?.comes(.failure(CancellationError())) == true { told() }
+            self?.comes(.failure(CancellationError()), telling: told)
         }
         let isOver = state.withLock { state in
             if state.result == nil { state.timer = timer }
