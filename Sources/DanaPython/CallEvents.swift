@@ -10,7 +10,8 @@ enum CallEvents {
                 event.usage.output, event.timing.queued.seconds, event.timing.firstToken?.seconds,
                 event.timing.total.seconds, event.finishReason?.word, event.error?.code.word,
                 event.error?.description, event.traceID.description, event.server?.host,
-                event.server?.port, event.isCached, event.responseID, event.options.maxTokens, event.options.temperature,
+                event.server?.port, event.isCached, event.responseID, event.options.maxTokens,
+                event.options.temperature,
                 event.options.topP, event.options.seed, event.options.stop, event.origin as? PythonObject)
             _ = try callback.call(row, py: py)
         }
