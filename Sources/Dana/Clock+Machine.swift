@@ -3,5 +3,5 @@ import DanaSystem
 
 extension Clock {
     /// The machine's monotonic clock.
-    static let machine = Clock { MonotonicTime.now }
+    static let machine = Clock(now: { MonotonicTime.now }, roughNow: { MonotonicTime.rough })
 }

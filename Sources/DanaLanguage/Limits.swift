@@ -29,8 +29,11 @@ public struct Limits: Sendable {
 /// Where the interpreter reads the time, in nanoseconds from any fixed moment.
 public struct Clock: Sendable {
     let now: @Sendable () -> UInt64
+    /// The same in steps of some milliseconds, which takes less time to read.
+    let roughNow: @Sendable () -> UInt64
 
-    public init(now: @escaping @Sendable () -> UInt64) {
+    public init(now: @escaping @Sendable () -> UInt64, roughNow: (@Sendable () -> UInt64)? = nil) {
         self.now = now
+        self.roughNow = roughNow ?? now
     }
 }

@@ -13,6 +13,8 @@ struct Meter {
     /// Execution time used before the present run, and the clock's reading when that first looked; nil before.
     private var executionBefore: UInt64 = 0
     private var runBegan: UInt64?
+    /// The rough clock's reading when the present run began; nil where its time is not counted yet, or no more.
+    private var shortRunBegan: UInt64?
     private var isRunning = false
     /// Runs of what is under way: many short ones add up.
     private var runs = 0
@@ -48,8 +50,9 @@ struct Meter {
         isRunning = true
         runs &+= 1
         // What ends within its first stride costs no look at the clock, and counts as no time. From there on each run is
-        // timed from its beginning, however short it is.
-        if usedBefore > limits.stride || runs > limits.stride { runBegan = clock?.now() }
+        // timed from its beginning, however short it is: roughly, as many that take less than a step of the clock come
+        // to as many steps as they take.
+        if usedBefore > limits.stride || runs > limits.stride { shortRunBegan = clock?.roughNow() }
         // What the host did for it may have used the time up.
         guard !watchesTime, !hasUsedTime else { return }
         begin(min(limits.stride, limits.ticks - usedBefore, slice))
@@ -66,6 +69,7 @@ struct Meter {
 
     mutating func runEnds() {
         settle()
+        countShortRun()
         if let clock, let runBegan { executionBefore += clock.now() &- runBegan }
         runBegan = nil
         isRunning = false
@@ -149,8 +153,16 @@ struct Meter {
         try checkTime()
     }
 
+    /// Counts the time of the present run up to its first look.
+    @inline(__always) private mutating func countShortRun() {
+        guard let shortRunBegan, let clock else { return }
+        executionBefore += clock.roughNow() &- shortRunBegan
+        self.shortRunBegan = nil
+    }
+
     private mutating func checkTime() throws(DanaError) {
         guard let clock else { return }
+        countShortRun()
         let now = clock.now()
         if let limit = passedLimit(at: now) { throw .limit(limit) }
         guard isRunning else { return }
