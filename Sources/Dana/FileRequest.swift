@@ -74,17 +74,12 @@ struct FileRequest {
             case ENOENT: .fileNotFoundError
             case EEXIST: .fileExistsError
             case EACCES, EPERM: .permissionError
-            case EISDIR: FileRequest.kind(named: "IsADirectoryError")
-            case ENOTDIR: FileRequest.kind(named: "NotADirectoryError")
+            case EISDIR: .isADirectoryError
+            case ENOTDIR: .notADirectoryError
             default: .osError
             }
         let isSystems = failure.code != 0
         return StandardArguments.fault(
             kind, isSystems ? "\(FileFailure.text(of: failure.code)): '\(path)'" : failure.message)
-    }
-
-    /// The kind of a name, where the language has it.
-    private static func kind(named name: String) -> ExceptionKind {
-        ExceptionKind.allCases.first { $0.name == name } ?? .osError
     }
 }
