@@ -82,17 +82,31 @@ extension ContextCore {
             if let missing, !isAsked { return fail(call, missing.kind, missing.message) }
             return fail(call, .importError, "'\(module.name)' is a module of Python, which this runtime does not run")
         }
-        let isGranted = module.isGranted(by: settings.capabilities)
+        let isGranted = isGranted(module, foreign)
         if !isGranted, let missing, !isAsked || mayLookForForeign && !foreign.finds(module.name) {
             return fail(call, missing.kind, missing.message)
         }
         guard isGranted else {
-            let capability = Capability(.pythonImport, scope: module.file == nil ? module.name : nil)
+            let capability = Capability(.pythonImport, scope: scope(of: module, foreign))
             return deny(call, capability, for: "importing '\(module.name)' from Python")
         }
         if answer(call, withKnown: module.registeredName) { return .answered }
         if let missing, !foreign.finds(module.name) { return fail(call, missing.kind, missing.message) }
         return foreign.importModule(call, module, in: self)
+    }
+
+    /// Whether a module may be imported: by where its file lies, or by its name where its language finds it there, too.
+    private func isGranted(_ module: ForeignModule, _ foreign: any ForeignImporter) -> Bool {
+        if module.isGranted(by: settings.capabilities) { return true }
+        guard let file = module.file else { return false }
+        let named = ForeignModule(name: module.name, file: nil)
+        return named.isGranted(by: settings.capabilities) && foreign.finds(module.name, in: file)
+    }
+
+    /// Where the capability to import a module, and little else, is granted.
+    private func scope(of module: ForeignModule, _ foreign: any ForeignImporter) -> String {
+        guard let file = module.file, !foreign.finds(module.name, in: file) else { return module.name }
+        return String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)])
     }
 
     /// Whether some modules of another language may be imported, so that it is no secret which there are.

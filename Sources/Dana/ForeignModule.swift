@@ -43,6 +43,9 @@ public protocol ForeignImporter: Sendable {
     /// Whether the language finds a module of this name itself, or one that this may be a part of.
     func finds(_ name: String) -> Bool
 
+    /// Whether the language finds the module of this name in a file.
+    func finds(_ name: String, in file: String) -> Bool
+
     /// Answers an import with a module that is registered under its name.
     func importModule(_ call: HostCall, _ module: ForeignModule, in core: ContextCore) -> HostReply
 }

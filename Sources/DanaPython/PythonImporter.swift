@@ -22,6 +22,17 @@ struct PythonImporter: ForeignImporter {
         }
     }
 
+    func finds(_ name: String, in file: String) -> Bool {
+        Python.hold { py in
+            do throws(PythonError) {
+                let modules = try py.import("opendxa.dana._python_modules")
+                return try modules.callMethod("is_found_in", name, file, as: Bool.self, py: py)
+            } catch {
+                return false
+            }
+        }
+    }
+
     func importModule(_ call: HostCall, _ module: ForeignModule, in core: ContextCore) -> HostReply {
         Python.hold { py in
             do {
@@ -81,6 +92,8 @@ struct PythonImporter: ForeignImporter {
         }
         var members: [(String, PythonObject)] = []
         for name in names {
+            // `__all__` of a package names parts of it, too, that nobody has imported yet.
+            guard try module.hasAttribute(name, py) else { continue }
             let value = try module.attribute(name, py)
             if OpenModules(core: core).isClosed(value.pointer, py) { continue }
             members.append((name, try Preparation.result(for: value, py)))

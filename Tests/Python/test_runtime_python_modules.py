@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from opendxa.dana import DanaRuntime
+from opendxa.dana import DanaRuntime, errors
 
 NAME = "helper_of_this_test"
 
@@ -72,6 +72,36 @@ def test_what_a_module_imported_is_not_open(file: Path) -> None:
             evaluated(file, program)
     assert evaluated(file, "helper.getpid()") == os.getpid()
     assert evaluated(file, "helper.held") == {"os": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "program", "expected"),
+    [
+        ("os", "import os\nos.sep", os.sep),
+        ("numpy", "import numpy\nint(numpy.sum([1, 2]))", 3),
+        ("json", "import json.py as j\nj.dumps([1])", "[1]"),
+        ("decimal", "import decimal\nstr(decimal.Decimal('1.5') * 2)", "3.0"),
+        ("xml", "import xml.etree.ElementTree as tree\ntree.fromstring('<a b=\"1\"/>').get('b')", "1"),
+    ],
+)
+def test_a_module_that_python_finds_is_granted_by_its_name(name: str, program: str, expected: object) -> None:
+    with DanaRuntime().create_context(allowed_capabilities=[f"python_import:{name}"]) as context:
+        assert context.eval_dana(program) == expected
+        with pytest.raises(errors.CapabilityError, match=r"capability 'python_import:statistics', .*it was granted"):
+            context.eval_dana("import statistics.py")
+    with DanaRuntime().create_context() as context:
+        with pytest.raises(errors.CapabilityError, match=rf"needs the capability 'python_import:{name}(\.[\w.]+)?', which"):
+            context.eval_dana(program)
+
+
+def test_a_file_of_the_name_of_a_module_is_not_granted_by_it(tmp_path: Path) -> None:
+    (tmp_path / "colorsys.py").write_text("word = 'another'\n", encoding="utf-8")
+    rights = ["python_import:colorsys"]
+    with DanaRuntime().create_context(allowed_capabilities=rights, search_path=[tmp_path]) as context:
+        with pytest.raises(errors.CapabilityError, match=f"needs the capability 'python_import:{tmp_path}', which"):
+            context.eval_dana("import colorsys")
+    with DanaRuntime().create_context(allowed_capabilities=rights) as context:
+        assert context.eval_dana("import colorsys\ncolorsys.rgb_to_yiq(0, 0, 0)[0]") == 0
 
 
 def test_a_module_that_is_granted_is_open(file: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from threading import RLock
 from types import ModuleType
 
@@ -49,6 +49,21 @@ def load(name: str, file: str) -> ModuleType:
         return module
 
 
-def _file_of(module: ModuleType) -> str | None:
+def is_found_in(name: str, file: str) -> bool:
+    """Whether Python itself finds the module of this name in a file. Nothing is imported for that."""
+    first, *rest = name.split(".")
+    spec = find_spec(first)
+    if spec is None:
+        return False
+    path = os.path.realpath(file)
+    if not rest:
+        # A module that is frozen into Python tells where its text lies.
+        found = spec.origin if spec.has_location else _file_of(sys.modules.get(first))
+        return found is not None and os.path.realpath(found) == path
+    parts = [os.path.join(os.path.realpath(folder), *rest) for folder in spec.submodule_search_locations or ()]
+    return any(path in (f"{part}.py", os.path.join(part, "__init__.py")) for part in parts)
+
+
+def _file_of(module: ModuleType | None) -> str | None:
     file = getattr(module, "__file__", None)
     return os.path.realpath(file) if isinstance(file, str) else None
