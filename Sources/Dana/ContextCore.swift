@@ -19,6 +19,8 @@ public final class ContextCore: @unchecked Sendable {
     let gate = ContextGate()
     // Safe because whoever touches it holds what the host's functions run under.
     @exclusivity(unchecked) public var callingThreads = CallingThreads()
+    /// How many functions of the host's run, for those who hold nothing.
+    private let hostCalls = Atomic<Int>(0)
     /// Bytes of answers on their way to programs.
     let arriving = Atomic<Int>(0)
     private let held = HeldValues()
@@ -371,7 +373,23 @@ public final class ContextCore: @unchecked Sendable {
     /// Wakes who waits in the context and interrupts what runs for it: it was cancelled or closed, or its life is over.
     private func stop() {
         stops.raise()
-        guard gate.isTaken else { return }
+        if hostCalls.load(ordering: .relaxed) > 0 { beginInterrupting() }
+    }
+
+    /// A function of the host's begins on a thread.
+    @inline(__always) public func beginHostCall(on thread: UInt) {
+        callingThreads.begin(on: thread)
+        hostCalls.store(hostCalls.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+        if cancellation.isCancelled { beginInterrupting() }
+    }
+
+    /// It has ended; whether it may leave an interrupt behind, which is then the caller's to take back.
+    @inline(__always) public func endHostCall(on thread: UInt) -> Bool {
+        hostCalls.store(hostCalls.load(ordering: .relaxed) &- 1, ordering: .relaxed)
+        return callingThreads.end(on: thread)
+    }
+
+    private func beginInterrupting() {
         interrupting.withLock { interrupting in
             guard interrupting == nil else { return }
             interrupting = Task(executorPreference: settings.executor) { [interrupt = settings.interrupt] in

@@ -16,8 +16,8 @@ enum CallInterruption {
         in core: ContextCore, _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let thread = UInt(PyThread_get_thread_ident())
-        core.callingThreads.begin(on: thread)
-        defer { if core.callingThreads.end(on: thread) { PyThreadState_SetAsyncExc(thread, nil) } }
+        core.beginHostCall(on: thread)
+        defer { if core.endHostCall(on: thread) { PyThreadState_SetAsyncExc(thread, nil) } }
         core.watchLife()
         return try body()
     }
@@ -37,6 +37,8 @@ enum CallInterruption {
         for interrupts in 1... {
             guard (try? await TimerThread.shared.sleep(nanoseconds: patience)) != nil else { return }
             guard core.isTurnTaken, core.isStopping else { return }
+            // What a program does in the end has a time of its own.
+            if let left = core.remainingCleanup, left > 0 { continue }
             Python.hold { py in
                 let threads = core.callingThreads.interrupt()
                 guard !threads.isEmpty, let kind = kind(py) else { return }
