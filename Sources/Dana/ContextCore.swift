@@ -38,6 +38,7 @@ public final class ContextCore: @unchecked Sendable {
     /// Wakes who waits when the context's life is over; from the first wait on.
     private var lifeWatch: Task<Void, Never>?
     private let isLifeWatched = Atomic<Bool>(false)
+    private let isLifeOver = Atomic<Bool>(false)
     /// Interrupts functions of the host's in the turn under way, which is to stop.
     private let interrupting = Mutex<Task<Void, Never>?>(nil)
     private let isInterrupting = Atomic<Bool>(false)
@@ -366,6 +367,7 @@ public final class ContextCore: @unchecked Sendable {
             while let life = self?.remainingLife, life > 0 {
                 guard (try? await sleep(life)) != nil else { return }
             }
+            self?.isLifeOver.store(true, ordering: .relaxed)
             self?.stop()
         }
     }
@@ -380,7 +382,7 @@ public final class ContextCore: @unchecked Sendable {
     @inline(__always) public func beginHostCall(on thread: UInt) {
         callingThreads.begin(on: thread)
         hostCalls.store(hostCalls.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
-        if cancellation.isCancelled { beginInterrupting() }
+        if cancellation.isCancelled || isLifeOver.load(ordering: .relaxed) { beginInterrupting() }
     }
 
     /// It has ended; whether it may leave an interrupt behind, which is then the caller's to take back.

@@ -4,7 +4,8 @@ import DanaLanguage
 import PythonBridge
 
 /// The attributes of Python objects that programs reach: no name with underscores around it, which leads to Python's
-/// inside, no module that is not granted, and no method of a library's that reaches past the context (`ClosedMethods`).
+/// inside, and no method of a library's that reaches past the context (`ClosedMethods`). Where a value may not be a
+/// program's at all, its conversion says so (`PythonToDana`).
 struct OpenAttributes {
     let object: PythonObject
     let core: ContextCore
@@ -30,6 +31,10 @@ struct OpenAttributes {
             throw closed(name, reason, py)
         }
         let method = try open(name, orElse: nil, py)
+        // It is called and never converted.
+        if let name = ClosedBuiltIns.name(of: method.pointer, py) {
+            throw PythonError(.attributeError, ClosedBuiltIns.refusal(of: name))
+        }
         // A module's functions are no methods.
         let isFunction = py_is_module(object.pointer) != 0 && method.typeName(py) == "function"
         let context = isFunction ? try PythonGuest(method, py).context(in: core, py) : nil
@@ -44,20 +49,8 @@ struct OpenAttributes {
     private func open(
         _ name: String, orElse fallback: PythonObject?, _ py: borrowing Python
     ) throws(PythonError) -> PythonObject {
-        let value =
-            if let fallback {
-                try py.builtin("getattr").call(object, name, fallback, py: py)
-            } else {
-                try object.attribute(name, py)
-            }
-        if let name = ClosedBuiltIns.name(of: value.pointer, py) {
-            throw PythonError(.attributeError, ClosedBuiltIns.refusal(of: name))
-        }
-        let modules = OpenModules(core: core)
-        if modules.isClosed(value.pointer, py) {
-            throw PythonError(mapping: modules.refusal(of: value.pointer, py), py)
-        }
-        return value
+        guard let fallback else { return try object.attribute(name, py) }
+        return try py.builtin("getattr").call(object, name, fallback, py: py)
     }
 
     private func closed(_ name: String, _ reason: String, _ py: borrowing Python) -> PythonError {
