@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from opendxa.dana._checked import text
 from opendxa.dana._language_model import AsyncLanguageModel, LanguageModel
 from opendxa.dana._quantity import count
 from opendxa.dana._question import expected
@@ -115,11 +116,10 @@ class LanguageModels:
         asked when none is named.
         """
         for argument, value in (("name", name), ("model", model)):
-            if not isinstance(value, str):
-                raise expected("string", value, argument)
+            text(value, argument)
         for argument, given in (("base_url", base_url), ("api_key", api_key), ("socket", socket)):
-            if given is not None and not isinstance(given, str):
-                raise expected("string", given, argument)
+            if given is not None:
+                text(given, argument)
         size = None if max_size is None else count(max_size, "max_size")
 
         def add(native: _native.Models) -> None:
