@@ -60,7 +60,7 @@ extension ModelAnswer {
         value = list.finish()
         for part in parts.dropFirst() { usage += part.usage }
         timing.total = time
-        isCached = parts.allSatisfy(\.isCached)
+        isCached = !parts.isEmpty && parts.allSatisfy(\.isCached)
         notes = ["asked in \(parts.count) batches"] + parts.flatMap(\.notes)
     }
 }

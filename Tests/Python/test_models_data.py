@@ -163,6 +163,7 @@ def test_of_no_rows_nothing_is_asked(faulty: "LanguageModels", runtime: DanaRunt
     for data in empty:
         answer = faulty.get("say").reason("Q", data=data, batch_size=2)
         assert (answer, answer.data, answer.usage.total, answer.notes) == ("", [], 0, ("asked in 0 batches",))
+        assert not answer.cached
         assert faulty.get("say").reason("Q", data=data, batch_size=2, returns=int) == []
         with faulty.get("say") as llm:
             assert llm.reason("Q", data=data, batch_size=2, returns=int) == []
