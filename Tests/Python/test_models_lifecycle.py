@@ -342,6 +342,7 @@ def test_a_with_of_another_task_or_thread_has_another_place(fault_server: "Fault
     with llm, ThreadPoolExecutor(1) as pool:
         assert entered() == [1]
         assert pool.submit(copy_context().run, entered).result() == [2]
+        assert copy_context().run(entered) == [1]
         assert entered() == [1]
     assert llm.statistics["leased"] == 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from _thread import get_ident
 from collections.abc import Iterable
 from contextvars import ContextVar
 from itertools import count
@@ -50,6 +51,7 @@ class _Borrower(Uncopied):
         "_place",
         "_pool",
         "_ready",
+        "_thread",
         "messages",
     )
     _instead_of_a_copy = ": ask for another"
@@ -61,6 +63,7 @@ class _Borrower(Uncopied):
         self._lease: _native.Model | None = None
         # What tells the task or the thread that took the place from others, and how many of its `with` share it.
         self._mark: Token[_Block | None] | None = None
+        self._thread = 0
         self._depth = 0
         # The `with` that it has the place for; 0 for none.
         self._number = 0
@@ -221,14 +224,22 @@ class LanguageModel(_Borrower):
 
     __slots__ = ()
 
+    def _is_taken_here(self) -> bool:
+        """Whether this thread took the place: it would wait for itself, whatever context it runs in."""
+        return self._thread == get_ident()
+
     def acquire(self) -> Self:
         """Takes a place in the pool until `release`, as entering a `with` does."""
-        return self._taken(self._ready() or self._pool.lease(), _getframe(1))
+        place = self._taken(self._ready() or self._pool.lease(), _getframe(1))
+        place._thread = get_ident()
+        return place
 
     def __enter__(self) -> Self:
         if (self._lent or self._lease is not None) and (place := self._entered_again()) is not None:
             return place
-        return self._entered(self._ready() or self._pool.lease())
+        place = self._entered(self._ready() or self._pool.lease())
+        place._thread = get_ident()
+        return place
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
