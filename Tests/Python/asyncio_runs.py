@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 import itertools
+import operator
 import sys
 import time
 from collections.abc import Awaitable, Callable, Generator
@@ -13,7 +14,7 @@ import bridge_probe
 import pytest
 import uvloop
 
-PATIENCE = 10.0  # seconds after which something awaited is taken never to come
+PATIENCE = 60.0  # seconds after which something awaited is taken never to come
 
 _numbers = itertools.count(1)
 
@@ -86,16 +87,17 @@ def grace(seconds: float) -> Generator[None]:
         bridge_probe.set_grace(10.0)
 
 
+def alive() -> tuple[int, int, int]:
+    """How many calls, loops and timers the bridge holds."""
+    gc.collect()
+    return bridge_probe.live_calls(), bridge_probe.live_loops(), bridge_probe.pending_timers()
+
+
 @contextlib.contextmanager
 def nothing_left() -> Generator[None]:
-    """What the block makes of the bridge is gone after it."""
-    gc.collect()
-    before = bridge_probe.live_calls(), bridge_probe.live_loops(), bridge_probe.pending_timers()
+    """What the block makes of the bridge is gone after it; what was there before may end meanwhile."""
+    before = alive()
     yield
     deadline = time.monotonic() + PATIENCE
-    while True:
-        gc.collect()
-        left = bridge_probe.live_calls(), bridge_probe.live_loops(), bridge_probe.pending_timers()
-        if left == before or time.monotonic() > deadline:
-            break
-    assert left == before
+    while any(map(operator.gt, left := alive(), before)):
+        assert time.monotonic() < deadline, f"{left} are left of calls, loops and timers, {before} were there"

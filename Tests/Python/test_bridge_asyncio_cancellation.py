@@ -388,9 +388,10 @@ def test_a_deaf_function_does_not_keep_the_loop_from_ending(run: Run) -> None:
         await turns()
         return "ended"
 
-    with grace(0.05), pytest.warns(RuntimeWarning, match="Python no longer waits for it"):
-        assert run(main) == "ended"
-    bridge_probe.open_gate(name)
+    with nothing_left():
+        with grace(0.05), pytest.warns(RuntimeWarning, match="Python no longer waits for it"):
+            assert run(main) == "ended"
+        bridge_probe.open_gate(name)
 
 
 def test_a_deaf_function_that_ends_after_its_grace_time_is_dropped(run: Run) -> None:
@@ -418,8 +419,9 @@ def test_no_warning_within_the_grace_time(run: Run) -> None:
         task.cancel()
         bridge_probe.open_gate(name)
         await ends_cancelled(task)
-        assert bridge_probe.pending_timers() == 0
+        assert bridge_probe.pending_timers() <= timers
 
+    timers = bridge_probe.pending_timers()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         run(main)

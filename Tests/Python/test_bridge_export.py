@@ -208,6 +208,7 @@ def test_a_subclass_that_forgets_to_initialise_is_told():
 
 
 def test_objects_of_both_sides_end_together():
+    gc.collect()
     before = probe.live_counters()
     counter = probe.Counter(1)
     named = Named(1, "x")

@@ -130,7 +130,7 @@ def test_nothing_is_copied(context: DanaContext) -> None:
     context.eval_dana("func part(table): return table[100:200]['id']")
     before = pyarrow.total_allocated_bytes()
     part = context.call("part", TABLES["pyarrow table"])
-    assert pyarrow.total_allocated_bytes() == before
+    assert pyarrow.total_allocated_bytes() <= before
     assert part.to_list() == COLUMNS["id"][100:200]
     original = TABLES["pyarrow table"].column("id").chunk(0)
     assert part.column.chunk(0).buffers()[1].address == original.buffers()[1].address
