@@ -4,6 +4,14 @@ extension LanguageModel {
     /// An answer in the form of the request's schema. One that does not fit is sent back once, with what is wrong; then
     /// the error has the answer as its body.
     public func completeStructured(_ request: ModelRequest) async throws(ModelError) -> StructuredReply {
+        let (reply, judge) = try await completeJudged(request) { _ in false }
+        return try structured(reply, judge)
+    }
+
+    /// An answer and who judges it: what fits, what is good enough as it is, or what came of the repair.
+    func completeJudged(
+        _ request: ModelRequest, orElse isGoodEnough: (ModelReply) -> Bool
+    ) async throws(ModelError) -> (ModelReply, AnswerJudge) {
         guard let schema = request.schema else {
             throw ModelError(.invalidRequest, "the request has no schema", model: name)
         }
@@ -18,17 +26,17 @@ extension LanguageModel {
             request.system = [request.system, judge.instruction].compactMap { $0 }.joined(separator: "\n\n")
         }
         let first = try await complete(request)
-        guard case .doesNotFit(let fault) = judge.judge(first.text), first.finishReason != .contentFilter else {
-            return try structured(first, judge)
-        }
+        guard case .doesNotFit(let fault) = judge.judge(first.text), first.finishReason != .contentFilter,
+            !isGoodEnough(first)
+        else { return (first, judge) }
         request.messages += judge.repair(first.text, fault)
         request.timeouts.total = try deadline.left(name)
         var second = try await complete(request)
         second.usage += first.usage
-        return try structured(second, judge)
+        return (second, judge)
     }
 
-    private func structured(_ reply: ModelReply, _ judge: AnswerJudge) throws(ModelError) -> StructuredReply {
+    func structured(_ reply: ModelReply, _ judge: AnswerJudge) throws(ModelError) -> StructuredReply {
         switch judge.judge(reply.text) {
         case .fits(let value): return StructuredReply(value: judge.schema.unwrapped(value), reply: reply)
         case .doesNotFit where reply.finishReason == .contentFilter:

@@ -45,6 +45,22 @@ struct ToolQuestion {
         return reply
     }
 
+    /// What there is of an answer in words that the limit of tokens cut; nil for all else.
+    func cutAnswer(_ reply: ModelReply) -> ModelReply? {
+        guard !isAnswerInForm, reply.finishReason == .length else { return nil }
+        if (try? JSONReader.read(reply.text)) != nil { return nil }
+        // An escape may be cut too: it has six characters at most, twelve as a pair.
+        for missing in 0..<min(12, reply.text.utf8.count) {
+            guard let text = String(reply.text.utf8.dropLast(missing)),
+                let answer = (try? JSONReader.read(text + "\"}"))?.root["answer"]?.string
+            else { continue }
+            var cut = reply
+            cut.text = answer
+            return cut
+        }
+        return nil
+    }
+
     // MARK: What is asked
 
     private static func form(_ tools: [ToolDefinition], answer: Tape?, _ mayAnswer: Bool) -> Tape {

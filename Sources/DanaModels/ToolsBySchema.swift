@@ -13,7 +13,9 @@ public struct ToolsBySchema: LanguageModel {
 
     public func complete(_ request: ModelRequest) async throws(ModelError) -> ModelReply {
         guard let question = try question(request) else { return try await model.complete(request.withoutTools) }
-        let reply = question.reply(try await model.completeStructured(question.request))
+        let (step, judge) = try await model.completeJudged(question.request) { question.cutAnswer($0) != nil }
+        if let cut = question.cutAnswer(step) { return cut }
+        let reply = question.reply(try model.structured(step, judge))
         guard request.toolChoice == .automatic, request.hasAnswers(to: reply.toolCalls) else { return reply }
         // A small model asks again for what it was told already: it answers with what it has.
         var last = request.withoutTools

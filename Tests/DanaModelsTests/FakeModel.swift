@@ -6,6 +6,8 @@ import Synchronization
 final class FakeModel: LanguageModel {
     enum Answer: Sendable {
         case text(String)
+        /// What the limit of tokens left of a text.
+        case cut(String)
         case error(ModelError)
         /// A stream that says these texts and then fails.
         case broken([String], ModelError)
@@ -46,13 +48,16 @@ final class FakeModel: LanguageModel {
     func stream(_ request: ModelRequest) async throws(ModelError) -> ModelStream {
         let start = ModelChunk.start(id: "1", model: name)
         switch next(request) {
-        case .text(let text):
-            let end: [ModelChunk] = [.usage(TokenUsage(input: 10, output: 5)), .finish(.stop)]
-            return ModelStream(Source(chunks: [start, .text(text)] + end))
+        case .text(let text): return ModelStream(Source(chunks: [start, .text(text)] + Self.end(.stop)))
+        case .cut(let text): return ModelStream(Source(chunks: [start, .text(text)] + Self.end(.length)))
         case .error(let error): throw error
         case .broken(let texts, let error):
             return ModelStream(Source(chunks: [start] + texts.map(ModelChunk.text), error: error))
         }
+    }
+
+    private static func end(_ reason: FinishReason) -> [ModelChunk] {
+        [.usage(TokenUsage(input: 10, output: 5)), .finish(reason)]
     }
 
     /// An error of this model.

@@ -39,6 +39,24 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        (#"{"answer":"Rain \"aga"#, "Rain \"aga"), (#"{"answer":"Rain\"#, "Rain"),
+        (#"{"answer":"Rain \ud83c\udf"#, "Rain "), (#"{"answer": ""#, ""),
+    ])
+    func anAnswerInWordsMayBeCut(said: String, expected: String) async throws {
+        let fake = FakeModel("a", [.cut(said)])
+        let reply = try await ToolsBySchema(fake).complete(try request())
+        #expect(reply.text == expected && reply.finishReason == .length && reply.toolCalls.isEmpty)
+        #expect(fake.requests.count == 1)
+    }
+
+    @Test(arguments: [#"{"tool":"weather","argum"#, #"{"ans"#, #"{"answer":"#])
+    func nothingElseMayBeCut(said: String) async throws {
+        let (model, question) = (ToolsBySchema(FakeModel("a", [.cut(said), .cut(said)])), try request())
+        let error = try #require(await #expect(throws: ModelError.self) { try await model.complete(question) })
+        #expect(error.code == .schemaMismatch && error.message.contains("cut at the limit of tokens"))
+    }
+
     @Test func theFormHasACallForEachToolAndAnAnswer() throws {
         let asked = try ToolQuestion(try request(##"{"$defs":{"c":{"type":"string"}},"$ref":"#/$defs/c"}"##)).request
         #expect(

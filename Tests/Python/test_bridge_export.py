@@ -253,7 +253,7 @@ def test_a_module_imported_again_keeps_its_classes():
         assert isinstance(again.Counter(1), saved.Counter)
         assert importlib.reload(again) is again
     finally:
-        sys.modules["bridge_probe"] = saved
+        sys.modules.update({"bridge_probe": saved, "bridge_probe.inner": saved.inner})
 
 
 def test_a_sub_interpreter_is_refused():
