@@ -100,6 +100,9 @@ def test_a_loop_closed_with_calls_in_flight(new_loop: NewLoop) -> None:
 
     with nothing_left():
         tasks: list[Any] = []
+        first = new_loop()  # opens what every later loop shares
+        first.run_until_complete(bridge_probe.elsewhere(1))
+        first.close()
         bridge_probe.take_journal()
         before = files()
         loop = new_loop()
@@ -109,9 +112,8 @@ def test_a_loop_closed_with_calls_in_flight(new_loop: NewLoop) -> None:
         bridge_probe.open_gate(slow)
         forget(tasks)
     lines = journal()
-    assert sorted(line for line in lines if line.endswith(" cancelled")) == sorted(
-        f"{name} cancelled" for name in [*names, slow]
-    )
+    for name in [*names, slow]:
+        assert lines.count(f"{name} cancelled") == 1
     assert f"{slow} unwound" in lines
     assert files() <= before
 
