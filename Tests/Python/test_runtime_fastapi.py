@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import pydantic
 import pytest
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Request, WebSocket
+from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
 
 from opendxa.dana import DanaContext, DanaGenerator, DanaObject, DanaRuntime, errors
@@ -183,6 +184,102 @@ def test_a_body_that_comes_slowly_reaches_the_route(way: str) -> None:
     assert cancelled.is_set(), "the client's end is seen behind the body"
 
 
+def test_a_body_may_be_read_late() -> None:
+    app = FastAPI()
+    messages = [{"type": "http.request", "body": b"abc", "more_body": False}]
+    watched, answered = asyncio.Event(), asyncio.Event()
+
+    async def receive() -> Any:
+        if messages:
+            return messages.pop()
+        watched.set()
+        await answered.wait()
+        return {"type": "http.disconnect"}
+
+    @app.post("/late")
+    async def late(request: Request, dana: Annotated[DanaContext, Depends(EACH)]) -> int:
+        await watched.wait()
+        return len(await request.body())
+
+    sent = asyncio.run(asked(app, "/late", receive))
+    assert sent[0]["status"] == 200 and sent[1]["body"] == b"3"
+
+
+def test_a_body_whose_end_the_watch_waits_for_reaches_the_route() -> None:
+    app = FastAPI()
+    pieces, watched, asks = [b"a", b"b", b"c"], asyncio.Event(), asyncio.Event()
+
+    async def receive() -> Any:
+        watched.set()
+        await asks.wait()
+        piece = pieces.pop(0) if pieces else b""
+        return {"type": "http.request", "body": piece, "more_body": bool(pieces)}
+
+    @app.post("/late")
+    async def late(request: Request, dana: Annotated[DanaContext, Depends(EACH)]) -> str:
+        await watched.wait()
+        asyncio.get_running_loop().call_soon(asks.set)
+        return (await request.body()).decode()
+
+    sent = asyncio.run(asked(app, "/late", receive))
+    assert sent[1]["body"] == b'"abc"'
+
+
+def test_a_stream_whose_client_goes_away_raises_the_cancellation() -> None:
+    app = FastAPI()
+    runtime = DanaRuntime(shared=False)
+    gone = asyncio.Event()
+    messages = [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def receive() -> Any:
+        if messages:
+            return messages.pop()
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    @app.post("/stream")
+    def stream(dana: Annotated[DanaContext, Depends(dana_context(runtime=runtime))]) -> StreamingResponse:
+        dana.eval_dana("func lines():\n    yield 'a'\n    while true: pass")
+        loop.call_soon_threadsafe(gone.set)
+        return StreamingResponse(line for line in dana.call("lines"))
+
+    async def main() -> None:
+        nonlocal loop
+        loop = asyncio.get_running_loop()
+        with pytest.raises(errors.DanaCancelledError, match="the client disconnected"):
+            await asked(app, "/stream", receive)
+
+    loop: Any = None
+    asyncio.run(main())
+
+
+def test_a_web_socket_has_a_context_for_its_life() -> None:
+    app = FastAPI()
+    seen: list[DanaContext] = []
+
+    @app.websocket("/chat")
+    async def chat(socket: WebSocket, dana: Annotated[DanaContext, Depends(EACH)]) -> None:
+        seen.append(dana)
+        await socket.accept()
+        async for text in socket.iter_text():
+            await socket.send_json(await dana.eval_dana_async(text))
+
+    with TestClient(app) as client, client.websocket_connect("/chat") as socket:
+        for text, value in [("x = 20", None), ("x + 1", 21)]:
+            socket.send_text(text)
+            assert socket.receive_json() == value
+        assert not seen[0].closed
+    assert seen[0].closed
+
+
+def test_options_are_checked_where_they_are_written() -> None:
+    options: Any = {"timout": "30s"}
+    with pytest.raises(TypeError, match="timout"):
+        dana_context(**options)
+    with pytest.raises(ValueError, match="timeout"):
+        dana_context(timeout="soon")
+
+
 async def asked(app: FastAPI, path: str, receive: Callable[[], Awaitable[Any]]) -> list[Any]:
     """What an application sends to a client whose messages `receive` gives."""
     sent = []
@@ -191,7 +288,7 @@ async def asked(app: FastAPI, path: str, receive: Callable[[], Awaitable[Any]]) 
         sent.append(message)
 
     scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "path": path,
+        "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1", "method": "POST", "path": path,
         "raw_path": path.encode(), "query_string": b"", "headers": [], "scheme": "http", "root_path": "",
         "server": ("test", 80), "client": ("test", 1),
     }  # fmt: skip

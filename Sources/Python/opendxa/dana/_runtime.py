@@ -381,6 +381,11 @@ def given_runtime(runtime: DanaRuntime | None) -> DanaRuntime:
     return runtime
 
 
+def check_context_options(runtime: DanaRuntime, options: ContextOptions) -> None:
+    """Raises what making a context with these options would."""
+    runtime._settings.settings(options)
+
+
 def unowned_context(runtime: DanaRuntime, options: ContextOptions, defaults: ContextOptions) -> DanaContext:
     """A context that nobody has to close: its options, and of the defaults what the administrator's policy allows."""
     settings = native_settings(options, runtime._policy, defaults)

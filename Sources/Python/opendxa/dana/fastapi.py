@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
 
-from opendxa.dana._runtime import DanaRuntime, given_runtime
+from opendxa.dana._runtime import DanaRuntime, check_context_options, given_runtime
 from opendxa.dana.errors import DanaCancelledError, ResourceError
 
 if TYPE_CHECKING:
@@ -42,24 +43,24 @@ def dana_context(
         async def score(order: Order, dana: Annotated[DanaContext, Depends(context)]) -> float: ...
 
     What runs in it is cancelled when the client goes away, unless that is turned off. The options are those of
-    `DanaRuntime.create_context`.
+    `DanaRuntime.create_context`. The route of a WebSocket has one for its whole life, and learns itself of the
+    client's end.
     """
     try:
         from starlette.exceptions import HTTPException
-        from starlette.requests import Request
+        from starlette.requests import HTTPConnection, Request
     except ImportError as error:
         raise ResourceError("dana_context() needs FastAPI: pip install fastapi") from error
 
-    if runtime is not None:
-        given_runtime(runtime)
+    check_context_options(given_runtime(runtime), options)
 
     async def dependency(request: Any) -> AsyncIterator[DanaContext]:
         made = given_runtime(runtime).create_context(**options)
-        watch = _Watch(request, made) if cancel_on_disconnect else None
+        watch = _Watch(request, made) if cancel_on_disconnect and isinstance(request, Request) else None
         try:
             yield made
         except DanaCancelledError as error:
-            if watch is None or not watch.is_gone:
+            if watch is None or not watch.is_gone or _comes_from_response(error):
                 raise
             raise HTTPException(_CLIENT_CLOSED_REQUEST, _GONE) from error
         finally:
@@ -68,8 +69,14 @@ def dana_context(
             await made.aclose()
 
     # FastAPI reads annotations as values, and this module's are text.
-    dependency.__annotations__["request"] = Request
+    dependency.__annotations__["request"] = HTTPConnection
     return dependency
+
+
+def _comes_from_response(error: BaseException) -> bool:
+    """Whether the response, which has begun then, raised this: no other can be sent in its place."""
+    frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
+    return any(frame.f_globals.get("__name__") == "starlette.responses" for frame in frames)
 
 
 class _Watch:
@@ -86,6 +93,7 @@ class _Watch:
         self._kept = 0
         self._reading = asyncio.Lock()
         self._room = asyncio.Event()
+        self._read_ended = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._timer = asyncio.get_running_loop().call_later(_UNWATCHED, self._begin)
         # Whoever reads the body through the request, FastAPI's other dependencies and the route, shares this object.
@@ -110,21 +118,28 @@ class _Watch:
 
     async def _next(self) -> Any:
         """The request's next message, in the place of its own `receive`."""
-        async with self._reading:
-            if not self._messages:
-                await self._read()
-            message = self._messages[0]
-            if message["type"] == "http.request":
-                self._messages.popleft()
-                self._kept -= _MESSAGE + len(message.get("body", b""))
-                self._room.set()
-            return message
+        while not self._messages:
+            if self._reading.locked():
+                self._read_ended.clear()
+                await self._read_ended.wait()
+            else:
+                async with self._reading:
+                    await self._read()
+        message = self._messages[0]
+        if message["type"] == "http.request":
+            self._messages.popleft()
+            self._kept -= _MESSAGE + len(message.get("body", b""))
+            self._room.set()
+        return message
 
     async def _read(self) -> None:
-        """Reads one message; behind the end there is none."""
+        """Reads one message; behind the end, which stays, there is none."""
         if self.is_gone:
             return
-        message = await self._receive()
+        try:
+            message = await self._receive()
+        finally:
+            self._read_ended.set()
         self._messages.append(message)
         self._kept += _MESSAGE + len(message.get("body", b""))
         self.is_gone = message["type"] == "http.disconnect"
