@@ -48,6 +48,17 @@ public struct ModelEndpoint: Sendable {
 
     var server: ServerAddress? { socketPath.map { ServerAddress(host: $0) } ?? ServerAddress(url: baseURL) }
 
+    /// Throws where a field could not be sent, or is the transport's own.
+    func checkHeaders(at place: String) throws(ModelConfiguration.Fault) {
+        for (name, value) in headers {
+            let request = HTTPRequest(url: "http://host", headers: [name: value.revealed])
+            let own = ["host", "content-length", "transfer-encoding", "connection", "content-type"]
+            let isOwn = own.contains(name.lowercased())
+            let fault = isOwn ? "the field \(name) is written with each request" : request.fault?.message
+            if let fault { throw ModelConfiguration.Fault(description: "\(place): \(fault)") }
+        }
+    }
+
     /// What no text may show.
     var secrets: [Secret] { [key].compactMap { $0 } + headers.map(\.value) }
 
