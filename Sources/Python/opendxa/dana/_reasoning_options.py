@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any, Literal, Required, TypedDict
 
 
@@ -67,3 +70,27 @@ class StreamingOptions(CommonOptions, total=False):
     stream: Required[Literal[True]]
     """`reason` gives a `TextStream`, in coroutines an `AsyncTextStream`. An answer in a form, with tools or in batches
     comes whole."""
+
+
+def _tell_fields(kind: Any, of: Any) -> None:
+    """Has `help` show what stands behind the fields of a class, which Python does not keep."""
+    try:
+        body = ast.parse(inspect.getsource(of)).body
+    except (OSError, SyntaxError):  # the source is not there
+        return
+    lines = body[0].body if body and isinstance(body[0], ast.ClassDef) else []
+    told = [
+        f"{field.target.id}: {ast.unparse(field.annotation)}\n    {inspect.cleandoc(text.value.value)}"
+        for field, text in pairwise(lines)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(text, ast.Expr)
+        and isinstance(text.value, ast.Constant)
+        and isinstance(text.value.value, str)
+    ]
+    kind.__doc__ = "\n\n".join([kind.__doc__ or "", *told])
+
+
+for _kind in (ReasoningOptions, StreamingOptions):
+    _tell_fields(_kind, CommonOptions)
+    _tell_fields(_kind, _kind)
