@@ -23,7 +23,7 @@ public struct ModelEndpoint: Sendable {
     public var missingKeyVariable: String?
     /// Speaks over this unix socket.
     public var socketPath: String?
-    /// Fields sent with every request; they are treated like keys.
+    /// Fields sent with every request; those whose names say so are treated like keys.
     public var headers: [(name: String, value: Secret)] = []
     /// Streams even where the whole answer is asked for, because the server only notices that nobody waits any more
     /// when it streams.
@@ -60,7 +60,11 @@ public struct ModelEndpoint: Sendable {
     }
 
     /// What no text may show.
-    var secrets: [Secret] { [key].compactMap { $0 } + headers.map(\.value) }
+    var secrets: [Secret] {
+        let words = ["auth", "key", "token", "secret", "cookie", "password"]
+        let fields = headers.filter { field in words.contains { field.name.lowercased().contains($0) } }
+        return [key].compactMap { $0 } + fields.map(\.value)
+    }
 
     /// The address of `path` below the base.
     func url(_ path: String) -> String {

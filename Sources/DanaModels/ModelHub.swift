@@ -174,13 +174,15 @@ public final class ModelHub: Sendable {
     }
 
     /// The models that are in use or configured.
-    public var names: [String] { Set(knownNames).union(state.withLock { $0.pools.keys }).sorted() }
+    public var names: [String] {
+        Set(knownNames).union(state.withLock { $0.pools.keys }).union([Self.embeddedName]).sorted()
+    }
 
-    /// Those that are configured or were added, and the embedded one.
+    /// Those that are configured or were added, and the embedded one where there is one.
     private var knownNames: [String] {
         let configured = (try? configuration().names) ?? []
         let added = state.withLock { state in state.pools.filter { !$1.isByName }.map(\.key) }
-        return Set(configured + added + [Self.embeddedName]).sorted()
+        return Set(configured + added + (settings.embedded == nil ? [] : [Self.embeddedName])).sorted()
     }
 
     /// The name of the model that is asked when none is named.

@@ -187,7 +187,7 @@ public final class Router: LanguageModel {
     }
 
     private func wait(_ delay: Duration) async throws(ModelError) {
-        if delay > .zero { await clock.sleep(delay) }
+        await clock.sleep(delay)
         if Task.isCancelled { throw ModelError(.cancelled, "the call was cancelled", model: name) }
     }
 

@@ -114,7 +114,8 @@ class LanguageModels:
 
         `model` is provider and model as in `openai/gpt-5`, a `.gguf` file, which a process of this machine runs, or
         with `base_url` what the server there calls it. The key comes out of the provider's environment variable when
-        none is given. `headers` are fields sent with every request, and are kept as secret as the key. `max_size` is how many may ask it at once, 100 by default. `default` makes it the one that is
+        none is given. `headers` are fields sent with every request; what is called key, token or the like is as
+        secret as the key. `max_size` is how many may ask it at once, 100 by default. `default` makes it the one that is
         asked when none is named.
         """
         for argument, value in (("name", name), ("model", model)):
