@@ -72,14 +72,20 @@ class StreamingOptions(CommonOptions, total=False):
     comes whole."""
 
 
-def _tell_fields(kind: Any, of: Any) -> None:
-    """Has `help` show what stands behind the fields of a class, which Python does not keep."""
+def _tell_fields(options: Any) -> None:
+    """Has `help` show what stands behind the fields of options, which Python does not keep."""
+    told = [*_told_fields(CommonOptions), *_told_fields(options)]
+    options.__doc__ = "\n\n".join([options.__doc__ or "", *told])
+
+
+def _told_fields(options: Any) -> list[str]:
+    """The fields of a class with the texts behind them; none where there is no source."""
     try:
-        body = ast.parse(inspect.getsource(of)).body
-    except (OSError, SyntaxError):  # the source is not there
-        return
+        body = ast.parse(inspect.getsource(options)).body
+    except (OSError, SyntaxError):
+        return []
     lines = body[0].body if body and isinstance(body[0], ast.ClassDef) else []
-    told = [
+    return [
         f"{field.target.id}: {ast.unparse(field.annotation)}\n    {inspect.cleandoc(text.value.value)}"
         for field, text in pairwise(lines)
         if isinstance(field, ast.AnnAssign)
@@ -88,9 +94,7 @@ def _tell_fields(kind: Any, of: Any) -> None:
         and isinstance(text.value, ast.Constant)
         and isinstance(text.value.value, str)
     ]
-    kind.__doc__ = "\n\n".join([kind.__doc__ or "", *told])
 
 
-for _kind in (ReasoningOptions, StreamingOptions):
-    _tell_fields(_kind, CommonOptions)
-    _tell_fields(_kind, _kind)
+_tell_fields(ReasoningOptions)
+_tell_fields(StreamingOptions)
