@@ -31,6 +31,7 @@ from typing import (
     is_typeddict,
 )
 
+from opendxa.dana._dataclass_hints import init_hints
 from opendxa.dana._plain_forms import PLAIN, Build, Schema, instance_of, same, told
 from opendxa.dana.errors import TypeConversionError
 
@@ -232,13 +233,13 @@ class Forms:
         if is_typeddict(wanted):
             return self._record(wanted, key, getattr(wanted, "__required_keys__", frozenset()), dict)
         if dataclasses.is_dataclass(wanted):
-            fields = _made_with(wanted)
+            fields: Mapping[str, dataclasses.Field[Any]] = wanted.__dataclass_fields__
             required = {
-                field.name
-                for field in fields
+                name
+                for name, field in fields.items()
                 if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
             }
-            return self._record(wanted, key, required, wanted, [field.name for field in fields])
+            return self._record(wanted, key, required, wanted, init_hints(wanted, include_extras=True))
         if issubclass(wanted, tuple) and hasattr(wanted, "_fields"):
             defaults = getattr(wanted, "_field_defaults", {})
             return self._record(wanted, key, set(wanted._fields) - set(defaults), wanted)
@@ -253,16 +254,14 @@ class Forms:
         key: Any,
         required: AbstractSet[str],
         make: Callable[..., Any],
-        names: list[str] | None = None,
+        hints: Mapping[str, Any] | None = None,
     ) -> Form:
         if len(self._open) == _DEEPEST:
             raise TypeConversionError(f"{wanted.__name__} leads to ever new types, at {self.where}")
         self._open.add(key)
-        hints = {
-            name: hint.type if isinstance(hint, dataclasses.InitVar) else hint
-            for name, hint in get_type_hints(wanted, include_extras=True).items()
-        }
-        fields = {name: self.of(hints[name]) for name in (names if names is not None else hints)}
+        if hints is None:
+            hints = get_type_hints(wanted, include_extras=True)
+        fields = {name: self.of(hint) for name, hint in hints.items()}
         schema: Schema = {
             "type": "object",
             "title": wanted.__name__,
@@ -276,7 +275,7 @@ class Forms:
 
         def build(value: Any) -> Any:
             given = whole(value).keys()
-            for fault, odd in (("has no", given - fields.keys()), ("needs", required - given)):
+            for fault, odd in (("has no", given - fields.keys()), ("needs", required & fields.keys() - given)):
                 if odd:
                     raise ValueError(f"{wanted.__name__} {fault} {', '.join(sorted(map(repr, odd)))}")
             return make(**{name: fields[name].build(item) for name, item in value.items()})
@@ -313,14 +312,3 @@ class Forms:
         known = None if properties is None or schema.get("additionalProperties") else frozenset(properties)
         # As JSON: so a strict model, too, takes a text for a date.
         return Form(schema, lambda value: validate(json.dumps(value)), known)
-
-
-def _made_with(record: Any) -> list[dataclasses.Field[Any]]:
-    """The fields that a dataclass is made with, those among them that only its `__post_init__` gets."""
-    kept = {field.name for field in dataclasses.fields(record) if field.init}
-    hints = get_type_hints(record, include_extras=True)
-    return [
-        field
-        for name, field in record.__dataclass_fields__.items()
-        if name in kept or isinstance(hints.get(name), dataclasses.InitVar)
-    ]
