@@ -39,6 +39,18 @@ extension ContextCore {
         try locked { try ModelArguments(call, function, parameter, self, $0) }
     }
 
+    /// Counts what questions ask beside the call that asks them, batch by batch; false where that is more than the
+    /// context may.
+    func mayAsk(_ questions: [ModelQuestion]) -> Bool {
+        let asked = questions.reduce(0) { $0 + $1.batchCount }
+        return asked <= 1 || lockedIfOpen { $0.count(hostCalls: asked - 1) } ?? true
+    }
+
+    /// Ends what made more calls of the host's than it may.
+    var outOfHostCalls: HostAnswering {
+        { call in _ = self.lockedIfOpen { $0.fail(call.identifier, usingUp: .hostCalls) } }
+    }
+
     /// A question without what the output filter takes out.
     func withoutSecrets(_ question: ModelQuestion) -> ModelQuestion {
         var question = question
@@ -70,7 +82,12 @@ extension ContextCore {
     func failing(_ error: ModelError) -> HostAnswering {
         // A cancelled run unwinds by itself, from where it waits.
         let isCancelled = Task.isCancelled && error.code == .cancelled
-        return { call in if !isCancelled { self.fail(call, error) } }
+        return { call in
+            guard !isCancelled else { return }
+            // A tool that uses up the limit cannot end the run from where it is called.
+            let isOutOfCalls = error.code == .cancelled && !(self.lockedIfOpen(\.hasHostCallsLeft) ?? true)
+            if isOutOfCalls { self.outOfHostCalls(call) } else { self.fail(call, error) }
+        }
     }
 
     /// Answers a call with why a model gave no answer.
@@ -80,7 +97,12 @@ extension ContextCore {
             runtime.audit.note(.denied, context: number, "llm", error.model, place: place(of: call))
         }
         return fail(
-            call, error.exceptionKind, error.description, origin: error.code == .cancelled ? nil : ModelFault(error))
+            call, error.exceptionKind, error.description, origin: error.code == .cancelled ? nil : ModelFault(error),
+            details: [
+                (.string("code"), .string(error.code.word)), (.string("model"), .string(error.model)),
+                (.string("status"), error.status.map { .int($0) } ?? .null),
+                (.string("retry_after"), error.retryAfter.map { .float($0 / .seconds(1)) } ?? .null),
+            ])
     }
 }
 
@@ -111,6 +133,8 @@ extension ModelAsker {
     /// The answer to a question; what the model wants called is called in the program's context.
     func answer(_ question: ModelQuestion, _ tools: ProgramTools) async throws(ModelError) -> ModelAnswer {
         if tools.isEmpty { return try await answer(question) }
-        return try await answer(question) { call throws(ModelError) in try await tools.answer(to: call) }
+        return try await answer(question, admitting: tools.admitStep) { call throws(ModelError) in
+            try await tools.answer(to: call)
+        }
     }
 }

@@ -18,6 +18,9 @@ final class LentModel: HostObject {
 
     init(_ pool: ModelPool) { self.pool = pool }
 
+    /// What ends within a `with`, as by a limit, leaves the place to be given back here.
+    deinit { state.withLock { $0.lease }?.release() }
+
     var identity: UInt { UInt(bitPattern: ObjectIdentifier(self)) }
     let typeName = "llm"
     let isFunction = false

@@ -61,6 +61,7 @@ enum ModelFunctions {
     private static func answering(
         _ questions: [ModelQuestion], _ form: AnswerForm?, _ core: ContextCore
     ) async -> HostAnswering {
+        guard core.mayAsk(questions) else { return core.outOfHostCalls }
         do throws(ModelError) {
             guard let first = questions.first else {
                 return { call in core.answer(call) { try core.makeValue(.list([]), $0) } }
@@ -87,6 +88,10 @@ enum ModelFunctions {
             if opening == nil { try arguments.refuseToStream(function) }
             let tools = try ProgramTools(arguments.tools)
             let question = try arguments.question(core, function, parameter, tools)
+            guard core.mayAsk([question]) else {
+                core.outOfHostCalls(call)
+                return .answered
+            }
             if arguments.streams, let opening { return stream(question, core, opening) }
             let form = arguments.form
             return .later {

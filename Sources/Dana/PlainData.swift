@@ -69,6 +69,11 @@ struct PlainData {
         case .handle(let number):
             // To ask it for its text would be a call of the host's.
             builder.appendString("<\(core.object(number)?.typeName ?? "object")>")
+        case .iterator:
+            throw StandardArguments.fault(
+                .typeError,
+                "Expected data that can be written down, got \(interpreter.typeName(of: value)), which can be read only "
+                    + "once: give a list of what it yields")
         default:
             let text = try interpreter.text(of: value, isRepr: false)
             try budget.take(text: text.utf8.count)

@@ -94,6 +94,14 @@ struct ProgramTools: Sendable {
 
     var isEmpty: Bool { definitions.isEmpty }
 
+    /// Counts the question that follows what the tools answered as a call of the host's.
+    func admitStep() throws(ModelError) {
+        guard let core = tools.values.first?.function.reference.core else { return }
+        guard core.lockedIfOpen({ $0.count(hostCalls: 1) }) ?? true else {
+            throw ModelError(.cancelled, LimitKind.hostCalls.message, model: "tools")
+        }
+    }
+
     /// What a tool answers to a call: its result, or what went wrong, for the model to know better the next time.
     func answer(to call: ToolCall) async throws(ModelError) -> String {
         guard let tool = tools[call.name] else { return "error: there is no tool '\(call.name)'" }

@@ -153,6 +153,9 @@ final class ActiveTransfer {
     func finished(_ code: Int32) {
         if let refusal { return transfer.finished(refusal) }
         guard code != CurlResult.fine else { return transfer.finished(nil) }
+        if code == CurlResult.outOfMemory || code == CurlResult.tooLarge, parser.isInside {
+            return failed(.headersTooLarge, "a line of the answer's head is longer than libcurl takes")
+        }
         // Safe because libcurl ends the text it writes, and the buffer began as zeros.
         let written = unsafe String(cString: reason)
         let detail = written.isEmpty ? unsafe String(cString: danaCurlReason(code)) : written

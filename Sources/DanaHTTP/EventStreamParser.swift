@@ -1,5 +1,6 @@
 /// Finds the events in a `text/event-stream` that arrives in pieces of any size. Lines end with CR, LF or both; an
-/// event that the stream ends in the middle of is not told, as the specification wants it, unless `end` asks for it.
+/// event that the stream ends in the middle of is not told, as the specification wants it, unless `end` asks for it. A
+/// field `error`, which llama.cpp's server writes, is the data of an event of that name.
 public struct EventStreamParser: Sendable {
     /// What a stream may ask for, in bytes.
     public struct Limits: Sendable, Hashable {
@@ -71,7 +72,7 @@ public struct EventStreamParser: Sendable {
         var rest = bytes[...]
         if rest.starts(with: [0xef, 0xbb, 0xbf]) { rest = rest.dropFirst(3) }
         let name = rest.drop { $0 == 0x0a || $0 == 0x0d }.prefix { $0 != UInt8(ascii: ":") }
-        return !rest.isEmpty && ["data", "event", "id", "retry"].contains { $0.utf8.starts(with: name) }
+        return !rest.isEmpty && ["data", "event", "id", "retry", "error"].contains { $0.utf8.starts(with: name) }
     }
 
     /// Where the next CR or LF is.
@@ -99,7 +100,9 @@ public struct EventStreamParser: Sendable {
     }
 
     private mutating func field(_ field: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) throws(Overflow) {
-        if field.elementsEqual("data".utf8) {
+        let isError = field.elementsEqual("error".utf8)
+        if isError { name = "error" }
+        if isError || field.elementsEqual("data".utf8) {
             try check(data.count + value.count + 1, limits.event, "the data of an event")
             if hasData { data.append(0x0a) }
             data += value

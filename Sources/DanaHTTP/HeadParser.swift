@@ -15,6 +15,9 @@ struct HeadParser {
 
     init(limit: Int) { self.limit = limit }
 
+    /// A head has begun, and its end has not come.
+    var isInside: Bool { head != nil }
+
     /// Takes a line, with or without its end.
     mutating func line(_ bytes: UnsafeRawBufferPointer) -> Step {
         guard !isDone else { return .more }

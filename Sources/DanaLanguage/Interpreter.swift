@@ -170,17 +170,31 @@ public final class Interpreter {
     /// Answers a call with an exception that the program sees where it made the call. `origin` is the number of a
     /// handle for the host's own error: the exception holds it, through every `raise` and `raise ... from`, and it is
     /// reported by `takeReleasedHandles` when the exception is gone. `arguments`, a tuple that is taken over, are what the
-    /// exception is made with where that is not the message.
+    /// exception is made with where that is not the message; `details`, a dict that is taken over, are what it tells
+    /// besides.
     public func fail(
         _ call: HostCall.Identifier, _ kind: ExceptionKind, _ message: String, arguments: Value? = nil,
-        origin: UInt64? = nil
+        origin: UInt64? = nil, details: Value? = nil
     ) {
-        resume(call, with: .failure(kind, message: message, arguments: arguments, origin: origin))
+        resume(
+            call,
+            with: .failure(kind, message: message, arguments: arguments, origin: origin, details: details))
     }
 
     /// Answers a call whose answer used up a limit: no program can catch that.
     public func fail(_ call: HostCall.Identifier, usingUp limit: LimitKind) {
         resume(call, with: .limit(limit))
+    }
+
+    /// Whether the limit of host calls leaves one more.
+    public var hasHostCallsLeft: Bool { machine.hostCallCount < machine.limits.hostCalls }
+
+    /// Counts further calls of the host's for the one that is under way; false when there are no more than the limit
+    /// leaves, and then none are left.
+    public func count(hostCalls calls: Int) -> Bool {
+        let left = max(0, machine.limits.hostCalls - machine.hostCallCount)
+        machine.hostCallCount += min(max(0, calls), left)
+        return calls <= left
     }
 
     /// The names of the host's functions, by the numbers that their calls carry.

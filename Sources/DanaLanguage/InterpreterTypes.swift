@@ -26,7 +26,7 @@ extension Interpreter {
 
     /// The JSON Schema of a type; a TypeError names the field whose type no JSON stands for.
     ///
-    /// Every field of a struct is required, also one with a default, which its description tells.
+    /// The fields of a struct without a default are required; the description of the others tells it.
     public func jsonSchema(ofType type: Value) throws(ProgramError) -> Tape {
         do throws(TypeSchema.Fault) {
             return try TypeSchema.schema(of: type, machine)

@@ -78,7 +78,8 @@ extension Machine {
         guard let slot = pending.find(identifier), let fiber = slot.pointee.fiber else {
             switch answer {
             case .value(let value), .items(let value): heap.release(value)
-            case .failure(_, _, let arguments, _): if let arguments { heap.release(arguments) }
+            case .failure(_, _, let arguments, _, let details):
+                for value in [arguments, details] { if let value { heap.release(value) } }
             case .end, .module, .limit: break
             }
             return
@@ -100,13 +101,17 @@ extension Machine {
             case .items(let list): try goThrough(list, request, fiber)
             case .end: try endOfItems(fallback.take(), request, fiber)
             case .module(let code, let name): try goOn(with: code, name: name, fiber)
-            case .failure(let kind, let message, let arguments, let origin):
+            case .failure(let kind, let message, let arguments, let origin, let details):
+                let told = heap.owned(details ?? .null)
                 let error: DanaError =
                     if let arguments {
                         .raised(try heap.exception(kind, arguments: arguments).value)
                     } else {
                         hostError(kind, message, fiber)
                     }
+                if case .raised(let value) = error, details != nil {
+                    ExceptionObject(known: value).at.pointee.details = told.take()
+                }
                 try fail(error, origin: origin, fiber)
             case .limit(let limit): throw .limit(limit)
             }

@@ -61,6 +61,10 @@ enum MethodsException {
             unicodeError("start", "Where begins what the encoding could not convert.") { $0.start },
             unicodeError("end", "Where ends what the encoding could not convert.") { $0.end },
             unicodeError("reason", "Why the encoding could not convert it.") { $0.reason },
+            detail("code", "What went wrong with a language model, in a word such as `rate_limited`."),
+            detail("model", "The provider and the model that failed."),
+            detail("status", "The status of the HTTP answer of a language model that failed; null for none."),
+            detail("retry_after", "The seconds after which to ask a language model again; null where nobody says."),
             NativeFunction(
                 "exception.value", [.receiver], "The first of the arguments: a generator's result.",
                 body: { call throws(DanaError) in
@@ -109,6 +113,14 @@ enum MethodsException {
             let exception = try exception(call)
             guard kinds.contains(exception.exceptionKind) else { throw noField(name, call) }
             return call.heap.retained(try call.heap.detail(name, of: exception) ?? .null)
+        }
+    }
+
+    /// A property that only an exception has to which the host gave it.
+    private static func detail(_ name: String, _ documentation: String) -> NativeFunction {
+        NativeFunction("exception." + name, [.receiver], documentation) { call throws(DanaError) in
+            guard let value = try call.heap.detail(name, of: try exception(call)) else { throw noField(name, call) }
+            return call.heap.retained(value)
         }
     }
 

@@ -42,7 +42,7 @@ extension TypeSchema {
         tape.end()
     }
 
-    /// An object with all of a struct's fields: a model is to say each, also one that has a default.
+    /// An object with a struct's fields; those with a default may be left out.
     mutating func writeFields(of type: StructTypeObject, note: String?, path: String, depth: Int) throws(Fault) {
         let types = try fields(of: type, path: path)
         let fields = type.fieldNames.items.map { machine.text($0) }
@@ -57,7 +57,7 @@ extension TypeSchema {
             try writeProperty(field, types[index], note: note, path: "\(path).\(field)", depth: depth)
         }
         tape.end()
-        writeRequired(fields)
+        writeRequired(fields.indices.filter { type.fieldDefaults[unchecked: $0].isUndefined }.map { fields[$0] })
     }
 
     mutating func writeProperty(

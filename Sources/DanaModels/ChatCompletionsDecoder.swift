@@ -15,8 +15,11 @@ struct ChatCompletionsDecoder: StreamDecoder {
         }
         let tape = try document(event)
         let answer = tape.root
-        if let fault = ProviderFault(answer) { throw WireFault(fault.code ?? .serverFailed, fault.message) }
-        let choice = answer["choices"]?[0]
+        if let fault = event.isError ? ProviderFault(refusal: answer) : ProviderFault(answer) {
+            throw WireFault(fault.code ?? .serverFailed, fault.message)
+        }
+        // Of several answers the first is taken, as where they come whole.
+        let choice = answer["choices"]?.items.first { ($0["index"]?.counted ?? 0) == 0 }
         var chunks: [ModelChunk] = []
         let model = answer.text("model") ?? ""
         // What comes before the answer, such as what was found in the request, does not say who answers.
@@ -30,6 +33,7 @@ struct ChatCompletionsDecoder: StreamDecoder {
     }
 
     private mutating func pieces(of choice: TapeValue) throws(WireFault) -> [ModelChunk] {
+        try ChatCompletionsFormat.checkFailure(choice)
         var chunks: [ModelChunk] = []
         if let delta = choice["delta"] {
             chunks += texts.reasoning(ChatCompletionsFormat.reasoningField(delta))

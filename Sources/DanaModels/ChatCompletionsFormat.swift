@@ -9,12 +9,16 @@ struct ChatCompletionsFormat: WireFormat {
     private let seedField: String
     /// Whether a schema can be sent. Where it cannot, the instructions tell it, and JSON of any form is demanded.
     private let takesSchemas: Bool
+    /// Whether thoughts go back to it: some demand them with what tools answered, others take no fields that they do not
+    /// know, and tell no thoughts that they could be given.
+    private let takesThoughts: Bool
 
     /// As this provider speaks it.
     init(provider: String = "compatible") {
         limitField = provider == "openai" ? "max_completion_tokens" : "max_tokens"
         seedField = provider == "mistral" ? "random_seed" : "seed"
         takesSchemas = provider != "deepseek"
+        takesThoughts = !["openai", "mistral", "groq", "xai"].contains(provider)
     }
 
     var capabilities: ModelCapabilities {
@@ -32,7 +36,7 @@ struct ChatCompletionsFormat: WireFormat {
         try Self.extras.body(request) { json in
             json.field("model", model)
             let system = request.system.map { [ChatMessage.system($0)] } ?? []
-            json.list("messages", of: system + request.messages, Self.append)
+            json.list("messages", of: system + request.messages, append)
             if stream {
                 json.field("stream", true)
                 json.object("stream_options") { $0.field("include_usage", true) }
@@ -63,11 +67,12 @@ struct ChatCompletionsFormat: WireFormat {
         "tools": "use the option 'tools'",
     ])
 
-    private static func append(_ json: inout TapeBuilder, _ message: ChatMessage) {
+    private func append(_ json: inout TapeBuilder, _ message: ChatMessage) {
         json.object { json in
             json.field("role", message.role.rawValue)
             json.field("content", message.text)
             if let id = message.toolCallID { json.field("tool_call_id", id) }
+            if takesThoughts { ProviderThought.append(message.thoughts, to: &json) }
             guard !message.toolCalls.isEmpty else { return }
             json.list("tool_calls", of: message.toolCalls) { json, call in
                 json.object { json in
@@ -77,6 +82,7 @@ struct ChatCompletionsFormat: WireFormat {
                         json.field("name", call.name)
                         json.field("arguments", call.arguments)
                     }
+                    if takesThoughts { ProviderThought.append(call.thoughts, to: &json) }
                 }
             }
         }
@@ -111,17 +117,22 @@ struct ChatCompletionsFormat: WireFormat {
         guard let choice = answer["choices"]?[0], let message = choice["message"] else {
             throw WireFault(.invalidReply, "the answer has no choices[0].message", body: answer.json)
         }
+        try Self.checkFailure(choice)
         try WireFault.check(refusal: message.text("refusal"))
         let calls = message["tool_calls"]?.array?.map { call in
-            ToolCall(
+            var made = ToolCall(
                 id: call.text("id") ?? "", name: call.at("function", "name")?.text ?? "",
                 arguments: call.at("function", "arguments")?.writtenJSON ?? "")
+            made.thoughts = ProviderThought.found(in: call)
+            return made
         }
-        return ModelReply(
+        var reply = ModelReply(
             text: Self.text(message["content"]), reasoning: Self.reasoning(message), toolCalls: calls ?? [],
             finishReason: Self.finishReason(choice.text("finish_reason") ?? "none told"),
             usage: answer["usage"].map(Self.usage) ?? TokenUsage(), model: answer.text("model") ?? "",
             id: answer.text("id") ?? "")
+        reply.thoughts = ProviderThought.found(in: message)
+        return reply
     }
 
     func decoder(for request: ModelRequest) -> ChatCompletionsDecoder { ChatCompletionsDecoder() }
@@ -133,21 +144,20 @@ struct ChatCompletionsFormat: WireFormat {
                 json.list("input", of: texts) { $0.appendString($1) }
             }
         }
-        return WireQuestion(path: "/embeddings", body: body) { answer in
-            guard let items = answer["data"]?.array, items.count == texts.count else { return nil }
-            var vectors = [[Float]?](repeating: nil, count: texts.count)
-            for (position, item) in items.enumerated() {
-                let index = item["index"]?.counted ?? position
-                guard vectors.indices.contains(index), let numbers = item["embedding"]?.array else { return nil }
-                let vector = numbers.compactMap { $0.double.map(Float.init) ?? $0.int.map(Float.init) }
-                vectors[index] = vector
-            }
-            let whole = vectors.compactMap { $0 }
-            return whole.count == texts.count ? whole : nil
+        return WireQuestion(path: "/embeddings", body: body) { answer throws(WireFault) in
+            try EmbeddingList(answer, count: texts.count).vectors
         }
     }
 
     // MARK: Words shared with the stream
+
+    /// Throws where a choice ended because something failed behind the server, which OpenRouter tells there.
+    static func checkFailure(_ choice: TapeValue) throws(WireFault) {
+        if let fault = ProviderFault(choice) { throw WireFault(fault.code ?? .serverFailed, fault.message) }
+        if choice.text("finish_reason") == "error" {
+            throw WireFault(.serverFailed, "the provider ended the answer as failed", body: choice.json)
+        }
+    }
 
     static func reasoning(_ message: TapeValue) -> String {
         reasoningField(message)?.text ?? ""
@@ -162,10 +172,13 @@ struct ChatCompletionsFormat: WireFormat {
         return texts(content).map { joined.add($0) }.joined() + joined.rest()
     }
 
-    /// The texts of a content, which is one, or a list of parts.
+    /// The texts of a content, which is one, or a list of parts, or JSON that the server has read already.
     static func texts(_ content: TapeValue?) -> [TapeValue] {
-        guard let content else { return [] }
-        guard let parts = content.array else { return [content] }
+        guard let content, !content.isNull else { return [] }
+        if content.text != nil { return [content] }
+        guard let parts = content.array, parts.allSatisfy({ $0["type"] != nil || $0["text"] != nil }) else {
+            return [Tape(text: content.json).root]
+        }
         return parts.compactMap { ["text", "output_text", nil].contains($0.text("type")) ? $0["text"] : nil }
     }
 
@@ -182,7 +195,9 @@ struct ChatCompletionsFormat: WireFormat {
     static func usage(_ usage: TapeValue) -> TokenUsage {
         TokenUsage(
             input: usage.count("prompt_tokens"), output: usage.count("completion_tokens"),
-            cachedInput: usage.count("prompt_tokens_details", "cached_tokens"),
+            // DeepSeek has a name of its own for it.
+            cachedInput: max(
+                usage.count("prompt_tokens_details", "cached_tokens"), usage.count("prompt_cache_hit_tokens")),
             reasoning: usage.count("completion_tokens_details", "reasoning_tokens"))
     }
 }

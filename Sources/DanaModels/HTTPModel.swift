@@ -71,11 +71,8 @@ public struct HTTPModel: LanguageModel {
     private func ask<Answer>(_ question: WireQuestion<Answer>) async throws(ModelError) -> Answer {
         let answer = try await document(try await post(question.path, question.body, HTTPTimeouts()))
         return try naming { () throws(WireFault) in
-            guard let result = question.read(answer.root) else {
-                throw WireFault(
-                    .invalidReply, "the answer is not what the protocol says", body: answer.root.json)
-            }
-            return result
+            if let fault = ProviderFault(answer.root) { throw WireFault(fault.code ?? .serverFailed, fault.message) }
+            return try question.read(answer.root)
         }
     }
 

@@ -41,8 +41,11 @@ struct MessagesFormat: WireFormat {
         let body = try WireFault.writing { () throws(JSONWriteError) in
             try JSONFields.object { Self.appendConversation(request, model: model, &$0) }
         }
-        return WireQuestion(path: "/messages/count_tokens", body: body) { answer in
-            answer["input_tokens"]?.counted
+        return WireQuestion(path: "/messages/count_tokens", body: body) { answer throws(WireFault) in
+            guard let count = answer["input_tokens"]?.counted else {
+                throw WireFault(.invalidReply, "the answer has no input_tokens", body: answer.json)
+            }
+            return count
         }
     }
 
@@ -89,7 +92,9 @@ struct MessagesFormat: WireFormat {
         static func blocks(of message: ChatMessage) -> [Block] {
             if let id = message.toolCallID { return [.result(id: id, text: message.text)] }
             let texts = message.text.allSatisfy(\.isWhitespace) ? [] : [Block.text(message.text)]
-            return message.thoughts.map(Block.thought) + texts + message.toolCalls.map(Block.call)
+            // What another protocol's provider told is no block.
+            let thoughts = message.thoughts.filter { $0.root["type"] != nil }
+            return thoughts.map(Block.thought) + texts + message.toolCalls.map(Block.call)
         }
 
         func append(to json: inout TapeBuilder) {

@@ -81,8 +81,10 @@ public struct ModelConfiguration: Sendable {
     }
 
     /// Where the model of this name is, or that of this provider and model.
-    public func endpoint(_ name: String) throws(Fault) -> ModelEndpoint {
-        switch try setup(name).source {
+    public func endpoint(_ name: String) throws(Fault) -> ModelEndpoint { try endpoint(name, others: names) }
+
+    private func endpoint(_ name: String, others: [String]) throws(Fault) -> ModelEndpoint {
+        switch try setup(name, others: others).source {
         case .endpoint(let endpoint): return endpoint
         case .file: throw Fault(description: "\"\(name)\" is a file on this machine and has no address")
         case .members:
@@ -158,7 +160,12 @@ public struct ModelConfiguration: Sendable {
 
     /// The same, at another address.
     public func endpoint(_ name: String, at address: String?) throws(Fault) -> ModelEndpoint {
-        guard let address else { return try endpoint(name) }
+        try endpoint(name, at: address, others: names)
+    }
+
+    /// `others` are the names that are told where there is none such.
+    func endpoint(_ name: String, at address: String?, others: [String]) throws(Fault) -> ModelEndpoint {
+        guard let address else { return try endpoint(name, others: others) }
         guard setups[name] == nil else {
             var known = try endpoint(name)
             known.baseURL = try Self.checked(address, at: "model \"\(name)\"")
@@ -255,6 +262,12 @@ public struct ModelConfiguration: Sendable {
         } else {
             endpoint.key = try key(keyVariable, provider, at: place)
         }
+        if let fields = try table.table("headers") {
+            for name in fields.values.keys.sorted() {
+                endpoint.headers.append((name, Secret(try fields.text(name) ?? "")))
+            }
+            try endpoint.checkHeaders(at: "\(place).headers")
+        }
         endpoint.missingKeyVariable = address == provider.baseURL && endpoint.key == nil ? provider.keyVariable : nil
         return endpoint
     }
@@ -266,7 +279,8 @@ public struct ModelConfiguration: Sendable {
             throw Fault(description: "\(place): base_url must be an address such as http://gpu:8000/v1\(given)")
         }
         if let fault = HTTPRequest(url: address).fault {
-            throw Fault(description: "\(place): base_url: \(fault.message)")
+            let advice = address.contains("@") ? ", by the setting `headers`" : ""
+            throw Fault(description: "\(place): base_url: \(fault.message)\(advice)")
         }
         guard !address.contains("#") else {
             throw Fault(description: "\(place): base_url has a part behind #, which no server gets: leave it out")

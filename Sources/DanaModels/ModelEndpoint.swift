@@ -23,7 +23,7 @@ public struct ModelEndpoint: Sendable {
     public var missingKeyVariable: String?
     /// Speaks over this unix socket.
     public var socketPath: String?
-    /// Fields sent with every request; they are treated like keys.
+    /// Fields sent with every request; those whose names say so are treated like keys.
     public var headers: [(name: String, value: Secret)] = []
     /// Streams even where the whole answer is asked for, because the server only notices that nobody waits any more
     /// when it streams.
@@ -48,8 +48,23 @@ public struct ModelEndpoint: Sendable {
 
     var server: ServerAddress? { socketPath.map { ServerAddress(host: $0) } ?? ServerAddress(url: baseURL) }
 
+    /// Throws where a field could not be sent, or is the transport's own.
+    func checkHeaders(at place: String) throws(ModelConfiguration.Fault) {
+        for (name, value) in headers {
+            let request = HTTPRequest(url: "http://host", headers: [name: value.revealed])
+            let own = ["host", "content-length", "transfer-encoding", "connection", "content-type"]
+            let isOwn = own.contains(name.lowercased())
+            let fault = isOwn ? "the field \(name) is written with each request" : request.fault?.message
+            if let fault { throw ModelConfiguration.Fault(description: "\(place): \(fault)") }
+        }
+    }
+
     /// What no text may show.
-    var secrets: [Secret] { [key].compactMap { $0 } + headers.map(\.value) }
+    var secrets: [Secret] {
+        let words = ["auth", "key", "token", "secret", "cookie", "password"]
+        let fields = headers.filter { field in words.contains { field.name.lowercased().contains($0) } }
+        return [key].compactMap { $0 } + fields.map(\.value)
+    }
 
     /// The address of `path` below the base.
     func url(_ path: String) -> String {

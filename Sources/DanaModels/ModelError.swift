@@ -64,7 +64,9 @@ public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     public var description: String {
-        let status = status.map { " (HTTP \($0))" } ?? ""
+        // A rest tells it in its own words, as does a rate of our own.
+        let wait = status == nil || isRest ? nil : retryAfter.map { ", to be asked again in \($0.told)" }
+        let status = status.map { " (HTTP \($0)\(wait ?? ""))" } ?? ""
         let request = requestID.map { " [request \($0)]" } ?? ""
         return "\(model): \(message)\(status)\(request)"
     }

@@ -118,22 +118,27 @@ public final class ModelHub: Sendable {
     /// Adds a model by its provider and name, such as `openai/gpt-5`, behind an address, or a `.gguf` file; what is not
     /// said comes out of the configuration.
     public func add(
-        _ name: String, model: String, address: String? = nil, key: Secret? = nil, socket: String? = nil,
-        size: Int? = nil, isDefault: Bool = false
+        _ name: String, model: String, address: String? = nil, key: Secret? = nil, headers: [String: Secret] = [:],
+        socket: String? = nil, size: Int? = nil, isDefault: Bool = false
     ) throws(ModelError) {
         let address = address ?? socket.map { _ in "http://localhost/v1" }
         let isOwn = address != nil
         let configuration = try configuration()
         if !isOwn, ModelConfiguration.isFile(model), !configuration.isConfigured(model) {
-            guard key == nil else {
-                throw ModelError(.configuration, "a file on this machine wants no key", model: name)
+            guard key == nil, headers.isEmpty else {
+                throw ModelError(.configuration, "a file on this machine wants no key and no headers", model: name)
             }
             return try add(file: model, as: name, size, isDefault: isDefault)
         }
         var endpoint: ModelEndpoint
         do throws(ModelConfiguration.Fault) {
             endpoint = try configuration.endpoint(
-                isOwn && !model.contains("/") ? "compatible/\(model)" : model, at: address)
+                isOwn && !model.contains("/") ? "compatible/\(model)" : model, at: address, others: knownNames)
+            for (field, value) in headers.sorted(by: { $0.key < $1.key }) {
+                endpoint.headers.removeAll { $0.name.lowercased() == field.lowercased() }
+                endpoint.headers.append((field, value))
+            }
+            try endpoint.checkHeaders(at: "headers")
         } catch {
             throw ModelError(.configuration, error.description, model: name)
         }
@@ -170,8 +175,14 @@ public final class ModelHub: Sendable {
 
     /// The models that are in use or configured.
     public var names: [String] {
+        Set(knownNames).union(state.withLock { $0.pools.keys }).union([Self.embeddedName]).sorted()
+    }
+
+    /// Those that are configured or were added, and the embedded one where there is one.
+    private var knownNames: [String] {
         let configured = (try? configuration().names) ?? []
-        return Set(configured).union(state.withLock { $0.pools.keys }).union([Self.embeddedName]).sorted()
+        let added = state.withLock { state in state.pools.filter { !$1.isByName }.map(\.key) }
+        return Set(configured + added + (settings.embedded == nil ? [] : [Self.embeddedName])).sorted()
     }
 
     /// The name of the model that is asked when none is named.
@@ -264,7 +275,7 @@ public final class ModelHub: Sendable {
         }
         let setup: ModelSetup
         do throws(ModelConfiguration.Fault) {
-            setup = try configuration.setup(name, others: names.filter { $0 != Self.embeddedName })
+            setup = try configuration.setup(name, others: knownNames)
         } catch {
             throw ModelError(.configuration, error.description, model: name)
         }

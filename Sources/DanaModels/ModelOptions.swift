@@ -129,6 +129,12 @@ extension Tape {
         self = builder.finish()
     }
 
+    init(text: String) {
+        var builder = TapeBuilder()
+        builder.appendString(text)
+        self = builder.finish()
+    }
+
     init(_ number: Int64) {
         var builder = TapeBuilder()
         builder.appendInt(number)

@@ -45,6 +45,12 @@ public struct ModelQuestion: Sendable {
     /// The last message of the user's as the model gets it, with the data behind it.
     public var told: String { request().request.messages.last { $0.role == .user }?.text ?? "" }
 
+    /// How many questions `batches` makes of it.
+    public var batchCount: Int {
+        guard let size = options.batchSize, size > 0, let rows = options.data?.root.array?.count else { return 1 }
+        return rows / size + (rows % size == 0 ? 0 : 1)
+    }
+
     /// The same question for each batch of rows, none where there are no rows; itself alone when there are no batches.
     public func batches() -> [ModelQuestion] {
         guard let size = options.batchSize, let items = options.data?.root.array else {

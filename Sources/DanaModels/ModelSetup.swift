@@ -59,8 +59,8 @@ extension ModelSetup {
     private static let common = ["max_size", "timeout", "retries", "budget", "cache", "coalesce", "hedge_after"]
     static let modelFields =
         [
-            "model", "base_url", "dialect", "key", "api_key", "key_variable", "socket", "requests_per_minute",
-            "tokens_per_minute",
+            "model", "base_url", "dialect", "key", "api_key", "key_variable", "headers", "socket",
+            "requests_per_minute", "tokens_per_minute",
         ]
         + ["price"] + common
     static let fileFields = ["model", "max_size", "timeout", "retries"]

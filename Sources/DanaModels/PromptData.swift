@@ -30,11 +30,17 @@ struct PromptData {
             left -= line.utf8.count + 1
             shown.append(line)
         }
-        if shown.isEmpty, let first = lines.first { shown = [first.shortened(toBytes: max(left, 200))] }
-        let isWhole = shown.count == all && (shown.first == lines.first)
+        var part: String?
+        if shown.isEmpty, let first = lines.first {
+            shown = [first.shortened(toBytes: max(left, 200))]
+            if shown != [first] { part = "\(shown[0].utf8.count - 3) of \(first.utf8.count) bytes" }
+        }
+        let isWhole = shown.count == all && part == nil
         let plural = unit == "entry" ? "entries" : "\(unit)s"
-        note = isWhole ? nil : "\(shown.count) of \(all) \(all == 1 ? unit : plural) shown to the model"
-        let title = isWhole ? "Data:" : "Data (the first \(shown.count) of \(all) \(plural)):"
+        let count = all == 1 ? nil : "\(shown.count) of \(all) \(plural)"
+        let extent = [count, part].compactMap { $0 }.joined(separator: ", of that ")
+        note = isWhole ? nil : "\(extent) shown to the model"
+        let title = isWhole ? "Data:" : "Data (the first \(extent)):"
         let parts: [String?] = [
             title, shown.joined(separator: "\n"), summary.map { "All \(all) \(plural), summarised:\n\($0)" },
         ]

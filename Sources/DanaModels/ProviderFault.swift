@@ -32,7 +32,10 @@ struct ProviderFault {
     /// From the object or the text that describes a failure.
     init(fault: TapeValue) {
         message = Self.words(fault) ?? "the provider names no reason"
-        kinds = ["type", "code", "status"].compactMap { fault.text($0) }
+        // Google's statuses are general, and its reasons say what it is.
+        kinds =
+            ["type", "code", "status"].compactMap { fault.text($0) }
+            + (fault["details"]?.items.compactMap { $0.text("reason") } ?? [])
         status = ["code", "status"].lazy.compactMap { fault[$0]?.counted ?? fault.text($0).flatMap { Int($0) } }.first {
             (400..<600).contains($0)
         }
@@ -47,7 +50,15 @@ struct ProviderFault {
             return all.isEmpty ? nil : all.joined(separator: "; ")
         }
         let places = ["message", "detail", "msg", "error"].lazy
-        return places.compactMap { value[$0].flatMap { words($0, depth: depth + 1) } }.first
+        let said = places.compactMap { value[$0].flatMap { words($0, depth: depth + 1) } }.first
+        guard let said, let place = place(value) else { return said }
+        return "\(place): \(said)"
+    }
+
+    /// Which field of the request is meant, such as `body.messages.0.content`, as FastAPI tells it.
+    private static func place(_ value: TapeValue) -> String? {
+        let steps = value["loc"]?.items.compactMap { $0.text ?? $0.counted.map(String.init) } ?? []
+        return steps.isEmpty ? nil : steps.joined(separator: ".")
     }
 
     private static let codes: [(words: [String], code: ModelError.Code)] = [
@@ -55,7 +66,7 @@ struct ProviderFault {
         (["insufficient_quota", "billing_error", "billing_hard_limit_reached"], .quotaExceeded),
         (["rate_limit_error", "rate_limit_exceeded", "requests", "tokens"], .rateLimited),
         (["overloaded_error", "server_overloaded", "slow_down", "unavailable_error"], .overloaded),
-        (["authentication_error", "invalid_api_key"], .authentication),
+        (["authentication_error", "invalid_api_key", "API_KEY_INVALID"], .authentication),
         (["permission_error"], .permission),
         (["not_found_error", "model_not_found"], .notFound),
         (["content_filter", "content_policy_violation"], .contentFiltered),
@@ -75,20 +86,25 @@ struct ProviderFault {
     }
 
     private static let quotaAdvice = "the account has nothing left: check its plan and its billing"
+    private static let keyAdvice = "the key is missing or not accepted: check it"
 
     /// What a failure of this status is, which may be told by words, too, and what to do about it. That a request is not
-    /// valid is the least that words can say; a status often says more.
+    /// valid, or that something failed, is the least that words can say: a status says more.
     static func meaning(ofStatus status: Int, _ fault: ProviderFault?) -> (code: ModelError.Code, advice: String) {
         let (code, advice) = meaning(ofStatus: status)
-        guard let named = fault?.code, named != .invalidRequest else { return (code, advice) }
-        return (named, named == .quotaExceeded ? quotaAdvice : advice)
+        switch fault?.code {
+        case nil, .invalidRequest, .serverFailed: return (code, advice)
+        case .quotaExceeded: return (.quotaExceeded, quotaAdvice)
+        case .authentication: return (.authentication, keyAdvice)
+        case let named?: return (named, advice)
+        }
     }
 
     /// What a status means by itself, and what to do about it.
     static func meaning(ofStatus status: Int) -> (code: ModelError.Code, advice: String) {
         switch status {
         case 300..<400: (.configuration, "the server redirects, which is not followed: correct the base address")
-        case 401: (.authentication, "the key is missing or not accepted: check it")
+        case 401: (.authentication, keyAdvice)
         case 402: (.quotaExceeded, quotaAdvice)
         case 403: (.permission, "the key does not permit this")
         case 404: (.notFound, "no such model or address: check the model's name and the base address")

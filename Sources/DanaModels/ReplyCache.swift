@@ -83,7 +83,8 @@ struct ReplyCache {
         let asked = request.estimatedTokens * 4 + (request.schema?.schema.byteCount ?? 0)
         let extras = request.extras.reduce(0) { $0 + $1.value.byteCount }
         let calls = reply.toolCalls.reduce(0) { $0 + $1.arguments.utf8.count + 64 }
-        let thoughts = reply.thoughts.reduce(reply.reasoning.utf8.count) { $0 + $1.byteCount }
+        let thoughts = (reply.thoughts + reply.toolCalls.flatMap(\.thoughts))
+            .reduce(reply.reasoning.utf8.count) { $0 + $1.byteCount }
         return asked + extras + reply.text.utf8.count + thoughts + calls + 512
     }
 }

@@ -24,4 +24,7 @@ public struct RetryPolicy: Sendable, Hashable {
         let wait = error.retryAfter ?? backoff.delay(failures: failures, random: random)
         return waited + wait <= totalWait ? wait : nil
     }
+
+    /// Whether a wait is longer than any that nobody asked for, so that others should be asked first.
+    func isLong(_ wait: Duration, failures: Int) -> Bool { wait > backoff.bound(failures: failures) }
 }

@@ -97,7 +97,12 @@ public final class Router: LanguageModel {
             guard request.timeouts.total > .zero else { throw QuestionDeadline.passed(deadline, name) }
             guard let route = current ?? choose(call, request, output) else {
                 let now = clock.now()
-                throw call.failure(name, resting: machine.withLock { $0.rests(except: call.exhausted, at: now) })
+                guard let (route, delay) = call.resume(at: now, left: left()) else {
+                    throw call.failure(name, resting: machine.withLock { $0.rests(except: call.excluded, at: now) })
+                }
+                current = route
+                try await wait(delay)
+                continue
             }
             current = nil
             guard let reservation = try await admit(route, request, output, &call) else { continue }
@@ -118,10 +123,12 @@ public final class Router: LanguageModel {
                         machine.failed(reservation, error, at: now, random: random)
                     }
                 }
-                switch call.failed(error, at: route, left: left(), random: clock.random()) {
+                let hasOthers = machine.withLock { $0.hasFree(except: call.excluded.union([route]), at: now) }
+                switch call.failed(
+                    error, at: route, now: now, left: left(), hasOthers: hasOthers, random: clock.random())
+                {
                 case .wait(let delay):
-                    await clock.sleep(delay)
-                    try checkCancellation()
+                    try await wait(delay)
                     current = route
                 case .nextModel: break
                 case .fail: throw call.failure(name)
@@ -133,7 +140,7 @@ public final class Router: LanguageModel {
     private func choose(_ call: RoutedCall, _ request: ModelRequest, _ output: Int?) -> Int? {
         let usage = TokenUsage(input: request.estimatedTokens, output: expected(output, request))
         let (now, random) = (clock.now(), clock.random())
-        return machine.withLock { $0.choose(except: call.exhausted, for: usage, at: now, random: random) }
+        return machine.withLock { $0.choose(except: call.excluded, for: usage, at: now, random: random) }
     }
 
     /// How many tokens an answer may have.
@@ -169,9 +176,8 @@ public final class Router: LanguageModel {
                 return nil
             }
             guard delay > .zero else { return reservation }
-            await clock.sleep(delay)
             do {
-                try checkCancellation()
+                try await wait(delay)
             } catch {
                 machine.withLock { $0.withdrawn(reservation) }
                 throw error
@@ -180,7 +186,8 @@ public final class Router: LanguageModel {
         }
     }
 
-    private func checkCancellation() throws(ModelError) {
+    private func wait(_ delay: Duration) async throws(ModelError) {
+        await clock.sleep(delay)
         if Task.isCancelled { throw ModelError(.cancelled, "the call was cancelled", model: name) }
     }
 

@@ -12,6 +12,8 @@ struct RouterMachine {
         var breaker: CircuitBreaker
         var latency = LatencyAverage()
         var lastFailure = PoolTime.start
+        /// When it may be asked again, by its own words; others are asked until then, where there are any.
+        var askedAgain = PoolTime.start
         var lastError: ModelError?
     }
 
@@ -40,11 +42,14 @@ struct RouterMachine {
     }
 
     /// A model to ask: of the lowest rank that has one that does not rest, the first in order, and among equals by
-    /// weight. `random` lies between 0 and 1; `usage` is what the request may take.
+    /// weight. One that wants to be left alone comes after all others. `random` lies between 0 and 1; `usage` is what the
+    /// request may take.
     func choose(
         except exhausted: Set<Int>, for usage: TokenUsage = TokenUsage(), at now: PoolTime, random: Double
     ) -> Int? {
-        let free = terms.indices.filter { !exhausted.contains($0) && terms[$0].breaker.allows(at: now) }
+        var free = terms.indices.filter { !exhausted.contains($0) && terms[$0].breaker.allows(at: now) }
+        let open = free.filter { terms[$0].askedAgain <= now }
+        if !open.isEmpty { free = open }
         guard let rank = free.map({ terms[$0].rank }).min() else { return nil }
         let peers = first(among: free.filter { terms[$0].rank == rank }, for: usage, at: now)
         var left = random * peers.reduce(0) { $0 + terms[$1].weight }
@@ -53,6 +58,13 @@ struct RouterMachine {
             if left < 0 { return peer }
         }
         return peers.last
+    }
+
+    /// Whether there is another model that can be asked and has not asked to be left alone.
+    func hasFree(except exhausted: Set<Int>, at now: PoolTime) -> Bool {
+        terms.indices.contains {
+            !exhausted.contains($0) && terms[$0].breaker.allows(at: now) && terms[$0].askedAgain <= now
+        }
     }
 
     /// Those that stand first in order.
@@ -138,6 +150,7 @@ struct RouterMachine {
             terms[route].breaker.succeed()
         default:
             terms[route].lastError = error
+            if let pause = error.retryAfter { terms[route].askedAgain = max(terms[route].askedAgain, now + pause) }
             guard terms[route].breaker.phase != .closed || reservation.begun >= terms[route].lastFailure else { return }
             terms[route].lastFailure = now
             _ = terms[route].breaker.fail(at: now, random: random)

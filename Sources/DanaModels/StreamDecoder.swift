@@ -23,6 +23,9 @@ extension StreamDecoder {
 }
 
 extension ServerSentEvent {
+    /// Whether the server says that something failed, in whatever form.
+    var isError: Bool { name == "error" }
+
     /// The data without the white space around it.
     var content: ArraySlice<UInt8> {
         func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }

@@ -1,9 +1,13 @@
+import DanaData
+
 /// A model's wish to have a tool called.
 public struct ToolCall: Sendable, Hashable {
     public var id: String
     public var name: String
     /// The arguments as the model wrote them: JSON, if it kept to the rules.
     public var arguments: String
+    /// What the provider wants back with the call, in its own form.
+    public var thoughts: [Tape] = []
 
     public init(id: String, name: String, arguments: String) {
         self.id = id

@@ -87,9 +87,10 @@ public final class ToolRun: Sendable {
 
 extension ModelAsker {
     /// The answer to a question for which the model may call tools: `calling` answers a call, what it throws ends the
-    /// whole. Calls of one step run at the same time.
+    /// whole, as does what `admitting` throws before each step but the first. Calls of one step run at the same time.
     public func answer(
-        _ question: ModelQuestion, calling: @escaping @Sendable (ToolCall) async throws(ModelError) -> String
+        _ question: ModelQuestion, admitting: @Sendable () throws(ModelError) -> Void = { () throws(ModelError) in },
+        calling: @escaping @Sendable (ToolCall) async throws(ModelError) -> String
     ) async throws(ModelError) -> ModelAnswer {
         let run = ToolRun(question)
         while true {
@@ -97,6 +98,7 @@ extension ModelAsker {
             case .finished(let answer): return answer
             case .call(let calls): run.answered(try await ToolCall.answers(to: calls, calling))
             }
+            try admitting()
             if Task.isCancelled { throw ModelError(.cancelled, "the call was cancelled", model: name) }
         }
     }

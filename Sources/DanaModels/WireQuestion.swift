@@ -4,6 +4,6 @@ import DanaData
 struct WireQuestion<Answer>: Sendable {
     let path: String
     let body: [UInt8]
-    /// Nil when the answer is not what the protocol says.
-    let read: @Sendable (TapeValue) -> Answer?
+    /// Throws when the answer is not what the protocol says.
+    let read: @Sendable (TapeValue) throws(WireFault) -> Answer
 }

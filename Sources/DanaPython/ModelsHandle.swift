@@ -22,12 +22,14 @@ final class ModelsHandle: PythonExported, Sendable {
             return ModelHandle(try models.hub.pool(name), wish)
         }
         function(
-            "add", "self", "name", "model", keyword("base_url", String?.none), keyword("key", String?.none),
-            keyword("socket", String?.none), keyword("size", Int?.none), keyword("default", false),
-            doc: "Adds a model behind a server, or puts it in the place of another."
+            "add", "self", "name", "model", "terms", "headers", keyword("size", Int?.none), keyword("default", false),
+            doc: """
+                Adds a model behind a server, or puts it in the place of another. The terms are `base_url`, `key` and `socket`,
+                as far as they are said.
+                """
         ) {
             (
-                models: ModelsHandle, name: String, model: String, address: String?, key: String?, socket: String?,
+                models: ModelsHandle, name: String, model: String, terms: [String: String], headers: [String: String],
                 size: Int?, isDefault: Bool
             ) throws in
             let sizes = PoolLimits.sizes
@@ -35,8 +37,8 @@ final class ModelsHandle: PythonExported, Sendable {
                 throw OptionFault(.value, "'max_size' must be from 1 to \(sizes.upperBound), got \(size ?? 0)")
             }
             try models.hub.add(
-                name, model: model, address: address, key: key.map { Secret($0) }, socket: socket, size: size,
-                isDefault: isDefault)
+                name, model: model, address: terms["base_url"], key: terms["key"].map { Secret($0) },
+                headers: headers.mapValues { Secret($0) }, socket: terms["socket"], size: size, isDefault: isDefault)
             return Nothing()
         }
         property("names", doc: "The models that are in use or configured.") { (models: ModelsHandle) in

@@ -104,6 +104,16 @@ import Testing
         #expect(error?.isBeforeSending == true)
     }
 
+    @Test func aProxyThatIsNotThereIsNamed() async {
+        var settings = CurlSettings()
+        settings.proxy = .address("http://127.0.0.1:1")
+        for url in ["http://nowhere.invalid/echo", "http://127.0.0.1:2/echo", "https://127.0.0.1/echo"] {
+            let error = await failure(HTTPRequest(url: url), by: CurlTransport(settings))
+            #expect(error?.code == .proxyFailed, "\(String(describing: error))")
+            #expect(error?.message.hasPrefix("the proxy 127.0.0.1:1 accepts no connections") == true)
+        }
+    }
+
     @Test func redirectsAreNotFollowed() async throws {
         var request = request("/redirect")
         request.headers["Authorization"] = "Bearer secret"
@@ -113,7 +123,7 @@ import Testing
     @Test(arguments: [
         ("/reset-head", HTTPError.Code.connectionLost), ("/reset-body", .connectionLost),
         ("/truncated", .connectionLost),
-        ("/big-head", .headersTooLarge), ("/not-http", .invalidResponse),
+        ("/big-head", .headersTooLarge), ("/big-line", .headersTooLarge), ("/not-http", .invalidResponse),
     ])
     func faultsHaveTheirErrors(path: String, code: HTTPError.Code) async {
         let error = await failure(request(path))

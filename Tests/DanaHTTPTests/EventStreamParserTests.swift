@@ -42,6 +42,11 @@ import ValueGenerator
         #expect(try events([Array(text.utf8)]) == expected)
     }
 
+    @Test func aFieldNamedErrorIsAnEventOfThatName() throws {
+        #expect(try events([Array("data: a\n\nerror: b\n\n".utf8)]) == [event("a"), event("b", name: "error")])
+        #expect(EventStreamParser.mayBegin(with: Array("error: b".utf8)))
+    }
+
     @Test func everyCutGivesTheSame() throws {
         let text = Array(
             "\u{feff}event: a\r\ndata: one\r\ndata: two\r\n\r\n: x\rdata: \u{1f600}\r\rdata: last\n\n".utf8)

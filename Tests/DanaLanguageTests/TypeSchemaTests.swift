@@ -57,10 +57,10 @@ import Testing
             + #""steps":{"type":"array","items":{"title":"Step","type":"object","properties":{"#
             + #""text":{"type":"string"},"cost":{"type":"number","description":"default: 1.5"},"#
             + #""mood":{"title":"Mood","type":"string","enum":["GOOD","BAD"]}},"#
-            + #""required":["text","cost","mood"],"additionalProperties":false}},"#
+            + #""required":["text"],"additionalProperties":false}},"#
             + #""note":{"anyOf":[{"type":"string"},{"type":"null"}],"description":"default: null"},"#
             + #""tags":{"type":"array","items":{"type":"string"}}},"#
-            + #""required":["steps","note","tags"],"additionalProperties":false}"#
+            + #""required":["steps"],"additionalProperties":false}"#
         #expect(try schema("Plan", definitions) == expected)
     }
 

@@ -76,13 +76,13 @@ import Testing
     @Test func anAnswerIsRead() async throws {
         let reply = try await Conversation.model(.chat, ScriptedTransport(.json(Self.whole))).complete(
             ModelRequest("x"))
-        #expect(
-            reply
-                == ModelReply(
-                    text: "", reasoning: "hm",
-                    toolCalls: [ToolCall(id: "call-2", name: "weather", arguments: #"{"city":"Bergen"}"#)],
-                    finishReason: .toolCalls, usage: TokenUsage(input: 20, output: 5, cachedInput: 8, reasoning: 2),
-                    model: "m-1-b", id: "c-1"))
+        var expected = ModelReply(
+            text: "", reasoning: "hm",
+            toolCalls: [ToolCall(id: "call-2", name: "weather", arguments: #"{"city":"Bergen"}"#)],
+            finishReason: .toolCalls, usage: TokenUsage(input: 20, output: 5, cachedInput: 8, reasoning: 2),
+            model: "m-1-b", id: "c-1")
+        expected.thoughts = [try Conversation.tape(#"{"reasoning_content":"hm"}"#)]
+        #expect(reply == expected)
     }
 
     @Test func aStreamIsRead() async throws {
@@ -129,11 +129,91 @@ import Testing
         #expect(try Conversation.body(transport) == #"{"model":"m-1","input":["a","b"]}"#)
     }
 
-    @Test(arguments: [#"{"data":[]}"#, #"{"data":[{"index":5,"embedding":[1]},{"index":0,"embedding":[1]}]}"#, "{}"])
-    func wrongEmbeddingsAreRefused(body: String) async {
+    @Test(arguments: [
+        (#"{"data":[]}"#, "0 embeddings for 2 texts"), ("{}", "no list 'data'"),
+        (#"{"data":[{"index":5,"embedding":[1]},{"index":0,"embedding":[1]}]}"#, "the index 5 for 2 texts"),
+        (#"{"data":[{"index":0,"embedding":[1]},{"index":0,"embedding":[1]}]}"#, "the index 0 for 2 texts, or has it"),
+        (#"{"data":[{"embedding":[1,null]},{"embedding":[1,2]}]}"#, "embedding 0 of the answer has null at place 1"),
+        (#"{"data":[{"embedding":[1]},{"embedding":"AACAPw=="}]}"#, "embedding 1 of the answer is string, a list"),
+        (#"{"data":[{"embedding":[1]},{}]}"#, "embedding 1 of the answer is missing"),
+    ])
+    func wrongEmbeddingsAreRefused(body: String, fault: String) async {
         let model = Conversation.model(.chat, ScriptedTransport(.json(body)))
         let error = await Conversation.failure { () throws(ModelError) in _ = try await model.embed(["a", "b"]) }
-        #expect(error?.code == .invalidReply)
+        #expect(error?.code == .invalidReply && error?.body == body)
+        #expect(error?.message.contains(fault) == true, "\(String(describing: error))")
+    }
+
+    @Test(arguments: [
+        ("gemini", "", #","extra_content":{"google":{"thought_signature":"S"}}"#),
+        ("deepseek", #""reasoning_content":"hm","#, ""),
+        ("openrouter", #""reasoning_details":[{"type":"reasoning.encrypted","data":"D"}],"#, ""),
+    ])
+    func thoughtsGoBackWithWhatToolsAnswer(provider: String, thought: String, ofCall: String) async throws {
+        let call = #"{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}\#(ofCall)}"#
+        let message = #"{"role":"assistant","content":"",\#(thought)"tool_calls":[\#(call)]}"#
+        let body = #"{"choices":[{"message":\#(message),"finish_reason":"tool_calls"}]}"#
+        let tool = ToolDefinition(name: "f", description: "", parameters: try Conversation.tape("{}"))
+        for (asked, goesBack) in [(provider, true), ("openai", false)] {
+            var request = ModelRequest("x")
+            request.tools = [tool]
+            var conversation = ToolConversation(request)
+            let transport = ScriptedTransport(.json(body))
+            _ = try conversation.received(
+                try await Conversation.model(.chat, transport, provider: provider).complete(request))
+            conversation.answered([])
+            let next = ScriptedTransport(.json(body))
+            _ = try await Conversation.model(.chat, next, provider: asked).complete(conversation.request)
+            #expect(try Conversation.body(next).contains(message) == goesBack)
+        }
+    }
+
+    @Test func ofSeveralStreamedAnswersTheFirstIsTaken() async throws {
+        func piece(_ index: Int, _ text: String) -> String {
+            #"{"model":"m","choices":[{"index":\#(index),"delta":{"content":"\#(text)"}}]}"#
+        }
+        #expect(try await stream(piece(0, "Par"), piece(1, "Lon"), piece(0, "is"), piece(1, "don")).texts == "Paris")
+    }
+
+    @Test(arguments: [#","error":{"code":502,"message":"gone"}"#, ""])
+    func aChoiceThatFailedIsNoAnswer(error: String) async {
+        let end = #""finish_reason":"error"\#(error)}]}"#
+        let whole = Conversation.model(
+            .chat, ScriptedTransport(.json(#"{"choices":[{"message":{"content":""},"# + end)))
+        let streamed = Conversation.model(
+            .chat, ScriptedTransport(.events([#"{"choices":[{"delta":{"content":""},"# + end, "[DONE]"])))
+        let failures = [
+            await Conversation.failure { () throws(ModelError) in _ = try await whole.complete(ModelRequest("x")) },
+            await Conversation.failure { () throws(ModelError) in
+                _ = try await streamed.stream(ModelRequest("x")).collect()
+            },
+        ]
+        for failure in failures {
+            #expect(failure?.code == .serverFailed && failure?.isTransient == true)
+            #expect(error.isEmpty || failure?.message == "gone")
+        }
+    }
+
+    @Test(arguments: [
+        "event: error\ndata: {\"message\": \"no memory\", \"code\": 500}\n\n",
+        "error: {\"code\": 500, \"message\": \"no memory\"}\n\n",
+    ])
+    func anErrorMayComeAsAnEventOfItsOwn(written: String) async {
+        let first = #"{"model":"m","choices":[{"delta":{"content":"a"}}]}"#
+        var answer = ScriptedTransport.Answer(headers: ["Content-Type": "text/event-stream"])
+        answer.pieces = [Array("data: \(first)\n\n\(written)".utf8)]
+        let model = Conversation.model(.chat, ScriptedTransport(answer))
+        let error = await Conversation.failure { () throws(ModelError) in
+            _ = try await model.stream(ModelRequest("x")).collect()
+        }
+        #expect(error?.code == .serverFailed && error?.message == "no memory")
+    }
+
+    @Test func deepSeeksCachedTokensAreSeen() async throws {
+        let usage = #"{"prompt_tokens":100,"prompt_cache_hit_tokens":64}"#
+        let body = #"{"choices":[{"message":{"content":"x"}}],"usage":\#(usage)}"#
+        let reply = try await Conversation.model(.chat, ScriptedTransport(.json(body))).complete(ModelRequest("x"))
+        #expect(reply.usage == TokenUsage(input: 100, cachedInput: 64))
     }
 
     @Test func aRefusalIsAnError() async {
@@ -167,7 +247,8 @@ import Testing
         (#"{"content":[{"type":"text","text":"Pa"},{"type":"image_url"},{"text":"ris"}]}"#, "Paris"),
         (#"{"content":"Hello \ud83d"}"#, "Hello \u{fffd}"), (#"{"content":"Paris","refusal":""}"#, "Paris"),
         (#"{"content":[{"type":"text","text":"a\ud83d"},{"type":"text","text":"\ude00b"}]}"#, "a😀b"),
-        (#"{"content":null}"#, ""), ("{}", ""),
+        (#"{"content":null}"#, ""), ("{}", ""), (#"{"content":{"answer":3}}"#, #"{"answer":3}"#),
+        (#"{"content":42}"#, "42"), (#"{"content":[1,{"a":2}]}"#, #"[1,{"a":2}]"#), (#"{"content":[]}"#, ""),
     ])
     func theTextIsFoundInAnyForm(message: String, text: String) async throws {
         #expect(try await answer(message).text == text)

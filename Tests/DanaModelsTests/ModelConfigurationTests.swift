@@ -26,6 +26,7 @@ import Testing
             base_url = "http://gpu:8000/v1"
             key_variable = "GPU_KEY"
             dialect = "responses"
+            headers = { X-Tenant = "a-tenant", Authorization = "Basic eA==" }
             [models.fast]
             model = "openai/gpt"
             key = "in-the-file"
@@ -35,6 +36,10 @@ import Testing
         #expect(own.name == "compatible/org/qwen" && own.model == "org/qwen" && own.dialect == .responses)
         #expect(own.baseURL == "http://gpu:8000/v1" && own.key == Secret("secret"))
         #expect(try configuration.endpoint("fast").key == Secret("in-the-file"))
+        #expect(
+            own.headers.map { "\($0.name): \($0.value.revealed)" } == [
+                "Authorization: Basic eA==", "X-Tenant: a-tenant",
+            ])
     }
 
     @Test func aModelIsNamedWithoutAFile() throws {
@@ -99,6 +104,8 @@ import Testing
         ("[models.a]\nmodel = 'openai/x'\nkey_variable = 'NO'", "no variable NO"),
         ("[models.a]\nmodel = ''", "not empty"),
         ("[models.a]\nmodel = 'openai/x'\nkey = ' '", "models.a.key is empty"),
+        ("[models.a]\nmodel = 'openai/x'\nheaders = { X = 1 }", "models.a.headers.X is an integer"),
+        ("[models.a]\nmodel = 'openai/x'\nheaders = { Host = 'x' }", "models.a.headers: the field Host is written"),
         ("[models.a]\nmodel = '/m/x.gguf'\nkey = 'k'", "models.a.key is no setting"),
         ("[model.a]\nmodel = 'openai/x'", "dana.toml.model is no setting (known are models, dana)"),
         ("[models]\ndefault = 'b'\n[models.a]\nmodel = 'ollama/x'", "there is no model \"b\" (there are a)"),

@@ -24,6 +24,12 @@ import Testing
         (529, #"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#, .overloaded),
         (404, #"{"error":"model 'x' not found"}"#, .notFound), (200, #"{"error":{"message":"x"}}"#, .serverFailed),
         (409, "", .overloaded), (425, "", .overloaded),
+        (401, #"{"error":{"message":"x","type":"api_error"}}"#, .authentication),
+        (403, #"{"error":{"message":"x","type":"api_error"}}"#, .permission),
+        (404, #"{"error":{"message":"x","type":"api_error"}}"#, .notFound),
+        (400, #"{"error":{"message":"x","type":"api_error"}}"#, .invalidRequest),
+        (429, #"{"error":{"message":"x","type":"api_error"}}"#, .rateLimited),
+        (400, #"[{"error":{"code":400,"message":"x","details":[{"reason":"API_KEY_INVALID"}]}}]"#, .authentication),
         (409, #"{"error":{"message":"x","type":"invalid_request_error"}}"#, .overloaded),
         (409, #"{"error":{"message":"x","type":"permission_error"}}"#, .permission),
         (200, #"{"error":{"code":429}}"#, .rateLimited),
@@ -42,6 +48,18 @@ import Testing
         let error = await failure(.json(#"{"error":{"message":"x","code":"insufficient_quota"}}"#, status: 429))
         #expect(error?.message == "the account has nothing left: check its plan and its billing: x")
         #expect(error?.isTransient == false)
+    }
+
+    @Test func theFieldThatIsMeantIsTold() async {
+        let body = #"{"detail":[{"loc":["body","messages",0,"content"],"msg":"Field required"}]}"#
+        let error = await failure(.json(body, status: 422))
+        #expect(error?.message.hasSuffix(": body.messages.0.content: Field required") == true)
+    }
+
+    @Test func theTimeToWaitIsTold() async {
+        let error = await failure(.json("{}", status: 429, headers: ["Retry-After": "100"]))
+        #expect(error?.description.hasSuffix("(HTTP 429, to be asked again in 100 s)") == true)
+        #expect(error?.resting(for: .seconds(3)).description.hasSuffix("is asked again in 3 s (HTTP 429)") == true)
     }
 
     @Test(arguments: [

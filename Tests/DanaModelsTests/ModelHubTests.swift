@@ -82,7 +82,7 @@ import Testing
         let keyed = await Conversation.failure { () throws(ModelError) in
             try hub.add("k", model: "/m/x.gguf", key: Secret("k"))
         }
-        #expect(keyed?.message == "a file on this machine wants no key")
+        #expect(keyed?.message == "a file on this machine wants no key and no headers")
     }
 
     @Test func poolsThatOnlyNamesMadeAreLetGo() async throws {

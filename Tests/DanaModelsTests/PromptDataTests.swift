@@ -32,4 +32,13 @@ import Testing
         let cut = try shown("[\"\(text)\"]", limit: 301)
         #expect(cut.text.hasSuffix("ä...") && cut.text.utf8.count < 400 && cut.note != nil)
     }
+
+    @Test func whatIsLeftOutOfOneItemIsSaid() throws {
+        let long = String(repeating: "x", count: 1000)
+        let one = try shown("\"\(long)\"", limit: 300)
+        #expect(one.note == "300 of 1000 bytes shown to the model")
+        #expect(one.text.hasPrefix("Data (the first 300 of 1000 bytes):\nxxx"))
+        let first = try shown("[\"\(long)\", 1]", limit: 300)
+        #expect(first.note == "1 of 2 items, of that 300 of 1000 bytes shown to the model")
+    }
 }

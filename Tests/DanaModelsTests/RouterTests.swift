@@ -63,6 +63,33 @@ import Testing
         #expect(hours.slept == [.seconds(31)])
     }
 
+    @Test func aModelThatWantsToBeLeftAloneIsLeftForTheNext() async throws {
+        let first = FakeModel("a", [FakeModel.failure(.rateLimited, retryAfter: .seconds(8))])
+        let router = router([ModelRoute(first), ModelRoute(FakeModel("b"), rank: 1)])
+        #expect(try await ask(router) == "b")
+        #expect(try await ask(router) == "b")
+        #expect(first.requests.count == 1 && hours.slept.isEmpty)
+        hours.pass(.seconds(8))
+        #expect(try await ask(router) == "a")
+    }
+
+    @Test func whereNoOtherAnswersTheOneThatWantedToBeLeftAloneIsWaitedFor() async throws {
+        let first = FakeModel("a", [FakeModel.failure(.rateLimited, retryAfter: .seconds(8))])
+        let second = FakeModel("b", [FakeModel.failure(.notFound), FakeModel.failure(.notFound)])
+        #expect(try await ask(router([ModelRoute(first), ModelRoute(second, rank: 1)])) == "a")
+        #expect(hours.slept == [.seconds(8)] && second.requests.count == 1)
+        let closed = FakeModel("c", [FakeModel.failure(.rateLimited, retryAfter: .seconds(59))])
+        let request = ModelRequest("x")
+        let error = await failure(
+            router([ModelRoute(closed), ModelRoute(second, rank: 1)]) { $0.deadline = .seconds(50) }, request)
+        #expect(error?.code == .noModelLeft && error?.retryAfter == .seconds(59))
+    }
+
+    @Test func aShortWaitIsOneForTheSameModel() async throws {
+        let first = FakeModel("a", [FakeModel.failure(.rateLimited, retryAfter: .milliseconds(400))])
+        #expect(try await ask(router([ModelRoute(first), ModelRoute(FakeModel("b"), rank: 1)])) == "a")
+    }
+
     @Test func whatCannotDoBetterIsNotTriedAgain() async {
         let (first, second) = (FakeModel("a", [FakeModel.failure(.invalidRequest)]), FakeModel("b"))
         let error = await failure(router([ModelRoute(first), ModelRoute(second, rank: 1)]))

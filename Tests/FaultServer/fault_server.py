@@ -143,6 +143,10 @@ async def big_head(x):
     await x.send("HTTP/1.1 200 OK\r\n" + "".join(f"X-{i}: {'a' * 1000}\r\n" for i in range(200)) + "\r\n")
 
 
+async def big_line(x):
+    await x.send(f"HTTP/1.1 200 OK\r\nX-Long: {'a' * 200_000}\r\n\r\n")
+
+
 async def reset_head(x):
     x.reset()
 
@@ -477,6 +481,7 @@ ROUTES = {
     "/stall-body": stall_body,
     "/slow-head": slow_head,
     "/big-head": big_head,
+    "/big-line": big_line,
     "/reset-head": reset_head,
     "/reset-body": reset_body,
     "/truncated": truncated,

@@ -162,3 +162,16 @@ def test_the_guide_names_every_error_of_models() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, base)]
     for kind in kinds:
         assert kind is base or f"| `{kind.__name__}` |" in guide
+
+
+def test_help_has_the_options() -> None:
+    import inspect
+    import pydoc
+
+    from opendxa.dana import types
+
+    text = pydoc.plain(pydoc.render_doc(types.ReasoningOptions))
+    for option in types.ReasoningOptions.__annotations__:
+        assert f"{option}: " in text
+    assert "Seconds for all of it" in text
+    assert "gives a `TextStream`" in (inspect.getdoc(types.StreamingOptions) or "")

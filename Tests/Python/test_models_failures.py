@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -221,3 +222,40 @@ def test_the_key_is_sent_and_told_nowhere(
     for text in shown:
         assert fault_server.key not in text
         assert "sk-test-0123456789abcdef" not in text  # what the provider quoted in its refusal
+
+
+def test_a_file_that_is_no_model_is_named(tmp_path: Path, runtime: DanaRuntime) -> None:
+    file = tmp_path / "junk.gguf"
+    file.write_bytes(b"not a model" * 100)
+    with pytest.raises(errors.LanguageModelError, match=r"junk\.gguf is no GGUF file") as caught:
+        runtime.models.get(str(file)).reason("?")
+    assert caught.value.code == "configuration"
+
+
+def test_headers_are_sent_and_kept_secret(fault_server: FaultServer, runtime: DanaRuntime) -> None:
+    secret = "Basic dXNlcjpzZWNyZXQ="
+    runtime.models.add(
+        "own", "echo", base_url=fault_server.base_url, headers={"Authorization": secret, "X-Tenant": "a"}
+    )
+    told = runtime._native.redact(f"a text {secret} a text")
+    assert secret not in told and told.startswith("a text ")
+    for headers, fault in (
+        ({"X Y": "a"}, '"X Y" is no name'),
+        ({"X": "a\nb"}, "the header field X holds a control character"),
+        ({"Host": "a"}, "the field Host is written with each request"),
+    ):
+        with pytest.raises(errors.LanguageModelError, match=fault):
+            runtime.models.add("other", "echo", base_url=fault_server.base_url, headers=headers)
+    with pytest.raises(errors.LanguageModelError, match="by the setting `headers`"):
+        runtime.models.add("other", "echo", base_url="https://user:secret@host/v1")
+    with pytest.raises(errors.TypeConversionError, match="argument 'headers'"):
+        runtime.models.add("other", "echo", headers={"X": 1})  # type: ignore[dict-item]
+
+
+def test_a_name_that_is_none_is_told_with_those_there_are(runtime: DanaRuntime) -> None:
+    runtime.models.add("own", "m", base_url="http://127.0.0.1:1/v1")
+    with pytest.raises(errors.ModelAccessError):
+        runtime.models.get("openai/gpt-5").reason("?")
+    for act in (lambda: runtime.models.get("nope"), lambda: runtime.models.add("n", "mm")):
+        with pytest.raises(errors.LanguageModelError, match=r"\(there are embedded, own\)"):
+            act()

@@ -2,9 +2,21 @@
 
 import asyncio
 import enum
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, List, Literal, NamedTuple, NotRequired, TypedDict
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Generic,
+    List,
+    Literal,
+    NamedTuple,
+    NewType,
+    NotRequired,
+    TypedDict,
+    TypeVar,
+)
 
 import pandas
 import pytest
@@ -318,3 +330,53 @@ class TestTheEmbeddedModel:
     def test_optional_in_a_coroutine(self) -> None:
         number = asyncio.run(dana.reason_async("How many legs has a dog?", returns=int | None))
         assert number is None or isinstance(number, int)
+
+
+X = TypeVar("X")
+Stars = NewType("Stars", int)
+
+
+@dataclass
+class Box(Generic[X]):
+    value: X
+    inner: "Box[X] | None" = None
+
+
+@dataclass
+class Made:
+    a: int
+    b: InitVar[int]
+    c: InitVar[int] = 3
+    sum: int = field(init=False)
+
+    def __post_init__(self, b: int, c: int) -> None:
+        self.sum = self.a + b + c
+
+
+def test_what_only_post_init_gets_is_asked_for() -> None:
+    form = AnswerForm(Made)
+    assert list(form.schema["properties"]) == ["a", "b", "c"]
+    assert form.schema["required"] == ["a", "b"]
+    assert form.build({"a": 1, "b": 2}).sum == 6
+
+
+def test_generic_classes_have_the_form_of_their_arguments() -> None:
+    form = AnswerForm(Box[list[Box[Stars]]])
+    made = form.build({"value": [{"value": 1, "inner": {"value": 2}}]})
+    assert made == Box([Box(1, Box(2))])
+    with pytest.raises(ValueError, match="fits none of the forms"):
+        form.build({"value": [{"value": 1, "inner": {"value": "two"}}]})
+    assert AnswerForm(Box[str]).schema["properties"]["value"] == {"type": "string"}
+    assert AnswerForm(Box).schema["properties"]["value"] == {}
+
+
+def test_a_new_type_has_the_form_of_its_type_and_no_items_are_a_form() -> None:
+    assert AnswerForm(Stars).schema == {"type": "integer"}
+    empty = AnswerForm(tuple[()])
+    assert empty.schema == {"type": "array", "minItems": 0, "maxItems": 0}
+    assert empty.build([]) == ()
+
+
+def test_a_name_in_quotes_is_no_type() -> None:
+    with pytest.raises(errors.TypeConversionError, match="give the class, not its name"):
+        AnswerForm(list["Box"])  # type: ignore[type-arg]

@@ -247,6 +247,18 @@ def test_a_forked_child_has_the_models_that_were_added(recwarn: pytest.WarningsR
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
+def test_the_runtime_after_a_closed_one_has_the_models_that_were_added() -> None:
+    class Own(DanaRuntime):
+        __slots__ = ()
+
+    Own().models.add("kept", "say", base_url="http://127.0.0.1:9/v1", default=True)
+    Own().close()
+    with Own() as after:
+        assert not after.closed
+        assert after.models.default == "kept"
+        assert after.models.get("kept").model == "compatible/say"
+
+
 def test_each_with_of_a_shared_model_has_a_place_of_its_own(
     fault_server: "FaultServer", runtime: DanaRuntime
 ) -> None:

@@ -1,5 +1,6 @@
 """Programs that ask language models: the functions that they have, declared types, capabilities, secrets."""
 
+import gc
 import json
 import threading
 from collections.abc import Iterator
@@ -294,3 +295,83 @@ with get_llm() as llm:
     answer, kind, text, model = dana.eval(program)
     assert answer and isinstance(kind, bool) and text
     assert model == "embedded/smollm2-135m-instruct"
+
+
+@pytest.mark.parametrize(
+    ("program", "asked"),
+    [
+        ("reason_many(['q'] * 3)", 3),
+        ("reason_many(['q'] * 4)", 0),
+        ("reason('q', data=[1, 2, 3, 4, 5, 6], batch_size=2)", 3),
+        ("reason('q', data=[1, 2, 3, 4, 5, 6, 7], batch_size=2)", 0),
+        ("llm = get_llm('say')\nllm.reason('q', data=[1, 2, 3], batch_size=1)", 0),
+    ],
+)
+def test_what_is_asked_at_once_counts_as_so_many_calls(
+    fault_server: "FaultServer", runtime: DanaRuntime, program: str, asked: int
+) -> None:
+    runtime.models.add("say", "echo", base_url=fault_server.base_url, default=True)
+    calls: list[object] = []
+    runtime.models.listen(calls.append)
+    with runtime.create_context(allowed_capabilities=["llm"], max_host_calls=3) as context:
+        if asked:
+            context.eval_dana(program)
+        else:
+            with pytest.raises(errors.LimitExceeded, match="max_host_calls"):
+                context.eval_dana(program)
+        assert len(calls) == asked
+
+
+def test_each_step_of_tools_counts_as_a_call(fault_server: "FaultServer", runtime: DanaRuntime) -> None:
+    runtime.models.add("say", "say", base_url=fault_server.base_url, default=True)
+    steps = [[["tool", {}]]] * 5 + ["done"]
+    program = f"func tool(): return 'more'\nreason('q', tools=[tool], extra={{'say': {json.dumps(steps)}}})"
+    for limit, result in ((6, "done"), (5, None)):
+        with runtime.create_context(allowed_capabilities=["llm"], max_host_calls=limit) as context:
+            if result:
+                assert context.eval_dana(program) == result
+            else:
+                with pytest.raises(errors.LimitExceeded, match="max_host_calls"):
+                    context.eval_dana(program)
+
+
+def test_a_program_that_is_ended_within_a_with_gives_its_place_back(
+    fault_server: "FaultServer", runtime: DanaRuntime, capfd: pytest.CaptureFixture[str]
+) -> None:
+    runtime.models.add("slow", "stall", base_url=fault_server.base_url, default=True)
+    with (
+        pytest.raises(errors.TimeLimitExceeded),
+        runtime.create_context(allowed_capabilities=["llm"], timeout="50ms") as context,
+    ):
+        context.eval_dana("with get_llm() as llm:\n    llm.reason('a')")
+    llm = runtime.models.get("slow")
+    while llm.statistics["leased"]:
+        gc.collect()
+    assert llm.statistics["leaked"] == 0
+    assert "not released" not in capfd.readouterr().err
+
+
+def test_what_has_a_default_may_be_left_out(asking: DanaContext) -> None:
+    assert asking.eval_dana("""
+struct City:
+    name: str
+    country: str = "unknown"
+
+city: City = reason("?", model="say", extra={"say": '{"name": "Paris"}'})
+func weather(city: City, days: int = 2): return f"{city.name}, {city.country}, {days}"
+told = reason("?", model="say", tools=[weather], extra={"say": [[["weather", {"city": {"name": "Rome"}}]], null]})
+[city.country, told]
+""") == ["unknown", "Rome, unknown, 2"]
+
+
+def test_a_program_sees_what_went_wrong(asking: DanaContext) -> None:
+    assert asking.eval_dana("""
+func told(model):
+    try:
+        reason("?", model=model)
+    except Exception as e:
+        return [e.code, e.model, e.status, e.retry_after]
+[told("429-seconds"), told("401")]
+""") == [["rate_limited", "compatible/429-seconds", 429, 7.0], ["authentication", "compatible/401", 401, None]]
+    with pytest.raises(errors.DanaAttributeError, match="no attribute 'code'"):
+        asking.eval_dana("try:\n    [][1]\nexcept IndexError as e:\n    e.code")

@@ -323,3 +323,35 @@ def test_tools_are_refused_where_nobody_calls_them(faulty: "LanguageModels") -> 
         list(llm.stream("?", tools=[weather]))
     with pytest.raises(errors.LanguageModelError, match="the option 'model' names 'other', but this is 'say'"):
         faulty.get("say").reason("?", model="other")
+
+
+def test_what_is_no_unicode_is_told_with_replacements(faulty: "LanguageModels") -> None:
+    name = b"name-\xff".decode("utf-8", "surrogateescape")
+
+    def plain() -> str:
+        return name
+
+    def inside() -> list[str]:
+        return [name]
+
+    def fails() -> str:
+        raise ValueError(name)
+
+    for tool, told in ((plain, "name-\ufffd"), (inside, '["name-\ufffd"]'), (fails, "error: ValueError: name-\ufffd")):
+        assert faulty.get("say").reason("?", tools=[tool], extra=script([[tool.__name__, {}]], None)) == told
+
+
+def test_what_can_be_read_only_once_is_refused(faulty: "LanguageModels", runtime: DanaRuntime) -> None:
+    async def later() -> Any:
+        yield 1
+
+    def items() -> Any:
+        yield 1
+
+    for tool in (later, items):
+        told = faulty.get("say").reason("?", tools=[tool], extra=script([[tool.__name__, {}]], None))
+        assert told.startswith("error: TypeConversionError: ") and "which can be read only once" in told
+    with runtime.create_context(allowed_capabilities=["llm"]) as context:
+        program = 'func t():\n    yield 1\nreason("?", model="say", tools=[t], extra={"say": [[["t", {}]], null]})'
+        told = context.eval_dana(program)
+        assert told.startswith("error: TypeError: ") and "got generator, which can be read only once" in told

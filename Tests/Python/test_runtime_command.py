@@ -119,6 +119,13 @@ def test_a_limit_ends_the_program(command: Path, folder: Path) -> None:
     assert "TimeLimitExceeded: the deadline has passed" in done.stderr
 
 
+def test_a_faulty_policy_is_told_in_a_line(command: Path, folder: Path) -> None:
+    (folder / "dana.toml").write_text("[models.a\n", encoding="utf-8")
+    done = run(command, "run", folder / "program.na", cwd=folder)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith(f"dana: {folder / 'dana.toml'} is not TOML: Expected ']'")
+
+
 def test_a_program_reads_its_arguments(command: Path, folder: Path) -> None:
     program = folder / "program.na"
     program.write_text("print(system:args)\n", encoding="utf-8")

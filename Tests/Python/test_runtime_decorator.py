@@ -4,7 +4,7 @@ import asyncio
 import enum
 import inspect
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, NotRequired, TypedDict
 
@@ -103,6 +103,15 @@ class Point:
     y: int = 0
 
 
+@dataclass
+class Shifted:
+    x: int
+    by: InitVar[int] = 0
+
+    def __post_init__(self, by: int) -> None:
+        self.x += by
+
+
 class Row(TypedDict):
     name: str
     tags: NotRequired[list[str]]
@@ -140,6 +149,7 @@ FITTING: list[tuple[Any, Any, Any]] = [
     (Annotated[int, "positive"], 3, 3),
     (Any, [object], [object]),
     (Point, {"x": 1}, Point(1)),
+    (Shifted, {"x": 1, "by": 2}, Shifted(3)),
     (list[Point], [{"x": 1, "y": 2}], [Point(1, 2)]),
     (Row, {"name": "n", "tags": ["t"]}, {"name": "n", "tags": ["t"]}),
     (Shade, "dark", Shade.DARK),

@@ -8,7 +8,7 @@ import sys
 import traceback
 
 from opendxa.dana import version
-from opendxa.dana.errors import DanaError, DanaSyntaxError
+from opendxa.dana.errors import DanaError, DanaSyntaxError, DanaValueError
 
 _INTERRUPTED = 130
 
@@ -107,8 +107,9 @@ def _tell(error: Exception) -> None:
     here = os.path.dirname(os.path.abspath(__file__)) + os.sep
     while trace is not None and os.path.abspath(trace.tb_frame.f_code.co_filename).startswith(here):
         trace = trace.tb_next
-    # Where the program's own file cannot be read, a traceback would add nothing.
-    if isinstance(error, DanaError) and (error.stack or getattr(error, "errno", None) is None):
+    # Where the program's own file, the policy or an option cannot be read, a traceback would add nothing.
+    is_outside = isinstance(error, DanaValueError) or getattr(error, "errno", None) is not None
+    if isinstance(error, DanaError) and (error.stack or not is_outside):
         traceback.print_exception(error.with_traceback(trace))
     else:
         print(f"dana: {error}", file=sys.stderr)

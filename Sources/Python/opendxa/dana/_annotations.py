@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any, Literal, Union, get_args, get_origin
 
 from opendxa.dana._conversion import TypeConverter, type_name
+from opendxa.dana._dataclass_hints import init_hints
 from opendxa.dana._enum_members import with_python_members
 from opendxa.dana._object import DanaObject, fields_with_members, member_name
 from opendxa.dana._resolved import resolved
@@ -109,23 +110,24 @@ class _Measure:
         return {key: self._inside(repr(key)).fit(item, hints[key]) for key, item in value.items()}
 
     def _fit_record(self, value: Any, annotation: Any) -> Any:
-        hints = typing.get_type_hints(annotation)
-        names = [field.name for field in dataclasses.fields(annotation) if field.init]
         if not self._incoming:
             if not isinstance(value, annotation):
                 self._refuse(value, annotation)
+            hints = typing.get_type_hints(annotation)
+            names = [field.name for field in dataclasses.fields(annotation) if field.init]
             return {name: self._within(name).fit(getattr(value, name), hints[name]) for name in names}
         if isinstance(value, annotation):
             return value
+        hints = init_hints(annotation)
         found = fields_with_members(value) if isinstance(value, DanaObject) else value
         if not isinstance(found, dict):
             self._refuse(value, annotation)
         for name in found:
-            if name not in names:
+            if name not in hints:
                 raise TypeConversionError(
                     f"Expected {_shown(annotation)}, got the unknown field {name!r} at {self._where}"
                 )
-        fields = {name: self._within(name).fit(found[name], hints[name]) for name in names if name in found}
+        fields = {name: self._within(name).fit(found[name], hints[name]) for name in hints if name in found}
         try:
             return annotation(**fields)
         except TypeError as error:

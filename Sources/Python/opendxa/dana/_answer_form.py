@@ -17,10 +17,13 @@ from collections.abc import Set as AbstractSet
 from typing import (
     Annotated,
     Any,
+    ForwardRef,
     Literal,
     NamedTuple,
+    NewType,
     NotRequired,
     Required,
+    TypeVar,
     Union,
     get_args,
     get_origin,
@@ -28,8 +31,13 @@ from typing import (
     is_typeddict,
 )
 
+from opendxa.dana._dataclass_hints import init_hints
 from opendxa.dana._plain_forms import PLAIN, Build, Schema, instance_of, same, told
 from opendxa.dana.errors import TypeConversionError
+
+
+# How many records may stand in one another.
+_DEEPEST = 100
 
 
 class AnswerForm:
@@ -66,6 +74,8 @@ class Forms:
         self._open: set[Any] = set()
         self._names: dict[Any, str] = {}
         self._builds: dict[Any, Build] = {}
+        # What the type variables of the generic class that is being looked at stand for.
+        self._variables: dict[Any, Any] = {}
 
     def defined(self, schema: Schema) -> Schema:
         """A schema with the definitions to which it refers."""
@@ -84,8 +94,21 @@ class Forms:
         if origin is not None:
             return self._generic(wanted, origin)
         if isinstance(wanted, type):
-            return self._class(wanted)
-        raise TypeConversionError(f"Expected a type or a dict with a JSON Schema, got {wanted!r} at {self.where}")
+            return self._class(wanted, wanted)
+        if isinstance(wanted, NewType):
+            return self.of(wanted.__supertype__)
+        if isinstance(wanted, TypeVar):
+            return self.of(self._meaning(wanted))
+        advice = ": give the class, not its name" if isinstance(wanted, str | ForwardRef) else ""
+        raise TypeConversionError(
+            f"Expected a type or a dict with a JSON Schema, got {wanted!r} at {self.where}{advice}"
+        )
+
+    def _meaning(self, variable: TypeVar) -> Any:
+        """What a type variable stands for, or may stand for where nothing is said."""
+        if variable in self._variables:
+            return self._variables[variable]
+        return Union[variable.__constraints__] if variable.__constraints__ else variable.__bound__ or Any
 
     def _generic(self, wanted: Any, origin: Any) -> Form:
         arguments = get_args(wanted)
@@ -107,7 +130,14 @@ class Forms:
             if issubclass(origin, Sequence):
                 return self._list(arguments[0], list if inspect.isabstract(origin) else origin)
         if isinstance(origin, type):  # a generic class of one's own
-            return self._class(origin)
+            if free := getattr(wanted, "__parameters__", ()):
+                wanted = wanted[tuple(map(self._meaning, free))]
+            before = self._variables
+            self._variables = dict(zip(getattr(origin, "__parameters__", ()), get_args(wanted), strict=False))
+            try:
+                return self._class(origin, wanted)
+            finally:
+                self._variables = before
         raise TypeConversionError(f"{wanted!r} has no form that a model could be asked for, at {self.where}")
 
     def _annotated(self, wanted: Any, arguments: tuple[Any, ...]) -> Form:
@@ -179,19 +209,17 @@ class Forms:
         if len(arguments) == 2 and arguments[1] is Ellipsis:
             return self._list(arguments[0], tuple)
         forms = [self.of(argument) for argument in arguments]
-        schema = {
-            "type": "array",
-            "prefixItems": [form.schema for form in forms],
-            "minItems": len(forms),
-            "maxItems": len(forms),
-        }
+        schema: Schema = {"type": "array", "minItems": len(forms), "maxItems": len(forms)}
+        if forms:
+            schema["prefixItems"] = [form.schema for form in forms]
         whole = instance_of(list)
         return Form(
             schema,
             lambda value: tuple(form.build(item) for form, item in zip(forms, whole(value), strict=True)),
         )
 
-    def _class(self, wanted: type) -> Form:
+    def _class(self, wanted: type, key: Any) -> Form:
+        """The form of a class; `key` is what tells it from others, for a generic one with its arguments."""
         if hasattr(wanted, "model_json_schema") and hasattr(wanted, "model_validate_json"):
             return self._pydantic(wanted.model_json_schema, wanted.model_validate_json)
         if issubclass(wanted, enum.Enum):
@@ -200,32 +228,40 @@ class Forms:
             return Form({"type": "object"}, instance_of(dict))
         if wanted in (list, tuple, set, frozenset):
             return self._list(Any, wanted)._replace(schema={"type": "array"})
-        if wanted in self._open:
-            return Form({"$ref": f"#/$defs/{self._named(wanted)}"}, lambda value: self._builds[wanted](value))
+        if key in self._open:
+            return Form({"$ref": f"#/$defs/{self._named(key, wanted)}"}, lambda value: self._builds[key](value))
         if is_typeddict(wanted):
-            return self._record(wanted, getattr(wanted, "__required_keys__", frozenset()), dict)
+            return self._record(wanted, key, getattr(wanted, "__required_keys__", frozenset()), dict)
         if dataclasses.is_dataclass(wanted):
-            fields = [field for field in dataclasses.fields(wanted) if field.init]
+            fields: Mapping[str, dataclasses.Field[Any]] = wanted.__dataclass_fields__
             required = {
-                field.name
-                for field in fields
+                name
+                for name, field in fields.items()
                 if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
             }
-            return self._record(wanted, required, wanted, [field.name for field in fields])
+            return self._record(wanted, key, required, wanted, init_hints(wanted, include_extras=True))
         if issubclass(wanted, tuple) and hasattr(wanted, "_fields"):
             defaults = getattr(wanted, "_field_defaults", {})
-            return self._record(wanted, set(wanted._fields) - set(defaults), wanted)
+            return self._record(wanted, key, set(wanted._fields) - set(defaults), wanted)
         raise TypeConversionError(
             f"{wanted.__name__} has no form that a model could be asked for, at {self.where}: "
             "use plain types, a dataclass, a TypedDict, a pydantic model or a JSON Schema"
         )
 
     def _record(
-        self, wanted: type, required: AbstractSet[str], make: Callable[..., Any], names: list[str] | None = None
+        self,
+        wanted: type,
+        key: Any,
+        required: AbstractSet[str],
+        make: Callable[..., Any],
+        hints: Mapping[str, Any] | None = None,
     ) -> Form:
-        self._open.add(wanted)
-        hints = get_type_hints(wanted, include_extras=True)
-        fields = {name: self.of(hints[name]) for name in (names if names is not None else hints)}
+        if len(self._open) == _DEEPEST:
+            raise TypeConversionError(f"{wanted.__name__} leads to ever new types, at {self.where}")
+        self._open.add(key)
+        if hints is None:
+            hints = get_type_hints(wanted, include_extras=True)
+        fields = {name: self.of(hint) for name, hint in hints.items()}
         schema: Schema = {
             "type": "object",
             "title": wanted.__name__,
@@ -239,27 +275,27 @@ class Forms:
 
         def build(value: Any) -> Any:
             given = whole(value).keys()
-            for fault, odd in (("has no", given - fields.keys()), ("needs", required - given)):
+            for fault, odd in (("has no", given - fields.keys()), ("needs", required & fields.keys() - given)):
                 if odd:
                     raise ValueError(f"{wanted.__name__} {fault} {', '.join(sorted(map(repr, odd)))}")
             return make(**{name: fields[name].build(item) for name, item in value.items()})
 
-        self._builds[wanted] = build
-        self._open.remove(wanted)
-        if wanted in self._names:
-            self._definitions[self._names[wanted]] = schema
+        self._builds[key] = build
+        self._open.remove(key)
+        if key in self._names:
+            self._definitions[self._names[key]] = schema
         return Form(schema, build)
 
-    def _named(self, wanted: Any) -> str:
+    def _named(self, key: Any, wanted: type) -> str:
         """What a record is called in references: its name, or one beside it where another one has that."""
-        if wanted not in self._names:
+        if key not in self._names:
             name, number = wanted.__name__, 1
             while name in self._definitions:
                 number += 1
                 name = f"{wanted.__name__}{number}"
-            self._names[wanted] = name
+            self._names[key] = name
             self._definitions[name] = {}
-        return self._names[wanted]
+        return self._names[key]
 
     def _pydantic(self, describe: Callable[..., Schema], validate: Callable[[str], Any]) -> Form:
         """What pydantic describes and checks. Its definitions get names beside those that others have."""

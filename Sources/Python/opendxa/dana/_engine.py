@@ -169,6 +169,12 @@ def serve(settings: dict[str, Any], key: str, model: Path) -> tuple[str, object]
     return socket, engine.Server(parameters)
 
 
+def is_gguf(model: Path) -> bool:
+    """Whether a file begins as models do."""
+    with model.open("rb") as file:
+        return file.read(4) == b"GGUF"
+
+
 def read_line() -> str:
     """The first line of the input, and nothing behind it."""
     line = b""
@@ -189,11 +195,14 @@ def main(settings: dict[str, Any]) -> NoReturn:
     events = Events()
     key = read_line()
     threading.Thread(target=end_with_owner, args=(settings["folder"],), daemon=True).start()
+    model = None
     try:
         named = settings.get("model")
         model = Path(named) if named else ensure_model(events.tell, cache_folder())
         if not model.is_file():
             raise EngineFailure(f"there is no file {model}: correct the model's path")
+        if not is_gguf(model):
+            raise EngineFailure(f"{model} is no GGUF file: name one, or fetch it again where its download broke off")
         events.tell("loading", model=str(model))
         socket, engine = serve(settings, key, model)
         events.tell("ready", socket=socket, model=ALIAS)
@@ -201,7 +210,8 @@ def main(settings: dict[str, Any]) -> NoReturn:
     except EngineFailure as failure:
         events.tell("failed", reason=str(failure))
     except Exception as error:
-        events.tell("failed", reason=f"the engine did not start: {type(error).__name__}: {error}")
+        told = f"the engine did not start with {model or 'its model'}: {type(error).__name__}: {error}"
+        events.tell("failed", reason=f"{told} (is the file whole?)")
     os._exit(1)
 
 

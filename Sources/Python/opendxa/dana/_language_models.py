@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from opendxa.dana._checked import text
@@ -104,6 +105,7 @@ class LanguageModels:
         *,
         base_url: str | None = None,
         api_key: str | None = None,
+        headers: Mapping[str, str] | None = None,
         socket: str | None = None,
         max_size: int | None = None,
         default: bool = False,
@@ -112,18 +114,21 @@ class LanguageModels:
 
         `model` is provider and model as in `openai/gpt-5`, a `.gguf` file, which a process of this machine runs, or
         with `base_url` what the server there calls it. The key comes out of the provider's environment variable when
-        none is given. `max_size` is how many may ask it at once, 100 by default. `default` makes it the one that is
+        none is given. `headers` are fields sent with every request; what is called key, token or the like is as
+        secret as the key. `max_size` is how many may ask it at once, 100 by default. `default` makes it the one that is
         asked when none is named.
         """
         for argument, value in (("name", name), ("model", model)):
             text(value, argument)
+        terms: dict[str, str] = {}
         for argument, given in (("base_url", base_url), ("api_key", api_key), ("socket", socket)):
             if given is not None:
-                text(given, argument)
+                terms[argument.removeprefix("api_")] = text(given, argument)
+        fields = _header_fields(headers)
         size = None if max_size is None else count(max_size, "max_size")
 
         def add(native: _native.Models) -> None:
-            native.add(name, model, base_url=base_url, key=api_key, socket=socket, size=size, default=default)
+            native.add(name, model, terms, fields, size=size, default=default)
 
         add(self._native)
         self._added.pop(name, None)
@@ -160,6 +165,17 @@ class LanguageModels:
 
     def __repr__(self) -> str:
         return f"<LanguageModels {', '.join(self.names)}>"
+
+
+def _header_fields(headers: object) -> dict[str, str]:
+    if headers is None:
+        return {}
+    if not isinstance(headers, Mapping):
+        raise expected("dict of strings", headers, "headers")
+    for field, value in headers.items():
+        text(field, "headers")
+        text(value, "headers")
+    return dict(headers)
 
 
 def _misfit(error: TypeError, texts: dict[str, Any], numbers: dict[str, Any]) -> TypeError:

@@ -503,14 +503,14 @@ class Models:
         self,
         name: str,
         model: str,
+        terms: dict[str, str],
+        headers: dict[str, str],
         *,
-        base_url: str | None = None,
-        key: str | None = None,
-        socket: str | None = None,
         size: int | None = None,
         default: bool = False,
     ) -> None:
-        """Adds a model behind a server, or puts it in the place of another."""
+        """Adds a model behind a server, or puts it in the place of another. The terms are `base_url`, `key` and `socket`,
+        as far as they are said."""
 
     def listen(self, callback: Callable[[CallRow], object]) -> int:
         """Calls back when a call has ended; the number takes it back."""

@@ -26,7 +26,7 @@ class ContextOptions(TypedDict, total=False):
     max_source_size: str | int
     """Bytes of one program's text; 4 MiB by default."""
     max_host_calls: int
-    """Calls to Python, to models and for files; 100,000 by default."""
+    """Calls to Python, to models and for files, each prompt and each batch of a model's counted; 100,000 by default."""
     search_path: Iterable[str | PathLike[str]]
     """Folders in which imports look; `sys.path` and the working folder by default."""
     seed: int

@@ -232,7 +232,7 @@ class _Plain:
             return self._counted(str(value.isoformat()))
         if hasattr(value, "tolist") and getattr(value, "shape", None) == ():  # a scalar of numpy's
             return self.of(_numpy_plain(value), depth)
-        if hasattr(type(value), "__next__"):
+        if hasattr(type(value), "__next__") or hasattr(type(value), "__anext__"):
             raise _refused(f"{type(value).__qualname__}, which can be read only once", "give a list of what it yields")
         if not any({"__str__", "__repr__"} & vars(kind).keys() for kind in type(value).__mro__[:-1]):
             raise _refused(type(value).__qualname__, "give a dict, a dataclass or what its `__str__` shall say")

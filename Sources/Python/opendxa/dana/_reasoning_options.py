@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any, Literal, Required, TypedDict
 
 
@@ -67,3 +70,31 @@ class StreamingOptions(CommonOptions, total=False):
     stream: Required[Literal[True]]
     """`reason` gives a `TextStream`, in coroutines an `AsyncTextStream`. An answer in a form, with tools or in batches
     comes whole."""
+
+
+def _tell_fields(options: Any) -> None:
+    """Has `help` show what stands behind the fields of options, which Python does not keep."""
+    told = [*_told_fields(CommonOptions), *_told_fields(options)]
+    options.__doc__ = "\n\n".join([options.__doc__ or "", *told])
+
+
+def _told_fields(options: Any) -> list[str]:
+    """The fields of a class with the texts behind them; none where there is no source."""
+    try:
+        body = ast.parse(inspect.getsource(options)).body
+    except (OSError, SyntaxError):
+        return []
+    lines = body[0].body if body and isinstance(body[0], ast.ClassDef) else []
+    return [
+        f"{field.target.id}: {ast.unparse(field.annotation)}\n    {inspect.cleandoc(text.value.value)}"
+        for field, text in pairwise(lines)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(text, ast.Expr)
+        and isinstance(text.value, ast.Constant)
+        and isinstance(text.value.value, str)
+    ]
+
+
+_tell_fields(ReasoningOptions)
+_tell_fields(StreamingOptions)

@@ -148,7 +148,7 @@ class DanaRuntime(Closing):
                 runtime = cls._made()
                 if shared:
                     _shared[cls] = runtime
-                    runtime._add_models_of(_inherited_from.pop(cls, None))
+                    runtime._add_models_of(known if isinstance(known, cls) else _inherited_from.pop(cls, None))
             if argument_help is not None:
                 runtime._argument_help = argument_help
             return runtime
@@ -168,12 +168,13 @@ class DanaRuntime(Closing):
         runtime._listeners = {}
         return runtime
 
-    def _add_models_of(self, parent: DanaRuntime | None) -> None:
-        """In a forked child, what the parent's had added: its settings, not its connections."""
-        if parent is not None:
-            for add in parent._added_models.values():
+    def _add_models_of(self, before: DanaRuntime | None) -> None:
+        """What the runtime before had added, which is closed, or the parent's before a fork: its settings, not its
+        connections."""
+        if before is not None:
+            for add in before._added_models.values():
                 add(self._native_models)
-            self._added_models.update(parent._added_models)
+            self._added_models.update(before._added_models)
 
     def create_context(self, **options: Unpack[ContextOptions]) -> DanaContext:
         """Makes a context, which the caller closes. Nothing is granted that is not named.
@@ -333,7 +334,7 @@ class DanaRuntime(Closing):
         return self._closed
 
     def close(self) -> None:
-        """Closes every context; after that `DanaRuntime()` makes another."""
+        """Closes every context; after that `DanaRuntime()` makes another, with the models that were added."""
         self._closed = True
         self._native.close()
 

@@ -122,16 +122,25 @@ async def _awaited(awaitable: Any) -> Any:
 
 def _told(value: Any) -> str:
     if isinstance(value, str):
-        return value
+        return _whole(value)
     from opendxa.dana._prompt_data import prompt_data
 
     made = prompt_data(value, _MOST_TOLD)
-    text = json.dumps(made.data, ensure_ascii=False)
+    text = _whole(json.dumps(made.data, ensure_ascii=False))
     if made.total is None or made.total == len(made.data):
         return text
-    summary = f"; all {made.total}, summarised:\n{made.summary}" if made.summary else ""
+    summary = f"; all {made.total}, summarised:\n{_whole(made.summary)}" if made.summary else ""
     return f"{text}\nThe first {len(made.data)} of {made.total} items{summary}"
 
 
 def _fault(error: Exception) -> str:
-    return f"error: {type(error).__name__}: {error}"
+    return _whole(f"error: {type(error).__name__}: {error}")
+
+
+def _whole(text: str) -> str:
+    """A text with a replacement character for each half of one, such as a file's name may have that is not UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
