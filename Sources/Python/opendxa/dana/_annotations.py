@@ -19,7 +19,7 @@ _NAMES: dict[Any, str] = {str: "string", types.NoneType: "None"}
 
 
 def argument(value: Any, annotation: Any, where: str) -> Any:
-    """An argument that fits its annotation, as it goes into Dana: records become plain dictionaries."""
+    """An argument that fits its annotation, as it goes into Dana."""
     return _Measure(where, incoming=False).fit(value, annotation)
 
 
@@ -114,7 +114,9 @@ class _Measure:
         if not self._incoming:
             if not isinstance(value, annotation):
                 self._refuse(value, annotation)
-            return {name: self._within(name).fit(getattr(value, name), hints[name]) for name in names}
+            for name in names:
+                self._within(name).fit(getattr(value, name), hints[name])
+            return value
         if isinstance(value, annotation):
             return value
         found = fields_with_members(value) if isinstance(value, DanaObject) else value
