@@ -5,6 +5,8 @@ import Synchronization
 ///
 /// Begun and ended on the loop's thread; a cancellation may come from anywhere at any time and is carried there.
 final class PythonWait: Sendable {
+    /// What the task says that it waits for.
+    let purpose: (any Sendable)?
     private let make: @Sendable (borrowing Python) throws(PythonError) -> PythonObject
     private let call: PendingCall
     private let deadline = Deadline.current
@@ -13,9 +15,10 @@ final class PythonWait: Sendable {
 
     /// `make` gives the awaitable, on the loop's thread.
     init(
-        _ call: PendingCall, _ bridge: LoopBridge,
+        _ call: PendingCall, _ bridge: LoopBridge, for purpose: (any Sendable)?,
         _ make: @escaping @Sendable (borrowing Python) throws(PythonError) -> PythonObject
     ) {
+        self.purpose = purpose
         self.make = make
         self.call = call
         self.bridge = bridge
