@@ -79,6 +79,18 @@ extension DanaFailure: PythonRaisable {
     }
 }
 
+extension ContextCore {
+    /// Throws what interrupted a run that has ended with an error, with the places that this names in its traceback.
+    func throwInterruption(of error: any Error) throws {
+        do {
+            try throwInterruption()
+        } catch let interruption as PythonError {
+            guard let failure = error as? DanaFailure else { throw interruption }
+            throw Python.hold { py in failure.located(interruption, py) }
+        }
+    }
+}
+
 extension ErrorArguments {
     /// As the Python side reads them: how many the message spells, the text that spells them, None for the message, or a
     /// tuple of the only one, where that is an object of Python's.

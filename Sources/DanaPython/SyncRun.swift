@@ -100,7 +100,7 @@ struct SyncRun {
         do {
             result = try body()
         } catch {
-            try core.throwInterruption()
+            try core.throwInterruption(of: error)
             throw error
         }
         do {

@@ -238,6 +238,22 @@ def test_what_ends_python_tells_where_the_program_was(slow: DanaContext, ending:
     assert traceback.extract_tb(caught.value.__traceback__)[-1].name == "ends"
 
 
+@pytest.mark.parametrize("is_awaited", [False, True])
+def test_what_a_callback_ends_tells_where_the_program_was(is_awaited: bool) -> None:
+    def output(_: str) -> None:
+        raise KeyboardInterrupt
+
+    with DanaRuntime().create_context(output=output) as context:
+        context.eval_dana("func main():\n    while true:\n        print(1)", name="slow.na")
+        with pytest.raises(KeyboardInterrupt) as caught:
+            if is_awaited:
+                asyncio.run(context.call_async("main"))
+            else:
+                context.call("main")
+    assert dana_places(caught.value)[0][0] == "main"
+    assert traceback.extract_tb(caught.value.__traceback__)[-1].name == "output"
+
+
 def test_a_cancelled_task_tells_where_the_program_was(slow: DanaContext) -> None:
     async def main() -> asyncio.CancelledError:
         began = asyncio.Event()
