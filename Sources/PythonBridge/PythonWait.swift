@@ -90,13 +90,19 @@ final class PythonWait: Sendable {
             }
             bridge.awaitsPython = true
             let task = try bridge.kind.run(
-                awaitable, on: bridge.loop, in: call.context, deadline: deadline,
+                awaitable, on: bridge.loop, in: context(py), deadline: deadline,
                 whenDone: PythonWaitCallback.make(self, py), py)
             // The cancellation may have come while there was nothing to cancel.
             if machine.withLock({ $0.running(task) }) { cancel(task, py) }
         } catch {
             finish(.failure(error))
         }
+    }
+
+    /// That of the task that awaits the call; on trio, which tells it only at the call's first step, as it was then.
+    private func context(_ py: borrowing Python) -> PythonObject? {
+        guard case .trio = bridge.kind else { return call.context }
+        return call.contextElsewhere.map { PythonObject(borrowing: $0, py) }
     }
 
     /// An awaitable that will not be awaited after all: a coroutine is closed, so that it does not complain.
