@@ -89,7 +89,10 @@ def test_isinstance_of_dana_takes_classes_of_python(context: DanaContext) -> Non
         context.call("test", path, 5)
     for text, message in (
         ("ord(x)", r"ord() does not take objects of the host: give it what they hold"),
-        ("'{}'.format(x)", "str.format() does not take objects of the host: give it what they hold, or use an f-string"),
+        (
+            "'{}'.format(x)",
+            "str.format() does not take objects of the host: give it what they hold, or use an f-string",
+        ),
     ):
         context.eval_dana(f"func refused(x): return {text}")
         with pytest.raises(TypeError) as caught:

@@ -199,8 +199,9 @@ class Told:
 def raising(runtime: DanaRuntime) -> Iterator[DanaContext]:
     with runtime.create_context() as context:
         context.eval_dana(
-            "func raised(x): raise ValueError(x)\nfunc asserted(x): assert x is None, x\nfunc missing(x): raise KeyError(x)"
-            "\nfunc chained(x):\n    try:\n        raised(x)\n    except ValueError as e:\n        raise RuntimeError(x) from e"
+            "func raised(x): raise ValueError(x)\nfunc asserted(x): assert x is None, x\n"
+            "func missing(x): raise KeyError(x)\nfunc chained(x):\n    try:\n        raised(x)\n"
+            "    except ValueError as e:\n        raise RuntimeError(x) from e"
         )
         yield context
 

@@ -85,7 +85,8 @@ def failure(
     """The exception to raise, with a frame for each place in Dana and what it came from as its cause and context.
 
     `spelled` says of how many arguments the message is what `repr` gives, or is what `repr` gives for them all; None
-    where the message is the argument itself, and a tuple has the argument. `redact` takes out of a text what was taken out of a message.
+    where the message is the argument itself, and a tuple has the argument. `redact` takes out of a text what was taken
+    out of a message.
     """
     if origin is not None and not isinstance(origin, Exception):
         return placed(origin, stack)
