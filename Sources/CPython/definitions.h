@@ -76,6 +76,16 @@ SHIM void py_type_set_vectorcall(PyObject *_Nonnull type, void *_Nonnull f) {
   ((PyTypeObject *)type)->tp_vectorcall = (vectorcallfunc)f;
 #endif
 }
+// Has a class show something under a name. Where the name is that of a slot, the slot stays what it is, which setting the
+// attribute would replace.
+SHIM int py_type_show(PyObject *_Nonnull type, const char *_Nonnull name, PyObject *_Nonnull value) {
+  PyObject *names = PyObject_GenericGetDict(type, NULL);
+  if (names == NULL) return -1;
+  int status = PyDict_SetItemString(names, name, value);
+  Py_DECREF(names);
+  PyType_Modified((PyTypeObject *)type);
+  return status;
+}
 SHIM Py_ssize_t py_vectorcall_count(size_t flagged) { return (Py_ssize_t)(flagged & ~((size_t)1 << 63)); }
 SHIM void *_Nonnull py_hash_refused(void) { return (void *)PyObject_HashNotImplemented; }
 #endif

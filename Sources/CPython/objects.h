@@ -80,6 +80,7 @@ SHIM int py_is_exact_dict(PyObject *_Nonnull o) { return Py_TYPE(o) == &PyDict_T
 SHIM int py_is_exact_set(PyObject *_Nonnull o) { return Py_TYPE(o) == &PySet_Type || Py_TYPE(o) == &PyFrozenSet_Type; }
 SHIM int py_is_memoryview(PyObject *_Nonnull o) { return PyMemoryView_Check(o); }
 SHIM int py_is_range(PyObject *_Nonnull o) { return PyRange_Check(o); }
+SHIM int py_is_slice(PyObject *_Nonnull o) { return PySlice_Check(o); }
 
 // The usual class that a class inherits from, as a PY_KIND; PY_KIND_OTHER for none.
 SHIM int py_base_kind(PyObject *_Nonnull type) {

@@ -170,13 +170,16 @@ extension ContextCore {
         let chain = error.chain.map { earlier in
             let (message, arguments) = leaving(earlier.message, earlier.messageSize, earlier.arguments, &taken)
             return EarlierFailure(
-                earlier, message: message, arguments: arguments, origin: earlier.origin.flatMap { object($0) })
+                earlier, message: message, arguments: arguments, origin: earlier.origin.flatMap { object($0) },
+                subject: earlier.subject.flatMap { object($0) })
         }
+        let subject = error.subject.flatMap { object($0) }
+        let mayTell = taken > 0 || subject != nil || chain.contains { $0.subject != nil }
         let (filter, number) = (runtime.filter, number)
         let redact = { @Sendable (text: String) in filter.redacting(text, context: number).text }
         let failure = DanaFailure(
-            error, message: message, arguments: arguments, origin: error.origin.flatMap { object($0) }, chain: chain,
-            redact: taken > 0 ? redact : nil)
+            error, message: message, arguments: arguments, origin: error.origin.flatMap { object($0) },
+            subject: subject, chain: chain, redact: mayTell ? redact : nil)
         if taken > 0 { noteRedaction(of: taken, in: "error") }
         interpreter.releaseErrors()
         if case .limit(let limit) = error.cause {

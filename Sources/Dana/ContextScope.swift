@@ -33,5 +33,6 @@ public final class ContextScope: Sendable {
 
     private init(turns: [Turn]) { self.turns = turns }
 
-    func holds(_ core: ContextCore) -> Bool { turns.contains { $0.isOf(core) } }
+    /// Whether a turn of the context is under way for the task.
+    public func holds(_ core: ContextCore) -> Bool { turns.contains { $0.isOf(core) } }
 }

@@ -30,13 +30,16 @@ public struct DanaFailure: Error, Sendable {
     public let findings: [TextFinding]
     /// The host's own error that this stems from.
     public let origin: (any HostObject)?
+    /// The host's own object that the exception was made with alone. Only the host knows its text: the message names its
+    /// type.
+    public let subject: (any HostObject)?
     /// The exceptions that led to this one, the nearest first.
     public let chain: [EarlierFailure]
     /// What to write instead, where there is something near.
     public let hint: String?
     /// What the program added with `add_note`.
     public let notes: [String]
-    /// Takes secrets out of a text as they were taken out of the messages; nil where there were none.
+    /// Takes secrets out of a text as they were taken out of the messages; nil where there is none to take any out of.
     public let redact: (@Sendable (String) -> String)?
 
     /// The error of a Swift function that this stems from.
@@ -45,7 +48,7 @@ public struct DanaFailure: Error, Sendable {
     public init(
         _ cause: Cause, kind: String, _ message: String, arguments: ErrorArguments = .message,
         stack: [ErrorPlace] = [], findings: [TextFinding] = [], origin: (any HostObject)? = nil,
-        chain: [EarlierFailure] = [], hint: String? = nil, notes: [String] = [],
+        subject: (any HostObject)? = nil, chain: [EarlierFailure] = [], hint: String? = nil, notes: [String] = [],
         redact: (@Sendable (String) -> String)? = nil
     ) {
         self.cause = cause
@@ -54,6 +57,7 @@ public struct DanaFailure: Error, Sendable {
         self.stack = stack
         self.findings = findings
         self.origin = origin
+        self.subject = subject
         self.arguments = arguments
         self.chain = chain
         self.hint = hint
@@ -64,7 +68,8 @@ public struct DanaFailure: Error, Sendable {
     /// `message` and `arguments` are what leaves of the error's own.
     init(
         _ error: ProgramError, message: String? = nil, arguments: ErrorArguments? = nil,
-        origin: (any HostObject)? = nil, chain: [EarlierFailure] = [], redact: (@Sendable (String) -> String)? = nil
+        origin: (any HostObject)? = nil, subject: (any HostObject)? = nil, chain: [EarlierFailure] = [],
+        redact: (@Sendable (String) -> String)? = nil
     ) {
         let cause: Cause =
             switch error.cause {
@@ -74,7 +79,8 @@ public struct DanaFailure: Error, Sendable {
             }
         self.init(
             cause, kind: error.kind, message ?? error.message, arguments: arguments ?? error.arguments,
-            stack: error.stack, origin: origin, chain: chain, hint: error.hint, notes: error.notes, redact: redact)
+            stack: error.stack, origin: origin, subject: subject, chain: chain, hint: error.hint, notes: error.notes,
+            redact: redact)
     }
 
     /// An error as the host is told it: what a program's own values have thrown is a failure.

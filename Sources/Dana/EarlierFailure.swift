@@ -14,9 +14,14 @@ public struct EarlierFailure: Sendable {
     public let notes: [String]
     /// The host's own error that it stems from.
     public let origin: (any HostObject)?
+    /// As in the `DanaFailure`.
+    public let subject: (any HostObject)?
 
     /// `message` and `arguments` are what leaves of the error's own.
-    init(_ error: ChainedError, message: String, arguments: ErrorArguments, origin: (any HostObject)?) {
+    init(
+        _ error: ChainedError, message: String, arguments: ErrorArguments, origin: (any HostObject)?,
+        subject: (any HostObject)?
+    ) {
         link = error.link
         kind = error.kind.name
         self.message = message
@@ -24,5 +29,6 @@ public struct EarlierFailure: Sendable {
         stack = error.stack
         notes = error.notes
         self.origin = origin
+        self.subject = subject
     }
 }

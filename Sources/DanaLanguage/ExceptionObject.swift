@@ -34,6 +34,12 @@ struct ExceptionObject: HeapObject {
     /// The host's number for its own error, when the exception came from it.
     var origin: UInt64? { HostHandleObject(at.pointee.origin)?.identifier }
 
+    /// The host's number for an object of its own, when the exception was made with that alone.
+    var subject: UInt64? {
+        let arguments = arguments
+        return arguments.count == 1 ? HostHandleObject(arguments[unchecked: 0])?.identifier : nil
+    }
+
     /// The field of the cause, to be stored in.
     var causePlace: UnsafeMutablePointer<Value> {
         // Safe because the offset is the field's own.

@@ -162,6 +162,18 @@ extension Interpreter {
         }
     }
 
+    /// A slice of three parts, whose references are taken over even on an error.
+    public func slice(start: Value, stop: Value, step: Value) throws(ProgramError) -> Value {
+        do {
+            return try made { () throws(DanaError) in
+                try machine.heap.slice(start: start, stop: stop, step: step).value
+            }
+        } catch {
+            for part in [start, stop, step] { machine.heap.release(part) }
+            throw error
+        }
+    }
+
     /// Does something with the heap; what is thrown is told as a program's error.
     func made(_ make: () throws(DanaError) -> Value) throws(ProgramError) -> Value {
         do throws(DanaError) {

@@ -30,6 +30,8 @@ final class Machine {
     var entryReasons: [Int: String] = [:]
     /// Where the fiber stood that used up a limit, innermost call first.
     var limitPlaces: [TracePlace] = []
+    /// Where entries that are cancelled stood, innermost call first.
+    var cancelledPlaces: [Int: [TracePlace]] = [:]
     /// Exceptions of programs that failed with errors of the host's own, one reference each, until the host has seen to
     /// those.
     @exclusivity(unchecked) var failures: [Value] = []

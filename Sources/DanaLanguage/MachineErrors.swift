@@ -1,14 +1,16 @@
 /// What the host sees of the errors that end programs.
 extension Machine {
-    /// What the host sees of an error, its reference released, or kept when the host's own errors hang on it.
-    func programError(_ error: DanaError) -> ProgramError {
+    /// What the host sees of an error, its reference released, or kept when objects of the host's hang on it.
+    func programError(_ error: DanaError, ofEntry entry: Int? = nil) -> ProgramError {
         switch error {
         case .limit(let kind):
             defer { limitPlaces = [] }
             return ProgramError(cause: .limit(kind), message: kind.message, stack: stack(limitPlaces))
         case .cancelled:
-            let reason = cancellation.reason ?? "no reason given"
-            return ProgramError(cause: .cancelled, message: "the run was cancelled: \(reason)", stack: [])
+            let reason = entry.flatMap { entryReasons[$0] } ?? cancellation.reason ?? "no reason given"
+            let places = entry.flatMap { cancelledPlaces[$0] } ?? []
+            return ProgramError(
+                cause: .cancelled, message: "the run was cancelled: \(reason)", stack: stack(places))
         case .handle:
             return programError(heap.typeError("an object of the host's cannot be used here"))
         case .raised(let value):
@@ -18,8 +20,9 @@ extension Machine {
             let result = ProgramError(
                 cause: .raised(exception.exceptionKind), message: message.text, messageSize: message.size,
                 arguments: toldArguments(of: exception), stack: stack(of: exception), origin: exception.origin,
-                chain: chain, hint: NameHint(machine: self).hint(for: exception), notes: exception.notes(heap))
-            if result.origin != nil || chain.contains(where: { $0.origin != nil }) {
+                subject: exception.subject, chain: chain, hint: NameHint(machine: self).hint(for: exception),
+                notes: exception.notes(heap))
+            if result.holdsHandles || chain.contains(where: { $0.origin != nil || $0.subject != nil }) {
                 keep(value)
             } else {
                 heap.release(value)
@@ -55,7 +58,7 @@ extension Machine {
                 ChainedError(
                     link: link, kind: next.exceptionKind, message: message.text, messageSize: message.size,
                     arguments: toldArguments(of: next), stack: stack(of: next), origin: next.origin,
-                    notes: next.notes(heap)))
+                    subject: next.subject, notes: next.notes(heap)))
             current = next
         }
         return chain

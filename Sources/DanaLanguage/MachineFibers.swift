@@ -79,10 +79,7 @@ extension Machine {
 
     /// An entry ended with an error. A limit that is used up ends every entry.
     private func end(_ entry: Int, _ error: DanaError) -> Outcome {
-        var failure = programError(error)
-        if let reason = entryReasons[entry], case .cancelled = failure.cause {
-            failure = ProgramError(cause: .cancelled, message: "the run was cancelled: \(reason)", stack: [])
-        }
+        let failure = programError(error, ofEntry: entry)
         if case .limit = error {
             exhausted = failure
             clearFibers()
@@ -137,11 +134,13 @@ extension Machine {
     }
 
     func clearFibers() {
+        cancelledPlaces = [:]
         while let fiber = fibers.last { discard(fiber) }
     }
 
     /// Ends all fibers of an entry.
     func clearFibers(of entry: Int) {
+        if !cancelledPlaces.isEmpty { cancelledPlaces[entry] = nil }
         if !entryReasons.isEmpty, entryReasons.removeValue(forKey: entry) != nil, entryReasons.isEmpty, !isCancelling {
             heap.state.pointee.meter.cleanupEnds()
         }

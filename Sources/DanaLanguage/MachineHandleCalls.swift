@@ -26,6 +26,12 @@ extension Machine {
         guard mayConcernHandle(error) else { throw error }
         let name = native.pointee.function.name
         guard let index = (0..<arguments.count).first(where: { arguments.start[$0].isObject(.hostHandle) }) else {
+            if name == "isinstance", let type = hostType(among: arguments) {
+                heap.discard(error)
+                try ask(.builtin(name), of: type, arguments, fiber)
+                clear(registers, fiber)
+                return .suspend
+            }
             guard case .handle = error else { throw error }
             return try meetInside(native, arguments, registers, fiber)
         }
@@ -59,6 +65,12 @@ extension Machine {
         }
         clear(registers, fiber)
         return .suspend
+    }
+
+    /// A class of the host's in a tuple of types.
+    private func hostType(among arguments: CallArguments) -> HostHandleObject? {
+        guard arguments.count > 1, let types = TupleObject(arguments.start[1]) else { return nil }
+        return types.items.lazy.compactMap { HostHandleObject($0) }.first
     }
 
     /// What the prelude does item by item in Dana when the built-in that it tries first gives null.

@@ -151,8 +151,17 @@ extension Machine {
         case .ready: if fiber.pointee.standsBefore { fiber.pointee.frame.pointee.pc += 1 }
         }
         fiber.pointee.status = .ready
+        noteCancelled(fiber)
         let error = heap.error(.cancelledError, "the run was cancelled")
         if let failure = unwind(error, fiber) { fiber.pointee.status = .failed(failure) }
+    }
+
+    /// Notes where a fiber stands whose entry is cancelled; the first one is where that was. Nothing where another fiber's
+    /// failure ends this one.
+    func noteCancelled(_ fiber: UnsafeMutablePointer<FiberState>) {
+        let entry = fiber.pointee.entry
+        guard cancelledPlaces[entry] == nil, entryReasons[entry] != nil || cancellation.isCancelled else { return }
+        cancelledPlaces[entry] = places(of: fiber)
     }
 
     /// Cancels every fiber but the one that noticed the cancellation itself; joining ones follow their children.

@@ -31,6 +31,7 @@ extension Machine {
         case .handle: return unwind(heap.typeError("an object of the host's cannot be used here"), fiber)
         case .cancelled:
             cancelledFiber = fiber.pointee.number
+            noteCancelled(fiber)
             heap.state.pointee.meter.cleanupBegins()
             guard case .raised(let value) = heap.error(.cancelledError, "the run was cancelled") else {
                 while fiber.pointee.frameCount > 0 { pop(fiber) }

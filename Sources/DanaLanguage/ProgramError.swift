@@ -18,6 +18,9 @@ public struct ProgramError: Error, Sendable, Equatable {
     /// those in the chain, until `Interpreter.releaseErrors`; a host that keeps the error longer keeps what the handle
     /// stands for.
     public let origin: UInt64?
+    /// The handle of the host's object that the exception was made with alone, held in the same way. Only the host knows
+    /// its text: the message names its type.
+    public let subject: UInt64?
     /// The exceptions that led to this one, the nearest first; at most `longestChain`.
     public let chain: [ChainedError]
     /// What to write instead, where there is something near.
@@ -35,8 +38,8 @@ public struct ProgramError: Error, Sendable, Equatable {
 
     public init(
         cause: Cause, message: String, messageSize: Int? = nil, arguments: ErrorArguments = .message,
-        stack: [ErrorPlace], origin: UInt64? = nil, chain: [ChainedError] = [], hint: String? = nil,
-        notes: [String] = []
+        stack: [ErrorPlace], origin: UInt64? = nil, subject: UInt64? = nil, chain: [ChainedError] = [],
+        hint: String? = nil, notes: [String] = []
     ) {
         self.cause = cause
         self.message = message
@@ -44,10 +47,13 @@ public struct ProgramError: Error, Sendable, Equatable {
         self.arguments = arguments
         self.stack = stack
         self.origin = origin
+        self.subject = subject
         self.chain = chain
         self.hint = hint
         self.notes = notes
     }
+
+    var holdsHandles: Bool { origin != nil || subject != nil }
 
     /// The kind's name, as a traceback ends with it.
     public var kind: String {
@@ -78,6 +84,8 @@ public struct ChainedError: Sendable, Equatable {
     public let stack: [ErrorPlace]
     /// The handle of the host's own error, held as that of the `ProgramError` is.
     public let origin: UInt64?
+    /// As in the `ProgramError`.
+    public let subject: UInt64?
     /// As in the `ProgramError`.
     public let notes: [String]
 }

@@ -82,7 +82,7 @@ enum AsyncRun {
         do {
             result = try await self.result(of: run, after: step, wraps: wraps)
         } catch {
-            try run.core.throwInterruption()
+            try run.core.throwInterruption(of: error)
             throw error
         }
         try run.core.throwInterruption()

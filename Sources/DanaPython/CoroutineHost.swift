@@ -44,11 +44,16 @@ struct CoroutineHost {
     }
 
     private func awaited(_ awaitable: PythonObject) async throws -> PythonObject {
-        if LoopBridge.current != nil { return try await awaitable.awaited() }
-        // The loop's thread knows nothing of the task that waits for it.
         let scope = ContextScope.current
+        if LoopBridge.current != nil { return try await awaitable.awaited(for: scope) }
+        // The loop's thread knows nothing of the task that waits for it.
         return try await PythonEventLoop.run(in: context) {
-            try await ContextScope.$current.withValue(scope) { try await awaitable.awaited() }
+            try await ContextScope.$current.withValue(scope) { try await awaitable.awaited(for: scope) }
         }
+    }
+
+    /// Whether this thread runs a coroutine that a program of the context awaits.
+    static func works(for core: ContextCore, _ py: borrowing Python) -> Bool {
+        (py.awaitedFor as? ContextScope)?.holds(core) ?? false
     }
 }

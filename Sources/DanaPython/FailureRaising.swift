@@ -18,16 +18,30 @@ extension DanaFailure: PythonRaisable {
                 PythonRow(
                     earlier.link == .cause,
                     PythonRow(
-                        earlier.kind, earlier.message, try earlier.arguments.object(py), Self.rows(earlier.stack),
+                        earlier.kind, earlier.message, try earlier.arguments.object(with: earlier.subject, py),
+                        Self.rows(earlier.stack),
                         Self.original(earlier.origin, py), earlier.notes))
             }
             let original = Self.original(origin, py)
             let exception = try hook.call(
                 spread: [
-                    causeName, kind, message, try arguments.object(py), Self.rows(stack), findings, original, chain,
-                    hint, notes, try redact.map { redact throws(PythonError) in try Self.function(redact, py) },
+                    causeName, kind, message, try arguments.object(with: subject, py), Self.rows(stack), findings,
+                    original, chain, hint, notes,
+                    try redact.map { redact throws(PythonError) in try Self.function(redact, py) },
                 ], keywords: [:], py)
             return PythonError(exception: exception)
+        } catch {
+            return error
+        }
+    }
+
+    /// With the program's places in its traceback.
+    public func located(_ cancellation: PythonError, _ py: borrowing Python) -> PythonError {
+        guard !stack.isEmpty, let hook = Hooks[.placed] else { return cancellation }
+        do throws(PythonError) {
+            return PythonError(
+                exception: try hook.call(
+                    spread: [cancellation.exception(py), try py.object(Self.rows(stack))], keywords: [:], py))
         } catch {
             return error
         }
@@ -65,10 +79,26 @@ extension DanaFailure: PythonRaisable {
     }
 }
 
+extension ContextCore {
+    /// Throws what interrupted a run that has ended with an error, with the places that this names in its traceback.
+    func throwInterruption(of error: any Error) throws {
+        do {
+            try throwInterruption()
+        } catch let interruption as PythonError {
+            guard let failure = error as? DanaFailure else { throw interruption }
+            throw Python.hold { py in failure.located(interruption, py) }
+        }
+    }
+}
+
 extension ErrorArguments {
-    /// As the Python side reads them: how many the message spells, the text that spells them, or None for the message.
-    fileprivate func object(_ py: borrowing Python) throws(PythonError) -> PythonObject {
-        switch self {
+    /// As the Python side reads them: how many the message spells, the text that spells them, None for the message, or a
+    /// tuple of the only one, where that is an object of Python's.
+    fileprivate func object(
+        with subject: (any HostObject)?, _ py: borrowing Python
+    ) throws(PythonError) -> PythonObject {
+        if let guest = subject as? PythonGuest { return try py.builtin("tuple").call([guest.object], py: py) }
+        return switch self {
         case .message: py.none
         case .spelled(let count): try py.object(count)
         case .apart(let text): try py.object(text)

@@ -4,7 +4,7 @@ import PythonBridge
 enum Hooks {
     enum Name: Int, CaseIterable {
         case failure, wrap, present, signature, annotations, context, toDana, items, reduce, drained
-        case modelFailure, optionFault, modelData, tool, origin
+        case modelFailure, optionFault, modelData, tool, origin, placed
 
         /// As the Python side calls it.
         fileprivate var word: String {

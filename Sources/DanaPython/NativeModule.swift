@@ -37,6 +37,11 @@ let native = PythonModule("opendxa.dana._native", doc: "The part of the package 
     {
         (question: QuestionArgument) throws in try question.question.told
     }
+    function("show_call", "descriptor", doc: "Sets what functions show as their `__call__`; calls go on as they do.") {
+        (descriptor: PythonObject) throws(PythonError) in
+        try Python.hold { py throws(PythonError) in try FunctionHandle.pythonClass.showCall(descriptor, py) }
+        return Nothing()
+    }
     function("set_hooks", "hooks", doc: "Sets what the Python side does for the native one.") {
         (hooks: [String: PythonObject]) throws(PythonError) in
         try Hooks.set(hooks)

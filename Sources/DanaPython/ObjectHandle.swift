@@ -182,6 +182,11 @@ final class ObjectHandle: PythonExported, Sendable {
         property("kind", doc: "struct, enum, member, generator, iterator, exception or other.") {
             (object: ObjectHandle) in object.kind.rawValue
         }
+        property("identity", doc: "What tells it apart from all others that are held.") { (object: ObjectHandle) in
+            PythonRow(
+                Int(bitPattern: Unmanaged.passUnretained(object.reference.core).toOpaque()),
+                object.reference.value.identityHash)
+        }
         property("context_number", doc: "The number of the context it belongs to.") { (object: ObjectHandle) in
             Int(clamping: object.reference.core.number)
         }

@@ -187,7 +187,8 @@ class PythonGuest: HostObject, @unchecked Sendable {
             if modules.contains(owner) { return try py.import(owner).attribute(member, py) }
             if types.contains(owner) { return try py.builtin(owner).attribute(member, py) }
         }
-        throw .typeError("\(name)() does not take objects of the host: convert them first, or use an f-string")
+        let advice = types.contains(String(name.prefix { $0 != "." })) ? ", or use an f-string" : ""
+        throw .typeError("\(name)() does not take objects of the host: give it what they hold\(advice)")
     }
 
     /// What a built-in does with an attribute that it is given the name of.
@@ -208,7 +209,7 @@ class PythonGuest: HostObject, @unchecked Sendable {
         "len", "sum", "min", "max", "sorted", "list", "tuple", "dict", "set", "frozenset", "str", "repr", "ascii",
         "int",
         "float", "bool", "abs", "round", "any", "all", "enumerate", "zip", "reversed", "iter", "next", "divmod", "pow",
-        "hash", "format", "bytes", "callable",
+        "hash", "format", "bytes", "callable", "isinstance", "range", "chr", "hex", "oct", "bin",
     ]
     private static let attributeFunctions: Set<String> = ["getattr", "setattr", "hasattr", "delattr"]
     private static let modules: Set<String> = ["math", "statistics", "json"]

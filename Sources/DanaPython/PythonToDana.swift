@@ -54,6 +54,7 @@ struct PythonToDana {
         case PY_KIND_FROZENSET: return try set(object, isFrozen: true, depth, py)
         default: break
         }
+        if py_is_slice(object) != 0 { return try slice(object, depth, py) }
         if let reference = reference(object) {
             guard reference.core === core else {
                 throw DanaFailure(
@@ -81,6 +82,21 @@ struct PythonToDana {
             let made = try? interpreter.range(start: range.start, stop: range.stop, step: range.step)
         else { return try core.handle(for: PythonGuest(PythonObject(borrowing: object, py), py), interpreter) }
         return made
+    }
+
+    private func slice(_ object: PyRef, _ depth: Int, _ py: borrowing Python) throws -> Value {
+        try checkDepth(depth)
+        let slice = PythonObject(borrowing: object, py)
+        var parts: [Value] = []
+        do {
+            for name in ["start", "stop", "step"] {
+                parts.append(try value(try slice.attribute(name, py).pointer, depth: depth + 1, py))
+            }
+        } catch {
+            for part in parts { interpreter.release(part) }
+            throw error
+        }
+        return try interpreter.slice(start: parts[0], stop: parts[1], step: parts[2])
     }
 
     private func reference(_ object: PyRef) -> ValueReference? {

@@ -81,7 +81,12 @@ struct SyncRun {
     ) throws(PythonError) -> PyRef {
         do {
             if core.isInside { return try interruptible(core) { try body(true) } }
-            if !core.tryTurn() { try TurnClaim(core).wait() }
+            if !core.tryTurn() {
+                if CoroutineHost.works(for: core, py) {
+                    return try core.whileWorking { try interruptible(core) { try body(true) } }
+                }
+                try TurnClaim(core).wait()
+            }
             defer { core.leaveTurn() }
             return try core.whileWorking { try interruptible(core) { try body(false) } }
         } catch {
@@ -95,7 +100,7 @@ struct SyncRun {
         do {
             result = try body()
         } catch {
-            try core.throwInterruption()
+            try core.throwInterruption(of: error)
             throw error
         }
         do {
@@ -127,7 +132,10 @@ struct SyncRun {
         let result = last(from: first, py)
         endOperations(py)
         guard let interruption else { return try result.get().value }
-        if case .success(let sent) = result { try run.core.withLock { $0.release(sent.value) } }
+        switch result {
+        case .success(let sent): try run.core.withLock { $0.release(sent.value) }
+        case .failure(let failure): throw failure.located(interruption, py)
+        }
         throw interruption
     }
 

@@ -2,6 +2,7 @@
 enum CallOutcome {
     /// A reference that the outcome owns.
     case value(PyRef)
-    case cancelled
+    /// With the error that says so, where Swift had one of its own.
+    case cancelled((any PythonRaisable)?)
     case error(PythonError)
 }

@@ -12,22 +12,18 @@ enum LoopKind: Sendable {
         _ awaitable: PythonObject, on loop: PyRef?, in context: PythonObject?, deadline: Deadline?,
         whenDone: PythonObject, _ py: borrowing Python
     ) throws(PythonError) -> PythonObject {
+        // The waiting task may be entered in its own context right here: a copy always can be.
+        guard let copied = py_context_copy(context?.pointer) else { throw .taken(py) }
+        let copy = PythonObject(owning: copied)
         switch self {
         case .asyncio:
             let asyncio = try AsyncioLoop.load(py)
-            // The waiting task may be entered in its own context right here: a copy always can be.
-            guard let copy = py_context_copy(context?.pointer) else { throw .taken(py) }
-            defer { py_decref(copy) }
-            guard py_context_enter(copy) == 0 else { throw .taken(py) }
-            defer { py_context_leave(copy) }
-            if let deadline { try DeadlineVariable.set(deadline, py) }
-            var made: PyRef?
-            if py_context_variable_set(try PythonWaitCallback.variable(py).pointer, whenDone.pointer) == 0 {
+            let made = try Self.inside(copy, deadline, whenDone, py) {
                 // What `ensure_future` does with a coroutine in the end.
                 if let loop, py_type(awaitable.pointer) == asyncio.coroutineType.pointer {
-                    made = py_method1(loop, asyncio.createTask.pointer, awaitable.pointer)
+                    py_method1(loop, asyncio.createTask.pointer, awaitable.pointer)
                 } else {
-                    made = py_call1(asyncio.ensureFuture.pointer, awaitable.pointer)
+                    py_call1(asyncio.ensureFuture.pointer, awaitable.pointer)
                 }
             }
             guard let made else {
@@ -42,7 +38,22 @@ enum LoopKind: Sendable {
             py_decref(added)
             return task
         case .trio(let trio, _):
-            return try trio.run(awaitable, whenDone: whenDone, py)
+            // Trio enters it to begin.
+            try Self.inside(copy, deadline, whenDone, py) {}
+            return try trio.run(awaitable, in: copy, whenDone: whenDone, py)
         }
+    }
+    /// Does something in a context in which Swift that is called finds its deadline and the task that awaits the caller.
+    private static func inside<Result>(
+        _ context: PythonObject, _ deadline: Deadline?, _ whenDone: PythonObject, _ py: borrowing Python,
+        _ body: () -> Result
+    ) throws(PythonError) -> Result {
+        guard py_context_enter(context.pointer) == 0 else { throw .taken(py) }
+        defer { py_context_leave(context.pointer) }
+        if let deadline { try DeadlineVariable.set(deadline, py) }
+        guard py_context_variable_set(try PythonWaitCallback.variable(py).pointer, whenDone.pointer) == 0 else {
+            throw .taken(py)
+        }
+        return body()
     }
 }

@@ -177,10 +177,9 @@ final class PendingCall: @unchecked Sendable {
 
     /// The Swift function has thrown.
     @usableFromInline func fail(_ error: any Error) {
-        let isCancelled = machine.isCancelRequested && (error as? any PythonRaisable)?.isCancellation == true
-        complete { py in
-            isCancelled || error is CancellationError ? .cancelled : .error(PythonError(mapping: error, py))
-        }
+        let cancellation = (error as? any PythonRaisable).flatMap { $0.isCancellation ? $0 : nil }
+        let isCancelled = machine.isCancelRequested && cancellation != nil || error is CancellationError
+        complete { py in isCancelled ? .cancelled(cancellation) : .error(PythonError(mapping: error, py)) }
     }
 
     private func complete(_ makeOutcome: (borrowing Python) -> CallOutcome) {
@@ -328,12 +327,21 @@ final class PendingCall: @unchecked Sendable {
             // As in Python's own coroutines: `StopIteration` would be taken for the end, with a value.
             guard error.matches(.stopIteration, py) else { throw error }
             throw PythonError(.runtimeError, "coroutine '\(name)' raised StopIteration").caused(by: error, py)
-        case .cancelled?, nil:
-            // Without an outcome the grace time is over: Swift is deaf.
-            if let thrown { throw PythonError(exception: thrown) }
-            if let cancellation = trioWait?.cancellation(py) { throw cancellation }
-            throw AsyncioLoop.cancellation(cancelMessage, py)
+        case .cancelled(let error)?:
+            let cancellation = cancellation(thrown, trioWait, cancelMessage, py)
+            throw error?.located(cancellation, py) ?? cancellation
+        case nil:
+            // The grace time is over: Swift is deaf.
+            throw cancellation(thrown, trioWait, cancelMessage, py)
         }
+    }
+
+    /// What a cancelled call raises.
+    private func cancellation(
+        _ thrown: PythonObject?, _ trioWait: TrioWakeUp?, _ message: PythonObject?, _ py: borrowing Python
+    ) -> PythonError {
+        if let thrown { return PythonError(exception: thrown) }
+        return trioWait?.cancellation(py) ?? AsyncioLoop.cancellation(message, py)
     }
 
     private func deliverThrown(_ py: borrowing Python) throws(PythonError) -> PyRef {

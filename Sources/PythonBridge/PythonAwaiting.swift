@@ -3,8 +3,10 @@ import CPython
 /// Awaiting on the event loop that a task runs for.
 extension Python {
     /// Awaits what `make` gives, as ``PythonObject/awaited()`` does. `make` runs on the event loop's thread, so that a
-    /// task on another thread can call a coroutine function without taking the interpreter.
+    /// task on another thread can call a coroutine function without taking the interpreter. What runs meanwhile finds
+    /// `purpose` with ``awaitedFor``.
     public static func awaiting(
+        for purpose: (any Sendable)? = nil,
         _ make: @escaping @Sendable (borrowing Python) throws(PythonError) -> PythonObject
     ) async throws -> PythonObject {
         guard let call = PendingCall.current, let bridge = call.bridge else {
@@ -12,13 +14,17 @@ extension Python {
                 .runtimeError,
                 "no event loop to await on: Python is awaited inside an asynchronous function that Python has called")
         }
-        let wait = PythonWait(call, bridge, make)
+        let wait = PythonWait(call, bridge, for: purpose, make)
         return try await withTaskCancellationHandler {
             try await wait.run()
         } onCancel: {
             wait.cancel()
         }
     }
+
+    /// What the Python that runs on this thread is awaited for, as the Swift task that awaits it has said; nil where none
+    /// does.
+    public var awaitedFor: (any Sendable)? { PythonWaitCallback.current(self)?.purpose }
 }
 
 /// Awaiting Python from Swift: coroutines, futures and anything else with `__await__`.
@@ -28,8 +34,8 @@ extension PythonObject {
     /// The awaitable runs as a task of that loop, in a copy of the caller's context. Cancelling the Swift task cancels it,
     /// and this returns when it has really ended: with `CancellationError`, where it let itself be cancelled. May be
     /// called from any thread; only the loop's thread touches Python.
-    public func awaited() async throws -> PythonObject {
-        try await Python.awaiting { _ in self }
+    public func awaited(for purpose: (any Sendable)? = nil) async throws -> PythonObject {
+        try await Python.awaiting(for: purpose) { _ in self }
     }
 
     /// Awaits this and converts the result.

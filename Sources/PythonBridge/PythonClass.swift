@@ -86,6 +86,12 @@ public final class PythonClass: PythonModuleItem, @unchecked Sendable {
         PythonObject(borrowing: try type(in: nil, named: "swift", py), py)
     }
 
+    /// Has the class show an object as its `__call__`. Calls go on as they do, which they would not if Python code set it.
+    public func showCall(_ object: PythonObject, _ py: borrowing Python) throws(PythonError) {
+        let type = try type(in: nil, named: "swift", py)
+        guard py_type_show(type, "__call__", object.pointer) == 0 else { throw .taken(py) }
+    }
+
     /// The Swift object inside an instance of exactly this class; nil for anything else.
     @inlinable @inline(__always) func held(by object: PyRef) -> UnsafeMutableRawPointer? {
         py_type(object) == type ? PythonInstance.of(object).pointee.value : nil

@@ -156,8 +156,11 @@ public protocol PythonRaisable: Error {
     func pythonError(_ py: borrowing Python) -> PythonError
     /// Whether it says that the work was cancelled. Who has cancelled a call sees its own event loop's exception then.
     var isCancellation: Bool { get }
+    /// The event loop's exception that is raised in the place of this error, with what this knows of where it was.
+    func located(_ cancellation: PythonError, _ py: borrowing Python) -> PythonError
 }
 
 extension PythonRaisable {
     public var isCancellation: Bool { false }
+    public func located(_ cancellation: PythonError, _ py: borrowing Python) -> PythonError { cancellation }
 }

@@ -5,6 +5,8 @@ import Synchronization
 ///
 /// Begun and ended on the loop's thread; a cancellation may come from anywhere at any time and is carried there.
 final class PythonWait: Sendable {
+    /// What the task says that it waits for.
+    let purpose: (any Sendable)?
     private let make: @Sendable (borrowing Python) throws(PythonError) -> PythonObject
     private let call: PendingCall
     private let deadline = Deadline.current
@@ -13,9 +15,10 @@ final class PythonWait: Sendable {
 
     /// `make` gives the awaitable, on the loop's thread.
     init(
-        _ call: PendingCall, _ bridge: LoopBridge,
+        _ call: PendingCall, _ bridge: LoopBridge, for purpose: (any Sendable)?,
         _ make: @escaping @Sendable (borrowing Python) throws(PythonError) -> PythonObject
     ) {
+        self.purpose = purpose
         self.make = make
         self.call = call
         self.bridge = bridge
@@ -87,13 +90,19 @@ final class PythonWait: Sendable {
             }
             bridge.awaitsPython = true
             let task = try bridge.kind.run(
-                awaitable, on: bridge.loop, in: call.context, deadline: deadline,
+                awaitable, on: bridge.loop, in: context(py), deadline: deadline,
                 whenDone: PythonWaitCallback.make(self, py), py)
             // The cancellation may have come while there was nothing to cancel.
             if machine.withLock({ $0.running(task) }) { cancel(task, py) }
         } catch {
             finish(.failure(error))
         }
+    }
+
+    /// That of the task that awaits the call; on trio, which tells it only at the call's first step, as it was then.
+    private func context(_ py: borrowing Python) -> PythonObject? {
+        guard case .trio = bridge.kind else { return call.context }
+        return call.contextElsewhere.map { PythonObject(borrowing: $0, py) }
     }
 
     /// An awaitable that will not be awaited after all: a coroutine is closed, so that it does not complain.

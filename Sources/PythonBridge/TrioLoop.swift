@@ -51,9 +51,9 @@ final class TrioLoop: @unchecked Sendable {
                     raise self.error
                 return self.value
 
-        def start(awaitable, done):
+        def start(awaitable, context, done):
             wait = Wait(awaitable, done)
-            spawn_system_task(wait.run)
+            spawn_system_task(wait.run, context=context)
             return wait
         """
 
@@ -88,12 +88,11 @@ final class TrioLoop: @unchecked Sendable {
         self.start = PythonObject(borrowing: start, py)
     }
 
-    /// Runs an awaitable in a task of its own; see ``LoopKind/run(_:in:whenDone:_:)``.
+    /// Runs an awaitable in a task of its own, in a context; see ``LoopKind/run(_:on:in:deadline:whenDone:_:)``.
     func run(
-        _ awaitable: PythonObject, whenDone: PythonObject, _ py: borrowing Python
+        _ awaitable: PythonObject, in context: PythonObject, whenDone: PythonObject, _ py: borrowing Python
     ) throws(PythonError) -> PythonObject {
-        guard let wait = py_call2(start.pointer, awaitable.pointer, whenDone.pointer) else { throw .taken(py) }
-        return PythonObject(owning: wait)
+        try start.call([awaitable, context, whenDone], py)
     }
 
     /// The bridge of the trio loop that runs on this thread; nil where there is none.

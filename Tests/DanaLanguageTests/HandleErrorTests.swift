@@ -58,6 +58,46 @@ import Testing
         #expect(Set(host.interpreter.takeReleasedHandles()).isSuperset(of: origins))
     }
 
+    @Test func anExceptionNamesTheObjectThatItWasMadeWithAlone() throws {
+        let (host, error) = try failure(
+            """
+            try:
+                raise ValueError(number(1))
+            except ValueError as e:
+                raise KeyError(number(2)) from e
+            """)
+        let subjects = [try #require(error.subject), try #require(error.chain.first?.subject)]
+        #expect(!host.interpreter.takeReleasedHandles().contains { subjects.contains($0) })
+        host.interpreter.releaseErrors()
+        #expect(Set(host.interpreter.takeReleasedHandles()).isSuperset(of: subjects))
+        #expect(try failure("raise ValueError('a', number(1))").error.subject == nil)
+    }
+
+    @Test func aCancelledRunTellsWhereItStood() throws {
+        let cancellation = Cancellation()
+        let host = try HandleHost(cancellation: cancellation)
+        try host.start(
+            """
+            func spin():
+                while true:
+                    pass
+            func outer():
+                try:
+                    spin()
+                finally:
+                    done = true
+            outer()
+            """)
+        guard case .sliceOver = host.interpreter.run(slice: 100) else {
+            Issue.record("the program does not go on")
+            return
+        }
+        cancellation.cancel(reason: "enough")
+        let error = try #require(try host.finish())
+        #expect(error.cause == .cancelled)
+        #expect(error.stack.map(\.start.line) == [9, 6, 2])
+    }
+
     @Test func raisingAgainKeepsTheOrigin() throws {
         let (host, error) = try failure(
             """

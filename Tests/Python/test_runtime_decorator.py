@@ -210,14 +210,33 @@ def test_results_that_do_not_fit(context: DanaContext, annotation: Any, value: A
     assert str(caught.value) == message
 
 
-def test_records_go_in_as_dictionaries(context: DanaContext) -> None:
-    @dana_function("analytics.echo", context=context)
-    def echo(value: Point) -> dict[str, int]: ...  # type: ignore[empty-body]
+@dataclass
+class Deep(Point):
+    z: int = 9
 
-    assert echo(Point(1, 2)) == {"x": 1, "y": 2}
+
+def test_records_are_measured_and_stay_what_they_are(context: DanaContext) -> None:
+    @dana_function("analytics.echo", context=context)
+    def echo(value: Point) -> Point: ...  # type: ignore[empty-body]
+
+    @dana_function("analytics.echo", context=context)
+    def echoes(value: list[Point]) -> list[Point]: ...  # type: ignore[empty-body]
+
+    @dana_function("moved", context=context)
+    def moved(point: Point) -> int: ...  # type: ignore[empty-body]
+
+    context.eval_dana("func moved(point):\n    point.x += 1\n    return point.x + point.y")
+    for point in (Point(1, 2), Deep(1)):
+        assert echo(point) is point
+        assert echoes([point])[0] is point
+    point = Point(1, 2)
+    assert (moved(point), point.x) == (4, 2)
     with pytest.raises(TypeError) as caught:
         echo({"x": 1})  # type: ignore[arg-type]
     assert str(caught.value) == "Expected Point, got dict at argument 'value'"
+    with pytest.raises(TypeError) as caught:
+        echo(Point("a"))  # type: ignore[arg-type]
+    assert str(caught.value) == "Expected int, got string at argument 'value'.x"
 
 
 def test_a_frozenset_goes_in_as_one(context: DanaContext) -> None:

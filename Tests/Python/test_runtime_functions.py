@@ -3,6 +3,7 @@
 import inspect
 import pickle
 import typing
+import unittest.mock
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,70 @@ def test_annotations_are_known(module: DanaModule) -> None:
     assert module.area.__annotations__ == {"item": Any, "scale": float, "more": int, "return": list[int]}
     assert module.plain.__annotations__ == {}
     assert str(inspect.signature(module.area)) == "(item: 'Item', scale: float = 1.0, *more: int) -> list[int]"
+
+
+def test_a_call_says_what_the_function_takes(module: DanaModule) -> None:
+    assert inspect.signature(module.area.__call__) == inspect.signature(module.area)
+    assert (module.plain.__call__(2), type(module.plain).__call__(module.plain, 3)) == (2, 3)
+    assert "slot wrapper" in repr(DanaFunction.__call__)
+    # Calls take their arguments as they come, without a tuple.
+    assert DanaFunction.__flags__ & 1 << 11
+    spec = unittest.mock.create_autospec(module.plain, return_value=5)
+    assert spec(1) == 5
+    with pytest.raises(TypeError, match="too many positional arguments"):
+        spec(1, 2)
+
+
+def test_members_of_enums_are_found_and_stay_the_same(context: DanaContext, module: DanaModule) -> None:
+    color = module.Color
+    assert color.RED is color.RED is next(iter(color)) is module.Color.RED
+    assert module.Color is color
+    assert context.eval_dana("import shapes\n[shapes.Color.RED, {'k': shapes.Color.RED}]") == [
+        color.RED,
+        {"k": color.RED},
+    ]
+    assert context.eval_dana("shapes.Color.BLUE") is color.BLUE is not color.RED
+    assert (color["RED"], color(2), color(color.RED)) == (color.RED, color.BLUE, color.RED)
+    assert color(1) is color["RED"]
+    for name in ("PINK", "name", 1):
+        with pytest.raises(KeyError) as missing:
+            color[name]
+        assert str(missing.value) == repr(name)
+    with pytest.raises(ValueError, match="^3 is not a valid Color$"):
+        color(3)
+    with DanaRuntime().create_context() as other:
+        assert other.eval_dana("enum Color:\n    RED\nColor.RED") is not color.RED
+
+
+def test_isinstance_of_dana_takes_classes_of_python(context: DanaContext) -> None:
+    context.eval_dana("func test(x, t): return isinstance(x, t)\nfunc among(x, t): return isinstance(x, (t, int))")
+    path = Path()
+    assert [context.call("test", value, Path) for value in (path, "a", 1.5)] == [True, False, False]
+    assert [context.call("among", value, Path) for value in (path, 1, "a")] == [True, True, False]
+    assert context.call("test", 1, (str, int)) is True
+    with pytest.raises(TypeError, match="arg 2 must be a type"):
+        context.call("test", path, 5)
+    for text, message in (
+        ("ord(x)", r"ord() does not take objects of the host: give it what they hold"),
+        (
+            "'{}'.format(x)",
+            "str.format() does not take objects of the host: give it what they hold, or use an f-string",
+        ),
+    ):
+        context.eval_dana(f"func refused(x): return {text}")
+        with pytest.raises(TypeError) as caught:
+            context.call("refused", path)
+        assert str(caught.value) == message
+
+
+class Index:
+    def __index__(self) -> int:
+        return 3
+
+
+def test_built_ins_of_numbers_take_what_is_an_index(context: DanaContext) -> None:
+    context.eval_dana("func made(x): return [range(x), hex(x), oct(x), bin(x)]")
+    assert context.call("made", Index()) == [range(3), "0x3", "0o3", "0b11"]
 
 
 def test_a_function_names_its_module(module: DanaModule) -> None:

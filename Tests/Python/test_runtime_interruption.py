@@ -2,9 +2,12 @@
 
 import asyncio
 import itertools
+import os
+import signal
 import threading
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -164,3 +167,120 @@ def test_an_iterator_has_no_more_items_than_there_is_room_for() -> None:
         with pytest.raises(MemoryError, match="there is no room for more than 125000 items of an iterator"):
             context.eval_dana("list(endless())")
         assert context.eval_dana("any(endless())") is True
+
+
+SLOW = """\
+func slow():
+    while true:
+        pass
+func main(f):
+    f()
+func side():
+    parallel(slow, slow)
+func bad():
+    return 1 / 0
+func later():
+    try:
+        parallel(bad, side)
+    except ZeroDivisionError:
+        slow()
+"""
+PLACES = [("main", 5), ("slow", 2)]
+
+
+def dana_places(error: BaseException) -> list[tuple[str, int]]:
+    """The frames of a traceback that are places in Dana."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [(frame.name, frame.lineno or 0) for frame in frames if frame.filename == "slow.na"]
+
+
+def when_running(context: DanaContext, act: Callable[[], object]) -> None:
+    """Does something from another thread when a program has run for a while."""
+
+    def acts() -> None:
+        while context.ticks < 100_000:
+            time.sleep(0.001)
+        act()
+
+    threading.Thread(target=acts, daemon=True).start()
+
+
+@pytest.fixture
+def slow() -> Iterator[DanaContext]:
+    with DanaRuntime().create_context() as context:
+        context.eval_dana(SLOW, name="slow.na")
+        yield context
+
+
+def test_what_a_signal_raises_tells_where_the_program_was(slow: DanaContext) -> None:
+    def late(*_: object) -> None:
+        raise TimeoutError("too long")
+
+    before = signal.signal(signal.SIGALRM, late)
+    try:
+        when_running(slow, lambda: os.kill(os.getpid(), signal.SIGALRM))
+        with pytest.raises(TimeoutError) as caught:
+            slow.call("main", slow.function("slow"))
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert dana_places(caught.value) == PLACES
+    assert traceback.extract_tb(caught.value.__traceback__)[-1].name == "late"
+
+
+@pytest.mark.parametrize("ending", [KeyboardInterrupt, SystemExit])
+def test_what_ends_python_tells_where_the_program_was(slow: DanaContext, ending: type[BaseException]) -> None:
+    def ends() -> None:
+        raise ending
+
+    with pytest.raises(ending) as caught:
+        slow.call("main", ends)
+    assert dana_places(caught.value) == PLACES[:1]
+    assert traceback.extract_tb(caught.value.__traceback__)[-1].name == "ends"
+
+
+@pytest.mark.parametrize("is_awaited", [False, True])
+def test_what_a_callback_ends_tells_where_the_program_was(is_awaited: bool) -> None:
+    def output(_: str) -> None:
+        raise KeyboardInterrupt
+
+    with DanaRuntime().create_context(output=output) as context:
+        context.eval_dana("func main():\n    while true:\n        print(1)", name="slow.na")
+        with pytest.raises(KeyboardInterrupt) as caught:
+            if is_awaited:
+                asyncio.run(context.call_async("main"))
+            else:
+                context.call("main")
+    assert dana_places(caught.value)[0][0] == "main"
+    assert traceback.extract_tb(caught.value.__traceback__)[-1].name == "output"
+
+
+def test_a_cancelled_task_tells_where_the_program_was(slow: DanaContext) -> None:
+    async def main() -> asyncio.CancelledError:
+        began = asyncio.Event()
+
+        async def waits() -> None:
+            began.set()
+            await asyncio.Event().wait()
+
+        task = asyncio.create_task(slow.call_async("main", waits))
+        await began.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError) as caught:
+            await task
+        return caught.value
+
+    assert dana_places(asyncio.run(main())) == PLACES[:1]
+
+
+@pytest.mark.parametrize(
+    ("program", "places"),
+    [("main(slow)", PLACES), ("side()", [("side", 7), ("slow", 2)]), ("later()", [("later", 14), ("slow", 2)])],
+)
+def test_a_cancelled_run_tells_where_it_was(
+    slow: DanaContext, program: str, places: list[tuple[str, int]]
+) -> None:
+    when_running(slow, lambda: slow.cancel("enough"))
+    with pytest.raises(errors.DanaCancelledError, match="the run was cancelled: enough") as caught:
+        slow.eval_dana(program)
+    assert dana_places(caught.value) == places
+    assert [(place.function, place.line) for place in caught.value.stack if place.source == "slow.na"] == places

@@ -1,12 +1,14 @@
 """What leaves a context: time as it was fixed, texts without secrets, events."""
 
 import os
+from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from opendxa.dana import DanaRuntime, errors
+from opendxa.dana import DanaContext, DanaRuntime, errors
 
 
 def test_the_fixed_time_is_the_time_everywhere(runtime: DanaRuntime) -> None:
@@ -176,3 +178,74 @@ def test_the_message_of_a_long_key_is_not_made_whole(runtime: DanaRuntime) -> No
 def test_the_search_for_secrets_is_a_part_of_the_programs_time(runtime: DanaRuntime) -> None:
     with runtime.create_context(max_execution_time=0.05) as context, pytest.raises(errors.TimeLimitExceeded):
         context.eval_dana("text = 'token=a ' * 100_000\nwhile True:\n    log(text)")
+
+
+class Told:
+    """Has a text of its own, or none."""
+
+    def __init__(self, text: str | None) -> None:
+        self.text = text
+
+    def __str__(self) -> str:
+        if self.text is None:
+            raise RuntimeError("nothing to tell")
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"Told({self.text!r})"
+
+
+@pytest.fixture
+def raising(runtime: DanaRuntime) -> Iterator[DanaContext]:
+    with runtime.create_context() as context:
+        context.eval_dana(
+            "func raised(x): raise ValueError(x)\nfunc asserted(x): assert x is None, x\n"
+            "func missing(x): raise KeyError(x)\nfunc chained(x):\n    try:\n        raised(x)\n"
+            "    except ValueError as e:\n        raise RuntimeError(x) from e"
+        )
+        yield context
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "text"),
+    [
+        ("raised", ValueError, "1.5"),
+        ("asserted", AssertionError, "1.5"),
+        ("missing", KeyError, "Decimal('1.5')"),
+        ("chained", RuntimeError, "1.5"),
+    ],
+)
+def test_an_object_that_is_raised_is_the_message(
+    raising: DanaContext, name: str, kind: type[Exception], text: str
+) -> None:
+    value = Decimal("1.5")
+    with pytest.raises(kind) as caught:
+        raising.call(name, value)
+    assert str(caught.value) == text
+    assert caught.value.args[0] is value
+    cause = caught.value.__cause__
+    assert cause is None or (str(cause), cause.args[0] is value) == ("1.5", True)
+
+
+def test_an_object_that_is_raised_leaves_without_secrets(runtime: DanaRuntime, raising: DanaContext) -> None:
+    runtime.add_secret("open sesame")
+    for text, message, arguments in (
+        ("it is open sesame", "it is [redacted]", ("Told('it is [redacted]')",)),
+        ("x" * 100_000, f"{'x' * 65_536} ... (100000 characters)", None),
+        (None, f"<{__name__}.Told>", None),
+    ):
+        value = Told(text)
+        with pytest.raises(ValueError) as caught:
+            raising.call("raised", value)
+        assert str(caught.value) == message
+        assert caught.value.args == (arguments or (value,))
+
+
+def test_an_exception_of_the_host_s_with_an_object_has_its_text(raising: DanaContext) -> None:
+    def fails() -> None:
+        raise ValueError(Decimal("1.5"))
+
+    raising.eval_dana("func called(f): return f()")
+    with pytest.raises(ValueError) as caught:
+        raising.call("called", fails)
+    assert (str(caught.value), caught.value.args) == ("1.5", (Decimal("1.5"),))

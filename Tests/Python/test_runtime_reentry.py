@@ -274,3 +274,73 @@ def test_an_error_through_many_levels_has_its_name_once(runtime: DanaRuntime) ->
         with pytest.raises(RecursionError) as caught:
             context.call("f", 0)
     assert str(caught.value).count("RecursionError") <= 1
+
+
+def test_a_coroutine_that_a_program_awaits_calls_its_context_without_waiting() -> None:
+    async def main() -> list[object]:
+        with DanaRuntime().create_context() as context, DanaRuntime().create_context() as other:
+            for one in (context, other):
+                one.eval_dana("func run(f): return f()\nfunc one(): return 1\nfunc side(fs): return parallel(*fs)")
+
+            async def short() -> object:
+                return context.call("one")
+
+            async def suspended() -> object:
+                await asyncio.sleep(0)
+                return context.eval_dana("one() + 1")
+
+            async def in_a_thread() -> object:
+                return await asyncio.to_thread(context.call, "one")
+
+            async def calls_back() -> object:
+                return context.call("run", lambda: context.call("one"))
+
+            async def through_another() -> object:
+                return await other.call_async("run", short)
+
+            functions = [short, suspended, in_a_thread, calls_back, through_another]
+            found = [await context.call_async("run", function) for function in functions]
+            assert await context.call_async("side", functions) == found
+            return found
+
+    assert asyncio.run(main()) == [1, 2, 1, 1, 1]
+    with DanaRuntime().create_context() as context:
+        context.eval_dana("func run(f): return f()\nfunc one(): return 1")
+
+        async def short() -> object:
+            return context.call("one")
+
+        assert context.call("run", short) == 1
+
+
+def test_a_coroutine_that_no_program_awaits_waits_for_the_turn() -> None:
+    async def main() -> None:
+        with DanaRuntime().create_context() as context:
+            context.eval_dana("func run(f): return f()\nfunc one(): return 1")
+            began, goes_on = asyncio.Event(), asyncio.Event()
+            left: list[asyncio.Task[object]] = []
+
+            async def later() -> object:
+                await goes_on.wait()
+                return context.call("one")
+
+            async def leaves() -> None:
+                left.append(asyncio.create_task(later()))
+
+            async def holds() -> None:
+                began.set()
+                await asyncio.Event().wait()
+
+            await context.call_async("run", leaves)
+            task = asyncio.create_task(context.call_async("run", holds))
+            await began.wait()
+            goes_on.set()
+            # It was begun for a turn that is over, and this one is another's.
+            with pytest.raises(RuntimeError, match="this has to wait"):
+                await left[0]
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            assert context.call("one") == 1
+
+    asyncio.run(main())

@@ -1,5 +1,6 @@
 """Programs and models that are awaited on trio, and by anyio on both: who cancels sees their own loop's cancellation."""
 
+import contextvars
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -93,3 +94,39 @@ def test_cancelled_waiting_for_a_model_ends_as_its_scope_does(backend: str, faul
         assert llm.statistics["leased"] == 0
 
     anyio.run(main, backend=backend)
+
+
+number: contextvars.ContextVar[int] = contextvars.ContextVar("number", default=0)
+
+
+@backends
+def test_coroutines_that_programs_await_call_their_context_and_see_its_caller_s_variables(backend: str) -> None:
+    async def main() -> list[object]:
+        number.set(7)
+        with DanaRuntime().create_context() as context:
+            context.eval_dana(
+                "func run(f): return f()\nfunc one(): return 1\nfunc all(fs): return [f() for f in fs]"
+                "\nfunc side(fs): return parallel(*fs)"
+            )
+
+            async def awaits() -> object:
+                return await context.call_async("one")
+
+            async def awaits_late() -> object:
+                await anyio.sleep(0)
+                return await context.call_async("run", awaits)
+
+            async def calls() -> object:
+                return context.call("one")
+
+            async def sees() -> object:
+                await anyio.sleep(0)
+                return number.get()
+
+            functions = [awaits, awaits_late, calls, sees, awaits, sees]
+            with anyio.fail_after(60):
+                found: list[object] = await context.call_async("all", functions)
+                assert await context.call_async("side", functions) == found
+            return found
+
+    assert anyio.run(main, backend=backend) == [1, 1, 1, 7, 1, 7]

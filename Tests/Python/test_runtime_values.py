@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy
 import pytest
 
 from opendxa.dana import DanaContext, DanaFunction, DanaModule, DanaObject, DanaRuntime, errors, types
@@ -270,6 +271,12 @@ def test_ranges_and_slices_are_python_s_own(context: DanaContext) -> None:
     for value in (range(3), range(5, -5, -3), range(0)):
         assert context.call("same", value) == value
         assert context.call("total", value) == sum(value)
+    context.eval_dana("func part(xs, s): return [xs[s], s.start]")
+    for value in (slice(2), slice(numpy.int64(0), numpy.int64(2)), slice(None, None, -1)):
+        assert context.call("same", value) == value
+        assert context.call("part", [1, 2, 3], value) == [[1, 2, 3][value], value.start]
+    found = context.call("same", slice("a", context, [1]))
+    assert (found.start, found.stop, found.step) == ("a", context, [1])
     wide = range(0, 2**70, 2**69)
     assert context.call("same", wide) is wide
     assert context.call("total", wide) == 2**69

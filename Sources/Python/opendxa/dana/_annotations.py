@@ -20,7 +20,7 @@ _NAMES: dict[Any, str] = {str: "string", types.NoneType: "None"}
 
 
 def argument(value: Any, annotation: Any, where: str) -> Any:
-    """An argument that fits its annotation, as it goes into Dana: records become plain dictionaries."""
+    """An argument that fits its annotation, as it goes into Dana."""
     return _Measure(where, incoming=False).fit(value, annotation)
 
 
@@ -114,8 +114,10 @@ class _Measure:
             if not isinstance(value, annotation):
                 self._refuse(value, annotation)
             hints = typing.get_type_hints(annotation)
-            names = [field.name for field in dataclasses.fields(annotation) if field.init]
-            return {name: self._within(name).fit(getattr(value, name), hints[name]) for name in names}
+            for field in dataclasses.fields(annotation):
+                if field.init:
+                    self._within(field.name).fit(getattr(value, field.name), hints[field.name])
+            return value
         if isinstance(value, annotation):
             return value
         hints = init_hints(annotation)

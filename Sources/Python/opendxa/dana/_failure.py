@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     _Stack = list[tuple[str, str, int, int, int, int, str]]
-    # How many arguments the message spells, or what spells them; None where the message is the only one.
-    _Spelled = int | str | None
+    # How many arguments the message spells, or what spells them; None where the message is the only one, and a tuple of
+    # the only one where that is an object of Python's, whose type the message names.
+    _Spelled = int | str | tuple[Any] | None
     # Kind, message, arguments, stack, origin and notes.
     _Facts = tuple[str, str, _Spelled, _Stack, BaseException | None, list[str]]
     _Redact = Callable[[str], str] | None
@@ -84,10 +85,11 @@ def failure(
     """The exception to raise, with a frame for each place in Dana and what it came from as its cause and context.
 
     `spelled` says of how many arguments the message is what `repr` gives, or is what `repr` gives for them all; None
-    where the message is the argument itself. `redact` takes out of a text what was taken out of a message.
+    where the message is the argument itself, and a tuple has the argument. `redact` takes out of a text what was taken
+    out of a message.
     """
     if origin is not None and not isinstance(origin, Exception):
-        return origin
+        return placed(origin, stack)
     if cause == "syntax" and findings:
         from opendxa.dana._frames import traceback_through
 
@@ -104,6 +106,20 @@ def failure(
     for is_cause, facts in chain:
         later = None if later is None else _link(later, is_cause, facts, redact)
     return error
+
+
+def placed(error: BaseException, stack: _Stack) -> BaseException:
+    """An exception that is none of Dana's, with a program's places in its traceback before those that it has passed."""
+    from opendxa.dana._frames import traceback_through
+
+    trace = traceback_through(tuple(DanaPlace(*place) for place in stack))
+    if trace is None:
+        return error
+    innermost = trace
+    while innermost.tb_next is not None:
+        innermost = innermost.tb_next
+    innermost.tb_next = error.__traceback__
+    return error.with_traceback(trace)
 
 
 def _link(later: DanaError, is_cause: bool, facts: _Facts, redact: _Redact) -> DanaError | None:
@@ -149,10 +165,13 @@ def _error(
     if cause == "cancelled":
         return errors.DanaCancelledError(message)
     made = _CLASSES.get(kind) or _CLASSES.get(f"Dana{kind}") or _OTHER_NAMES.get(kind) or DanaError
+    if isinstance(spelled, tuple):
+        text = _text(spelled[0], redact, repr if issubclass(made, KeyError) else str)
+        message = message if text is None else _beginning(text)
     if origin is not None:
         return _standing_for(origin, made, message, redact)
     try:
-        error = made(*_arguments(message, spelled))
+        error = made(*_arguments(message, spelled, redact))
     except (TypeError, ValueError):  # Python's own class is more particular
         error = _about_encoding(made, message) if issubclass(made, errors.DanaUnicodeError) else made(message)
     error._dana_message = message
@@ -195,13 +214,20 @@ def _standing_for(origin: Exception, made: type[DanaError], message: str, redact
     return error
 
 
-def _text(error: Exception, redact: _Redact) -> str | None:
-    """An error's own text as it may leave; None where its class fails to give it."""
+def _text(value: object, redact: _Redact, text_of: Callable[[object], str] = str) -> str | None:
+    """The text of an error or another object as it may leave; None where its class fails to give it."""
     try:
-        text = str(error)
+        text = text_of(value)
     except Exception:
         return None
     return text if redact is None else redact(text)
+
+
+def _beginning(text: str) -> str:
+    """A text as a message tells it: of a long one the beginning."""
+    if len(text) <= _LONGEST_TOLD:
+        return text
+    return f"{text[:_LONGEST_TOLD]} ... ({len(text)} characters)"
 
 
 def _without_secrets(value: Any, kinds: type | tuple[type, ...], redact: Callable[[str], str]) -> Any:
@@ -267,8 +293,10 @@ def _fields(error: BaseException) -> dict[str, Any]:
     return found
 
 
-def _arguments(message: str, spelled: _Spelled) -> tuple[Any, ...]:
+def _arguments(message: str, spelled: _Spelled, redact: _Redact) -> tuple[Any, ...]:
     """The arguments of an exception of Dana's, as far as its message tells."""
+    if isinstance(spelled, tuple):
+        return spelled if redact is None else (_without_secrets(spelled[0], object, redact),)
     if spelled is None:
         return (message,)
     if spelled == 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opendxa.dana._native import DanaFunction, set_hooks
+from opendxa.dana._native import DanaFunction, set_hooks, show_call
 
 # For annotations alone: importing them would be most of what importing this costs.
 TYPE_CHECKING = False
@@ -22,6 +22,18 @@ class _Signature:
 
     def __set__(self, function: DanaFunction, value: object) -> NoReturn:
         raise AttributeError("the signature of a function of Dana's is what its text says")
+
+
+class _Call:
+    """`__call__` of the class, which Python calls, and of a function: itself, whose signature says what it takes."""
+
+    __slots__ = ("_of_class",)
+
+    def __init__(self, of_class: object) -> None:
+        self._of_class = of_class
+
+    def __get__(self, function: DanaFunction | None, owner: type | None = None) -> object:
+        return self._of_class if function is None else function
 
 
 class _ModuleName(str):
@@ -46,4 +58,5 @@ def _annotations(function: DanaFunction) -> dict[str, Any]:
 _of_function = vars(DanaFunction)["__signature__"].__get__
 DanaFunction.__signature__ = _Signature()  # type: ignore[assignment, method-assign]
 DanaFunction.__module__ = _ModuleName(DanaFunction.__module__)
+show_call(_Call(vars(DanaFunction)["__call__"]))
 set_hooks({"annotations": _annotations})

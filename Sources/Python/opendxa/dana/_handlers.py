@@ -49,5 +49,8 @@ def to_dana(value: object) -> object:
         return native_object(value)
     if isinstance(value, DanaModule):
         return native_module(value)
+    if isinstance(value, slice):
+        parts = [(part, to_dana(part)) for part in (value.start, value.stop, value.step)]
+        return slice(*(part if made is NotImplemented else made for part, made in parts))
     handler = handler_of(type(value))
     return NotImplemented if handler is None else handler.to_dana(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from opendxa.dana._columns import items, reduced
 from opendxa.dana._draining import drained
-from opendxa.dana._failure import failure
+from opendxa.dana._failure import failure, placed
 from opendxa.dana._handlers import to_dana
 from opendxa.dana._module import DanaModule
 from opendxa.dana._native import DanaFunction, Module, Object, set_hooks
@@ -83,6 +83,7 @@ DanaFunction.__doc__ = _Documentation(DanaFunction.__doc__)  # type: ignore[assi
 set_hooks(
     {
         "failure": failure,
+        "placed": placed,
         "wrap": wrap,
         "present": present,
         "to_dana": to_dana,

@@ -333,6 +333,10 @@ class Object:
     def set(self, name: str, value: object) -> None:
         """Sets a field."""
 
+    @property
+    def identity(self) -> tuple[int, int]:
+        """What tells it apart from all others that are held."""
+
     def names(self) -> list[str]:
         """The names of its fields."""
 
@@ -410,6 +414,9 @@ class Module:
 
     def delete(self, name: str) -> None:
         """Takes one of its variables away."""
+
+def show_call(descriptor: object) -> None:
+    """Sets what functions show as their `__call__`; calls go on as they do."""
 
 def set_hooks(hooks: Mapping[str, Callable[..., Any]]) -> None:
     """Sets what the Python side does for the native one."""

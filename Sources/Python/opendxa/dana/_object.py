@@ -6,12 +6,12 @@ from opendxa.dana._native import DanaFunction, Object
 from opendxa.dana._pydantic_form import PydanticForm
 from opendxa.dana._result import DanaResult
 from opendxa.dana._uncopied import Uncopied
-from opendxa.dana.errors import ContextClosedError, DanaValueError
+from opendxa.dana.errors import ContextClosedError, DanaKeyError, DanaValueError
 
 # For annotations alone: importing them would be most of what importing this costs.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, MutableMapping
     from typing import Any
 
 _ROWS_SHOWN = 50
@@ -162,7 +162,11 @@ class DanaGenerator(DanaIterator):
 
 
 class DanaEnum(DanaObject):
-    """An enum of Dana's: its members are attributes, and come one after the other."""
+    """An enum of Dana's: its members are attributes, and come one after the other.
+
+    `Color["RED"]` and `Color(1)` find a member by its name and by its value; a member is the same object each time, so
+    that `is` tells members apart.
+    """
 
     __slots__ = ()
     _instead_of_a_copy = ": list() takes its members"
@@ -177,6 +181,26 @@ class DanaEnum(DanaObject):
     def __contains__(self, member: object) -> bool:
         return any(member == own for own in self)
 
+    def __getitem__(self, name: str) -> DanaObject:
+        if name not in self._dana_native.names():
+            error = DanaKeyError(name)
+            error._dana_message = repr(name)
+            raise error
+        member: DanaObject = self._dana_native.get(name)
+        return member
+
+    def __call__(self, value: object) -> DanaObject:
+        """The member with a value; a member is itself."""
+        for member in self:
+            if member is value or member.value == value:
+                return member
+        raise DanaValueError(f"{value!r} is not a valid {self.__name__}")
+
+    @property
+    def __name__(self) -> str:
+        name: str = self._dana_native.get("__name__")
+        return name
+
     def __instancecheck__(self, instance: object) -> bool:
         return instance in self
 
@@ -188,9 +212,22 @@ class DanaEnum(DanaObject):
 _CLASSES: dict[str, type[DanaObject]] = {"generator": DanaGenerator, "iterator": DanaIterator, "enum": DanaEnum}
 
 
+# Those of enums and their members that somebody holds: each is the same object wherever it comes from.
+_singletons: MutableMapping[object, DanaObject] | None = None
+
+
 def object_of(native: Object) -> DanaObject:
     """The native object as users see it."""
-    return _CLASSES.get(native.kind, DanaObject)(native)
+    kind = native.kind
+    made = _CLASSES.get(kind, DanaObject)(native)
+    if kind not in ("enum", "member"):
+        return made
+    global _singletons
+    if _singletons is None:
+        from weakref import WeakValueDictionary
+
+        _singletons = WeakValueDictionary()
+    return _singletons.setdefault(native.identity, made)
 
 
 def native_object(presented: DanaObject) -> Object:
