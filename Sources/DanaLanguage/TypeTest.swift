@@ -31,7 +31,7 @@ extension Heap {
                 if let exception = ExceptionObject(value), exception.exceptionKind.isKind(of: kind) { return true }
             case .interface: if try fulfils(value, InterfaceObject(known: type), depth) { return true }
             case .tuple, .pipeline: pending.append(contentsOf: type.typeChoices?.items ?? .init(start: nil, count: 0))
-            default: throw typeError("isinstance() arg 2 must be a type, a tuple of types, or a union")
+            default: throw typeError("expected a type, got \(type.typeName)")
             }
         }
         return false
