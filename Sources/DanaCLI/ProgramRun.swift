@@ -94,6 +94,19 @@ final class ProgramRun {
         }
     }
 
+    /// The text of what the last text that ran came to, which the main module then has under a name; nil for null.
+    func takeValue(as name: String) throws(Failure) -> String? {
+        let value = interpreter.takeResult()
+        if case .null = value.view { return nil }
+        guard let module = interpreter.module(ProgramRun.mainModule) else { return nil }
+        do {
+            try interpreter.define(name, as: value, inModule: module)
+            return try interpreter.text(of: value)
+        } catch {
+            throw .run(error)
+        }
+    }
+
     private func failure(_ error: ProgramError) -> Failure {
         guard case .raised(.syntaxError) = error.cause, let module = brokenModules[error.message] else {
             return .run(error)

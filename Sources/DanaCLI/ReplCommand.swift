@@ -9,7 +9,7 @@ struct ReplCommand {
 
     func perform() throws(CommandError) -> ExitStatus {
         let finder = try RunCommand.finder(program: "input", path: [], sizeLimit: FileBytes.sourceLimit)
-        var report = Report(terminal)
+        var report = Report(terminal, countsFindings: false)
         let run: ProgramRun
         do {
             run = try ProgramRun(finder: finder, output: RunCommand.standardOutput)
@@ -33,7 +33,10 @@ struct ReplCommand {
             let source = SourceText(text, name: "\(ReplCommand.name) \(count)>")
             report.originals[source.name] = source
             do {
-                try run.run(ReplCommand.showing(source))
+                for part in ReplCommand.parts(of: source) {
+                    try run.run(part)
+                    if let value = try run.takeValue(as: "_") { RunCommand.standardOutput(Array((value + "\n").utf8)) }
+                }
             } catch {
                 report.show(error)
             }
@@ -43,19 +46,23 @@ struct ReplCommand {
         return .success
     }
 
-    /// The text, changed so that it shows the value of an expression that stands alone, which then is `_` unless it is
-    /// null; its lines stay.
-    static func showing(_ source: SourceText) -> SourceText {
-        let parsed = Parser.parse(source)
-        let statements = parsed.tree.children(parsed.tree.root)
-        guard !parsed.hasErrors, statements.count == 1,
-            parsed.tree.kind(parsed.tree[statements, 0]) == .expressionStatement
-        else { return source }
-        let range = parsed.tree.range(parsed.tree[statements, 0])
-        var bytes = source.bytes
-        bytes.insert(contentsOf: Array(")) is null or print(repr(_ := _value))\n".utf8), at: Int(range.end))
-        bytes.insert(contentsOf: Array("(_value := (".utf8), at: Int(range.start))
-        return SourceText(bytes: bytes, name: source.name)
+    /// The statements of a line, to be run one after the other, each at the column where it was typed; a text that is
+    /// more than a line or makes no sense as it is.
+    static func parts(of source: SourceText) -> [SourceText] {
+        let tree = Parser.parse(source).tree
+        let statements = tree[tree.children(tree.root)]
+        let isLine = !source.bytes.dropLast().contains(UInt8(ascii: "\n"))
+        guard isLine, statements.count > 1, !Compiler.check(source).contains(where: { $0.severity == .error }) else {
+            return [source]
+        }
+        return statements.map { statement in
+            let range = tree.range(statement)
+            let columns = source.bytes[..<Int(range.start)].count { $0 & 0xC0 != 0x80 }
+            let margin = columns < 2 ? "" : "0;" + String(repeating: " ", count: columns - 2)
+            return SourceText(
+                bytes: Array(margin.utf8) + source.bytes[Int(range.start)..<Int(range.end)] + [UInt8(ascii: "\n")],
+                name: source.name)
+        }
     }
 
     /// The names that a text speaks of.

@@ -6,11 +6,14 @@ struct Report {
     private(set) var errors = 0
     private(set) var warnings = 0
     private var files: Set<String> = []
-    /// Texts as they were written, by name, where what ran was changed from them: their lines are the ones to show.
+    /// Texts as they were written, by name, where only parts of them ran: their lines are the ones to show.
     var originals: [String: SourceText] = [:]
+    /// Whether findings are counted at the end of those of a text.
+    private let countsFindings: Bool
 
-    init(_ terminal: Terminal) {
+    init(_ terminal: Terminal, countsFindings: Bool = true) {
         self.terminal = terminal
+        self.countsFindings = countsFindings
     }
 
     /// Shows one finding: where, what, the source line with a caret, and what to do.
@@ -36,7 +39,7 @@ struct Report {
         switch failure {
         case .text(let findings, let source):
             for finding in findings { show(finding, in: source) }
-            if let summary { terminal.write(summary + "\n", to: .error) }
+            if countsFindings, let summary { terminal.write(summary + "\n", to: .error) }
         case .run(let error): show(error)
         case .imported(let findings, let source, let error):
             for finding in findings { show(finding, in: source) }
@@ -92,16 +95,10 @@ struct Report {
         return text
     }
 
-    /// The place in the text as it was written; all of the line, where that differs from the one that ran.
+    /// The place in the text as it was written.
     private func excerpt(of place: ErrorPlace) -> Excerpt {
         let line = originals[place.source]?.line(place.start.line) ?? place.line
-        guard line != place.line else {
-            return Excerpt(name: place.source, start: place.start, end: place.end, line: line)
-        }
-        let indent = line.unicodeScalars.prefix { $0 == " " || $0 == "\t" }.count
-        let start = SourcePlace(line: place.start.line, column: indent + 1)
-        let end = SourcePlace(line: place.start.line, column: line.unicodeScalars.count + 1)
-        return Excerpt(name: place.source, start: start, end: end, line: line)
+        return Excerpt(name: place.source, start: place.start, end: place.end, line: line)
     }
 
     private static let shownCalls = 10

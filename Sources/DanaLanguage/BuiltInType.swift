@@ -35,7 +35,7 @@ enum BuiltInType: UInt8, CaseIterable, Sendable {
         case .structType: "struct"
         case .enumType: "enum"
         case .interface: "interface"
-        case .exceptionType: "exception type"
+        case .exceptionType: "type"
         case .hostHandle: "handle"
         case .any: "any"
         }

@@ -29,6 +29,15 @@ enum BuiltinsSequences {
         NativeFunction(
             "_is_iterable", [NativeParameter("value")], "Whether the value can be walked.",
             body: { call throws(DanaError) in Value(call[0].isIterable) }),
+        NativeFunction(
+            "_begun", [NativeParameter("iterable")],
+            "What refuses to go on when a dict or set changes, though it is walked later; else the value itself.",
+            body: { call throws(DanaError) in
+                switch call[0].objectKind {
+                case .dict, .set, .dictView: try call.heap.iterator(over: call[0])
+                default: call.heap.retained(call[0])
+                }
+            }),
         NativeFunction("_iterator", [NativeParameter("iterable")], "An iterator over the value.", body: iterator),
         named("enumerate", [NativeParameter("iterable"), NativeParameter("start")], body: enumerate),
         NativeFunction(
@@ -260,7 +269,7 @@ extension NativeCall {
         if value.isBool { return value.isIdentical(to: .true) ? 1 : 0 }
         if value.isObject(.bigInt) {
             throw heap.overflowError(
-                "range() takes integers up to 2**62 at argument '\(name)'")
+                "range() takes integers below 2**62 at argument '\(name)'")
         }
         if value.isObject(.hostHandle) { throw .handle }
         throw heap.typeError("range() expects int at argument '\(name)', got \(value.typeName)")

@@ -37,6 +37,18 @@ enum CallableNames {
         return String(name.dropFirst(prefix.count))
     }
 
+    /// Whether a function of the prelude is a method of a built-in type, whose name it has in its own.
+    static func isMethod(_ code: Code) -> Bool {
+        code.parts.source.isPrelude && code.parts.parameters.names.first == NativeParameter.receiver.name
+            && code.parts.name.hasPrefix("_")
+    }
+
+    /// A function's name as errors of calls say it.
+    static func callName(of code: Code) -> String {
+        guard isMethod(code) else { return code.parts.name }
+        return code.parts.name.dropFirst().split(separator: "_", maxSplits: 1).joined(separator: ".")
+    }
+
     private static func name(of function: Value) -> String {
         switch function.objectKind {
         case .function: code(of: function).parts.name

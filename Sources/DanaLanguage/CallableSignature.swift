@@ -91,15 +91,6 @@ extension Interpreter {
             name: name, kind: kind, defaultText: value.map(defaultText), annotation: parts.annotations[name])
     }
 
-    /// A type value as an annotation spells it.
-    private func typeText(_ type: Value) -> String {
-        if let choices = type.typeChoices { return choices.items.map(typeText).joined(separator: " | ") }
-        if let type = TypeObject(type) { return type.type.name }
-        if let type = StructTypeObject(type) { return machine.text(type.at.pointee.name) }
-        if let type = EnumTypeObject(type) { return machine.text(type.at.pointee.name) }
-        return type.isNull ? "None" : (try? text(of: type)) ?? "any"
-    }
-
     private func defaultText(_ value: Value) -> String { (try? text(of: value)) ?? "..." }
 
     private func signature(
@@ -146,7 +137,7 @@ extension Interpreter {
             return CallableSignature.Parameter(
                 name: machine.text(type.fieldNames[unchecked: index]), kind: .either,
                 defaultText: value.isUndefined ? nil : value.isObject(.function) ? "..." : defaultText(value),
-                annotation: description?.annotations[index] ?? (annotation.isNull ? nil : typeText(annotation)))
+                annotation: description?.annotations[index] ?? (annotation.isNull ? nil : machine.typeName(annotation)))
         }
         return CallableSignature(
             name: name, module: definition?.0.pointee.module.name, source: source, line: 0,

@@ -121,6 +121,8 @@ final class Code: Sendable {
         var documentation: String?
         /// For each field, whether `makeStruct` takes a type for it.
         var hasType: [Bool]
+        /// The fields whose types hold names instead of types that are not there yet.
+        var fieldsNamingTypes: [Int] = []
         /// For each field, what `makeStruct` takes as its default.
         var defaults: [FieldDefault]
 

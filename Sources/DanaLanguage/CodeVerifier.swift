@@ -38,7 +38,8 @@ struct CodeVerifier {
         }
         for description in code.parts.structs {
             guard description.hasType.count == description.fields.count,
-                description.defaults.count == description.fields.count
+                description.defaults.count == description.fields.count,
+                description.fieldsNamingTypes.allSatisfy(description.fields.indices.contains)
             else { throw fault("struct '\(description.name)' does not describe each field") }
         }
     }

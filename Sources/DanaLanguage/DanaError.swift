@@ -6,8 +6,8 @@ enum DanaError: Error {
     case raised(Value)
     /// A limit is used up: no handler and no `finally` runs.
     case limit(LimitKind)
-    /// The heap alone cannot go on: an operand is a handle, of which the machine makes a host call, or a generator, which
-    /// it drains.
+    /// The heap alone cannot go on: an operand is a handle, of which the machine makes a host call, a generator, which it
+    /// drains, or a struct of the language's own, whose method gives the item.
     case handle
     /// The host cancelled the run: only `finally` and `with` run, under a bounded shield.
     case cancelled

@@ -34,6 +34,10 @@ struct DeclaredTypes {
             guard let choices = type.typeChoices, choices.count > 0 else { break }
             return .union(try read(Array(choices.items), depth: depth))
         case .list:
+            if let named = NamedType(type) {
+                return try named.meaning(machine.heap).map { value throws(Fault) in try read(value, depth: depth + 1) }
+                    ?? .anything
+            }
             guard let form = ContainerForm(type) else { break }
             let types = try read(form.types.map { form.type($0 - 2) }, depth: depth)
             guard let read = DeclaredTypes.container(form.container, types, isOpen: form.count < 0) else { break }

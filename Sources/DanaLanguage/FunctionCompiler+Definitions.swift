@@ -15,12 +15,15 @@ extension FunctionCompiler {
             if scope.kind != .module {
                 description.hiddenTypes.formUnion(hiddenNames(in: [field.annotation]))
             }
+            openField = (tree.symbol(parts.name), namesTypes: false)
             let hasType = isTypeKnown(field.annotation)
             description.hasType.append(hasType)
             if hasType {
                 let type = push()
                 typeExpression(field.annotation, into: type)
             }
+            if openField?.namesTypes == true { description.fieldsNamingTypes.append(description.fields.count - 1) }
+            openField = nil
         }
         for member in tree[parts.members] where tree.kind(member) == .field {
             description.defaults.append(pushDefault(of: member))

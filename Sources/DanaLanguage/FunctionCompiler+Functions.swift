@@ -234,7 +234,7 @@ extension FunctionCompiler {
         let iteration = push()
         _ = push()
         _ = push()
-        code.emit(.getIterator, a: iteration, b: source, at: place)
+        code.emit(.getIterator, a: iteration, b: source, x: 1, at: place)
         code.emit(.clear, a: iteration, at: place)
         code.emit(.call, a: window, b: 1, at: place)
         deliver(window, to: target, at: place)

@@ -83,10 +83,15 @@ extension FunctionCompiler {
         for (place, symbol) in operators.enumerated() {
             let isLast = place == operators.count - 1
             let node = tree.child(node, place + 1)
-            let right = comparisonOperand(symbol, node, until: range.end)
-            code.emit(symbol.opcode, a: result, b: left, c: right, at: range)
-            if !isLast { code.jump(.jumpIfFalse, a: result, to: end, at: range) }
-            left = right
+            if isLast {
+                let right = comparisonOperand(symbol, node, until: range.end)
+                code.emit(symbol.opcode, a: result, b: left, c: right, at: range)
+            } else {
+                let right = operand(node, until: range.end)
+                code.emit(symbol.opcode, a: result, b: left, c: compared(symbol, right, at: range), at: range)
+                code.jump(.jumpIfFalse, a: result, to: end, at: range)
+                left = right
+            }
         }
         code.mark(end)
         deliver(result, to: target, at: range)
@@ -102,6 +107,14 @@ extension FunctionCompiler {
             expression(node, into: register)
         }
         return register
+    }
+
+    /// The register of an operand that the next comparison of a chain reads as well, for the one before it.
+    private func compared(_ symbol: SyntaxOperator, _ operand: Int, at place: SyntaxRange) -> Int {
+        guard symbol == .in || symbol == .notIn else { return operand }
+        let copy = push()
+        code.emit(.move, a: copy, b: operand, at: place)
+        return copy
     }
 
     // MARK: Conditions
@@ -165,8 +178,9 @@ extension FunctionCompiler {
             if isLast {
                 lastComparison(symbol, left, right, jumpTo: label, when: sense, at: range)
             } else {
-                let register = comparisonOperand(symbol, right, until: range.end)
-                compare(symbol, left, register, jumpTo: sense ? behind : label, when: false, at: range)
+                let register = operand(right, until: range.end)
+                let copy = compared(symbol, register, at: range)
+                compare(symbol, left, copy, jumpTo: sense ? behind : label, when: false, at: range)
                 left = register
             }
         }

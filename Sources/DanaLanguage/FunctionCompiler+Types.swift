@@ -9,8 +9,7 @@ extension FunctionCompiler {
         case .nullLiteral: return true
         case .name:
             if let word = typeWord(node) { return word.container != nil }
-            let isOwn = scope.parent == nil || [.local, .cell].contains(resolution.binding(node).kind)
-            return !isOwn || text.isTypeDefined(node, in: scope)
+            return isTypeDefined(node) || isNamedInField(node)
         case .scopedName: return true
         case .chain:
             let base = tree.chain(node).base
@@ -20,6 +19,18 @@ extension FunctionCompiler {
             return true
         default: return false
         }
+    }
+
+    /// Whether a type of this name is there already, unless the function around defines it further down.
+    private func isTypeDefined(_ name: NodeID) -> Bool {
+        let isOwn = scope.parent == nil || [.local, .cell].contains(resolution.binding(name).kind)
+        return !isOwn || text.isTypeDefined(name, in: scope)
+    }
+
+    /// Whether a struct's field names the struct itself or a type that the module defines further down.
+    private func isNamedInField(_ name: NodeID) -> Bool {
+        guard let structName = openField?.structName else { return false }
+        return !isTypeDefined(name) && (scope.kind == .module || tree.symbol(name) == structName)
     }
 
     /// Names in annotations that do not belong to the module, nor to the language.
@@ -65,6 +76,9 @@ extension FunctionCompiler {
         case .name:
             if let word = typeWord(node) {
                 loadContainer(word, into: target, at: place)
+            } else if isNamedInField(node) {
+                openField?.namesTypes = true
+                load(.string(text.name(tree.symbol(node))), into: target, at: place)
             } else {
                 expression(node, into: target)
             }

@@ -26,6 +26,9 @@ final class FunctionCompiler {
     @exclusivity(unchecked) private(set) var top: Int
     @exclusivity(unchecked) private var registerCount: Int
 
+    /// The struct of which a field's type is compiled, and whether that holds names of types that are not there yet.
+    @exclusivity(unchecked) var openField: (structName: Symbol, namesTypes: Bool)?
+
     /// What surrounds the code being compiled, outermost first: loops, and all that leaving them must do.
     @exclusivity(unchecked) var surroundings: [Surrounding] = []
 

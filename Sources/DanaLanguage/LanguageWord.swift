@@ -10,7 +10,7 @@ enum LanguageWord {
     /// Words that mean something only where they stand, and are names elsewhere.
     static let contextual: [StaticString] = [
         "func", "struct", "enum", "interface", "export", "match", "case", "agent", "resource", "workflow",
-        "local", "private", "public", "system", "_", "na", "py", "print", "exec", "$$", "__init__",
+        "local", "private", "public", "system", "_", "na", "py", "print", "$$", "__init__",
     ]
 
     /// The kind of a reserved word's token, nil for other symbols.
@@ -59,7 +59,6 @@ extension Symbol {
     static let danaEnding = Symbol(rawValue: 54)
     static let pythonEnding = Symbol(rawValue: 55)
     static let printWord = Symbol(rawValue: 56)
-    static let execWord = Symbol(rawValue: 57)
-    static let placeholder = Symbol(rawValue: 58)
-    static let initModule = Symbol(rawValue: 59)
+    static let placeholder = Symbol(rawValue: 57)
+    static let initModule = Symbol(rawValue: 58)
 }

@@ -108,6 +108,9 @@ extension Lexer {
 
     mutating func finish() {
         while !modes.isEmpty { abandonFormattedString(at: index) }
+        unclosed = brackets.last.map {
+            SyntaxRange(start: UInt32(truncatingIfNeeded: $0.start), end: UInt32(truncatingIfNeeded: $0.start + 1))
+        }
         brackets.removeAll()
         if let last = tokens.last, last.kind != .newline, last.kind != .dedent {
             emit(.newline, from: commentStart ?? index)

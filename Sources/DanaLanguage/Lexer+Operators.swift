@@ -116,7 +116,7 @@ extension Lexer {
     /// Brackets much deeper than the parser goes end the text, so that looking for the bracket that
     /// belongs to a closing one stays cheap.
     mutating func open(_ byte: UInt8, _ kind: TokenKind) {
-        brackets.append(OpenBracket(byte: byte))
+        brackets.append(OpenBracket(byte: byte, start: index - 1))
         emit(kind, from: index - 1)
         if brackets.count > 2 * limits.nesting + 10 { index = count }
     }

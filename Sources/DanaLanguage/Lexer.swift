@@ -27,8 +27,12 @@ struct Lexer {
     var isFirstInLine = true
     var complainedOfTabs = false
 
+    /// The innermost bracket that is open where the text ends.
+    var unclosed: SyntaxRange?
+
     struct OpenBracket {
         let byte: UInt8
+        let start: Int
     }
 
     /// What is being read of a formatted string.

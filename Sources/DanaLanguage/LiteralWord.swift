@@ -1,3 +1,5 @@
+import DanaData
+
 /// The literals of the language by the words that other languages have for them.
 enum LiteralWord {
     /// The literal that a name was meant to be.
@@ -8,5 +10,10 @@ enum LiteralWord {
         case "FALSE": "false"
         default: nil
         }
+    }
+
+    /// The literal that a name nearly is.
+    static func near(_ name: String) -> String? {
+        Spelling.nearest(to: name, among: ["true", "false", "null", "True", "False", "None"])
     }
 }

@@ -93,10 +93,11 @@ extension Machine {
         _ code: UnsafeMutablePointer<LinkedCode>, given: Int, _ target: UnsafeMutablePointer<Value>
     ) -> DanaError {
         let shape = code.pointee.shape
-        let most = shape.positionalCount
+        let receivers = CallableNames.isMethod(code.pointee.code.takeUnretainedValue()) ? 1 : 0
+        let (given, most) = (given - receivers, shape.positionalCount - receivers)
         let takes =
             shape.positionalDefaults > 0 ? "from \(most - shape.positionalDefaults) to \(most)" : "\(most)"
-        let named = (most..<shape.nameCount).count { !target[$0].isUndefined }
+        let named = (shape.positionalCount..<shape.nameCount).count { !target[$0].isUndefined }
         let also =
             named > 0
             ? "positional argument\(given == 1 ? "" : "s") (and \(named) keyword-only argument\(named == 1 ? "" : "s")) "
@@ -141,7 +142,7 @@ extension Machine {
     }
 
     func callName(_ code: UnsafeMutablePointer<LinkedCode>) -> String {
-        code.pointee.code.takeUnretainedValue().parts.name
+        CallableNames.callName(of: code.pointee.code.takeUnretainedValue())
     }
 
     /// The text of a value known to be a string.

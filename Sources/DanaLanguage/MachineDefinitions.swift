@@ -61,7 +61,13 @@ extension Machine {
         type.at.pointee.methods = methods.take()
         type.at.pointee.version = nextVersion()
         type.at.pointee.firstMaker = makers.firstIndex(of: true) ?? count
-        heap.store(type.value, in: base + i.a)
+        let held = heap.owned(type.value)
+        for index in description.fieldsNamingTypes {
+            let wanted = type.fieldTypes.start + index
+            heap.store(
+                try heap.resolveNames(in: wanted.pointee, for: type, of: frame.pointee.code.pointee.module), in: wanted)
+        }
+        heap.store(held.take(), in: base + i.a)
     }
 
     /// Versions are never used twice, so that a cache never takes one struct for another.

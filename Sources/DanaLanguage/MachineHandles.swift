@@ -57,6 +57,7 @@ extension Machine {
                 try drain(generator, into: .operand, fiber)
                 return .goOn
             }
+            if try callItemMethod(i, fiber) { return .goOn }
             try askHost(i, frame, fiber)
             return .suspend
         }

@@ -72,7 +72,8 @@ extension Machine {
     /// Why a variable is none for other modules when theirs exports others; nil for one that they may use. A package
     /// shows its modules.
     func export(of name: Value, _ value: Value, in module: ModuleObject) throws(DanaError) -> String? {
-        guard let exports = SetObject(module.at.pointee.exports), !value.isObject(.module) else { return nil }
+        guard let exports = SetObject(module.at.pointee.exports) else { return nil }
+        if let part = ModuleObject(value), part.name == "\(module.name).\(text(name))" { return nil }
         if try heap.contains(name, in: exports.table) || text(name).hasPrefix("__") { return nil }
         return "module '\(module.name)' does not export '\(text(name))'"
     }

@@ -19,8 +19,41 @@ extension Machine {
             }
             return heap.retained(member)
         case .hostHandle: throw .handle
+        // Only a call of its own method gives such an item.
+        case .structure where itemMethod(of: container) != nil: throw .handle
         default: throw heap.typeError("'\(container.typeName)' object is not subscriptable")
         }
+    }
+
+    /// What gives the items of a struct of the language's own, borrowed; the structs of programs have none.
+    private func itemMethod(of container: Value) -> FunctionObject? {
+        guard let structure = StructObject(container), let name = try? heap.name("__getitem__"),
+            let method = try? heap.value(under: name, in: structure.type.methods),
+            let function = FunctionObject(method), function.code.pointee.simpleCount == 2,
+            function.code.pointee.code.takeUnretainedValue().parts.source.isPrelude
+        else { return nil }
+        return function
+    }
+
+    /// Calls what gives an item of a struct, in place of the instruction that asks for the item; false where none does.
+    func callItemMethod(_ i: Instruction, _ fiber: UnsafeMutablePointer<FiberState>) throws(DanaError) -> Bool {
+        let base = fiber.pointee.frame.pointee.base
+        let key: Value
+        switch i.opcode {
+        case .getItem: key = base[i.c]
+        case .getItemInteger: key = Value(small: i.integer)
+        default: return false
+        }
+        let container = base[i.b]
+        guard let method = itemMethod(of: container) else { return false }
+        try heap.charge(1)
+        let function = Owned(retaining: method.value, heap: heap)
+        try push(method.code, function: method.value, purpose: .call, fiber)
+        _ = function.take()
+        let registers = fiber.pointee.frame.pointee.base
+        registers[0] = heap.retained(container)
+        registers[1] = heap.retained(key)
+        return true
     }
 
     /// An index into a sequence, counted from the end when negative.

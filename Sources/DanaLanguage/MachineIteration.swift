@@ -6,6 +6,7 @@ extension Machine {
     /// string itself and a position; whatever else an iterator or a generator.
     func getIterator(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(DanaError) {
         try beginIteration(over: base[i.b], base + i.a)
+        if i.x == 1, base[i.a].isObject(.iterator) { heap.store(heap.retained(base[i.a]), in: base + i.b) }
     }
 
     /// Puts an iteration over a value, borrowed, in three registers.

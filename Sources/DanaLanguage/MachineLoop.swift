@@ -93,7 +93,7 @@ extension Machine {
                         heap.release(old)
                     case .getCell:
                         let value = CellObject(known: base[i.b]).at.pointee.content
-                        if value.isUndefined { throw unboundCapture(code.pointee.names[i.c]) }
+                        if value.isUndefined { throw unboundLocal(code.pointee.names[i.c]) }
                         heap.retain(value)
                         heap.store(value, in: base + i.a)
                     case .setCell:

@@ -49,10 +49,7 @@ extension Machine {
             }
         }
         if next < given {
-            let most = parameters.count { $0.kind == .positional || $0.kind == .either }
-            throw heap.typeError(
-                "\(native.pointee.function.name)() takes at most \(most) positional argument\(most == 1 ? "" : "s"), "
-                    + "got \(given)")
+            throw tooMany(native.pointee.function, given: given)
         }
         if let keywords = arguments.keywords {
             for index in 0..<keywords.pointee.count {
@@ -65,6 +62,15 @@ extension Machine {
                 throw heap.typeError("\(native.pointee.function.name)() needs argument '\(parameter.name)'")
             }
         }
+    }
+
+    /// The receiver of a method is none of the arguments that a program gives.
+    private func tooMany(_ function: NativeFunction, given: Int) -> DanaError {
+        let receivers = function.hasReceiver ? 1 : 0
+        let most = function.parameters.count { $0.kind == .positional || $0.kind == .either } - receivers
+        return heap.typeError(
+            "\(function.name)() takes \(most == 0 ? "no" : "at most \(most)") positional "
+                + "argument\(most == 1 ? "" : "s"), got \(given - receivers)")
     }
 
     private func bind(

@@ -16,8 +16,18 @@ extension Machine {
                 start: base + i.b, count: 1, keywords: nil, origin: .registers(first: i.b, isDirect: true))
             return try invoke(right, argument, registers: i.b..<i.b, fiber)
         }
+        if let list = ListObject(right), let error = fault(inStage: list) { throw error }
         try calculate(.or, i, base)
         return .goOn
+    }
+
+    /// What keeps a list from being a stage that holds functions, but not only; nil for a list that means something else.
+    private func fault(inStage list: ListObject) -> DanaError? {
+        guard list.items.contains(where: { isFunction($0) }),
+            let index = list.items.firstIndex(where: { !isFunction($0) })
+        else { return nil }
+        return heap.typeError(
+            "item \(index) of the list right of '|' is no function but \(list[unchecked: index].typeName)")
     }
 
     /// What can stand right of a pipe to be called: a function of any kind, or a list of such.

@@ -28,19 +28,10 @@ extension Machine {
         }
     }
 
+    /// A type as annotations spell it.
     func typeName(_ type: Value) -> String {
-        switch type.objectKind {
-        case .type, .structType, .enumType, .interface, .exceptionType: heap.name(ofType: type)
-        case .tuple, .pipeline:
-            (type.typeChoices.map { Array($0.items) } ?? []).map { typeName($0) }.joined(separator: " | ")
-        case .list: ContainerForm(type).map { typeName($0) } ?? BuiltInType.list.name
-        default: type.isIdentical(to: .true) ? "Any" : "None"
-        }
-    }
-
-    private func typeName(_ form: ContainerForm) -> String {
-        let types = form.types.map { typeName(form.type($0 - 2)) } + (form.count < 0 ? ["..."] : [])
-        return "\(typeName(form.container))[\(types.joined(separator: ", "))]"
+        var spelling = TypeSpelling(heap)
+        return spelling.name(of: type)
     }
 
     // MARK: Patterns

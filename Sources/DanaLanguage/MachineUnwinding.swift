@@ -277,7 +277,12 @@ extension Machine {
     }
 
     func makeException(_ kind: ExceptionKind, _ arguments: CallArguments) throws(DanaError) -> Value {
-        guard arguments.keywordCount == 0 else { throw heap.typeError("\(kind.name)() takes no keyword arguments") }
+        if let keywords = arguments.keywords, keywords.pointee.count > 0 {
+            return try makeException(kind, arguments, keywords)
+        }
+        if kind == .unicodeDecodeError || kind == .unicodeEncodeError, arguments.count != 5 {
+            throw heap.typeError("\(kind.name)() takes exactly 5 arguments (\(arguments.count) given)")
+        }
         if kind == .jsonDecodeError, arguments.count == 3 {
             return try ValueJSONReader.error(
                 arguments.start[0], document: arguments.start[1], at: arguments.start[2], heap)
@@ -285,6 +290,27 @@ extension Machine {
         let tuple = try heap.tuple(copying: UnsafeBufferPointer(start: arguments.start, count: arguments.count))
         let made = kind == .osError ? SystemErrorParts.kind(ofErrorWith: tuple) : kind
         return try heap.exception(made, arguments: tuple.value).value
+    }
+
+    /// An exception with fields of its kind given by keywords, owned.
+    private func makeException(
+        _ kind: ExceptionKind, _ arguments: CallArguments, _ keywords: UnsafeMutablePointer<KeywordCache>
+    ) throws(DanaError) -> Value {
+        let positional = CallArguments(
+            start: arguments.start, count: arguments.positionalCount, keywords: nil, origin: arguments.origin)
+        let exception = heap.owned(try makeException(kind, positional))
+        for index in 0..<keywords.pointee.count {
+            let name = text(keywords.pointee.names[index])
+            guard kind.settableFields.contains(name) else {
+                throw heap.typeError(
+                    kind.settableFields.isEmpty
+                        ? "\(kind.name)() takes no keyword arguments"
+                        : "\(kind.name)() got an unexpected keyword argument '\(name)'")
+            }
+            try heap.setDetail(
+                name, to: arguments.start[positional.count + index], of: ExceptionObject(known: exception.value))
+        }
+        return exception.take()
     }
 
     // MARK: Errors of variables

@@ -10,7 +10,7 @@ struct MatchText {
 
     /// Nil for any other struct, also for one of a program's that has the name and the fields.
     init?(_ structure: StructObject, _ heap: Heap) {
-        guard structure.count == 5,
+        guard structure.count == 7,
             StringObject(structure.type.at.pointee.name)?.bytes.elementsEqual("Match".utf8) == true,
             let group = try? heap.name("group"), let method = try? heap.value(under: group, in: structure.type.methods),
             let function = FunctionObject(method),

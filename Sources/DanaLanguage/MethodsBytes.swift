@@ -107,6 +107,7 @@ enum MethodsBytes {
         let text = try view(call)
         let separator = try call.optionalString(1)
         if let separator, separator.scalarCount != 1 { throw call.heap.valueError("sep must be length 1.") }
+        if let separator, !separator.isASCII { throw call.heap.valueError("sep must be ASCII.") }
         let size = try call.clampedInteger(2)
         // A positive size counts the groups from the end.
         let group = Int(clamping: size.magnitude)

@@ -9,7 +9,7 @@ extension MethodsBytes {
             body: { call throws(DanaError) in
                 let text = try view(call)
                 try call.charge(visiting: text.count)
-                return try list(TextLines(text, keepsEnds: try call.flag(1), isText: false), of: text, call.heap)
+                return try list(TextLines(text, keepsEnds: try call.integerFlag(1), isText: false), of: text, call.heap)
             }),
         partitioner("partition"), partitioner("rpartition", isLast: true),
         stripper("strip", leading: true, trailing: true), stripper("lstrip", leading: true, trailing: false),

@@ -1,3 +1,12 @@
+extension ExceptionKind {
+    /// The fields that a program may give by keywords when it makes an exception of the kind.
+    var settableFields: [String] {
+        if isKind(of: .nameError) { return ["name"] }
+        if isKind(of: .importError) { return ["name", "path"] }
+        return self == .attributeError ? ["name", "obj"] : []
+    }
+}
+
 /// What exceptions and the members of enums tell.
 enum MethodsException {
     static let exceptions = NativeCatalogue.Member.table(
@@ -47,6 +56,8 @@ enum MethodsException {
             NativeFunction(
                 "exception.name", [.receiver], "The name that was not found, where the language looked for it.",
                 body: name),
+            field("path", "The file of the module that was not imported.", [.importError, .moduleNotFoundError]),
+            field("obj", "What has no attribute of the name.", [.attributeError]),
             field("msg", "What is wrong, without the place.", [.jsonDecodeError]),
             field("doc", "The text that was read.", [.jsonDecodeError]),
             field("pos", "Where in the text, in characters.", [.jsonDecodeError]),
@@ -135,6 +146,7 @@ enum MethodsException {
         guard kind.isKind(of: .nameError) || kind == .attributeError || kind.isKind(of: .importError) else {
             throw noField("name", call)
         }
+        if let given = try call.heap.detail("name", of: exception) { return call.heap.retained(given) }
         guard let message = exception.arguments.items.first.flatMap({ StringObject($0)?.text }) else { return .null }
         let parts = message.split(separator: "'", omittingEmptySubsequences: false)
         let name: Substring? =

@@ -42,7 +42,7 @@ enum MethodsStringSplit {
     private static func lines(_ call: NativeCall) throws(DanaError) -> Value {
         let text = try call.string(0)
         try call.charge(visiting: text.byteCount)
-        let lines = TextLines(ByteView(text.bytes), keepsEnds: try call.flag(1), isText: true)
+        let lines = TextLines(ByteView(text.bytes), keepsEnds: try call.integerFlag(1), isText: true)
         return try call.heap.list(lines, of: text).value
     }
 

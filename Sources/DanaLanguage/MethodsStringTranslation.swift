@@ -18,16 +18,25 @@ extension MethodsString {
             case let value:
                 if let string = StringObject(value) {
                     output.append(string)
-                } else if value.isSmallInteger,
-                    let changed = UInt32(exactly: value.smallInteger).flatMap(Unicode.Scalar.init)
-                {
-                    output.append(scalar: changed)
+                } else if value.builtInType == .int || value.isBool {
+                    output.append(scalar: try character(numbered: value, heap))
                 } else {
                     throw heap.typeError("character mapping must return integer, None or str")
                 }
             }
         }
         return try output.string()
+    }
+
+    /// The character that a table's number stands for.
+    private static func character(numbered number: Value, _ heap: Heap) throws(DanaError) -> Unicode.Scalar {
+        guard case .small(let number)? = Numbers.number(number), 0...0x10FFFF ~= number else {
+            throw heap.valueError("character mapping must be in range(0x110000)")
+        }
+        guard let scalar = UInt32(exactly: number).flatMap(Unicode.Scalar.init) else {
+            throw heap.valueError("character mapping must be no half of a surrogate pair")
+        }
+        return scalar
     }
 
     private static func isSequence(_ table: Value) -> Bool {

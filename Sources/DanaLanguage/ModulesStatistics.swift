@@ -9,8 +9,13 @@ enum ModulesStatistics {
 
         import math as _math
 
+        def _items(name, data, parameter="data"):
+            if not _is_iterable(data):
+                raise TypeError(f"statistics.{name}() expects a list, tuple or other iterable at argument '{parameter}', got {_type_name(data)}")
+            return list(data)
+
         def _numbers(data, name):
-            numbers = list(data)
+            numbers = _items(name, data)
             if not numbers:
                 raise StatisticsError(f"{name} requires at least one data point")
             return numbers
@@ -43,12 +48,16 @@ enum ModulesStatistics {
             return (n, d)
 
         def _rounded(n, d, whole):
+            if n is null:
+                return _math.nan
             if whole and n % d == 0:
                 return n // d
             return n / d
 
         def _root(n, d):
             """The square root of a fraction as the nearest float: enough bits, the last of which tells of a rest."""
+            if n is null:
+                return _math.nan
             shift = (n.bit_length() - d.bit_length() - 109) // 2
             if shift >= 0:
                 d <<= 2 * shift
@@ -78,7 +87,7 @@ enum ModulesStatistics {
             numbers = _numbers(data, "fmean")
             if weights is null:
                 return _math.fsum(numbers) / len(numbers)
-            weights = list(weights)
+            weights = _items("fmean", weights, "weights")
             if len(weights) != len(numbers):
                 raise StatisticsError("data and weights must be the same length")
             whole = _math.fsum(weights)
@@ -88,7 +97,7 @@ enum ModulesStatistics {
 
         def geometric_mean(data):
             """The root of the product."""
-            numbers = list(data)
+            numbers = _items("geometric_mean", data)
             if not numbers or min(numbers) <= 0:
                 raise StatisticsError("geometric mean requires a non-empty dataset containing positive numbers")
             return _math.exp(fmean([_math.log(number) for number in numbers]))
@@ -97,7 +106,7 @@ enum ModulesStatistics {
             """The number divided by the sum of the reciprocals; by their weights where there are such."""
             numbers = _numbers(data, "harmonic_mean")
             if weights is not null:
-                return _weighted_harmonic_mean(numbers, list(weights))
+                return _weighted_harmonic_mean(numbers, _items("harmonic_mean", weights, "weights"))
             reciprocals = []
             for number in numbers:
                 if not isinstance(number, (int, float)):
@@ -138,7 +147,7 @@ enum ModulesStatistics {
 
         def median(data):
             """The one in the middle, or the mean of the two there."""
-            numbers = sorted(data)
+            numbers = sorted(_items("median", data))
             if not numbers:
                 raise StatisticsError("no median for empty data")
             middle = len(numbers) // 2
@@ -148,21 +157,21 @@ enum ModulesStatistics {
 
         def median_low(data):
             """The lower of those in the middle."""
-            numbers = sorted(data)
+            numbers = sorted(_items("median_low", data))
             if not numbers:
                 raise StatisticsError("no median for empty data")
             return numbers[(len(numbers) - 1) // 2]
 
         def median_high(data):
             """The higher of those in the middle."""
-            numbers = sorted(data)
+            numbers = sorted(_items("median_high", data))
             if not numbers:
                 raise StatisticsError("no median for empty data")
             return numbers[len(numbers) // 2]
 
         def median_grouped(data, interval=1.0):
             """The middle of data that lie in classes of a width, within the class."""
-            numbers = sorted(data)
+            numbers = sorted(_items("median_grouped", data))
             count = len(numbers)
             if count == 0:
                 raise StatisticsError("no median for empty data")
@@ -174,15 +183,18 @@ enum ModulesStatistics {
 
         def mode(data):
             """The first of the most frequent."""
-            modes = multimode(data)
+            modes = _modes(_items("mode", data))
             if not modes:
                 raise StatisticsError("no mode for empty data")
             return modes[0]
 
         def multimode(data):
             """All of the most frequent."""
+            return _modes(_items("multimode", data))
+
+        def _modes(items):
             counts = {}
-            for item in data:
+            for item in items:
                 counts[item] = counts.get(item, 0) + 1
             most = max(counts.values(), default=0)
             return [item for item, count in counts.items() if count == most]
@@ -191,7 +203,7 @@ enum ModulesStatistics {
             """The n - 1 points that part the data in n of one size."""
             if n < 1:
                 raise StatisticsError("n must be at least 1")
-            numbers = sorted(data)
+            numbers = sorted(_items("quantiles", data))
             count = len(numbers)
             if count < 2:
                 raise StatisticsError("must have at least two data points")
@@ -218,7 +230,7 @@ enum ModulesStatistics {
             """The sum of the squares of the distances from the mean, or from a given one, as a fraction."""
             total, squares, whole = _exact_sums(numbers)
             if total is null:
-                raise StatisticsError("the data hold an infinity or NaN")
+                return (null, 1, false)
             count = len(numbers)
             n, d = total[0], total[1]
             if center is null:
@@ -233,7 +245,7 @@ enum ModulesStatistics {
 
         def variance(data, xbar=null):
             """The mean square distance from the mean, of a sample."""
-            numbers = list(data)
+            numbers = _items("variance", data)
             if len(numbers) < 2:
                 raise StatisticsError("variance requires at least two data points")
             n, d, whole = _deviations(numbers, xbar)
@@ -247,7 +259,7 @@ enum ModulesStatistics {
 
         def stdev(data, xbar=null):
             """The root of the variance."""
-            numbers = list(data)
+            numbers = _items("stdev", data)
             if len(numbers) < 2:
                 raise StatisticsError("stdev requires at least two data points")
             n, d, _ = _deviations(numbers, xbar)
@@ -290,8 +302,9 @@ enum ModulesStatistics {
             return LinearRegression(slope, fmean(y) - slope * fmean(x))
 
         def _pairs(name, x, y):
-            x = list(x)
-            y = list(y)
+            function = name.replace(" ", "_")
+            x = _items(function, x, "x")
+            y = _items(function, y, "y")
             if len(x) != len(y):
                 raise StatisticsError(f"{name} requires that both inputs have same number of data points")
             if len(x) < 2:

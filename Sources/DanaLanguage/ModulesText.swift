@@ -4,11 +4,12 @@ enum ModulesText {
         name: "text",
         functions: [
             NativeFunction(
-                "text._match",
-                parameters + [NativeParameter("start"), NativeParameter("stop"), NativeParameter("mode")],
-                "The spans of a match, or null.", body: match),
-            NativeFunction("text._spans", parameters, "The spans of every match.", body: spans),
-            NativeFunction("text._find_all", parameters, "What every match or its groups hold.", body: findAll),
+                "text._match", parameters + bounds + [NativeParameter("mode")],
+                "The spans of a match and the group that closed last, its number and name; or null.", body: match),
+            NativeFunction(
+                "text._spans", parameters + bounds, "The same for every match.", body: spans),
+            NativeFunction(
+                "text._find_all", parameters + bounds, "What every match or its groups hold.", body: findAll),
             NativeFunction(
                 "text._split", parameters + [NativeParameter("maxsplit")], "The text between matches.", body: split),
             NativeFunction(
@@ -32,6 +33,9 @@ enum ModulesText {
 
     private static let parameters = [
         NativeParameter("pattern"), NativeParameter("flags"), NativeParameter("string"),
+    ]
+    private static let bounds = [
+        NativeParameter("start", default: .integer(0)), NativeParameter("stop", default: .null),
     ]
 
     // MARK: Patterns
@@ -61,9 +65,11 @@ enum ModulesText {
     private struct Places {
         let string: StringObject
         let marks: TextMarks?
+        let program: RegexProgram
 
-        init(_ string: StringObject, _ heap: Heap) throws(DanaError) {
+        init(_ string: StringObject, _ program: RegexProgram, _ heap: Heap) throws(DanaError) {
             self.string = string
+            self.program = program
             guard !string.isASCII else {
                 marks = nil
                 return
@@ -73,7 +79,22 @@ enum ModulesText {
             marks = TextMarks(ByteView(string.bytes))
         }
 
-        func tuple(_ slots: [Int], _ heap: Heap) throws(DanaError) -> Value {
+        /// The spans with the number and the name of the group that closed last, or null.
+        func found(_ slots: [Int], _ heap: Heap) throws(DanaError) -> Value {
+            let found = try heap.tuple(count: 3)
+            found.start.initialize(repeating: .null, count: 3)
+            let held = heap.owned(found.value)
+            found.start[0] = try spans(slots, heap)
+            if let last = program.lastGroup(in: slots) {
+                found.start[1] = Value(small: last)
+                if let name = program.groupNames.first(where: { $0.number == last })?.name {
+                    found.start[2] = try heap.string(name).value
+                }
+            }
+            return held.take()
+        }
+
+        private func spans(_ slots: [Int], _ heap: Heap) throws(DanaError) -> Value {
             let tuple = try heap.tuple(count: slots.count)
             for (index, offset) in slots.enumerated() {
                 let place = offset < 0 ? -1 : marks?.index(of: offset, in: ByteView(string.bytes)) ?? offset
@@ -90,15 +111,22 @@ enum ModulesText {
         let searcher = try searcher(call)
         let mode = try mode(call)
         let string = try subject(call, mode.name)
-        let start = max(0, min(try call.clampedInteger(3), string.scalarCount))
-        let stop = call[4].isNull ? string.scalarCount : max(0, min(try call.clampedInteger(4), string.scalarCount))
-        guard start <= stop else { return .null }
-        let range = try heap.byteOffset(of: start, in: string)..<heap.byteOffset(of: stop, in: string)
+        guard let range = try range(call, of: string) else { return .null }
         let slots = try searcher.run(ByteView(string.bytes), range, mode.mode) { steps throws(DanaError) in
             try heap.charge(steps)
         }
         guard let slots else { return .null }
-        return try Places(string, heap).tuple(slots, heap)
+        return try Places(string, searcher.program, heap).found(slots, heap)
+    }
+
+    /// The part of a text that is searched, in bytes; nil where it ends before it begins.
+    private static func range(_ call: NativeCall, of string: StringObject) throws(DanaError) -> Range<Int>? {
+        let count = string.scalarCount
+        let start = max(0, min(try call.clampedInteger(3), count))
+        let stop = call[4].isNull ? count : max(0, min(try call.clampedInteger(4), count))
+        guard start <= stop else { return nil }
+        if start == 0, stop == count { return 0..<string.byteCount }
+        return try call.heap.byteOffset(of: start, in: string)..<call.heap.byteOffset(of: stop, in: string)
     }
 
     private static func mode(_ call: NativeCall) throws(DanaError) -> (name: String, mode: RegexMachine.Mode) {
@@ -119,10 +147,11 @@ enum ModulesText {
 
     /// Goes through all matches in a string.
     private static func forEach(
-        _ call: NativeCall, _ string: StringObject, limit: Int = .max, _ body: ([Int]) throws(DanaError) -> Void
+        _ call: NativeCall, _ string: StringObject, in range: Range<Int>? = nil, limit: Int = .max,
+        _ body: ([Int]) throws(DanaError) -> Void
     ) throws(DanaError) {
         let heap = call.heap
-        var matches = RegexMatches(try searcher(call), 0..<string.byteCount)
+        var matches = RegexMatches(try searcher(call), range ?? 0..<string.byteCount)
         var count = 0
         while count < limit,
             let slots = try matches.next(
@@ -137,11 +166,12 @@ enum ModulesText {
     private static func spans(_ call: NativeCall) throws(DanaError) -> Value {
         let heap = call.heap
         let string = try subject(call, "finditer")
-        let places = try Places(string, heap)
+        let places = try Places(string, try searcher(call).program, heap)
         let list = try heap.list()
         let held = heap.owned(list.value)
-        try forEach(call, string) { slots throws(DanaError) in
-            let item = heap.owned(try places.tuple(slots, heap))
+        guard let range = try range(call, of: string) else { return held.take() }
+        try forEach(call, string, in: range) { slots throws(DanaError) in
+            let item = heap.owned(try places.found(slots, heap))
             try heap.append(item.value, to: list)
             _ = item.take()
         }
@@ -161,7 +191,8 @@ enum ModulesText {
         let string = try subject(call, "findall")
         let list = try heap.list()
         let held = heap.owned(list.value)
-        try forEach(call, string) { slots throws(DanaError) in
+        guard let range = try range(call, of: string) else { return held.take() }
+        try forEach(call, string, in: range) { slots throws(DanaError) in
             let groupCount = slots.count / 2 - 1
             var item: Owned
             if groupCount < 2 {
@@ -218,7 +249,7 @@ enum ModulesText {
         var output = TextOutput(heap: heap)
         var start = 0
         var count = 0
-        try forEach(call, string, limit: most <= 0 ? .max : most) { slots throws(DanaError) in
+        try forEach(call, string, limit: most < 0 ? 0 : most == 0 ? .max : most) { slots throws(DanaError) in
             output.append(text[start..<slots[0]])
             template.write(slots, of: text, into: &output)
             try output.check()

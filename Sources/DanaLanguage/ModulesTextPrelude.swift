@@ -77,11 +77,11 @@ enum ModulesTextPrelude {
         func (p: Pattern) fullmatch(string, pos=0, endpos=null):
             return _found(p, string, pos, endpos, _match(p.pattern, p.flags, string, pos, endpos, 2))
 
-        func (p: Pattern) findall(string):
-            return _find_all(p.pattern, p.flags, string)
+        func (p: Pattern) findall(string, pos=0, endpos=null):
+            return _find_all(p.pattern, p.flags, string, pos, endpos)
 
-        func (p: Pattern) finditer(string):
-            return _each_match(p, string, _spans(p.pattern, p.flags, string))
+        func (p: Pattern) finditer(string, pos=0, endpos=null):
+            return _each_match(p, string, pos, endpos, _spans(p.pattern, p.flags, string, pos, endpos))
 
         func (p: Pattern) split(string, maxsplit=0):
             return _split(p.pattern, p.flags, string, maxsplit)
@@ -95,25 +95,26 @@ enum ModulesTextPrelude {
             parts = []
             start = 0
             done = 0
-            for spans in _spans(p.pattern, p.flags, string):
-                if count > 0 and done == count:
+            for found in _spans(p.pattern, p.flags, string):
+                if count != 0 and done >= count:
                     break
+                spans = found[0]
                 parts.append(string[start:spans[0]])
-                parts.append(repl(Match(string, p, spans, 0, len(string))))
+                parts.append(repl(_found(p, string, 0, null, found)))
                 start = spans[1]
                 done += 1
             parts.append(string[start:])
             return ("".join(parts), done)
 
-        def _found(pattern, string, pos, endpos, spans):
-            if spans is null:
+        def _found(pattern, string, pos, endpos, found):
+            if found is null:
                 return null
             end = len(string) if endpos is null else min(max(endpos, 0), len(string))
-            return Match(string, pattern, spans, min(max(pos, 0), len(string)), end)
+            return Match(string, pattern, found[0], min(max(pos, 0), len(string)), end, found[1], found[2])
 
-        def _each_match(pattern, string, all_spans):
-            for spans in all_spans:
-                yield Match(string, pattern, spans, 0, len(string))
+        def _each_match(pattern, string, pos, endpos, all_found):
+            for found in all_found:
+                yield _found(pattern, string, pos, endpos, found)
 
 
         """#
@@ -125,6 +126,8 @@ enum ModulesTextPrelude {
             spans: tuple
             pos: int
             endpos: int
+            lastindex: int | None
+            lastgroup: str | None
 
         def _group_number(m, group):
             if isinstance(group, int) and 0 <= group and group < len(m.spans) // 2:
@@ -144,6 +147,9 @@ enum ModulesTextPrelude {
             if len(groups) == 1:
                 return _group_text(m, _group_number(m, groups[0]), null)
             return tuple([_group_text(m, _group_number(m, group), null) for group in groups])
+
+        func (m: Match) __getitem__(group):
+            return _group_text(m, _group_number(m, group), null)
 
         func (m: Match) groups(default=null):
             return tuple([_group_text(m, number, default) for number in range(1, len(m.spans) // 2)])

@@ -22,6 +22,8 @@ struct NameHint {
             near = Spelling.nearest(to: parts[3], among: members(of: parts[1], isModule: parts[0] == "module "))
         case .importError where parts.count == 5 && parts[2] == " from ":
             near = Spelling.nearest(to: parts[1], among: members(of: parts[3], isModule: true))
+        case .moduleNotFoundError where parts.count == 3 && parts[0] == "No module named ":
+            near = Spelling.nearest(to: parts[1], among: machine.catalogue.modules.map(\.name))
         default: near = nil
         }
         return near.map { "did you mean '\($0)'?" }
@@ -93,6 +95,7 @@ struct NameHint {
         guard !name.contains(":") else { return nil }
         let parameters = code.pointee.code._withUnsafeGuaranteedRef { $0.parts.parameters.names }
         return Spelling.nearest(to: name, among: parameters + names(of: code.pointee.module))
+            ?? LiteralWord.near(name)
             ?? Spelling.nearest(to: name, among: machine.coreNames.filter { !$0.hasPrefix("_") }.sorted())
     }
 

@@ -19,6 +19,9 @@ struct NativeFunction: Sendable {
             .joined(separator: ".")
     }
 
+    /// Whether it is a method, whose first argument is the value that has it.
+    var hasReceiver: Bool { parameters.first?.name == NativeParameter.receiver.name }
+
     /// One slot of `NativeCall` each, in this order.
     let parameters: [NativeParameter]
     /// One sentence for help.

@@ -73,7 +73,6 @@ extension NativeCall {
         return try heap.isTrue(self[index])
     }
 
-    /// An int, bool or float as a float.
     /// As `flag`, of what Python takes for an integer.
     func integerFlag(_ index: Int) throws(DanaError) -> Bool {
         let type = self[index].builtInType
@@ -83,6 +82,7 @@ extension NativeCall {
         return try flag(index)
     }
 
+    /// An int, bool or float as a float.
     @inline(__always) func float(_ index: Int) throws(DanaError) -> Double {
         guard let float = try heap.float(from: self[index]) else { throw expects("int or float", at: index) }
         return float

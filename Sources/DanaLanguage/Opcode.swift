@@ -112,7 +112,7 @@ enum Opcode: UInt8, CaseIterable, Sendable {
     case jumpIfNotGreaterOrEqualInteger
 
     // Iteration and unpacking
-    case getIterator  // R[A], R[A+1], R[A+2] = an iteration over R[B]
+    case getIterator  // R[A], R[A+1], R[A+2] = an iteration over R[B]; with X R[B] becomes the iterator that was made
     case forNext  // R[B] = the next item of the iteration at R[A], then by J; at its end R[A] = a generator's result
     case sendTo  // a generator R[A] is sent R[B] by the `forNext` that follows; takes B, which must be null for others
     case throwInto  // raises R[B] where the generator R[A] stands, if anywhere, and goes on as `forNext`

@@ -34,7 +34,7 @@ extension Parser {
         let opener = bracket.range
         switch kind {
         case .newline, .endOfFile, .indent, .dedent,
-            .name where nextKind == .assign && beginsLine:
+            .name where nextKind == .assign && beginsLine():
             complainOfOpen(opener)
         case .rightParen, .rightBracket, .rightBrace:
             complain(
@@ -51,15 +51,26 @@ extension Parser {
 
     /// Tells of a bracket that is open where its line ends.
     mutating func complainOfOpen(_ bracket: SyntaxRange) {
-        complain(
-            "'\(spelling(bracket))' was never closed", at: bracket,
-            notes: [Diagnostic.Note("the line ends here", at: token.range)])
+        guard !isRecovering else { return }
+        isRecovering = true
+        tellOfUnclosed(bracket, "the line ends here", at: token.range)
+    }
+
+    mutating func tellOfUnclosed(_ bracket: SyntaxRange, _ message: String, at place: SyntaxRange) {
+        note(
+            "'\(spelling(bracket))' was never closed", at: bracket, notes: [Diagnostic.Note(message, at: place)])
+    }
+
+    /// Whether a place stands on a later line of the text than a bracket does.
+    mutating func isOnLaterLine(_ place: SyntaxRange, than bracket: SyntaxRange) -> Bool {
+        endsLine(between: bracket.end, and: place.start)
     }
 
     /// Whether the token here is the first on its line of the text.
-    private var beginsLine: Bool {
-        lastEnd < start
-            && text[Int(lastEnd)..<Int(start)].contains { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    private mutating func beginsLine() -> Bool { endsLine(between: lastEnd, and: start) }
+
+    private mutating func endsLine(between start: UInt32, and end: UInt32) -> Bool {
+        start < end && text[Int(start)..<Int(end)].contains { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
     }
 
     func spelling(_ range: SyntaxRange) -> String {

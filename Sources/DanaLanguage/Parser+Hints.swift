@@ -26,13 +26,11 @@ extension Parser {
     mutating func complainAfterExpression(_ first: NodeID) {
         if kindOf(first) == .name, kind.beginsExpression || kind == .colon {
             let symbol = tree.symbol(first)
-            if symbol == .printWord || symbol == .execWord {
-                let name = tree.symbols.text(symbol)
-                complain(
-                    "Missing parentheses in call to '\(name)'. Did you mean \(name)(...)?", at: rangeOf(first))
+            if symbol == .printWord {
+                complain("Missing parentheses in call to 'print'. Did you mean print(...)?", at: rangeOf(first))
                 return
             }
-            if let word = wordMeant(by: symbol) {
+            if let word = kind == .name && holdsImport() ? "from" : wordMeant(by: symbol) {
                 // What is right in the block of a function or a match would be wrong without it.
                 losesBlock = word == "func" || word == "match"
                 complain("invalid syntax", at: rangeOf(first), hint: "did you mean '\(word)'?")
@@ -46,6 +44,13 @@ extension Parser {
         } else {
             complainOfLineEnd()
         }
+    }
+
+    /// Whether the line goes on with the `import` of names.
+    private mutating func holdsImport() -> Bool {
+        var place = index
+        while tokens[place].kind == .name || tokens[place].kind == .dot { place += 1 }
+        return tokens[place].kind == .import
     }
 
     /// After an expression and a colon that is no annotation.
@@ -121,11 +126,22 @@ extension Parser {
             complainOfToken("invalid syntax", hint: Parser.lambdaHint)
         case .lambda:
             complainOfToken("invalid syntax", hint: "put the lambda in parentheses: (lambda x: x + 1)")
+        case _ where kind.rawValue >= TokenKind.and.rawValue && complainOfMisspeltWord(): break
         case _ where kind.rawValue >= TokenKind.and.rawValue:
             complainOfToken("invalid syntax", hint: "'\(spelling(token.range))' is a word of the language")
         default:
             complainOfToken()
         }
+    }
+
+    /// Of a line such as `esle: pass`, which its first word makes an annotation.
+    private mutating func complainOfMisspeltWord() -> Bool {
+        guard index >= 2, tokens[index - 1].kind == .colon, tokens[index - 2].kind == .name,
+            index == 2 || [.newline, .indent, .dedent, .semicolon].contains(tokens[index - 3].kind),
+            let word = wordMeant(by: tokens[index - 2].symbol)
+        else { return false }
+        complain("invalid syntax", at: tokens[index - 2].range, hint: "did you mean '\(word)'?")
+        return true
     }
 
     private static let lambdaHint = "a function without a name is written: lambda x: x + 1"

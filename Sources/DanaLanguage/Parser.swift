@@ -28,6 +28,8 @@ public struct Parser {
 
     /// The innermost bracket that is open.
     var openBracket: SyntaxRange?
+    /// The innermost bracket that is never closed, so that all that follows stands in it.
+    let unclosed: SyntaxRange?
 
     /// Where the `$$` stand that no pipe has taken yet.
     var placeholders: [UInt32] = []
@@ -59,6 +61,7 @@ public struct Parser {
         text = lexer.text
         limits = lexer.limits
         diagnostics = lexer.diagnostics
+        unclosed = lexer.unclosed
         kind = tokens[0].kind
         nextKind = tokens[min(1, tokens.count - 1)].kind
         start = tokens[0].start
@@ -207,7 +210,11 @@ public struct Parser {
     ) {
         guard !isRecovering else { return }
         isRecovering = true
-        note(message, at: range, hint: hint, notes: notes)
+        if let bracket = unclosed, isOnLaterLine(range, than: bracket) {
+            tellOfUnclosed(bracket, "what stands here is read as part of it", at: range)
+        } else {
+            note(message, at: range, hint: hint, notes: notes)
+        }
     }
 
     /// Tells an error that does not keep the parser from understanding what follows.

@@ -201,7 +201,7 @@ enum PreludeCore {
                 _items("map", other)
             if others:
                 return _mapped_all(function, zip(iterable, *others))
-            return _mapped(function, iterable)
+            return _mapped(function, _begun(iterable))
 
         def _mapped(function, iterable):
             for item in iterable:
@@ -213,7 +213,7 @@ enum PreludeCore {
 
         def filter(function, iterable, /):
             """The items for which a function's result is true; for null, the items that are true."""
-            return _filtered(function, _items("filter", iterable))
+            return _filtered(function, _begun(_items("filter", iterable)))
 
         def _filtered(function, iterable):
             for item in iterable:

@@ -28,6 +28,8 @@ struct RegexProgram: Sendable {
     /// Slots hold where the whole match and the groups begin and end, two for each.
     let slotCount: Int
     let groupNames: [(name: String, number: Int)]
+    /// The instruction at which each group closes first, by the group's number.
+    private let closings: [Int: Int]
     /// The ASCII characters that a match can begin with; nil when it can be empty.
     let firstASCII: (low: UInt64, high: UInt64)?
 
@@ -36,6 +38,16 @@ struct RegexProgram: Sendable {
     /// About how many bytes a machine needs to run the program, for whoever must make room first.
     var machineBytes: Int { instructions.count * (2 * slotCount + 6) * MemoryLayout<Int>.size }
 
+    /// The group that closed last in a match; nil when none took part.
+    func lastGroup(in slots: [Int]) -> Int? {
+        var last: (end: Int, closing: Int, group: Int)?
+        for group in stride(from: 1, to: slots.count / 2, by: 1) where slots[2 * group] >= 0 {
+            let (end, closing) = (slots[2 * group + 1], closings[group] ?? 0)
+            if last.map({ ($0.end, $0.closing) < (end, closing) }) ?? true { last = (end, closing, group) }
+        }
+        return last?.group
+    }
+
     func number(ofGroup name: String) -> Int? { groupNames.first { $0.name == name }?.number }
 
     init(instructions: [Instruction], sets: [RegexSet], groupCount: Int, groupNames: [(name: String, number: Int)]) {
@@ -43,6 +55,12 @@ struct RegexProgram: Sendable {
         self.sets = sets
         self.groupNames = groupNames
         slotCount = 2 * (groupCount + 1)
+        var closings: [Int: Int] = [:]
+        for (place, instruction) in instructions.enumerated() {
+            guard case .save(let slot) = instruction, slot % 2 == 1, closings[slot / 2] == nil else { continue }
+            closings[slot / 2] = place
+        }
+        self.closings = closings
         firstASCII = RegexProgram.first(instructions, sets)
     }
 

@@ -160,8 +160,23 @@ extension Resolver {
         case .classPattern:
             visit(tree.child(pattern, 0))
             for argument in tree[tree.classPattern(pattern).arguments] { visitPattern(argument, &captured) }
+        case .mappingPattern:
+            refuseRepeatedKeys(of: tree.mappingPattern(pattern))
+            for child in tree[tree.children(pattern)] where !child.isNone { visitPattern(child, &captured) }
         default:
             for child in tree[tree.children(pattern)] where !child.isNone { visitPattern(child, &captured) }
+        }
+    }
+
+    private mutating func refuseRepeatedKeys(of mapping: MappingPatternSyntax) {
+        guard mapping.count > 1 else { return }
+        var keys: Set<LiteralKey> = []
+        for entry in 0..<mapping.count {
+            let key = tree.key(of: mapping, entry)
+            guard tree.kind(key) == .literalPattern, let literal = LiteralKey(tree.child(key, 0), in: tree),
+                !keys.insert(literal).inserted
+            else { continue }
+            report(.error, "syntax", "mapping pattern checks duplicate key", at: key)
         }
     }
 

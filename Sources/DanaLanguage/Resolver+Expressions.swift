@@ -92,6 +92,11 @@ extension Resolver {
 
     private mutating func visitWalrus(_ node: NodeID) {
         let parts = tree.walrus(node)
+        if comprehensionIterables > 0 {
+            report(
+                .error, "syntax", "assignment expression cannot be used in a comprehension iterable expression",
+                at: node)
+        }
         visit(parts.value)
         let symbol = tree.symbol(parts.name)
         guard scopes[scope].isComprehension || isGenerator(scope) else {
@@ -149,7 +154,7 @@ extension Resolver {
 
     private mutating func visitComprehension(_ node: NodeID) {
         let parts = tree.comprehension(node)
-        visit(tree.forClause(tree[parts.clauses, 0]).iterable)
+        visitIterable(of: tree[parts.clauses, 0])
         let mark = flow.begin()
         openComprehension(node)
         visitClauses(parts)
@@ -159,7 +164,7 @@ extension Resolver {
 
     private mutating func visitGenerator(_ node: NodeID) {
         let parts = tree.comprehension(node)
-        visit(tree.forClause(tree[parts.clauses, 0]).iterable)
+        visitIterable(of: tree[parts.clauses, 0])
         visitBody(.generatorExpression, node) { resolver in
             let function = resolver.scopes[resolver.scope].function
             _ = resolver.addRegister(.none, function)
@@ -169,12 +174,18 @@ extension Resolver {
         }
     }
 
+    private mutating func visitIterable(of clause: NodeID) {
+        comprehensionIterables += 1
+        visit(tree.forClause(clause).iterable)
+        comprehensionIterables -= 1
+    }
+
     private mutating func visitClauses(_ parts: ComprehensionSyntax) {
         for place in 0..<parts.clauses.count {
             let clause = tree[parts.clauses, place]
             if tree.kind(clause) == .forClause {
                 let loop = tree.forClause(clause)
-                if place > 0 { visit(loop.iterable) }
+                if place > 0 { visitIterable(of: clause) }
                 setTarget(loop.target)
             } else {
                 visitChildren(clause)

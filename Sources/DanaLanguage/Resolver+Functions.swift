@@ -200,7 +200,24 @@ extension Resolver {
     mutating func visitAnnotation(_ node: NodeID) {
         switch tree.kind(node) {
         case .pipe, .annotation: for child in tree[tree.children(node)] { visitAnnotation(child) }
-        default: visit(node)
+        default:
+            visit(node)
+            collectTypesWithBrackets(in: node)
+        }
+    }
+
+    /// Keeps types with types in brackets for when it is known what their names mean.
+    private mutating func collectTypesWithBrackets(in node: NodeID) {
+        switch tree.kind(node) {
+        case .pipe, .tuple: for child in tree[tree.children(node)] { collectTypesWithBrackets(in: child) }
+        case .chain:
+            let parts = tree.chain(node)
+            guard tree.kind(parts.base) == .name, parts.suffixes.count == 1,
+                tree.kind(tree[parts.suffixes, 0]) == .item
+            else { return }
+            typesWithBrackets.append(node)
+            collectTypesWithBrackets(in: tree.child(tree[parts.suffixes, 0], 0))
+        default: break
         }
     }
 }

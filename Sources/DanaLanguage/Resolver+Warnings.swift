@@ -34,10 +34,27 @@ extension Resolver {
         let own = resolution.moduleNames.prefix(2_000).map(tree.text)
         let near =
             LiteralWord.meant(by: name) ?? Spelling.nearest(to: name, among: own)
-            ?? Spelling.nearest(to: name, among: names.known.sorted())
+            ?? LiteralWord.near(name) ?? Spelling.nearest(to: name, among: names.known.sorted())
         report(
             .warning, "undefined-name", "name '\(name)' is not defined", at: entry.node,
             hint: near.map { "did you mean '\($0)'?" })
+    }
+
+    /// Says where a type of the language has another number of types in its brackets than it takes.
+    mutating func judgeTypesWithBrackets() {
+        for node in typesWithBrackets {
+            let parts = tree.chain(node)
+            let name = tree.text(tree.symbol(parts.base))
+            let isProgramsOwn = resolution.bindings[Int(parts.base.rawValue)].kind != .global
+            guard !isProgramsOwn, let count = TypeWord.typeCount(of: name) else { continue }
+            let index = tree.child(tree[parts.suffixes, 0], 0)
+            let given = tree.kind(index) == .tuple ? tree.children(index).count : 1
+            if given == count { continue }
+            let wanted = count == 0 ? "no types" : count == 1 ? "one type" : "\(count) types"
+            report(
+                .warning, "type-brackets", "'\(name)' takes \(wanted) in brackets, got \(given)", at: node,
+                hint: name == "list" && given > 1 ? "write tuple[...] for items of several types, or list[A | B]" : nil)
+        }
     }
 
     /// Refuses `private.x` where `private` is no name of the program.

@@ -26,6 +26,10 @@ public struct Resolver {
     var openStages = 0
     /// Places where an attribute of a name such as `private` is read, judged when all names are known.
     var scopeDots: [Use] = []
+    /// In how many iterables of comprehensions the place lies that the walk has come to.
+    var comprehensionIterables = 0
+    /// The annotations with types in brackets.
+    var typesWithBrackets: [NodeID] = []
     /// Whether some import brings names that cannot be known here.
     var importsUnknownNames = false
 
@@ -129,6 +133,7 @@ public struct Resolver {
         for use in uses { resolution.bindings[Int(use.node.rawValue)] = binding(of: use) }
         for read in typeReads { bind(read) }
         judgeScopeDots()
+        judgeTypesWithBrackets()
         if resolution.diagnostics.count > 1 {
             resolution.diagnostics.sort { $0.range.start < $1.range.start }
         }

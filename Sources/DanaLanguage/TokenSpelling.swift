@@ -2,11 +2,23 @@
 enum TokenSpelling {
     static func text(_ bytes: ArraySlice<UInt8>, _ kind: TokenKind) -> String {
         switch kind {
-        case .string, .formattedStart: return quoted(bytes)
+        case .string, .formattedStart: return quoted(withPlainLineEnds(bytes))
         case .integer, .float: return number(bytes)
         case .notEqual: return "!="
         default: return String(decoding: bytes, as: UTF8.self)
         }
+    }
+
+    /// Every end of a line as LF, which it means in a string.
+    private static func withPlainLineEnds(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let (lineFeed, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
+        guard bytes.contains(carriageReturn) else { return bytes }
+        var plain: [UInt8] = []
+        for (place, byte) in zip(bytes.indices, bytes) {
+            if byte == lineFeed, place > bytes.startIndex, bytes[place - 1] == carriageReturn { continue }
+            plain.append(byte == carriageReturn ? lineFeed : byte)
+        }
+        return plain[...]
     }
 
     /// A string in double quotes, unless one stands in it or is escaped.

@@ -1,23 +1,30 @@
 /// Whether values are what annotations say, down to the items of containers.
 ///
 /// A type as annotations name it is a type's value, null for None, true for what everything is of, a tuple for a
-/// union (or what `A | B` makes where it has a name), or a list for `list[int]`: the container, the number of types in its brackets (-1: one type for any number of
-/// items), and these. Types stand in each other no deeper than source text goes, which bounds the recursion here; every
-/// value visited costs a tick.
+/// union (or what `A | B` makes where it has a name), a list for `list[int]`: the container, the number of types in its
+/// brackets (-1: one type for any number of items), and these, or a `NamedType`. How deep types may stand in each other
+/// is bounded, for programs can name values of their own as types; every value visited costs a tick.
 extension Heap {
-    func conforms(_ value: Value, to type: Value) throws(DanaError) -> Bool {
+    func conforms(_ value: Value, to type: Value, depth: Int = 0) throws(DanaError) -> Bool {
         if type.isIdentical(to: .true) { return true }
+        guard depth <= DeclaredTypes.deepest else {
+            throw typeError("the type has more than \(DeclaredTypes.deepest) levels")
+        }
         if let choices = type.typeChoices {
-            for part in choices.items where try conforms(value, to: part) { return true }
+            for part in choices.items where try conforms(value, to: part, depth: depth + 1) { return true }
             return false
         }
-        guard let form = ContainerForm(type) else { return try isOfType(value, type) }
-        return try isOfType(value, form.container) ? try misfit(of: value, in: form) == nil : false
+        if let named = NamedType(type) {
+            guard let meaning = named.meaning(self) else { return true }
+            return try conforms(value, to: meaning, depth: depth + 1)
+        }
+        guard let form = ContainerForm(type) else { return try isOfType(value, type, depth) }
+        return try isOfType(value, form.container, depth) ? try misfit(of: value, in: form, depth) == nil : false
     }
 
     /// An int does where a float is wanted.
-    private func isOfType(_ value: Value, _ type: Value) throws(DanaError) -> Bool {
-        if try isInstance(value, of: type) { return true }
+    private func isOfType(_ value: Value, _ type: Value, _ depth: Int) throws(DanaError) -> Bool {
+        if try isInstance(value, of: type, depth: depth) { return true }
         return TypeObject(type)?.type == .float && value.builtInType == .int
     }
 
@@ -29,9 +36,11 @@ extension Heap {
         case count
     }
 
-    private func misfit(of value: Value, in form: ContainerForm) throws(DanaError) -> Misfit? {
-        if let dict = DictObject(value) { return try misfit(of: dict.table, keys: form.type(0), values: form.type(1)) }
-        if let set = SetObject(value) { return try misfit(of: set.table, keys: form.type(0), values: .true) }
+    private func misfit(of value: Value, in form: ContainerForm, _ depth: Int = 0) throws(DanaError) -> Misfit? {
+        if let dict = DictObject(value) {
+            return try misfit(of: dict.table, keys: form.type(0), values: form.type(1), depth)
+        }
+        if let set = SetObject(value) { return try misfit(of: set.table, keys: form.type(0), values: .true, depth) }
         let items: UnsafeBufferPointer<Value>
         if let list = ListObject(value) {
             items = list.items
@@ -44,17 +53,21 @@ extension Heap {
         let isTuple = value.isObject(.tuple)
         for (index, item) in items.enumerated() {
             let wanted = form.type(isTuple && form.count >= 0 ? index : 0)
-            if try !conforms(item, to: wanted) { return .item(index, item, wanted: wanted) }
+            if try !conforms(item, to: wanted, depth: depth + 1) { return .item(index, item, wanted: wanted) }
         }
         return nil
     }
 
-    private func misfit(of table: TableObject, keys: Value, values: Value) throws(DanaError) -> Misfit? {
+    private func misfit(
+        of table: TableObject, keys: Value, values: Value, _ depth: Int
+    ) throws(DanaError) -> Misfit? {
         for index in 0..<table.used {
             let entry = table.entry(index).pointee
             if entry.key.isUndefined { continue }
-            if try !conforms(entry.key, to: keys) { return .key(entry.key) }
-            if try !conforms(entry.value, to: values) { return .value(key: entry.key, entry.value, wanted: values) }
+            if try !conforms(entry.key, to: keys, depth: depth + 1) { return .key(entry.key) }
+            if try !conforms(entry.value, to: values, depth: depth + 1) {
+                return .value(key: entry.key, entry.value, wanted: values)
+            }
         }
         return nil
     }
@@ -103,12 +116,12 @@ struct ContainerForm {
     private let list: ListObject
 
     init?(_ type: Value) {
-        guard let list = ListObject(type), list.count >= 2 else { return nil }
+        guard let list = ListObject(type), list.count >= 2, list[unchecked: 1].isSmallInteger else { return nil }
         self.list = list
     }
 
     var container: Value { list[unchecked: 0] }
-    var count: Int { list[unchecked: 1].isSmallInteger ? list[unchecked: 1].smallInteger : 0 }
+    var count: Int { list[unchecked: 1].smallInteger }
     var types: Range<Int> { 2..<list.count }
 
     /// A type in the brackets; what is not said is true for everything.

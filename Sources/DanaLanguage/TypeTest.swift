@@ -2,7 +2,7 @@
 extension Heap {
     /// What `type(value)` gives, borrowed.
     func type(of value: Value) throws(DanaError) -> Value {
-        if let type = value.builtInType { return try self.type(type) }
+        if let type = value.builtInType { return try self.type(type == .exceptionType ? .type : type) }
         switch value.objectKind {
         case .structure: return StructObject(known: value).at.pointee.type
         case .enumMember: return EnumMemberObject(known: value).at.pointee.type
@@ -12,7 +12,7 @@ extension Heap {
     }
 
     /// Whether a value is of a type; several mean any of them.
-    func isInstance(_ value: Value, of type: Value) throws(DanaError) -> Bool {
+    func isInstance(_ value: Value, of type: Value, depth: Int = 0) throws(DanaError) -> Bool {
         var pending = [type]
         while let type = pending.popLast() {
             try charge(1)
@@ -29,9 +29,9 @@ extension Heap {
             case .exceptionType:
                 let kind = ExceptionTypeObject(known: type).exceptionKind
                 if let exception = ExceptionObject(value), exception.exceptionKind.isKind(of: kind) { return true }
-            case .interface: if try fulfils(value, InterfaceObject(known: type)) { return true }
+            case .interface: if try fulfils(value, InterfaceObject(known: type), depth) { return true }
             case .tuple, .pipeline: pending.append(contentsOf: type.typeChoices?.items ?? .init(start: nil, count: 0))
-            default: throw typeError("isinstance() arg 2 must be a type, a tuple of types, or a union")
+            default: throw typeError("expected a type, got \(type.typeName)")
             }
         }
         return false
@@ -40,11 +40,15 @@ extension Heap {
     private func isInstance(_ value: Value, of type: BuiltInType) -> Bool {
         if type == .any { return true }
         guard let own = value.builtInType else { return false }
-        return own == type || (own == .bool && type == .int)
+        switch type {
+        case .int: return own == .int || own == .bool
+        case .type: return value.isConstructor || own == .interface
+        default: return own == type
+        }
     }
 
     /// Whether a struct has an interface's methods and fields.
-    private func fulfils(_ value: Value, _ interface: InterfaceObject) throws(DanaError) -> Bool {
+    private func fulfils(_ value: Value, _ interface: InterfaceObject, _ depth: Int) throws(DanaError) -> Bool {
         guard let structure = StructObject(value) else { return false }
         let methods = DictObject(known: interface.at.pointee.methods).table
         for index in 0..<methods.used {
@@ -65,7 +69,9 @@ extension Heap {
             if entry.key.isUndefined { continue }
             guard let place = structure.type.fieldNames.items.firstIndex(where: { $0.isIdentical(to: entry.key) })
             else { return false }
-            if !entry.value.isNull, !(try conforms(structure.fields[place], to: entry.value)) { return false }
+            if !entry.value.isNull, !(try conforms(structure.fields[place], to: entry.value, depth: depth + 1)) {
+                return false
+            }
         }
         return true
     }

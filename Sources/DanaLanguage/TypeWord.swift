@@ -30,6 +30,16 @@ enum TypeWord: String, CaseIterable {
         }
     }
 
+    /// How many types a type of the language takes in brackets; nil where that is open, or the name is none of those.
+    static func typeCount(of name: String) -> Int? {
+        switch name {
+        case "int", "float", "str", "bool", "bytes", "range": 0
+        case "list", "set", "frozenset", "List", "Set", "FrozenSet", "Optional", "Iterable", "Iterator", "Sequence": 1
+        case "dict", "Dict", "Mapping": 2
+        default: nil
+        }
+    }
+
     /// Whether a name that nothing defines may stand in an annotation or as a decorator.
     static func isKnown(_ name: String) -> Bool { name == strict || TypeWord(rawValue: name) != nil }
 }

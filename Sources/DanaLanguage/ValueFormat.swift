@@ -26,7 +26,8 @@ struct ValueFormat {
             default: break
             }
         } catch { throw heap.raised(error) }
-        if type == .int || type == .bool {
+        // A bool is an integer only where the specification asks for a form.
+        if type == .int || (type == .bool && specification.count > 0) {
             return try writeInteger(value, specification, typeName: value.typeName, into: &output)
         }
         let isText = value.isObject(.enumMember) || value.isObject(.structure)

@@ -253,6 +253,27 @@ import Testing
         #expect(repl.status == 0)
     }
 
+    @Test func aPromptLeavesTheProgramsNamesAlone() throws {
+        let lines = "_value = 7\n5\n_value\nprint = 3\nrepr = 4\n\"é\"\n_\n"
+        let repl = try Folder([:]).dana("repl", input: lines)
+        #expect(repl.output == "5\n7\n'é'\n'é'\n")
+        #expect(repl.complaint == "")
+    }
+
+    @Test func everyStatementOfALineShowsItsValue() throws {
+        let repl = try Folder([:]).dana("repl", input: "x = 5\nx;\nx; x + 1\n\"é\"; y = 1; 1 // 0\nx; )\n")
+        #expect(repl.output == "5\n5\n6\n'é'\n")
+        #expect(repl.complaint.contains("1 | \"é\"; y = 1; 1 // 0\n  |             ^^^^^^\n"), "\(repl.complaint)")
+        #expect(repl.complaint.contains("<input 5>:1:4: error: unmatched ')'\n1 | x; )\n"), "\(repl.complaint)")
+    }
+
+    @Test func findingsAtAPromptShowWhatWasTyped() throws {
+        let repl = try Folder([:]).dana("repl", input: "x := 5\n$$\n  x\n")
+        #expect(repl.complaint.contains("<input 2>:1:1: error: '$$' is"), "\(repl.complaint)")
+        #expect(repl.complaint.contains("1 | $$\n  | ^^\n"), "\(repl.complaint)")
+        #expect(!repl.complaint.contains("in 1 file") && !repl.complaint.contains("errors in"), "\(repl.complaint)")
+    }
+
     @Test(arguments: [
         (["chekc"], "did you mean dana check?"), (["main.na"], "dana run main.na runs the program"),
         (["run"], "no program to run"), (["run", "nothing.na"], "nothing.na: No such file or directory"),

@@ -42,6 +42,10 @@ import Testing
         ("#!x\n#a\n#: b\nx #c", "#!x\n# a\n#: b\nx  # c\n"),
         ("", ""),
         ("x\r\ny\r", "x\ny\n"),
+        (
+            "x = \"\"\"a\r\nb\r\n\rc\"\"\"\r\ny = f\"\"\"{x}\r\nd\"\"\"\r\n",
+            "x = \"\"\"a\nb\n\nc\"\"\"\ny = f\"\"\"{x}\nd\"\"\"\n"
+        ),
     ]) func lines(text: String, expected: String) {
         expect(text, becomes: expected)
     }

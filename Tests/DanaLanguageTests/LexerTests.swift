@@ -51,7 +51,7 @@ import Testing
             (.export, "export"), (.match, "match"), (.matchCase, "case"), (.agent, "agent"),
             (.resource, "resource"), (.workflow, "workflow"), (.local, "local"), (.private, "private"),
             (.public, "public"), (.system, "system"), (.underscore, "_"), (.danaEnding, "na"),
-            (.pythonEnding, "py"), (.printWord, "print"), (.execWord, "exec"), (.placeholder, "$$"),
+            (.pythonEnding, "py"), (.printWord, "print"), (.placeholder, "$$"),
         ]
         for (symbol, word) in expected { #expect(table.text(symbol) == word) }
         #expect(LanguageWord.reserved.count == LanguageWord.reservedCount)

@@ -141,6 +141,38 @@ import Testing
         #expect(try finish(interpreter) { try exchanged(try exchanged($0)) }.result == "11")
     }
 
+    @Test(arguments: [
+        (
+            """
+            struct Node:
+                next: Node | None = null
+                leaf: list[Leaf] = []
+            struct Leaf:
+                x: int
+            node = Node(Node(), [Leaf(ask(1))])
+            try: Node(ask(2))
+            except TypeError as e: message = str(e)
+            try: Node(leaf=[ask(3)])
+            except TypeError as e: message = message + str(e)
+            message + str(node)
+            """,
+            "field 'next' of Node() must be Node | None, got int"
+                + "field 'leaf' of Node() must be list[Leaf], got list with int at [0]"
+                + "Node(next=Node(next=None, leaf=[]), leaf=[Leaf(x=10)])"
+        ),
+        ("import text\nm = text.match('(a)(?P<w>b)', 'ab')\nx = ask(1)\nm[0] + m['w'] + str(m.lastindex)", "abb2"),
+        (
+            "d = {1: 2}\ng = (k for k in d)\nx = ask(1)\nd[3] = x\ntry: str(list(g))\nexcept RuntimeError as e: m = str(e)\nm",
+            "dictionary changed size during iteration"
+        ),
+    ])
+    func valuesThatNeedTheMachineComeBack(_ text: String, _ result: String) throws {
+        for slice in [3, 7, Int.max] {
+            let saved = try finish(try started(text), slice: slice) { try exchanged($0) }.result
+            #expect(saved == "'\(result)'")
+        }
+    }
+
     @Test func damagedAndForeignBytesAreRefused() throws {
         let interpreter = try started()
         _ = interpreter.run()
