@@ -8,7 +8,9 @@ import PythonBridge
 enum ClosedClasses {
     /// Whether an object is a class, or one with parameters, such as `list[int]`, whose attributes are the class's.
     static func isClass(_ object: PyRef, typeName: @autoclosure () -> String) -> Bool {
-        py_is_type(object) != 0 || parametrized.contains(typeName())
+        if py_is_type(object) != 0 { return true }
+        let name = typeName()
+        return name.utf8.last == UInt8(ascii: "s") && parametrized.contains(name)
     }
 
     /// Why a class that the host did not give is not open; nil where it is.

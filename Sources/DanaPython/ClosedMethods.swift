@@ -82,10 +82,16 @@ struct ClosedMethods {
         case .tellsTime: return "it tells the time, which now() does where clock is granted"
         case .zones, .types:
             guard let arguments else { return "call it at once" }
-            let given = arguments.positional + arguments.named.map(\.1)
-            if given.contains(where: { ClosedMethods.namesFile($0, depth: 0, py) }) { return ClosedMethods.zoneReason }
-            let hasColumn = rule(of: name) == .types && given.contains { ClosedMethods.isColumn($0, py) }
-            return hasColumn ? "it reads texts as types; give it a text, a type or a dict of them" : nil
+            var given = arguments.positional + arguments.named.map(\.1)
+            if rule(of: name) == .types {
+                for place in given.indices where ClosedMethods.isColumn(given[place], py) {
+                    guard let items = ClosedMethods.items(of: given[place], py) else {
+                        return "it reads texts as types; give it a text, a type, a dict or a column of them"
+                    }
+                    given[place] = items
+                }
+            }
+            return given.contains { ClosedMethods.namesFile($0, depth: 0, py) } ? ClosedMethods.zoneReason : nil
         case .collects:
             guard let arguments else { return "call it at once" }
             guard arguments.named.contains(where: { $0.0 == "background" }) else { return nil }
@@ -121,8 +127,8 @@ struct ClosedMethods {
     private static func namesFile(_ argument: PythonObject, depth: Int, _ py: borrowing Python) -> Bool {
         switch Int(py_kind(argument.pointer)) {
         case PY_KIND_STR:
-            let text = try? argument.value(as: String.self, py)
-            return text.map { $0.lowercased().contains("dateutil/") } ?? true
+            guard let text = try? argument.value(as: String.self, py) else { return true }
+            return text.utf8.contains(UInt8(ascii: "/")) && text.lowercased().contains("dateutil/")
         case PY_KIND_LIST, PY_KIND_TUPLE, PY_KIND_SET, PY_KIND_FROZENSET, PY_KIND_DICT:
             let isDict = Int(py_kind(argument.pointer)) == PY_KIND_DICT
             let parts = isDict ? try? argument.callMethod("values", py: py) : argument
@@ -138,6 +144,12 @@ struct ClosedMethods {
     private static func isColumn(_ argument: PythonObject, _ py: borrowing Python) -> Bool {
         Int(py_kind(argument.pointer)) == PY_KIND_OTHER && py_is_type(argument.pointer) == 0
             && (try? argument.hasAttribute("__iter__", py)) != false
+    }
+
+    /// The items of a column of a library's.
+    private static func items(of column: PythonObject, _ py: borrowing Python) -> PythonObject? {
+        let isKnown = ancestors(of: column, py)?.contains { $0.module.hasPrefix("pandas") || $0.module == "numpy" }
+        return isKnown == true ? try? py.builtin("list").call(column, py: py) : nil
     }
 
     /// A method's name among the texts of an argument that is not open to programs.
@@ -224,7 +236,7 @@ struct ClosedMethods {
                 (.text, ["write_csv", "write_json", "write_ndjson"]),
                 (.writes, ["serialize", "deserialize", "show_graph", "remote"]),
                 (.prints, ["glimpse", "show"]),
-                (.leadsOut, ["plot", "style", "to_torch", "to_jax", "collect_async", "collect_batches"]),
+                (.leadsOut, ["plot", "style", "to_torch", "to_jax", "collect_async", "collect_batches", "execute"]),
                 (.collects, ["collect"]),
             ], beginnings: ["write_", "sink_"]),
         "numpy": ClosedMethods(

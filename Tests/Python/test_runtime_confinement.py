@@ -78,6 +78,7 @@ def test_types_of_columns_say_what_they_hold() -> None:
     assert evaluated("[str(x) for x in f.dtypes]", f=frame) == ["int64", "str"]
     assert evaluated("f['a'].astype(g['a'].dtype).tolist()", f=frame, g=frame[["a"]] / 2) == [1.0, 2.0]
     assert evaluated("f['a'].astype(a.dtype.type).tolist()", f=frame, a=numpy.array([1.5])) == [1.0, 2.0]
+    assert evaluated("f.astype(f.dtypes).shape", f=frame) == (2, 2)
     assert evaluated("[s.dtype.is_numeric(), s.dtype == s.dtype]", s=polars.Series([1])) == [True, True]
     assert evaluated("s.cast(t.dtype).to_list()", s=polars.Series([1]), t=polars.Series([1.5])) == [1.0]
 
