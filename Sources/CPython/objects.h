@@ -65,6 +65,10 @@ SHIM int py_is_tuple(PyObject *_Nonnull o) { return PyTuple_Check(o); }
 SHIM int py_is_dict(PyObject *_Nonnull o) { return PyDict_Check(o); }
 SHIM int py_is_complex(PyObject *_Nonnull o) { return PyComplex_Check(o); }
 SHIM int py_is_type(PyObject *_Nonnull o) { return PyType_Check(o); }
+// A class, or one with parameters, such as `list[int]`.
+SHIM int py_is_class(PyObject *_Nonnull o) { return PyType_Check(o) || Py_TYPE(o) == &Py_GenericAliasType; }
+// Whether an object's class was made while Python ran, as those written in Python are.
+SHIM int py_has_made_class(PyObject *_Nonnull o) { return (PyType_GetFlags(Py_TYPE(o)) & Py_TPFLAGS_HEAPTYPE) != 0; }
 SHIM int py_is_module(PyObject *_Nonnull o) { return PyModule_Check(o); }
 /// A function of C, which the built-ins are that are no types.
 SHIM int py_is_builtin_function(PyObject *_Nonnull o) { return PyCFunction_Check(o); }

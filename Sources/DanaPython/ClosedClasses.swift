@@ -8,9 +8,10 @@ import PythonBridge
 enum ClosedClasses {
     /// Whether an object is a class, or one with parameters, such as `list[int]`, whose attributes are the class's.
     static func isClass(_ object: PyRef, typeName: @autoclosure () -> String) -> Bool {
-        if py_is_type(object) != 0 { return true }
-        let name = typeName()
-        return name.utf8.last == UInt8(ascii: "s") && parametrized.contains(name)
+        if py_is_class(object) != 0 { return true }
+        guard py_has_made_class(object) != 0 else { return false }
+        let name = typeName().utf8
+        return name.starts(with: "typing.".utf8) && name.suffix(5).elementsEqual("Alias".utf8)
     }
 
     /// Why a class that the host did not give is not open; nil where it is.
@@ -36,5 +37,4 @@ enum ClosedClasses {
     }
 
     private static let libraries: Set<String> = ["numpy", "pandas", "polars", "pyarrow", "dateutil", "pytz"]
-    private static let parametrized: Set<String> = ["types.GenericAlias", "typing._GenericAlias"]
 }

@@ -7,10 +7,11 @@ import itertools
 import json
 import os
 import threading
+import typing
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Annotated, Any
 
 import numpy
 import pandas
@@ -52,6 +53,8 @@ COLUMNS = {
     "polars": (polars.Series(["x"]), "t.dtype.to_python()"),
     "polars with times": (polars.Series([datetime.datetime(2020, 1, 1)]), "t.dtype.to_python()"),
     "parameters of a class": (SimpleNamespace(kind=list[int]), "t.kind"),
+    "a class with a note": (SimpleNamespace(kind=Annotated[datetime.date, 1]), "t.kind"),
+    "parameters of typing's": (SimpleNamespace(kind=typing.List[int]), "t.kind"),  # noqa: UP006
     "a class of Python's": (SimpleNamespace(kind=datetime.date), "t.kind"),
 }
 USES = [
