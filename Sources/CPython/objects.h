@@ -65,9 +65,15 @@ SHIM int py_is_tuple(PyObject *_Nonnull o) { return PyTuple_Check(o); }
 SHIM int py_is_dict(PyObject *_Nonnull o) { return PyDict_Check(o); }
 SHIM int py_is_complex(PyObject *_Nonnull o) { return PyComplex_Check(o); }
 SHIM int py_is_type(PyObject *_Nonnull o) { return PyType_Check(o); }
+// A class, or one with parameters, such as `list[int]`.
+SHIM int py_is_class(PyObject *_Nonnull o) { return PyType_Check(o) || Py_TYPE(o) == &Py_GenericAliasType; }
+// Whether an object's class was made while Python ran, as those written in Python are.
+SHIM int py_has_made_class(PyObject *_Nonnull o) { return (PyType_GetFlags(Py_TYPE(o)) & Py_TPFLAGS_HEAPTYPE) != 0; }
 SHIM int py_is_module(PyObject *_Nonnull o) { return PyModule_Check(o); }
 /// A function of C, which the built-ins are that are no types.
 SHIM int py_is_builtin_function(PyObject *_Nonnull o) { return PyCFunction_Check(o); }
+/// A method of a class of C's, as the class has it.
+SHIM int py_is_method_descriptor(PyObject *_Nonnull o) { return Py_TYPE(o) == &PyMethodDescr_Type; }
 SHIM int py_is_exception(PyObject *_Nonnull o) { return PyExceptionInstance_Check(o); }
 SHIM int py_is_subtype(PyObject *_Nonnull a, PyObject *_Nonnull b) {
   return PyType_IsSubtype((PyTypeObject *)a, (PyTypeObject *)b);
@@ -81,6 +87,12 @@ SHIM int py_is_exact_set(PyObject *_Nonnull o) { return Py_TYPE(o) == &PySet_Typ
 SHIM int py_is_memoryview(PyObject *_Nonnull o) { return PyMemoryView_Check(o); }
 SHIM int py_is_range(PyObject *_Nonnull o) { return PyRange_Check(o); }
 SHIM int py_is_slice(PyObject *_Nonnull o) { return PySlice_Check(o); }
+
+// Whether `item in o` goes through the items: o knows no other way, or is a range and has to compare.
+SHIM int py_searches_items(PyObject *_Nonnull o, PyObject *_Nonnull item) {
+  if (PyRange_Check(o)) return Py_TYPE(item) != &PyLong_Type && Py_TYPE(item) != &PyBool_Type;
+  return PyType_GetSlot(Py_TYPE(o), Py_sq_contains) == NULL;
+}
 
 // The usual class that a class inherits from, as a PY_KIND; PY_KIND_OTHER for none.
 SHIM int py_base_kind(PyObject *_Nonnull type) {

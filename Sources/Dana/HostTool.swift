@@ -1,3 +1,4 @@
+import DanaData
 import DanaModels
 
 /// A function of the host's as a model may call it.
@@ -23,5 +24,19 @@ public struct HostTool: Sendable {
     ) {
         self.definition = definition
         self.arguments = arguments
+    }
+
+    /// The arguments that a model wrote, the text of a JSON object.
+    public static func object(writtenAs text: String) throws(DanaFailure) -> Tape {
+        let fault: String
+        do throws(JSONReadError) {
+            let tape = try JSONReader.read(text)
+            if tape.root.pairs != nil { return tape }
+            fault = "this is none"
+        } catch {
+            fault = error.description
+        }
+        throw DanaFailure(
+            .raised(.valueError), kind: "ValueError", "expected an object of arguments in JSON: \(fault)")
     }
 }

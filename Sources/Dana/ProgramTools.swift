@@ -126,8 +126,9 @@ struct ProgramTools: Sendable {
 extension ContextCore {
     /// The arguments that a model wrote for a function of the program's: values of the types that it declares.
     fileprivate func arguments(_ text: String, of function: DanaFunction) throws(DanaFailure) -> HostTool.Arguments {
-        try locked { interpreter in
-            var named = try interpreter.arguments(try JSONReader.read(text).root, of: function.reference.value) ?? []
+        let written = try HostTool.object(writtenAs: text)
+        return try locked { interpreter in
+            var named = try interpreter.arguments(written.root, of: function.reference.value) ?? []
             let made = named
             defer { for argument in made { interpreter.release(argument.value) } }
             var positional: [Value] = []

@@ -31,14 +31,16 @@ enum StandardFunctions {
         let message: Result<LogMessage, LogMessage.Fault>
         do {
             message = try core.locked { interpreter in
+                let message: LogMessage
                 do throws(LogMessage.Fault) {
-                    return .success(
-                        try LogMessage(call) { value throws(ProgramError) in
-                            try interpreter.text(of: value, isRepr: false)
-                        })
+                    message = try LogMessage(call) { value throws(ProgramError) in
+                        try interpreter.text(of: value, isRepr: false)
+                    }
                 } catch {
                     return .failure(error)
                 }
+                try interpreter.takeOutput(bytes: message.text.utf8.count)
+                return .success(message)
             }
         } catch {
             return core.fail(call, error)

@@ -38,6 +38,9 @@ final class ProgramRun {
         self.finder = finder
         self.isStrict = isStrict
         deadline = timeout.map { ProgramRun.moment(after: $0) }
+        // Who runs a program at the command line sees what it prints, and can end it.
+        var limits = limits
+        limits.output = .max
         do {
             interpreter = try Interpreter(
                 limits: limits, clock: Clock { MonotonicTime.now }, cancellation: cancellation)

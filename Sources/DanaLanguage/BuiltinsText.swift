@@ -72,6 +72,7 @@ enum BuiltinsText {
         }
         if let end { writer.append(end) } else { writer.append("\n") }
         try writer.output.check()
+        try call.heap.state.pointee.takeOutput(bytes: writer.output.count)
         call.heap.state.pointee.output?(writer.output.bytes)
         return .null
     }

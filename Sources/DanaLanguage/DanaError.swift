@@ -15,7 +15,7 @@ enum DanaError: Error {
 
 /// The limits an interpreter holds, each of which ends the run when it is used up.
 public enum LimitKind: UInt8, Sendable, CaseIterable {
-    case ticks, executionTime, deadline, memory, depth, sourceSize, hostCalls, cleanup
+    case ticks, executionTime, deadline, memory, depth, sourceSize, hostCalls, output, cleanup
 
     /// The message of the error the host sees.
     public var message: String {
@@ -27,6 +27,7 @@ public enum LimitKind: UInt8, Sendable, CaseIterable {
         case .depth: "the limit of nested calls is used up"
         case .sourceSize: "the source text is larger than its limit"
         case .hostCalls: "the limit of host calls is used up"
+        case .output: "the limit of printed text is used up"
         case .cleanup: "the cleanup after a cancellation took too long"
         }
     }

@@ -16,7 +16,7 @@ struct Heap {
         state = .reserved(1)
         state.initialize(
             to: HeapState(
-                memoryLimit: limits.memory, seed: seed,
+                memoryLimit: limits.memory, outputLimit: limits.output, seed: seed,
                 meter: Meter(limits: limits, clock: clock, cancellation: cancellation),
                 common: CommonObjects(constructors: constructors)))
     }

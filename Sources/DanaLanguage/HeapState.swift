@@ -48,13 +48,17 @@ struct HeapState {
     var regexes = RegexCache()
     /// Where `print` writes; nil drops it.
     var output: (@Sendable ([UInt8]) -> Void)?
+    /// Bytes that programs have printed and logged, and how many they may.
+    var outputBytes = 0
+    let outputLimit: Int
     /// What the module `time` reads.
     var time = ProgramTime.machine
 
     var common: CommonObjects
 
-    init(memoryLimit: Int, seed: UInt64, meter: Meter, common: CommonObjects) {
+    init(memoryLimit: Int, outputLimit: Int, seed: UInt64, meter: Meter, common: CommonObjects) {
         self.memoryLimit = memoryLimit
+        self.outputLimit = outputLimit
         self.seed = seed
         self.meter = meter
         self.common = common
@@ -76,6 +80,12 @@ struct HeapState {
         let last = containers[containerCount]
         containers[Int(index)] = last
         last.pointee.containerIndex = index
+    }
+
+    /// Counts what a program is about to print or log.
+    mutating func takeOutput(bytes: Int) throws(DanaError) {
+        guard bytes <= outputLimit - outputBytes else { throw .limit(.output) }
+        outputBytes += bytes
     }
 
     @inline(never) private mutating func growContainers() {

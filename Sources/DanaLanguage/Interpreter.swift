@@ -72,6 +72,15 @@ public final class Interpreter {
         machine.heap.state.pointee.output = sink
     }
 
+    /// Counts text that the host shows for a program, as what `print` writes counts.
+    public func takeOutput(bytes: Int) throws(ProgramError) {
+        do throws(DanaError) {
+            try machine.heap.state.pointee.takeOutput(bytes: bytes)
+        } catch {
+            throw machine.programError(error)
+        }
+    }
+
     /// Shows programs another time than the machine's. A restored interpreter shows the machine's again.
     public func showTime(_ time: ProgramTime) {
         machine.heap.state.pointee.time = time

@@ -16,6 +16,8 @@ public struct Limits: Sendable {
     public var sourceSize = 4 << 20
     /// Calls to the host over the interpreter's life.
     public var hostCalls = 100_000
+    /// Bytes of text that programs print and log over the interpreter's life.
+    public var output = 64 << 20
     /// Ticks that `finally` and `with` may use after a cancellation.
     public var cleanupTicks = 100_000
     /// Nanoseconds that they may take, waiting included.

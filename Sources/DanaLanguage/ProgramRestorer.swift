@@ -110,6 +110,7 @@ struct ProgramRestorer {
         state.pointee.lastIdentity = try reader.read()
         machine.lastVersion = try readCounter()
         machine.hostCallCount = try readCounter()
+        state.pointee.outputBytes = try readCounter()
         machine.nextFiber = try readCounter()
         machine.mainEntry = try readCounter()
         try restoreModules()

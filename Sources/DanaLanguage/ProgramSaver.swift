@@ -181,6 +181,7 @@ struct ProgramSaver: ~Copyable {
         writer.write(state.pointee.lastIdentity)
         writer.write(UInt64(machine.lastVersion))
         writer.write(UInt64(machine.hostCallCount))
+        writer.write(UInt64(state.pointee.outputBytes))
         writer.write(UInt64(machine.nextFiber))
         writer.write(UInt64(machine.mainEntry))
         writer.write(machine.modules.sorted) {

@@ -22,7 +22,7 @@ public struct SaveError: Error, Equatable, Sendable {
 /// only whoever knows the key can make. What is damaged, cut off or sealed with another key is refused unread.
 struct SavedForm {
     private static let magic: [UInt8] = Array("DanaProg".utf8)
-    private static let version: UInt32 = 4
+    private static let version: UInt32 = 5
     private static let headerCount = 20
     private static let sealCount = 16
 

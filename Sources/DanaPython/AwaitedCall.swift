@@ -19,7 +19,7 @@ struct AwaitedCall: Sendable {
     /// The result where it takes no task.
     func attempt(_ py: borrowing Python) throws(PythonError) -> PyRef? {
         let reference = try function.live(py).reference
-        let passed = try PassedArguments(positional.pointer, named?.pointer, py)
+        let passed = try PassedArguments(positional.pointer, named?.pointer, to: reference.core, py)
         return try AsyncRun.attempt(in: reference.core, wraps: function.wraps, start, py) { interpreter in
             let wasOn = PyGC_Disable()
             defer { if wasOn != 0 { PyGC_Enable() } }
@@ -31,9 +31,9 @@ struct AwaitedCall: Sendable {
     func result() async throws -> PythonObject {
         if let result = try await AsyncRun.result(after: start, wraps: function.wraps) { return result }
         let (reference, passed) = try Python.hold { py throws(PythonError) in
-            (
-                try function.live(py).reference,
-                try PassedArguments(positional.pointer, named?.pointer, py)
+            let reference = try function.live(py).reference
+            return (
+                reference, try PassedArguments(positional.pointer, named?.pointer, to: reference.core, py)
             )
         }
         return try await AsyncRun.quickResult(in: reference.core, wraps: function.wraps) { interpreter, py in

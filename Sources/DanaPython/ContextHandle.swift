@@ -132,7 +132,7 @@ final class ContextHandle: PythonExported, ContextOwner {
                     ) { py_tuple_get(positional, $0) }
                 }
                 if let quick { return PythonObject(owning: quick) }
-                let passed = try PassedArguments(positional, keywords.object, py)
+                let passed = try PassedArguments(positional, keywords.object, to: core, py)
                 return PythonObject(
                     owning: try SyncRun.quickResult(in: core, py) { interpreter in
                         try passed.begin(calling: try core.callable(name, interpreter), core, interpreter, py)
@@ -144,7 +144,7 @@ final class ContextHandle: PythonExported, ContextOwner {
                 async throws -> PythonObject in
             let core = context.core
             let passed = try Python.hold { py throws(PythonError) in
-                try PassedArguments(keeping: arguments.tuple.pointer, keywords.dictionary.pointer, py)
+                try PassedArguments(keeping: arguments.tuple.pointer, keywords.dictionary.pointer, to: core, py)
             }
             return try await AsyncRun.quickResult(in: core) { interpreter, py in
                 try passed.begin(calling: try core.callable(name, interpreter), core, interpreter, py)

@@ -87,7 +87,7 @@ final class FunctionHandle: PythonExported, Sendable {
         }
         let live = try live(py)
         if live !== self { return try live.result(arguments, count, names, py) }
-        let passed = try PassedArguments(arguments, count, names, py)
+        let passed = try PassedArguments(arguments, count, names, to: core, py)
         return try SyncRun.quickResult(in: core, wraps: wraps, py) { interpreter in
             try passed.begin(calling: callee, core, interpreter, py)
         }

@@ -21,8 +21,9 @@ extension FunctionHandle {
     func toolArguments(_ written: String, _ py: borrowing Python) throws(PythonError) -> [String: PythonObject] {
         let core = reference.core
         do {
+            let tape = try HostTool.object(writtenAs: written)
             let made = try core.withLock { interpreter in
-                (try interpreter.arguments(try JSONReader.read(written).root, of: reference.value) ?? []).map {
+                (try interpreter.arguments(tape.root, of: reference.value) ?? []).map {
                     (name: $0.name, value: SentValue(value: $0.value))
                 }
             }

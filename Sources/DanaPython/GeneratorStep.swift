@@ -9,14 +9,17 @@ struct GeneratorStep: Sendable {
     private let argument: Argument
 
     private enum Argument {
-        /// A value that was made ready for Dana.
-        case value(PythonObject)
+        /// A value that was made ready for Dana, and whether the host gives it, as `PassedArguments` has it.
+        case value(PythonObject, isGift: Bool)
         /// An exception of Python's.
         case exception(SeenException)
     }
 
-    static func sending(_ value: PythonObject, _ py: borrowing Python) throws(PythonError) -> GeneratorStep {
-        GeneratorStep(method: "send", argument: .value(try Preparation.result(for: value, py)))
+    static func sending(
+        _ value: PythonObject, to core: ContextCore, _ py: borrowing Python
+    ) throws(PythonError) -> GeneratorStep {
+        let prepared = try Preparation.result(for: value, py)
+        return GeneratorStep(method: "send", argument: .value(prepared, isGift: !core.isInside))
     }
 
     /// An exception of Python's, or one of Dana's that Python holds.
@@ -25,7 +28,8 @@ struct GeneratorStep: Sendable {
         let isDanas = ObjectHandle.held(prepared.pointer) != nil
         return GeneratorStep(
             method: "throw",
-            argument: isDanas ? .value(prepared) : .exception(SeenException(PythonError(exception: exception), py)))
+            argument: isDanas
+                ? .value(prepared, isGift: true) : .exception(SeenException(PythonError(exception: exception), py)))
     }
 
     /// Begins it, with the context's lock held.
@@ -35,8 +39,8 @@ struct GeneratorStep: Sendable {
         let core = generator.core
         let argument: Value =
             switch argument {
-            case .value(let value):
-                try PythonToDana(core: core, interpreter: interpreter).value(value.pointer, py)
+            case .value(let value, let isGift):
+                try PythonToDana(core: core, interpreter: interpreter, isGift: isGift).value(value.pointer, py)
             case .exception(let exception):
                 try core.exception(exception.kind, exception.message, origin: exception.origin, interpreter)
             }

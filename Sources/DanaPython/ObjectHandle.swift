@@ -160,12 +160,16 @@ final class ObjectHandle: PythonExported, Sendable {
         }
         function("send", "self", "value", doc: "Goes on with a value, and gives a generator's next item.") {
             (object: ObjectHandle, value: PythonObject) throws(PythonError) -> PythonObject in
-            try Python.hold { py throws(PythonError) in try object.item(after: .sending(value, py), py) }
+            try Python.hold { py throws(PythonError) in
+                try object.item(after: .sending(value, to: object.reference.core, py), py)
+            }
         }
         asyncFunction("send_async", "self", "value", doc: "Goes on with a value, and awaits a generator's next item.") {
             (object: ObjectHandle, value: PythonObject) async throws -> PythonObject in
             try await object.item(
-                after: try Python.hold { py throws(PythonError) in try GeneratorStep.sending(value, py) })
+                after: try Python.hold { py throws(PythonError) in
+                    try GeneratorStep.sending(value, to: object.reference.core, py)
+                })
         }
         function("throw", "self", "exception", doc: "Goes on with an exception, and gives a generator's next item.") {
             (object: ObjectHandle, exception: PythonObject) throws(PythonError) -> PythonObject in

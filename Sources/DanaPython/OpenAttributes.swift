@@ -35,14 +35,43 @@ struct OpenAttributes {
         if let name = ClosedBuiltIns.name(of: method.pointer, py) {
             throw PythonError(.attributeError, ClosedBuiltIns.refusal(of: name))
         }
+        let isOfModule = py_is_module(object.pointer) != 0
+        if !isOfModule, ClosedClasses.isClass(method.pointer, typeName: method.typeName(py)),
+            let refusal = ClosedClasses.refusal(of: method, in: core, py)
+        {
+            throw refusal
+        }
         // A module's functions are no methods.
-        let isFunction = py_is_module(object.pointer) != 0 && method.typeName(py) == "function"
+        let isFunction = isOfModule && method.typeName(py) == "function"
         let context = isFunction ? try PythonGuest(method, py).context(in: core, py) : nil
         return try method.invoke((context.map { [$0] } ?? []) + arguments, keywords, py)
     }
 
-    /// A name that is asked for, or set.
-    func checkName(_ name: String, _ py: borrowing Python) throws(PythonError) {
+    /// A name that is to be set or deleted.
+    func checkChange(of name: String, _ py: borrowing Python) throws(PythonError) {
+        try checkName(name, py)
+        let type = object.type(py)
+        let isOfLibrary =
+            (try? type.attribute("__module__", as: String.self, py)).map { ClosedClasses.isOfLibrary($0, py) } ?? false
+        let isShared =
+            ClosedClasses.isClass(object.pointer, typeName: object.typeName(py)) || py_is_module(object.pointer) != 0
+            || (isOfLibrary && object.isCallable(py)) || ClosedMethods.isShared(type, py)
+        if isShared { throw closed(name, "what the whole process shares is not changed by programs", py) }
+        try checkItems(py)
+    }
+
+    /// Items that are to be set or deleted.
+    func checkItems(_ py: borrowing Python) throws(PythonError) {
+        if object.typeName(py).hasSuffix(".flagsobj") { throw closed("flags", ClosedMethods.lockReason, py) }
+    }
+
+    /// What the object is to be compared with.
+    func checkComparison(with other: PythonObject, _ py: borrowing Python) throws(PythonError) {
+        if let reason = ClosedMethods.reason(comparing: object, with: other, py) { throw closed("==", reason, py) }
+    }
+
+    /// A name that is asked for.
+    private func checkName(_ name: String, _ py: borrowing Python) throws(PythonError) {
         if name.utf8.first == UInt8(ascii: "_") || OpenAttributes.inner.contains(name) { throw closed(name, "", py) }
     }
 

@@ -10,9 +10,15 @@ struct PassedArguments: @unchecked Sendable {
     private var items: [PyRef] = []
     private var names: [String] = []
     private var kept: [PythonObject] = []
+    /// Whether the host gives them: what is passed while a program waits is what came of its call, and goes in as a result
+    /// does.
+    private let isGift: Bool
 
     /// Whatever the conversion of the arguments may ask of Python is asked here, before the context's lock is taken.
-    init(_ positional: PyRef, _ named: PyRef?, _ py: borrowing Python) throws(PythonError) {
+    init(
+        _ positional: PyRef, _ named: PyRef?, to core: ContextCore, _ py: borrowing Python
+    ) throws(PythonError) {
+        isGift = !core.isInside
         let count = py_tuple_size(positional)
         items.reserveCapacity(count)
         for index in 0..<count { try add(py_tuple_get(positional, index), py) }
@@ -27,8 +33,10 @@ struct PassedArguments: @unchecked Sendable {
 
     /// The arguments as they stand in a row, those of a tuple of names behind the others.
     init(
-        _ arguments: UnsafePointer<PyRef?>?, _ count: Int, _ named: PyRef?, _ py: borrowing Python
+        _ arguments: UnsafePointer<PyRef?>?, _ count: Int, _ named: PyRef?, to core: ContextCore,
+        _ py: borrowing Python
     ) throws(PythonError) {
+        isGift = !core.isInside
         let namedCount = named.map { py_tuple_size($0) } ?? 0
         items.reserveCapacity(count + namedCount)
         for index in 0..<(count + namedCount) { try add(arguments?[index], py) }
@@ -39,9 +47,11 @@ struct PassedArguments: @unchecked Sendable {
     }
 
     /// The same as of a tuple and a dict, held for as long as this lives.
-    init(keeping positional: PyRef, _ named: PyRef, _ py: borrowing Python) throws(PythonError) {
+    init(
+        keeping positional: PyRef, _ named: PyRef, to core: ContextCore, _ py: borrowing Python
+    ) throws(PythonError) {
         let isNamed = py_dict_size(named) > 0
-        try self.init(positional, isNamed ? named : nil, py)
+        try self.init(positional, isNamed ? named : nil, to: core, py)
         kept.append(PythonObject(borrowing: positional, py))
         if isNamed { kept.append(PythonObject(borrowing: named, py)) }
     }
@@ -59,7 +69,7 @@ struct PassedArguments: @unchecked Sendable {
         calling callee: Value, _ core: ContextCore, _ interpreter: Interpreter, _ py: borrowing Python
     ) throws -> Int {
         core.noteCall(of: callee, interpreter)
-        let converter = PythonToDana(core: core, interpreter: interpreter)
+        let converter = PythonToDana(core: core, interpreter: interpreter, isGift: isGift)
         return try withUnsafeTemporaryAllocation(of: Value.self, capacity: items.count + 1) { values in
             var made = 0
             defer { for index in 0..<made { interpreter.release(values[index]) } }

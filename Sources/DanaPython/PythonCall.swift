@@ -169,7 +169,8 @@ struct PythonCall {
                 ? try Preparation.result(for: PythonObject(borrowing: result, py), py) : nil
             try core.withLockForConversion(py) { interpreter in
                 let converter = PythonToDana(
-                    core: core, interpreter: interpreter, isGift: false, isMember: isOfAttribute)
+                    core: core, interpreter: interpreter, isGift: false, isMember: isOfAttribute,
+                    isOfModule: isOfModule)
                 let value = try converter.value(prepared?.pointer ?? result, py)
                 if areItems {
                     interpreter.answer(call.identifier, withItems: value)
@@ -190,6 +191,13 @@ struct PythonCall {
         case .operation(_, .attribute), .operation(_, .builtin("getattr")): true
         default: false
         }
+    }
+
+    /// Whether the call asks a module for an attribute; with the lock held.
+    private var isOfModule: Bool {
+        guard case .operation(let number, .attribute) = call.request, let guest = core.object(number) as? PythonGuest
+        else { return false }
+        return py_is_module(guest.object.pointer) != 0
     }
 
     /// Answers with an exception of Python's.

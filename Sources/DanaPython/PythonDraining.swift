@@ -2,36 +2,38 @@ import CPython
 import Dana
 import PythonBridge
 
-/// Built-ins that go through all that an object of Python's gives, which may have no end: they do that in steps, between
+/// Functions of Python's that go through all that an object gives, which may have no end: they do that in steps, between
 /// which Python interrupts them, for as long as the context may run, and keep no more than it may hold.
 struct PythonDraining {
     let core: ContextCore
+    /// The function's name; `in` for the operator.
+    let function: String
 
-    /// Whether a built-in goes through its arguments.
-    static func concerns(_ name: String) -> Bool {
-        name.contains(".") || keeping.contains(name) || passing.contains(name)
-    }
-
-    /// Whether it may keep all the items.
-    static func mayKeep(_ name: String) -> Bool { !passing.contains(name) }
-
-    /// Does something with values that have an end. Where the time is used up the context is to end.
+    /// What it does with its arguments once they have an end. Where the time is used up the context is to end.
     func result(
-        of values: [PythonObject], mayKeep: Bool, _ py: borrowing Python,
-        _ body: ([PythonObject]) throws(PythonError) -> PythonObject
+        of arguments: [PythonObject], _ keywords: [(String, PythonObject)], _ py: borrowing Python,
+        _ body: ([PythonObject], [(String, PythonObject)]) throws(PythonError) -> PythonObject
     ) throws -> PythonObject {
-        guard let hook = Hooks[.drained], values.contains(where: { py_kind($0.pointer) == Int32(PY_KIND_OTHER) }) else {
-            return try body(values)
-        }
+        let places = places(of: arguments.count)
+        let named = isOfModule ? keywords.map(\.1) : []
+        guard let hook = Hooks[.drained],
+            arguments[places].contains(where: PythonDraining.mayBeEndless)
+                || named.contains(where: PythonDraining.mayBeEndless)
+        else { return try body(arguments, keywords) }
         let limits = core.settings.limits
-        let most = mayKeep ? limits.memory / MemoryLayout<Int>.size : -1
+        let most = keeps ? limits.memory / MemoryLayout<Int>.size : -1
         let end = ContinuousClock.now + .nanoseconds(Int64(clamping: limits.executionTime))
+        func bounded(_ value: PythonObject) throws(PythonError) -> PythonObject {
+            guard PythonDraining.mayBeEndless(value) else { return value }
+            return try hook.call(value, most, Double(limits.executionTime) / 1e9, function, py: py)
+        }
         do {
-            var bounded: [PythonObject] = []
-            for value in values {
-                bounded.append(try hook.call(value, most, Double(limits.executionTime) / 1e9, py: py))
+            var (arguments, keywords) = (arguments, keywords)
+            for place in places { arguments[place] = try bounded(arguments[place]) }
+            if isOfModule {
+                for place in keywords.indices { keywords[place].1 = try bounded(keywords[place].1) }
             }
-            return try body(bounded)
+            return try body(arguments, keywords)
         } catch {
             guard ContinuousClock.now >= end else { throw error }
             throw DanaFailure(
@@ -39,6 +41,31 @@ struct PythonDraining {
         }
     }
 
+    /// Whether it is a function of a module, or a method, any of whose arguments it may go through.
+    private var isOfModule: Bool {
+        function.contains(".")
+            && (function.hasPrefix("math.") || function.hasPrefix("statistics.")
+                || PythonDraining.methods.contains(function))
+    }
+
+    private var keeps: Bool { isOfModule || PythonDraining.keeping.contains(function) }
+
+    /// The places of the arguments that it goes through, of so many.
+    private func places(of count: Int) -> Range<Int> {
+        if isOfModule { return 0..<count }
+        guard keeps || PythonDraining.passing.contains(function) else { return 0..<0 }
+        // Of several values it is these themselves that are compared.
+        if function == "min" || function == "max", count > 1 { return 0..<0 }
+        return 0..<min(count, 1)
+    }
+
+    /// A range can be longer than anyone waits; what else is built in has as many items as fit into memory.
+    private static func mayBeEndless(_ value: PythonObject) -> Bool {
+        let kind = Int(py_kind(value.pointer))
+        return kind == PY_KIND_OTHER || kind == PY_KIND_RANGE
+    }
+
+    private static let methods: Set<String> = ["str.join", "bytes.join", "int.from_bytes"]
     private static let keeping: Set<String> = ["sorted", "list", "tuple", "dict", "set", "frozenset", "bytes"]
-    private static let passing: Set<String> = ["sum", "min", "max", "any", "all"]
+    private static let passing: Set<String> = ["sum", "min", "max", "any", "all", "in"]
 }

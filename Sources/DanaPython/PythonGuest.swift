@@ -6,11 +6,14 @@ import PythonBridge
 
 /// A Python object that programs hold: every operation on it is Python's own.
 class PythonGuest: HostObject, @unchecked Sendable {
-    // Safe because nothing of it changes but `passing`, which is touched with the interpreter held.
+    // Safe because nothing of it changes but `passing` and `isGift`, which are touched with the interpreter held.
 
     let object: PythonObject
     let typeName: String
     let isFunction: Bool
+    let isClass: Bool
+    /// Whether the host gave it, or a module that is open; it may come again by another way.
+    @exclusivity(unchecked) private(set) final var isGift: Bool
     /// What of the context it gets when programs call it; found out at the first call.
     @exclusivity(unchecked) private(set) final var passing = PassedScopes.nothing
 
@@ -18,15 +21,22 @@ class PythonGuest: HostObject, @unchecked Sendable {
         self.object = object
         typeName = "object"
         isFunction = false
+        isClass = false
+        isGift = false
     }
 
     /// `isMember` says of a method that it was reached as an attribute: it is called as its object's methods are.
-    init(_ object: PythonObject, isMember: Bool = false, _ py: borrowing Python) {
+    init(_ object: PythonObject, isMember: Bool = false, isGift: Bool = false, _ py: borrowing Python) {
         self.object = object
         typeName = object.typeName(py)
+        isClass = ClosedClasses.isClass(object.pointer, typeName: typeName)
+        self.isGift = isGift
         isFunction = object.isCallable(py) && py_is_type(object.pointer) == 0
         if isFunction && !(isMember && typeName == "method") { passing = .unknown }
     }
+
+    /// The host gives what a program has come upon before.
+    final func give() { isGift = true }
 
     /// The context, where the object is a function that takes it.
     func context(in core: ContextCore, _ py: borrowing Python) throws(PythonError) -> PythonObject? {
@@ -59,21 +69,35 @@ class PythonGuest: HostObject, @unchecked Sendable {
 
     func perform(_ operation: HandleOperation, _ call: HostCall, in core: ContextCore) -> HostReply {
         Python.hold { py in
+            if isClass, !isGift, PythonGuest.isUse(operation),
+                let refusal = ClosedClasses.refusal(of: object, in: core, py)
+            {
+                return PythonCall(core: core, call: call).fail(refusal, py)
+            }
             switch operation {
             case .call:
-                if case .nothing = passing {
+                return if case .nothing = passing {
                     PythonCall(core: core, call: call).answer(calling: object, py)
                 } else {
                     PythonCall(core: core, call: call).answer(calling: object, py) { () throws(PythonError) in
                         try Python.hold { py throws(PythonError) in try self.context(in: core, py) }
                     }
                 }
-            case .iterate: PythonCall(core: core, call: call).answer(iterating: self, py)
+            case .iterate: return PythonCall(core: core, call: call).answer(iterating: self, py)
             default:
-                PythonCall(core: core, call: call).answer(py) { arguments, keywords, py in
+                return PythonCall(core: core, call: call).answer(py) { arguments, keywords, py in
                     try result(of: operation, arguments, keywords, in: core, py)
                 }
             }
+        }
+    }
+
+    /// Whether an operation makes use of what a class has.
+    private static func isUse(_ operation: HandleOperation) -> Bool {
+        switch operation {
+        case .call, .method, .attribute, .setAttribute, .deleteAttribute, .item, .setItem, .deleteItem, .enter, .exit:
+            true
+        default: false
         }
     }
 
@@ -96,21 +120,23 @@ class PythonGuest: HostObject, @unchecked Sendable {
             return try attributes.result(of: name.text, arguments, keywords, py)
         case .attribute(let name): return try attributes.value(name.text, py)
         case .setAttribute(let name):
-            try attributes.checkName(name.text, py)
+            try attributes.checkChange(of: name.text, py)
             try object.setAttribute(name.text, try argument(0), py)
         case .deleteAttribute(let name):
-            try attributes.checkName(name.text, py)
+            try attributes.checkChange(of: name.text, py)
             try object.deleteAttribute(name.text, py)
         case .item: return try object.item(try argument(0), py)
-        case .setItem: try object.setItem(try argument(0), try argument(1), py)
+        case .setItem:
+            try attributes.checkItems(py)
+            try object.setItem(try argument(0), try argument(1), py)
         case .deleteItem: try object.deleteItem(try argument(0), py)
         case .contains:
-            guard PyIter_Check(object.pointer) != 0 else {
-                return try py.object(try object.contains(try argument(0), py))
-            }
             let item = try argument(0)
-            return try PythonDraining(core: core).result(of: [object], mayKeep: false, py) {
-                items throws(PythonError) in
+            guard py_searches_items(object.pointer, item.pointer) != 0 else {
+                return try py.object(try object.contains(item, py))
+            }
+            return try PythonDraining(core: core, function: "in").result(of: [object], [], py) {
+                items, _ throws(PythonError) in
                 try py.object(items.first?.contains(item, py) == true)
             }
         case .iterate: return try iterator(py)
@@ -137,6 +163,7 @@ class PythonGuest: HostObject, @unchecked Sendable {
         case .augmented(let operation):
             return try operate("i" + PythonGuest.name(of: operation).trimmedUnderscore, [object, try argument(0)])
         case .comparison(let operation):
+            try attributes.checkComparison(with: try argument(0), py)
             return try object.compared(PythonGuest.comparison(operation), try argument(0), py)
         case .truth: return try py.object(try object.isTrue(py))
         case .builtin(let name):
@@ -145,11 +172,12 @@ class PythonGuest: HostObject, @unchecked Sendable {
                 return try PythonGuest.attribute(by: name, arguments, in: core, py)
             }
             if name == "format", arguments.count > 1 { try FormWidth.check(arguments[1], py) }
+            if name == "str.__mod__", let form = arguments.first { try FormWidth.check(form, py) }
             let function = try PythonGuest.builtIn(name, py)
-            guard PythonDraining.concerns(name) else { return try function.invoke(arguments, keywords, py) }
-            return try PythonDraining(core: core).result(
-                of: arguments, mayKeep: PythonDraining.mayKeep(name), py
-            ) { arguments throws(PythonError) in try function.invoke(arguments, keywords, py) }
+            return try PythonDraining(core: core, function: name).result(of: arguments, keywords, py) {
+                arguments, keywords throws(PythonError) in
+                try function.invoke(arguments, keywords, py)
+            }
         case .enter: return try object.callMethod("__enter__", py: py)
         case .exit:
             let exception = try argument(1)
@@ -196,12 +224,15 @@ class PythonGuest: HostObject, @unchecked Sendable {
         by function: String, _ arguments: [PythonObject], in core: ContextCore, _ py: borrowing Python
     ) throws(PythonError) -> PythonObject {
         guard arguments.count > 1 else { return try py.builtin(function).call(spread: arguments, keywords: [:], py) }
-        let attributes = OpenAttributes(object: arguments[0], core: core)
+        let object = arguments[0]
+        let isClass = ClosedClasses.isClass(object.pointer, typeName: object.typeName(py))
+        if isClass, let refusal = ClosedClasses.refusal(of: object, in: core, py) { throw refusal }
+        let attributes = OpenAttributes(object: object, core: core)
         let name = try arguments[1].value(as: String.self, py)
         if function == "getattr" {
             return try attributes.value(name, orElse: arguments.count > 2 ? arguments[2] : nil, py)
         }
-        try attributes.checkName(name, py)
+        try attributes.checkChange(of: name, py)
         return try py.builtin(function).call(spread: arguments, keywords: [:], py)
     }
 

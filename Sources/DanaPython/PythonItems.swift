@@ -50,7 +50,9 @@ final class PythonItems: PythonGuest, @unchecked Sendable {
                 if PyErr_Occurred() != nil { throw .taken(py) }
                 return nil
             }
-            return PythonObject(owning: list)
+            let items = PythonObject(owning: list)
+            // There are none where the column has become shorter meanwhile.
+            return py_list_size(list) == 0 ? nil : items
         }
         guard let list = PyList_New(0) else { throw .taken(py) }
         let items = PythonObject(owning: list)

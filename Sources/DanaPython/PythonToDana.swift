@@ -13,6 +13,8 @@ struct PythonToDana {
     var isGift = true
     /// Whether the value is what an attribute of a Python object is.
     var isMember = false
+    /// Whether it is what a module has that is open, which is as good as given where it is a class.
+    var isOfModule = false
 
     /// Whether an object stands for one of Dana's.
     static func isNative(_ object: PyRef) -> Bool {
@@ -72,8 +74,13 @@ struct PythonToDana {
                 throw DanaFailure(.usage, kind: "AttributeError", ClosedBuiltIns.refusal(of: name))
             }
         }
-        let guest = PythonGuest(PythonObject(borrowing: object, py), isMember: isMember, py)
-        return try core.handle(for: guest, interpreter)
+        let guest = PythonGuest(
+            PythonObject(borrowing: object, py), isMember: isMember, isGift: isGift || isOfModule, py)
+        let value = try core.handle(for: guest, interpreter)
+        if guest.isClass, guest.isGift, case .handle(let number) = value.view {
+            (core.object(number) as? PythonGuest)?.give()
+        }
+        return value
     }
 
     private func range(_ object: PyRef, _ depth: Int, _ py: borrowing Python) throws -> Value {

@@ -69,7 +69,7 @@ private struct PreparedCall {
         let object: PythonObject
         if type(of: callee) == PythonGuest.self {
             let guest = unsafeDowncast(callee, to: PythonGuest.self)
-            guard case .nothing = guest.passing else { return nil }
+            guard case .nothing = guest.passing, !guest.isClass || guest.isGift else { return nil }
             object = guest.object
         } else if let known = callee as? PythonFunction, !known.takesContext {
             object = known.function

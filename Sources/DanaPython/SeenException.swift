@@ -80,16 +80,22 @@ struct SeenException {
 
     /// Where the classes are that stand for errors of Dana's.
     private static let ownErrors = "opendxa.dana.errors"
+    /// Where the class is that libraries in Rust raise for what they did not expect: an error of theirs as any other,
+    /// though no `Exception`.
+    private static let panics = "pyo3_runtime"
     private static let kinds: [String: ExceptionKind] = Dictionary(
         uniqueKeysWithValues: ExceptionKind.allCases.map { ($0.name, $0) })
 
     /// The nearest class that Dana knows, too; and whether it says what the exception's own does.
     private static func kind(of exception: PythonObject, _ py: borrowing Python) -> (ExceptionKind, Bool) {
         do throws(PythonError) {
+            let isPanic = (try? exception.type(py).attribute("__module__", as: String.self, py)) == panics
             let ancestors = try exception.type(py).attribute("__mro__", as: [PythonObject].self, py)
             for (distance, ancestor) in ancestors.enumerated() {
                 let name = try ancestor.attribute("__name__", as: String.self, py)
-                guard let kind = kinds[name], kind != .generatorExit, kind != .cancelledError else { continue }
+                guard let kind = kinds[name], !isPanic, kind != .generatorExit, kind != .cancelledError else {
+                    continue
+                }
                 let module = try exception.type(py).attribute("__module__", as: String.self, py)
                 return (kind == .exception && distance > 0 ? .hostError : kind, distance == 0 || module == ownErrors)
             }

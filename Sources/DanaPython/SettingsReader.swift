@@ -12,7 +12,8 @@ struct SettingsReader {
 
     private static let known: Set<String> = [
         "capabilities", "memory", "timeout", "execution_time", "ticks", "depth", "source_size", "host_calls",
-        "search_path", "seed", "fixed_time", "overwrite_imports", "passed_scopes", "output", "variables", "log",
+        "output_size", "search_path", "seed", "fixed_time", "overwrite_imports", "passed_scopes", "output", "variables",
+        "log",
     ]
 
     func settings(_ py: borrowing Python) throws -> ContextSettings {
@@ -28,6 +29,7 @@ struct SettingsReader {
         if let depth: Int = try count("depth", py) { settings.limits.depth = depth }
         if let size: Int = try count("source_size", py) { settings.limits.sourceSize = size }
         if let calls: Int = try count("host_calls", py) { settings.limits.hostCalls = calls }
+        if let size: Int = try count("output_size", py) { settings.limits.output = size }
         if let time = try nanoseconds("execution_time", py) { settings.limits.executionTime = time }
         settings.timeout = try nanoseconds("timeout", py)
         settings.searchPath = try value("search_path", py) ?? []

@@ -37,6 +37,14 @@ import Testing
         #expect(try DanaAnswer.of(expression, limits: Self.limits(ticks: 5_000)) == "limit: ticks")
     }
 
+    @Test func printingStopsAtALimitThatNoProgramCatches() throws {
+        var limits = Limits()
+        limits.output = 10
+        let program = "for i in range(9):\n    try:\n        print(i)\n    except:\n        pass"
+        #expect(try DanaAnswer.output(of: program, limits: limits) == "0\n1\n2\n3\n4\nlimit: output")
+        #expect(try DanaAnswer.output(of: "for i in range(5): print(i)", limits: limits) == "0\n1\n2\n3\n4\n")
+    }
+
     @Test func nestedListsThatDoubleStopAtALimit() throws {
         let start = "a = [0]\nb = [0]\nfor i in range(60):\n    a = [a, a]\n    b = [b, b]\n"
         #expect(try DanaAnswer.output(of: start + "a == b", limits: Self.limits()) == "limit: ticks")

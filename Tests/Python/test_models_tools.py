@@ -125,6 +125,16 @@ def test_arguments_are_what_the_annotations_say(faulty: "LanguageModels") -> Non
     assert answer == "error: ValueError: Invalid isoformat string: 'long ago'"
 
 
+@pytest.mark.parametrize("written", ["{", "[1]", "1", ""])
+def test_what_is_no_object_of_arguments_is_an_error(written: str) -> None:
+    with DanaRuntime().create_context() as context:
+        context.eval_dana("func f(x: int): return x")
+        with pytest.raises(ValueError, match="expected an object of arguments in JSON: ") as caught:
+            context.function("f").tool_arguments(written)
+        assert isinstance(caught.value, errors.DanaError)
+        assert context.function("f").tool_arguments('{"x": 1}') == {"x": 1}
+
+
 def test_parameters_by_position_alone_may_be_left_out(faulty: "LanguageModels") -> None:
     def numbers(first: int = 1, second: int = 2, /, third: int = 3) -> str:
         return f"{first} {second} {third}"

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -267,6 +268,7 @@ OPTIONS: list[tuple[dict[str, object], str]] = [
     ({"zzz": 1}, "create_context() got an unexpected keyword argument 'zzz'"),
     ({"argument_help": "modle"}, "Expected a bool or 'model', got 'modle' at argument 'argument_help'"),
     ({"fixed_time": float("nan")}, "Expected seconds since 1970, got nan at argument 'fixed_time'"),
+    ({"fixed_time": Decimal("NaN")}, "Expected seconds since 1970, got Decimal('NaN') at argument 'fixed_time'"),
     ({"fixed_time": "now"}, "Expected seconds since 1970, got 'now' at argument 'fixed_time'"),
     ({"output": "x"}, "Expected function, got str at argument 'output'"),
     ({"local": {"if": 1}}, "'if' is no name of a variable in argument 'local'"),

@@ -214,7 +214,7 @@ PAST_THE_CONTEXT = {
         "t.lazy().inspect('{0.__init__.__globals__}').collect()",
     ],
     "numpy": [
-        "t['id'].tofile('FILE')", "t['id'].dump('FILE')", "t['id'].ctypes", "t['id'].tofile",
+        "t['id'].tofile('FILE')", "t['id'].dump('FILE')", "t['id'].dumps()", "t['id'].ctypes", "t['id'].tofile",
         "t['id'].resize((1,), refcheck=False)", "t['id'].astype('O').data", "t['id'].data",
     ],
 }

@@ -184,6 +184,7 @@ def test_each_file_narrows_the_others(policy: Path, tmp_path: Path, monkeypatch:
 
 WRONG = [
     ("x = = 1", "is not TOML: Invalid"),
+    ("x = " + "[" * 100_000, "is not TOML: maximum recursion depth exceeded"),
     ("[dana]\npolicy = 1", "[dana.policy] is no table"),
     ("[dana.policy]\nfly = 1", "[dana.policy] there is no setting 'fly'"),
     ('[dana.policy]\nmax_memory = "x"', "[dana.policy] 'x' is no size at argument 'max_memory'"),
@@ -200,6 +201,19 @@ def test_a_file_that_is_wrong_is_an_error(policy: Path, text: str, message: str)
         DanaRuntime(shared=False)
     assert str(policy) in str(caught.value)
     assert message in str(caught.value)
+
+
+def test_a_file_that_is_no_text_is_an_error(policy: Path) -> None:
+    policy.write_bytes(b"\xff\xfe")
+    with pytest.raises(ValueError, match=f"{policy} is not TOML: 'utf-8' codec can't decode byte 0xff"):
+        DanaRuntime(shared=False)
+
+
+def test_the_file_bounds_what_is_printed(policy: Path) -> None:
+    policy.write_text('[dana.policy]\nmax_output = "1KB"\n', encoding="utf-8")
+    with DanaRuntime(shared=False).create_context(output=lambda text: None) as context:
+        with pytest.raises(errors.LimitExceeded, match="max_output"):
+            context.eval_dana("print('x' * 1001)")
 
 
 def test_a_file_that_is_not_there_is_an_error(policy: Path) -> None:

@@ -97,7 +97,7 @@ public struct TestProgram: CustomStringConvertible, Sendable {
         public let name: String
 
         public var description: String {
-            "\(program): there is no limit called \(name); there are ticks, memory, depth, source, hostCalls and seconds"
+            "\(program): there is no limit called \(name); there are ticks, memory, depth, source, hostCalls, output and seconds"
         }
     }
 
@@ -117,6 +117,7 @@ public struct TestProgram: CustomStringConvertible, Sendable {
             case "depth": limits.depth = value
             case "source": limits.sourceSize = value
             case "hostCalls": limits.hostCalls = value
+            case "output": limits.output = value
             case "seconds": limits.executionTime = UInt64(value) * 1_000_000_000
             default: throw UnknownLimit(program: description, name: String(found.1))
             }

@@ -41,7 +41,7 @@ def reduced(value: Any, name: str, start: Any = 0) -> Any:
 
 
 def _library(value: Any) -> str:
-    return type(value).__module__.partition(".")[0]
+    return str(type(value).__module__).partition(".")[0]
 
 
 def _is_column(value: Any) -> bool:

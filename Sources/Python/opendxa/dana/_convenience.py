@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # These contexts live as long as their threads, which may call the host without end.
 _UNBOUNDED = 2**62
+_LARGEST = 10**15
 
 
 class _Local(local):
@@ -92,6 +93,7 @@ def _granted(folder: str) -> ContextOptions:
         "allowed_capabilities": ["llm", f"python_import:{folder}"],
         "search_path": list(dict.fromkeys([folder, *default_search_path()])),
         "max_host_calls": _UNBOUNDED,
+        "max_output": _LARGEST,
     }
 
 

@@ -51,6 +51,7 @@ _OPTIONS = {
     "depth": "max_depth",
     "sourceSize": "max_source_size",
     "hostCalls": "max_host_calls",
+    "output": "max_output",
 }
 # Classes that are an error of Dana's and a program's own exception class, by both.
 _joined: dict[tuple[type[DanaError], type[Exception]], type[DanaError]] = {}
@@ -88,7 +89,7 @@ def failure(
     where the message is the argument itself, and a tuple has the argument. `redact` takes out of a text what was taken
     out of a message.
     """
-    if origin is not None and not isinstance(origin, Exception):
+    if origin is not None and not _is_error(origin):
         return placed(origin, stack)
     if cause == "syntax" and findings:
         from opendxa.dana._frames import traceback_through
@@ -122,10 +123,15 @@ def placed(error: BaseException, stack: _Stack) -> BaseException:
     return error.with_traceback(trace)
 
 
+def _is_error(origin: BaseException) -> bool:
+    """Whether it becomes an error of Dana's, as what libraries in Rust did not expect does, although no `Exception`."""
+    return isinstance(origin, Exception) or type(origin).__module__ == "pyo3_runtime"
+
+
 def _link(later: DanaError, is_cause: bool, facts: _Facts, redact: _Redact) -> DanaError | None:
     """Puts an error where the later one came from, and gives it; None when nothing that led to it is known."""
     kind, message, spelled, stack, origin, notes = facts
-    if origin is not None and not isinstance(origin, Exception):
+    if origin is not None and not _is_error(origin):
         later.__context__ = origin
         return None
     earlier = _placed(_error("raised", kind, message, spelled, origin, redact), kind, stack, origin)
@@ -137,7 +143,7 @@ def _link(later: DanaError, is_cause: bool, facts: _Facts, redact: _Redact) -> D
     return earlier
 
 
-def _placed(error: DanaError, kind: str, stack: _Stack, origin: Exception | None) -> DanaError:
+def _placed(error: DanaError, kind: str, stack: _Stack, origin: BaseException | None) -> DanaError:
     """The error with its places in Dana and the exception that it stands for as its cause."""
     from opendxa.dana._frames import traceback_through
 
@@ -153,7 +159,7 @@ def _placed(error: DanaError, kind: str, stack: _Stack, origin: Exception | None
 
 
 def _error(
-    cause: str, kind: str, message: str, spelled: _Spelled, origin: Exception | None, redact: _Redact
+    cause: str, kind: str, message: str, spelled: _Spelled, origin: BaseException | None, redact: _Redact
 ) -> DanaError:
     if cause.startswith("limit"):
         limit = cause.partition(":")[2]
@@ -168,7 +174,7 @@ def _error(
     if isinstance(spelled, tuple):
         text = _text(spelled[0], redact, repr if issubclass(made, KeyError) else str)
         message = message if text is None else _beginning(text)
-    if origin is not None:
+    if isinstance(origin, Exception):
         return _standing_for(origin, made, message, redact)
     try:
         error = made(*_arguments(message, spelled, redact))

@@ -68,7 +68,7 @@ class _TableHandler:
 def library_handler(type_: type) -> TypeHandler | None:
     """The handler of a library's type, and of what is derived from it."""
     for base in type_.__mro__:
-        library = base.__module__.partition(".")[0]
+        library = str(base.__module__).partition(".")[0]
         if library == "numpy":
             return _NumberHandler(type_) if _is_number(type_) else None
         if library == "pyarrow":

@@ -65,6 +65,7 @@ class ContextSettings(TypedDict, total=False):
     depth: int
     source_size: int
     host_calls: int
+    output_size: int
     search_path: list[str]
     seed: int
     fixed_time: float

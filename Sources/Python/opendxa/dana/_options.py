@@ -27,6 +27,8 @@ class ContextOptions(TypedDict, total=False):
     """Bytes of one program's text; 4 MiB by default."""
     max_host_calls: int
     """Calls to Python, to models and for files, each prompt and each batch of a model's counted; 100,000 by default."""
+    max_output: str | int
+    """Bytes of text that programs print and log; 64 MiB by default."""
     search_path: Iterable[str | PathLike[str]]
     """Folders in which imports look; `sys.path` and the working folder by default."""
     seed: int

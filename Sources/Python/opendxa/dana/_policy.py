@@ -7,7 +7,7 @@ in the working folder or above it. Each narrows what the others allow:
     capabilities = ["llm", "file_read:/srv/data"]   # at most these; a capability without a place covers all places
     passed_scopes = ["public"]                      # at most these pass to Python functions
     max_memory = "256MB"                            # at most this; also timeout, max_execution_time, max_ticks,
-    timeout = "30s"                                 # max_depth, max_source_size, max_host_calls
+    timeout = "30s"                                 # max_depth, max_source_size, max_host_calls, max_output
 
     [dana.policy.functions."analytics.*"]           # by the names of Python functions, `*` and `?` as in file names
     passed_scopes = []
@@ -38,6 +38,7 @@ BOUNDS: dict[str, tuple[str, Callable[[Any, str], int | float]]] = {
     "max_depth": ("depth", count),
     "max_source_size": ("source_size", size),
     "max_host_calls": ("host_calls", count),
+    "max_output": ("output_size", size),
 }
 """Limits by the names that users give them: what the extension calls each, and how it is read."""
 
@@ -70,7 +71,7 @@ class Policy:
         try:
             with open(file, "rb") as opened:
                 content = tomllib.load(opened)
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
             raise DanaValueError(f"{file} is not TOML: {error}") from error
         table = content.get("dana", {})
         policy = table.get("policy", {}) if isinstance(table, dict) else {}

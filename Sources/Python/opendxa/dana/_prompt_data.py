@@ -38,7 +38,7 @@ def prompt_data(value: Any, limit: int | None) -> PromptData:
     """Anything, as a model can be told of it: of a table or a list no fewer rows than so many bytes can show; all of
     them where there is no limit."""
     shown = _Shown(limit)
-    library = type(value).__module__.partition(".")[0]
+    library = str(type(value).__module__).partition(".")[0]
     table = _TABLES.get(library)
     if table is not None:
         made = table(value, shown)

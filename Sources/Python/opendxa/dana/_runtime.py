@@ -181,7 +181,7 @@ class DanaRuntime(Closing):
 
         allowed_capabilities: what programs may do: `file_read`, `file_write`, `network`, `python_import`, `llm`,
             `env`, `clock`, `random`, each for everything or, as `file_read:/data`, for one place: of files a folder.
-        max_memory, max_source_size: as `100MB`, `1.5GiB` or a number of bytes.
+        max_memory, max_source_size, max_output: as `100MB`, `1.5GiB` or a number of bytes.
         timeout, max_execution_time: as `30s`, `500ms`, `2m`, a number of seconds or a `timedelta`.
         max_ticks, max_depth, max_host_calls: whole numbers.
         search_path: folders in which imports look; `sys.path` and the working folder by default.

@@ -112,9 +112,7 @@ def native_settings(
             raise TypeConversionError(f"Expected int, got {type(seed).__name__} at argument 'seed'")
         made["seed"] = seed
     if (fixed := given.get("fixed_time")) is not None:
-        if not hasattr(fixed, "__float__") or not abs(fixed) < _LATEST:
-            raise TypeConversionError(f"Expected seconds since 1970, got {fixed!r} at argument 'fixed_time'")
-        made["fixed_time"] = float(fixed)
+        made["fixed_time"] = _moment(fixed)
     if (output := given.get("output")) is not None:
         if not callable(output):
             raise TypeConversionError(f"Expected function, got {type(output).__name__} at argument 'output'")
@@ -191,6 +189,17 @@ _PLAIN = frozenset((list, tuple, str, int, float, bool, type(None)))
 def _plain(value: Any) -> Any:
     """An integer of a library's, such as numpy's, as Python's own; anything else as it is."""
     return value.__index__() if hasattr(value, "__index__") and not isinstance(value, int) else value
+
+
+def _moment(value: Any) -> float:
+    """Seconds since 1970."""
+    try:
+        seconds = float(value) if hasattr(value, "__float__") else _LATEST
+    except (ArithmeticError, ValueError):
+        seconds = _LATEST
+    if not abs(seconds) < _LATEST:
+        raise TypeConversionError(f"Expected seconds since 1970, got {value!r} at argument 'fixed_time'")
+    return seconds
 
 
 def _near(name: str) -> str:
