@@ -158,6 +158,9 @@ public final class ContextCore: @unchecked Sendable {
         withExtendedLifetime(gone) {}
     }
 
+    /// Does something when the lock has been given back; with the lock held.
+    func doLater(_ deed: @escaping @Sendable () -> Void) { leftovers.told.append(deed) }
+
     /// Notes an event that is told when the lock has been given back; with the lock held.
     func noteLater(_ kind: AuditEvent.Kind, _ subject: @autoclosure () -> String, _ detail: String = "") {
         guard runtime.audit.isListenedTo else { return }

@@ -159,16 +159,17 @@ extension ContextCore {
     // MARK: Answers
 
     /// Answers a call with an exception, which may keep the host's own error. `arguments` makes the tuple of what the
-    /// exception is made with, or nothing where that is the message.
+    /// exception is made with, or nothing where that is the message; where they are apart, its text is the message.
     @discardableResult
     public func fail(
         _ call: HostCall, _ kind: ExceptionKind, _ message: String, origin: (any HostObject)? = nil,
-        arguments: (Interpreter) throws -> Value? = { _ in nil }
+        areApart: Bool = false, arguments: (Interpreter) throws -> Value? = { _ in nil }
     ) -> HostReply {
         _ = lockedIfOpen { interpreter in
             // Where there is no room for them the message has to do.
             let made = (try? arguments(interpreter)) ?? nil
-            interpreter.fail(call.identifier, kind, message, arguments: made, origin: origin.map { hold($0) })
+            interpreter.fail(
+                call.identifier, kind, message, arguments: made, areApart: areApart, origin: origin.map { hold($0) })
         }
         return .answered
     }

@@ -85,6 +85,7 @@ extension Machine {
         }
         if case .limit = error {
             exhausted = failure
+            for fiber in fibers.reversed() { noteOpenManagers(of: fiber, endedBy: nil) }
             clearFibers()
         } else {
             clearFibers(of: entry)

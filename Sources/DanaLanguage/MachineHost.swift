@@ -78,7 +78,7 @@ extension Machine {
         guard let slot = pending.find(identifier), let fiber = slot.pointee.fiber else {
             switch answer {
             case .value(let value), .items(let value): heap.release(value)
-            case .failure(_, _, let arguments, _): if let arguments { heap.release(arguments) }
+            case .failure(_, _, let arguments, _, _): if let arguments { heap.release(arguments) }
             case .end, .module, .limit: break
             }
             return
@@ -100,7 +100,14 @@ extension Machine {
             case .items(let list): try goThrough(list, request, fiber)
             case .end: try endOfItems(fallback.take(), request, fiber)
             case .module(let code, let name): try goOn(with: code, name: name, fiber)
-            case .failure(let kind, let message, let arguments, let origin):
+            case .failure(let kind, let message, let arguments?, areApart: true, let origin):
+                let held = heap.owned(arguments)
+                let error = hostError(kind, message, fiber)
+                if case .raised(let value) = error {
+                    try heap.setDetail(Heap.argumentsName, to: held.value, of: ExceptionObject(known: value))
+                }
+                try fail(error, origin: origin, fiber)
+            case .failure(let kind, let message, let arguments, _, let origin):
                 let error: DanaError =
                     if let arguments {
                         .raised(try heap.exception(kind, arguments: arguments).value)

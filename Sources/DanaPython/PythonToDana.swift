@@ -64,6 +64,7 @@ struct PythonToDana {
             interpreter.retain(reference.value)
             return reference.value
         }
+        if let name = PlainTypes.name(of: object, py), let type = try interpreter.sharedType(name) { return type }
         if !isGift {
             let modules = OpenModules(core: core)
             if modules.isClosed(object, py) { throw modules.refusal(of: object, py) }
