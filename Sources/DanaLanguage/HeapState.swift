@@ -52,6 +52,7 @@ struct HeapState {
     var time = ProgramTime.machine
 
     var common: CommonObjects
+    var tupleNames = TupleNames()
 
     init(memoryLimit: Int, seed: UInt64, meter: Meter, common: CommonObjects) {
         self.memoryLimit = memoryLimit

@@ -104,6 +104,7 @@ struct DanaToPython {
                 throw PythonError(.systemError, "a range without a step")
             }
             return try range.toPython(py)
+        case .slice where value.isEllipsis: return try py.builtin("Ellipsis").owned(py)
         case .slice(let start, let stop, let step):
             try take(.sequence, of: 3, depth, py)
             let first = PythonObject(owning: try object(start, depth: depth + 1, py))

@@ -48,7 +48,7 @@ struct PythonToDana {
         case PY_KIND_FLOAT: return try interpreter.float(py_float_value(object))
         case PY_KIND_LIST: return try list(object, depth, py)
         case PY_KIND_DICT: return try dict(object, depth, py)
-        case PY_KIND_TUPLE: return try tuple(object, depth, py)
+        case PY_KIND_TUPLE: return try tuple(object, depth, names: NamedTuples.names(of: object, py), py)
         case PY_KIND_BYTES, PY_KIND_BYTEARRAY: return try bytes(object)
         case PY_KIND_SET: return try set(object, isFrozen: false, depth, py)
         case PY_KIND_FROZENSET: return try set(object, isFrozen: true, depth, py)
@@ -145,7 +145,9 @@ struct PythonToDana {
         return list
     }
 
-    private func tuple(_ object: PyRef, _ depth: Int, _ py: borrowing Python) throws -> Value {
+    private func tuple(
+        _ object: PyRef, _ depth: Int, names: [String] = [], _ py: borrowing Python
+    ) throws -> Value {
         try checkDepth(depth)
         var items: [Value] = []
         do {
@@ -157,7 +159,7 @@ struct PythonToDana {
             for item in items { interpreter.release(item) }
             throw error
         }
-        return try interpreter.tuple(items)
+        return try interpreter.tuple(items, names: names)
     }
 
     private func dict(_ object: PyRef, _ depth: Int, _ py: borrowing Python) throws -> Value {
