@@ -66,7 +66,8 @@ class DanaLoader(InspectLoader):
             return None
         from importlib.readers import FileReader
 
-        return FileReader(self)
+        loader: Any = self  # all that it reads is the loader's path
+        return FileReader(loader)
 
     def get_code(self, fullname: str) -> CodeType | None:
         """Nothing: Python has no code for what Dana runs."""

@@ -49,5 +49,10 @@ def to_dana(value: object) -> object:
         return native_object(value)
     if isinstance(value, DanaModule):
         return native_module(value)
+    if isinstance(value, BaseException):
+        from opendxa.dana._exceptions import native_exception
+
+        if (native := native_exception(value)) is not None:
+            return native
     handler = handler_of(type(value))
     return NotImplemented if handler is None else handler.to_dana(value)
