@@ -164,6 +164,24 @@ extension ContextCore {
 
     /// A program's end as the host sees it. A limit that is used up closes the context.
     func failure(_ error: ProgramError, _ interpreter: Interpreter) -> DanaFailure {
+        let failure = told(error, interpreter)
+        if case .limit(let limit) = error.cause {
+            noteLater(.limitReached, "\(limit)", failure.message)
+            let left = interpreter.takeManagersLeftOpen().compactMap { object($0) }
+            if !left.isEmpty { doLater { for manager in left { manager.leave(failure) } } }
+            close(failure)
+        } else {
+            noteLater(.failed, failure.kind, failure.message)
+        }
+        return failure
+    }
+
+    /// An exception that a program holds as the host sees one that ends it; nil for any other value. With the lock held.
+    public func failure(of exception: Value, _ interpreter: Interpreter) -> DanaFailure? {
+        interpreter.error(of: exception).map { told($0, interpreter) }
+    }
+
+    private func told(_ error: ProgramError, _ interpreter: Interpreter) -> DanaFailure {
         // With the lock held: the interpreter holds what the error's origin names until it is let go of.
         var taken = 0
         let (message, arguments) = leaving(error.message, error.messageSize, error.arguments, &taken)
@@ -182,12 +200,6 @@ extension ContextCore {
             subject: subject, chain: chain, redact: mayTell ? redact : nil)
         if taken > 0 { noteRedaction(of: taken, in: "error") }
         interpreter.releaseErrors()
-        if case .limit(let limit) = error.cause {
-            noteLater(.limitReached, "\(limit)", message)
-            close(failure)
-        } else {
-            noteLater(.failed, failure.kind, failure.message)
-        }
         return failure
     }
 }

@@ -158,6 +158,9 @@ public final class ContextCore: @unchecked Sendable {
         withExtendedLifetime(gone) {}
     }
 
+    /// Does something when the lock has been given back; with the lock held.
+    func doLater(_ deed: @escaping @Sendable () -> Void) { leftovers.told.append(deed) }
+
     /// Notes an event that is told when the lock has been given back; with the lock held.
     func noteLater(_ kind: AuditEvent.Kind, _ subject: @autoclosure () -> String, _ detail: String = "") {
         guard runtime.audit.isListenedTo else { return }
@@ -285,7 +288,10 @@ public final class ContextCore: @unchecked Sendable {
     public func tryTurn() -> Bool { gate.tryEnter() }
 
     /// Takes the turn when it comes.
-    public func takeTurn() async throws { try await gate.enter() }
+    public func takeTurn() async throws {
+        watchLife()
+        try await gate.enter()
+    }
 
     /// Gives the turn back. Whoever closed the context meanwhile left its end to this.
     public func leaveTurn() {
@@ -307,7 +313,7 @@ public final class ContextCore: @unchecked Sendable {
         if isInside { return try await body(true) }
         if !gate.tryEnter() {
             do {
-                try await gate.enter()
+                try await takeTurn()
             } catch is CancellationError {
                 throw DanaFailure.taskCancelled
             }
@@ -325,7 +331,10 @@ public final class ContextCore: @unchecked Sendable {
     }
 
     /// The context that this thread works for, the innermost.
-    public static var working: ContextCore? { ThreadTurns.cores.first }
+    public static var working: ContextCore? { workingInAll.first }
+
+    /// The contexts that this thread works for, the innermost first.
+    public static var workingInAll: [ContextCore] { ThreadTurns.cores }
 
     /// Ends what runs in the context with an error of the host's own, which a callback has thrown that nobody waits for.
     public func interrupt(with error: any Error) {
@@ -356,6 +365,22 @@ public final class ContextCore: @unchecked Sendable {
     /// Whether what waits in the context is to stop.
     public var isStopping: Bool { cancellation.isCancelled || remainingLife == 0 }
 
+    /// What those are told who wait for something in the context that is to stop.
+    public var stopping: DanaFailure {
+        remainingLife == 0 ? .lifeOver : .cancelled(cancellation.reason ?? "no reason given")
+    }
+
+    /// Returns when what waits in the context is to stop, or when the task is cancelled. What cleans up has a time of its
+    /// own.
+    func whenStopping() async {
+        if let left = remainingCleanup {
+            try? await settings.sleep(left)
+        } else {
+            watchLife()
+            await stops.wait(unless: { isStopping })
+        }
+    }
+
     /// From here on who waits in the context is woken when its life is over.
     public func watchLife() {
         guard deadline != nil, !isLifeWatched.load(ordering: .relaxed) else { return }
@@ -368,6 +393,7 @@ public final class ContextCore: @unchecked Sendable {
                 guard (try? await sleep(life)) != nil else { return }
             }
             self?.isLifeOver.store(true, ordering: .relaxed)
+            self?.gate.turnAway(DanaFailure.lifeOver.asClosing, isForGood: true)
             self?.stop()
         }
     }
@@ -408,6 +434,9 @@ public final class ContextCore: @unchecked Sendable {
             interrupting = nil
         }
     }
+
+    /// Who waits for the turn is told that it was cancelled: what has the turn does not end.
+    public func turnWaitersAway() { gate.turnAway(stopping, isForGood: false) }
 
     /// Whether somebody has the context's turn.
     public var isTurnTaken: Bool { gate.isTaken }

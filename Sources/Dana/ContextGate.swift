@@ -12,6 +12,8 @@ final class ContextGate: Sendable {
         var last = 0
         /// What those are told who come after the end.
         var closing = DanaFailure.contextClosed
+        /// What those are told who would have to wait; nil while they may.
+        var refusal: DanaFailure?
 
         mutating func nextNumber() -> Int {
             last += 1
@@ -76,6 +78,9 @@ final class ContextGate: Sendable {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
                 let outcome: Result<Void, any Error>? = withState { state in
                     if state.cancelled.remove(visitor) != nil { return .failure(CancellationError()) }
+                    if let refusal = state.refusal, state.queue.isTaken, !state.queue.isClosed {
+                        return .failure(refusal)
+                    }
                     switch state.queue.enter(visitor) {
                     case .entered: return .success(())
                     case .closed: return .failure(state.closing)
@@ -141,6 +146,16 @@ final class ContextGate: Sendable {
         let waiting = withState { state in
             if !state.queue.isClosed { state.closing = reason }
             return state.queue.close().compactMap { state.waiting.removeValue(forKey: $0) }
+        }
+        for continuation in waiting { continuation.resume(throwing: reason) }
+    }
+
+    /// Who waits is told so and waits no longer; where it is for good, neither does anyone who comes while somebody has
+    /// the turn.
+    func turnAway(_ reason: DanaFailure, isForGood: Bool) {
+        let waiting = withState { state in
+            if isForGood { state.refusal = state.refusal ?? reason }
+            return state.queue.dismiss().compactMap { state.waiting.removeValue(forKey: $0) }
         }
         for continuation in waiting { continuation.resume(throwing: reason) }
     }

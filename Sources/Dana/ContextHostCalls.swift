@@ -159,18 +159,21 @@ extension ContextCore {
     // MARK: Answers
 
     /// Answers a call with an exception, which may keep the host's own error. `arguments` makes the tuple of what the
-    /// exception is made with, or nothing where that is the message; `details` are what it tells besides.
+    /// exception is made with, or nothing where that is the message; where they are apart, its text is the message.
+    /// `details` are what it tells besides.
     @discardableResult
     public func fail(
         _ call: HostCall, _ kind: ExceptionKind, _ message: String, origin: (any HostObject)? = nil,
-        details: [(key: DanaValue, value: DanaValue)] = [], arguments: (Interpreter) throws -> Value? = { _ in nil }
+        areApart: Bool = false, details: [(key: DanaValue, value: DanaValue)] = [],
+        arguments: (Interpreter) throws -> Value? = { _ in nil }
     ) -> HostReply {
         _ = lockedIfOpen { interpreter in
             // Where there is no room for them the message has to do.
             let made = (try? arguments(interpreter)) ?? nil
             let told = details.isEmpty ? nil : try? makeValue(.dict(details), interpreter)
             interpreter.fail(
-                call.identifier, kind, message, arguments: made, origin: origin.map { hold($0) }, details: told)
+                call.identifier, kind, message, arguments: made, areApart: areApart, origin: origin.map { hold($0) },
+                details: told)
         }
         return .answered
     }

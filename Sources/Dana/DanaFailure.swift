@@ -113,9 +113,15 @@ public struct DanaFailure: Error, Sendable {
     static let contextClosed = DanaFailure(
         .closed, kind: "ContextClosedError", "the context is closed: create another with runtime.create_context()")
     /// What the one hears whose task is cancelled.
-    static let taskCancelled = DanaFailure(
-        .cancelled, kind: "CancelledError", "the run was cancelled: \(taskCancellation)")
+    static let taskCancelled = cancelled(taskCancellation)
     static let taskCancellation = "the task that waited for it was cancelled"
+
+    static func cancelled(_ reason: String) -> DanaFailure {
+        DanaFailure(.cancelled, kind: "CancelledError", "the run was cancelled: \(reason)")
+    }
+
+    /// The context's time is over.
+    static let lifeOver = DanaFailure(.limit(.deadline), kind: "LimitExceeded", LimitKind.deadline.message)
 
     /// As those are told it who come after it has closed the context.
     var asClosing: DanaFailure {

@@ -34,6 +34,9 @@ public protocol HostObject: AnyObject, Sendable {
     /// What audit events call it when it is called, or when a method of it is; and what it is called in full.
     func name(ofMethod method: String?) -> (name: String, whole: String)
 
+    /// Ends a `with` of a program's that a failure has ended where the program itself could not. Called without the lock.
+    func leave(_ failure: DanaFailure)
+
     /// Does what a program asks of it.
     func perform(_ operation: HandleOperation, _ call: HostCall, in core: ContextCore) -> HostReply
 }
@@ -41,6 +44,7 @@ public protocol HostObject: AnyObject, Sendable {
 extension HostObject {
     public func plainData(limit: Int?) throws(DanaFailure) -> ObjectData? { nil }
     public func tool() throws(DanaFailure) -> HostTool? { nil }
+    public func leave(_ failure: DanaFailure) {}
 
     public func name(ofMethod method: String?) -> (name: String, whole: String) {
         (method.map { "\(typeName).\($0)" } ?? typeName, "")

@@ -48,6 +48,11 @@ struct TurnQueue {
     /// Nobody enters any more; those who waited.
     mutating func close() -> [Int] {
         isClosed = true
+        return dismiss()
+    }
+
+    /// Nobody waits any more; those who did.
+    mutating func dismiss() -> [Int] {
         defer {
             waiting = []
             first = 0

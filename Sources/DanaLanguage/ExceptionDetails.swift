@@ -2,6 +2,8 @@
 extension Heap {
     /// Where an exception keeps its notes.
     static let notesName = "__notes__"
+    /// What the host's own error was made with, where its text is another.
+    static let argumentsName = "args"
 
     /// What an exception has under a name, borrowed; nil when there is nothing.
     func detail(_ name: String, of exception: ExceptionObject) throws(DanaError) -> Value? {

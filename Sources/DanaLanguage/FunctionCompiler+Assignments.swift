@@ -99,7 +99,7 @@ extension FunctionCompiler {
             let site = code.site(tree.symbol(last), in: text)
             code.emit(.setAttribute, a: object, b: register, c: site, at: place)
         } else {
-            let index = operand(tree.child(last, 0))
+            let index = indexOperand(tree.child(last, 0))
             code.emit(.setItem, a: object, b: index, c: register, at: place)
         }
     }
@@ -166,7 +166,7 @@ extension FunctionCompiler {
             let setSite = code.site(tree.symbol(last), in: text)
             code.emit(.setAttribute, a: object, b: value, c: setSite, at: range)
         } else {
-            let index = operand(tree.child(last, 0), until: place.end)
+            let index = indexOperand(tree.child(last, 0), until: place.end)
             let value = push()
             code.emit(.getItem, a: value, b: object, c: index, at: range)
             arithmetic(parts.operator, value, parts.value, into: value, isAugmented: true, at: place)
@@ -194,7 +194,7 @@ extension FunctionCompiler {
                 let site = code.site(tree.symbol(last), in: text)
                 code.emit(.deleteAttribute, a: object, c: site, at: place)
             } else {
-                let index = operand(tree.child(last, 0))
+                let index = indexOperand(tree.child(last, 0))
                 code.emit(.deleteItem, a: object, b: index, at: place)
             }
         default: delete(target)

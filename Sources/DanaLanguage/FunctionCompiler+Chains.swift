@@ -156,7 +156,7 @@ extension FunctionCompiler {
             code.emit(.getItemInteger, a: target, b: value, integer: integer, at: place)
             return
         }
-        let register = operand(index)
+        let register = indexOperand(index)
         code.emit(.getItem, a: target, b: value, c: register, at: place)
     }
 

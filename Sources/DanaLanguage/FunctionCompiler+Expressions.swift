@@ -8,7 +8,8 @@ extension FunctionCompiler {
         let mark = top
         switch tree.kind(node) {
         case .name, .scopedName, .placeholder: load(node, into: target)
-        case .nullLiteral, .ellipsis: code.emit(.loadNull, a: target, at: tree.range(node))
+        case .ellipsis: ellipsis(node, into: target)
+        case .nullLiteral: code.emit(.loadNull, a: target, at: tree.range(node))
         case .trueLiteral: code.emit(.loadTrue, a: target, at: tree.range(node))
         case .falseLiteral: code.emit(.loadFalse, a: target, at: tree.range(node))
         case .integer, .float, .string, .bytes: literal(node, into: target)

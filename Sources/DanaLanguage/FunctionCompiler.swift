@@ -29,6 +29,27 @@ final class FunctionCompiler {
     /// The struct of which a field's type is compiled, and whether that holds names of types that are not there yet.
     @exclusivity(unchecked) var openField: (structName: Symbol, namesTypes: Bool)?
 
+    /// The `...` that stand in indexes.
+    @exclusivity(unchecked) private var ellipses: Set<NodeID> = []
+
+    /// The register of an index, in which `...` is not null.
+    func indexOperand(_ node: NodeID, until end: UInt32 = 0) -> Int {
+        let parts = tree.kind(node) == .tuple ? Array(tree[tree.children(node)]) : [node]
+        ellipses.formUnion(parts.filter { tree.kind($0) == .ellipsis })
+        return operand(node, until: end)
+    }
+
+    /// `...`: null, and in an index the slice that stands for it there, which only the host's objects take.
+    func ellipsis(_ node: NodeID, into target: Int) {
+        let place = tree.range(node)
+        guard ellipses.contains(node) else { return code.emit(.loadNull, a: target, at: place) }
+        let first = push()
+        let parts: [Code.Constant] = [.string(SliceObject.ellipsis), .null, .string(SliceObject.ellipsis)]
+        load(parts[0], into: first, at: place)
+        for part in parts[1...] { load(part, into: push(), at: place) }
+        code.emit(.makeSlice, a: target, b: first, at: place)
+    }
+
     /// What surrounds the code being compiled, outermost first: loops, and all that leaving them must do.
     @exclusivity(unchecked) var surroundings: [Surrounding] = []
 

@@ -55,6 +55,7 @@ struct HeapState {
     var time = ProgramTime.machine
 
     var common: CommonObjects
+    var tupleNames = TupleNames()
 
     init(memoryLimit: Int, outputLimit: Int, seed: UInt64, meter: Meter, common: CommonObjects) {
         self.memoryLimit = memoryLimit

@@ -82,10 +82,11 @@ enum HostAnswer {
     /// For an import: a module's code, to be run as a module of this name.
     case module(Code, name: String)
     /// The call failed; the fiber sees an exception that keeps the handle of the host's own error, if there is one. Of
-    /// arguments, a tuple that the answer hands over, the message is what `str` gives for the exception. Details, a dict
-    /// that it hands over, are what the exception tells besides.
+    /// arguments, a tuple that the answer hands over, the message is what `str` gives for the exception, unless they are
+    /// apart from it. Details, a dict that it hands over, are what the exception tells besides.
     case failure(
-        ExceptionKind, message: String, arguments: Value? = nil, origin: UInt64? = nil, details: Value? = nil)
+        ExceptionKind, message: String, arguments: Value? = nil, areApart: Bool = false, origin: UInt64? = nil,
+        details: Value? = nil)
     /// The answer used up a limit: what is under way ends where the call stands.
     case limit(LimitKind)
 }

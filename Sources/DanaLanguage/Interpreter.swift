@@ -179,15 +179,16 @@ public final class Interpreter {
     /// Answers a call with an exception that the program sees where it made the call. `origin` is the number of a
     /// handle for the host's own error: the exception holds it, through every `raise` and `raise ... from`, and it is
     /// reported by `takeReleasedHandles` when the exception is gone. `arguments`, a tuple that is taken over, are what the
-    /// exception is made with where that is not the message; `details`, a dict that is taken over, are what it tells
-    /// besides.
+    /// exception is made with where that is not the message; `areApart` says that its text is the message all the same.
+    /// `details`, a dict that is taken over, are what it tells besides.
     public func fail(
         _ call: HostCall.Identifier, _ kind: ExceptionKind, _ message: String, arguments: Value? = nil,
-        origin: UInt64? = nil, details: Value? = nil
+        areApart: Bool = false, origin: UInt64? = nil, details: Value? = nil
     ) {
         resume(
             call,
-            with: .failure(kind, message: message, arguments: arguments, origin: origin, details: details))
+            with: .failure(
+                kind, message: message, arguments: arguments, areApart: areApart, origin: origin, details: details))
     }
 
     /// Answers a call whose answer used up a limit: no program can catch that.
@@ -295,6 +296,22 @@ public final class Interpreter {
     /// what it needs; until then, and for at most 16 failures, the origins are not reported as released.
     public func releaseErrors() {
         machine.releaseFailures()
+    }
+
+    /// What the host sees of an exception that a program holds, as of one that ends it; nil for any other value.
+    public func error(of value: Value) -> ProgramError? {
+        guard value.isObject(.exception) else { return nil }
+        return machine.programError(.raised(machine.heap.retained(value)))
+    }
+
+    /// The number of the host's own error that an exception stems from; nil where there is none.
+    public func origin(ofException value: Value) -> UInt64? { ExceptionObject(value)?.origin }
+
+    /// The handles that programs had entered by `with` when a limit ended them, the innermost first: nobody but the host
+    /// can leave them.
+    public func takeManagersLeftOpen() -> [UInt64] {
+        defer { machine.managersLeftOpen = [] }
+        return machine.managersLeftOpen
     }
 
     /// Whether there is something to take.

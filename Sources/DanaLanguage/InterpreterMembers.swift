@@ -89,6 +89,32 @@ extension Interpreter {
         }
     }
 
+    /// The names of types that a host may have as its own: those of plain data, and exceptions.
+    public static let sharedTypeNames = plainTypes.map(\.name) + ExceptionKind.allCases.map(\.name)
+    private static let plainTypes: [BuiltInType] = [
+        .bool, .int, .float, .string, .bytes, .list, .tuple, .dict, .set, .frozenSet,
+    ]
+
+    /// The name of such a type; nil for any other value.
+    public func sharedTypeName(of value: Value) -> String? {
+        if let type = TypeObject(value)?.type { return Interpreter.plainTypes.contains(type) ? type.name : nil }
+        return ExceptionTypeObject(value)?.exceptionKind.name
+    }
+
+    /// The type of such a name, the caller's; nil for any other name.
+    public func sharedType(_ name: String) throws(ProgramError) -> Value? {
+        var found: Value?
+        _ = try made { () throws(DanaError) in
+            if let type = Interpreter.plainTypes.first(where: { $0.name == name }) {
+                found = machine.heap.retained(try machine.heap.type(type))
+            } else if let kind = ExceptionKind.allCases.first(where: { $0.name == name }) {
+                found = machine.heap.retained(try machine.heap.exceptionType(kind))
+            }
+            return .null
+        }
+        return found
+    }
+
     /// The name by which a function of the host's was registered; nil for other values.
     func hostFunctionName(of value: Value) -> String? {
         guard let function = HostFunctionObject(value) else { return nil }

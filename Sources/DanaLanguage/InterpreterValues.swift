@@ -99,12 +99,15 @@ extension Interpreter {
         }
     }
 
-    /// A tuple of the items, which are taken over.
-    public func tuple(_ items: [Value]) throws(ProgramError) -> Value {
+    /// A tuple of the items, which are taken over. `names` are those by which the first of them are attributes, too.
+    public func tuple(_ items: [Value], names: [String] = []) throws(ProgramError) -> Value {
         do {
             return try made { () throws(DanaError) in
                 let tuple = try machine.heap.tuple(count: items.count)
                 for (index, item) in items.enumerated() { tuple.start[index] = item }
+                if !names.isEmpty, !items.isEmpty {
+                    tuple.at.pointee.header.own = machine.heap.state.pointee.tupleNames.number(of: names)
+                }
                 return tuple.value
             }
         } catch {

@@ -61,6 +61,8 @@ extension Machine {
         case .structType:
             let type = StructTypeObject(known: owner)
             if let function = try heap.value(under: name, in: type.methods) { return heap.retained(function) }
+        case .tuple:
+            if let item = heap.item(named: text(name), of: TupleObject(known: owner)) { return heap.retained(item) }
         default: break
         }
         switch member(name, of: members(of: owner)) {

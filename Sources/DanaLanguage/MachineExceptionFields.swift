@@ -11,6 +11,9 @@ extension Machine {
             let old = layout.pointee.arguments
             layout.pointee.arguments = arguments.value
             heap.release(old)
+            if try heap.detail(Heap.argumentsName, of: exception) != nil {
+                try heap.setDetail(Heap.argumentsName, to: arguments.value, of: exception)
+            }
         case "__cause__":
             try requireException(value, "exception cause")
             heap.store(heap.retained(value), in: exception.causePlace)

@@ -82,6 +82,7 @@ extension Machine {
         let failure = programError(error, ofEntry: entry)
         if case .limit = error {
             exhausted = failure
+            for fiber in fibers.reversed() { noteOpenManagers(of: fiber, endedBy: nil) }
             clearFibers()
         } else {
             clearFibers(of: entry)

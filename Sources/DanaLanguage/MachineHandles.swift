@@ -83,6 +83,11 @@ extension Machine {
         case .setAttribute: try ask(.setAttribute(name(i, frame)), of: base[i.a], fiber, base[i.b])
         case .deleteAttribute: try ask(.deleteAttribute(name(i, frame)), of: base[i.a], fiber)
         case .formatValue: try askFormat(i, base, fiber)
+        case .raise: try ask(.builtin("raise"), of: base[i.a], fiber, base[i.a])
+        case .matchException:
+            let own = ExceptionObject(base[i.b])?.at.pointee.origin ?? .null
+            let kinds = base[i.c].typeChoices?.items.first { $0.isObject(.hostHandle) } ?? base[i.c]
+            try ask(.builtin("isinstance"), of: kinds, fiber, own.isNull ? base[i.b] : own, base[i.c])
         case .dictUpdate, .dictMerge:
             try ask(.builtin("dict"), of: base[i.b], fiber, base[i.b]).pointee.replaced = .register(i.b)
         default:

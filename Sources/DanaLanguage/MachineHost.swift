@@ -78,7 +78,7 @@ extension Machine {
         guard let slot = pending.find(identifier), let fiber = slot.pointee.fiber else {
             switch answer {
             case .value(let value), .items(let value): heap.release(value)
-            case .failure(_, _, let arguments, _, let details):
+            case .failure(_, _, let arguments, _, _, let details):
                 for value in [arguments, details] { if let value { heap.release(value) } }
             case .end, .module, .limit: break
             }
@@ -101,16 +101,18 @@ extension Machine {
             case .items(let list): try goThrough(list, request, fiber)
             case .end: try endOfItems(fallback.take(), request, fiber)
             case .module(let code, let name): try goOn(with: code, name: name, fiber)
-            case .failure(let kind, let message, let arguments, let origin, let details):
-                let told = heap.owned(details ?? .null)
+            case .failure(let kind, let message, let arguments, let areApart, let origin, let details):
+                let (told, made) = (heap.owned(details ?? .null), heap.owned(arguments ?? .null))
                 let error: DanaError =
-                    if let arguments {
-                        .raised(try heap.exception(kind, arguments: arguments).value)
+                    if arguments != nil, !areApart {
+                        .raised(try heap.exception(kind, arguments: made.take()).value)
                     } else {
                         hostError(kind, message, fiber)
                     }
-                if case .raised(let value) = error, details != nil {
-                    ExceptionObject(known: value).at.pointee.details = told.take()
+                if case .raised(let value) = error {
+                    let exception = ExceptionObject(known: value)
+                    if details != nil { exception.at.pointee.details = told.take() }
+                    if areApart { try heap.setDetail(Heap.argumentsName, to: made.value, of: exception) }
                 }
                 try fail(error, origin: origin, fiber)
             case .limit(let limit): throw .limit(limit)

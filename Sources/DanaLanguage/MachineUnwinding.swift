@@ -23,8 +23,9 @@ extension Machine {
     @inline(never) func unwind(_ error: DanaError, _ fiber: UnsafeMutablePointer<FiberState>) -> DanaError? {
         var exception: ExceptionObject
         switch error {
-        case .limit:
+        case .limit(let limit):
             limitPlaces = places(of: fiber)
+            noteOpenManagers(of: fiber, endedBy: limit)
             while fiber.pointee.frameCount > 0 { pop(fiber) }
             return error
         case .raised(let value): exception = ExceptionObject(known: value)
@@ -84,6 +85,31 @@ extension Machine {
         heap.store(heap.retained(cause.value), in: raised.causePlace)
         raised.at.pointee.context = cause.take()
         return error
+    }
+
+    /// Notes which handles a fiber has entered by `with` and not left, for the host: a limit ends the fiber. `endedBy` says
+    /// that it ended what the fiber was doing, else the fiber was not under way.
+    func noteOpenManagers(of fiber: UnsafeMutablePointer<FiberState>, endedBy limit: LimitKind?) {
+        for number in (0..<fiber.pointee.frameCount).reversed() {
+            let frame = fiber.pointee.frames + number
+            let isInnermost = number == fiber.pointee.frameCount - 1
+            let index = standing(frame).instruction + (isInnermost && fiber.pointee.standsBefore ? 1 : 0)
+            let instructions = frame.pointee.code.pointee.instructions
+            func note(_ i: Instruction) {
+                if let handle = HostHandleObject(frame.pointee.base[i.b]) { managersLeftOpen.append(handle.identifier) }
+            }
+            if isInnermost, index >= 0, !fiber.pointee.standsBefore {
+                let i = instructions[index]
+                // What a `with` begins or ends with was answered, or was not even asked.
+                if i.opcode == .enter, limit == nil, case .ready = fiber.pointee.status { note(i) }
+                if i.opcode == .leave, let limit, limit != .memory { note(i) }
+            }
+            let handlers = frame.pointee.code.pointee.code._withUnsafeGuaranteedRef { $0.parts.handlers }
+            for handler in handlers where handler.kind == .cleansUp && handler.start <= index && index < handler.end {
+                let i = instructions[handler.target]
+                if i.opcode == .leave { note(i) }
+            }
+        }
     }
 
     /// Where a fiber stands, the innermost call first, and behind that where those stand that wait for it.
@@ -194,6 +220,8 @@ extension Machine {
                 value = try heap.exception(type.exceptionKind, arguments: heap.retained(heap.emptyTuple)).value
             } else if value.isObject(.exception) {
                 heap.retain(value)
+            } else if value.isObject(.hostHandle), i.b == Int(Instruction.none) {
+                return .handle
             } else {
                 return heap.typeError("exceptions must derive from BaseException")
             }
@@ -264,16 +292,18 @@ extension Machine {
     func matches(_ exception: Value, _ kinds: Value) throws(DanaError) -> Bool {
         guard let exception = ExceptionObject(exception) else { return false }
         if let type = ExceptionTypeObject(kinds) { return exception.exceptionKind.isKind(of: type.exceptionKind) }
-        guard let choices = kinds.typeChoices else { throw notExceptionKinds() }
+        guard let choices = kinds.typeChoices else { throw notExceptionKinds(kinds) }
         for kind in choices.items {
-            guard let type = ExceptionTypeObject(kind) else { throw notExceptionKinds() }
+            guard let type = ExceptionTypeObject(kind) else { throw notExceptionKinds(kind) }
             if exception.exceptionKind.isKind(of: type.exceptionKind) { return true }
         }
         return false
     }
 
-    private func notExceptionKinds() -> DanaError {
-        heap.typeError("catching classes that do not inherit from BaseException is not allowed")
+    /// The host says whether an error of its own is of a class of its own.
+    private func notExceptionKinds(_ kind: Value) -> DanaError {
+        kind.isObject(.hostHandle)
+            ? .handle : heap.typeError("catching classes that do not inherit from BaseException is not allowed")
     }
 
     func makeException(_ kind: ExceptionKind, _ arguments: CallArguments) throws(DanaError) -> Value {

@@ -23,7 +23,9 @@ enum MethodsException {
             NativeFunction(
                 "exception.args", [.receiver], "What the exception was made with.",
                 body: { call throws(DanaError) in
-                    call.heap.retained(try exception(call).at.pointee.arguments)
+                    let exception = try exception(call)
+                    let told = try call.heap.detail(Heap.argumentsName, of: exception)
+                    return call.heap.retained(told ?? exception.at.pointee.arguments)
                 }),
             NativeFunction(
                 "exception.message", [.receiver], "The exception as text.",

@@ -129,8 +129,8 @@ struct ProgramSaver: ~Copyable {
         let object = value.object
         let kind = object.pointee.kind
         shapes.write(kind.rawValue)
-        // What a string and a table note there is of their own memory.
-        let isOfMemory = kind == .string || kind == .dict || kind == .set
+        // What a string and a table note there is of their own memory, and a tuple's names are the host's.
+        let isOfMemory = kind == .string || kind == .dict || kind == .set || kind == .tuple
         shapes.write(isOfMemory ? 0 : object.pointee.own)
         shapes.write(object.pointee.flags.intersection([.marked, .interned]).rawValue)
         switch kind {

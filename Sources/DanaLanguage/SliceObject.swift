@@ -8,6 +8,8 @@ struct SliceObject: HeapObject {
     }
 
     static let kind = ObjectKind.slice
+    /// The start and the step of the slice that `...` is in an index.
+    static let ellipsis = "..."
     let at: UnsafeMutablePointer<Layout>
 }
 

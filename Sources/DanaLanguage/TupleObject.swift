@@ -1,6 +1,7 @@
 /// A tuple: its items in the object itself.
 struct TupleObject: HeapObject {
     struct Layout {
+        /// Its `own` is the number of its list of names in `TupleNames`; 0 for none.
         var header: ObjectHeader
         var count: Int
         var padding: Int

@@ -112,6 +112,19 @@ extension Value {
         }
     }
 
+    /// Whether it is what `...` is in an index.
+    public var isEllipsis: Bool {
+        guard let slice = SliceObject(self) else { return false }
+        return [slice.at.pointee.start, slice.at.pointee.step].allSatisfy { part in
+            StringObject(part)?.text == SliceObject.ellipsis
+        }
+    }
+
+    /// What a view of a dict shows, by the name of its method: `keys`, `values` or `items`; nil for any other value.
+    public var viewedDict: (dict: Value, part: String)? {
+        DictViewObject(self).map { ($0.dict.value, "\($0.part)") }
+    }
+
     /// Whether it takes values and exceptions where it stands, besides giving items.
     public var isGenerator: Bool { isObject(.generator) }
 

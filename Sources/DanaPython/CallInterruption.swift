@@ -7,7 +7,8 @@ import PythonBridge
 enum CallInterruption {
     /// How long functions have to end by themselves, and between two interrupts.
     private static let patience: UInt64 = 100_000_000
-    /// Interrupts before somebody is told of a function that does not end: ten seconds.
+    /// Interrupts before somebody is told of a function that does not end, which may wait for who waits for the turn: ten
+    /// seconds.
     private static let warning = 100
 
     /// Calls something of Python's, which a stop of the context interrupts.
@@ -44,6 +45,7 @@ enum CallInterruption {
                 guard !threads.isEmpty, let kind = kind(py) else { return }
                 for thread in threads { PyThreadState_SetAsyncExc(thread, kind.pointer) }
                 guard interrupts == warning else { return }
+                core.turnWaitersAway()
                 PythonWarning.issue(
                     .runtimeWarning,
                     "context \(core.number) was stopped, and a function of Python's that a program called does not "

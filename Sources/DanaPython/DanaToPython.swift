@@ -104,6 +104,7 @@ struct DanaToPython {
                 throw PythonError(.systemError, "a range without a step")
             }
             return try range.toPython(py)
+        case .slice where value.isEllipsis: return try py.builtin("Ellipsis").owned(py)
         case .slice(let start, let stop, let step):
             try take(.sequence, of: 3, depth, py)
             let first = PythonObject(owning: try object(start, depth: depth + 1, py))
@@ -116,11 +117,26 @@ struct DanaToPython {
             return guest.object.owned(py)
         case .callable:
             if value.callableKind == .enumeration { return try held(value, py) }
+            if value.callableKind == .type, let name = interpreter.sharedTypeName(of: value),
+                let type = PlainTypes.type(name, py)
+            {
+                return type
+            }
             return try FunctionHandle(reference(value), interpreter.signature(of: value), wraps: false).toPython(py)
         case .module:
             pending.needsPresenting = true
             return try ModuleHandle(reference(value), name: interpreter.moduleName(of: value)).toPython(py)
-        case .structure, .enumMember, .iterator, .exception, .other: return try held(value, py)
+        case .other:
+            guard let (dict, part) = value.viewedDict, case .dict(let table) = dict.view else {
+                return try held(value, py)
+            }
+            try take(.dict, of: table.places, depth, py)
+            return try view(of: PythonObject(owning: try self.dict(table, depth, py)), part, py)
+        case .exception:
+            let origin = interpreter.origin(ofException: value)
+            guard let guest = origin.flatMap({ core.object($0) }) as? PythonGuest else { return try held(value, py) }
+            return guest.object.owned(py)
+        case .structure, .enumMember, .iterator: return try held(value, py)
         }
     }
 
@@ -204,6 +220,15 @@ struct DanaToPython {
             }
         }
         return held.owned(py)
+    }
+
+    /// Python's view of a copied dict.
+    private mutating func view(
+        of dict: PythonObject, _ part: String, _ py: borrowing Python
+    ) throws(PythonError) -> PyRef {
+        let view = try py.builtin("dict").attribute(part, py).call(dict, py: py).owned(py)
+        pending.note(view, of: dict)
+        return view
     }
 
     private mutating func set(

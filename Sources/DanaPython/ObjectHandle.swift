@@ -143,6 +143,16 @@ final class ObjectHandle: PythonExported, Sendable {
                 }
             }
         }
+        function("error", "self", doc: "An exception as Python's.") {
+            (object: ObjectHandle) throws(PythonError) -> PythonObject in
+            try Python.hold { py throws(PythonError) in
+                let failure = try object.withInterpreter(py) { interpreter in
+                    object.reference.core.failure(of: object.reference.value, interpreter)
+                }
+                guard let failure else { throw .typeError("a \(object.typeName) is no exception") }
+                return failure.pythonError(py).exception(py)
+            }
+        }
         function("next", "self", doc: "The next item of an iterator.") {
             (object: ObjectHandle) throws(PythonError) -> PythonObject in
             try Python.hold { py throws(PythonError) in

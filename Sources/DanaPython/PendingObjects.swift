@@ -14,6 +14,8 @@ struct PendingObjects {
     private var entries: [(container: PythonObject, key: PythonObject, value: PythonObject?)] = []
     /// The sets that are to be frozen when they are filled.
     private var frozen: Set<PyRef> = []
+    /// The dicts behind the views of them.
+    private var viewed: [PyRef: PythonObject] = [:]
 
     /// An entry of a dict, or an item of a set, in its turn; the references are taken over, but for the container's.
     mutating func add(_ key: PyRef, _ value: PyRef?, to container: PyRef, _ py: borrowing Python) {
@@ -29,6 +31,9 @@ struct PendingObjects {
         frozen.insert(set)
         needsPresenting = true
     }
+
+    /// A view is of a dict that nobody else has.
+    mutating func note(_ view: PyRef, of dict: PythonObject) { viewed[view] = dict }
 
     /// Fills in the entries; without the lock.
     mutating func fill(_ py: borrowing Python) throws(PythonError) {
@@ -87,6 +92,10 @@ struct PendingObjects {
             guard let set = PyFrozenSet_New(made) else { throw .taken(py) }
             return set
         default:
+            if let dict = viewed[made] {
+                py_decref(try presented(dict.owned(py), py))
+                return made
+            }
             guard ObjectHandle.held(made) != nil || ModuleHandle.held(made) != nil, let hook = Hooks[.present] else {
                 return made
             }

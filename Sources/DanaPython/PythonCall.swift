@@ -60,11 +60,24 @@ struct PythonCall {
                 if let items = try PythonItems(of: guest.object, py) {
                     return core.answer(call) { try core.handle(for: items, $0) }
                 }
+                if let stream = try PythonAsyncItems(of: guest.object, py) {
+                    return core.answer(call) { try core.handle(for: stream, $0) }
+                }
                 let iterator = try guest.iterator(py)
                 return withExtendedLifetime(iterator) { answer(with: iterator.pointer, py) }
             } catch {
                 return fail(PythonError(mapping: error, py), py)
             }
+        }
+    }
+
+    /// Answers the end of a `with`, whose manager gets the exception that ends it as a host would.
+    func answer(leaving manager: PythonManager, _ py: borrowing Python) -> HostReply {
+        answer(py) { py in
+            let failure = try core.withLock { interpreter in
+                call.arguments.count > 1 ? core.failure(of: call.arguments[1], interpreter) : nil
+            }
+            return try manager.leave(failure?.pythonError(py).exception(py), py).owned(py)
         }
     }
 
@@ -211,7 +224,7 @@ struct PythonCall {
             return core.fail(call, seen.kind, seen.message, origin: seen.origin)
         }
         return withExtendedLifetime(arguments) {
-            core.fail(call, seen.kind, seen.message, origin: seen.origin) { interpreter in
+            core.fail(call, seen.kind, seen.message, origin: seen.origin, areApart: seen.areApart) { interpreter in
                 try Python.hold { py in
                     try PythonToDana(core: core, interpreter: interpreter).value(arguments.pointer, py)
                 }
@@ -234,12 +247,27 @@ struct PythonCall {
                     Python.hold { py in _ = PythonCall(core: core, call: call).answer(with: result.pointer, py) }
                 }
             } catch let error as PythonError {
-                return { call in Python.hold { py in _ = PythonCall(core: core, call: call).fail(error, py) } }
+                return { call in
+                    Python.hold { py in
+                        let isEnd = call.asksForNextItem && error.matches(.stopAsyncIteration, py)
+                        _ = isEnd ? core.end(call) : PythonCall(core: core, call: call).fail(error, py)
+                    }
+                }
             } catch {
                 // A cancelled run unwinds by itself, from where it waits.
                 let isCancelled = Task.isCancelled
                 return { call in if !isCancelled { core.fail(call, .hostError, "the call was cancelled") } }
             }
+        }
+    }
+}
+
+extension HostCall {
+    /// Whether it is answered with an item, or with the end.
+    fileprivate var asksForNextItem: Bool {
+        switch request {
+        case .operation(_, .next), .operation(_, .nextOfLoop): true
+        default: false
         }
     }
 }

@@ -45,6 +45,8 @@ class PythonGuest: HostObject, @unchecked Sendable {
         return try PassedContext(core, policy).object(py)
     }
 
+    func leave(_ failure: DanaFailure) { PythonManager(object).leave(endedBy: failure) }
+
     var identity: UInt { UInt(bitPattern: object.pointer) }
 
     func plainData(limit: Int?) throws(DanaFailure) -> ObjectData? {
@@ -84,6 +86,7 @@ class PythonGuest: HostObject, @unchecked Sendable {
                     }
                 }
             case .iterate: return PythonCall(core: core, call: call).answer(iterating: self, py)
+            case .exit: return PythonCall(core: core, call: call).answer(leaving: PythonManager(object), py)
             default:
                 return PythonCall(core: core, call: call).answer(py) { arguments, keywords, py in
                     try result(of: operation, arguments, keywords, in: core, py)
@@ -166,6 +169,7 @@ class PythonGuest: HostObject, @unchecked Sendable {
             try attributes.checkComparison(with: try argument(0), py)
             return try object.compared(PythonGuest.comparison(operation), try argument(0), py)
         case .truth: return try py.object(try object.isTrue(py))
+        case .builtin("raise"): throw try PythonGuest.raised(try argument(0), py)
         case .builtin(let name):
             if let own = try PythonGuest.own(name, arguments, keywords, py) { return own }
             if PythonGuest.attributeFunctions.contains(name) {
@@ -178,11 +182,8 @@ class PythonGuest: HostObject, @unchecked Sendable {
                 arguments, keywords throws(PythonError) in
                 try function.invoke(arguments, keywords, py)
             }
-        case .enter: return try object.callMethod("__enter__", py: py)
-        case .exit:
-            let exception = try argument(1)
-            let type = exception.isNone(py) ? exception : exception.type(py)
-            return try object.callMethod("__exit__", type, exception, py.none, py: py)
+        case .enter: return try PythonManager(object).enter(py)
+        case .exit: return try PythonManager(object).leave(nil, py)
         }
         return py.none
     }
@@ -203,6 +204,17 @@ class PythonGuest: HostObject, @unchecked Sendable {
         else { return nil }
         let made = try hook.invoke([arguments[0], try py.object(name)] + arguments.dropFirst(), [], py)
         return made.pointer == py_not_implemented_borrowed() ? nil : made
+    }
+
+    /// What `raise` makes of an exception of Python's, or of a class of them.
+    private static func raised(_ object: PythonObject, _ py: borrowing Python) throws(PythonError) -> PythonError {
+        let base = try py.builtin("BaseException")
+        let kinds = try py.builtin("isinstance")
+        if try kinds.call(object, base, py: py).isTrue(py) { return PythonError(exception: object) }
+        guard try kinds.call(object, try py.builtin("type"), py: py).isTrue(py),
+            try py.builtin("issubclass").call(object, base, py: py).isTrue(py)
+        else { return .typeError("exceptions must derive from BaseException") }
+        return PythonError(exception: try object.call(py: py))
     }
 
     /// Python's built-in of a name, for those that lead nowhere but to values.

@@ -50,7 +50,7 @@ struct PythonToDana {
         case PY_KIND_FLOAT: return try interpreter.float(py_float_value(object))
         case PY_KIND_LIST: return try list(object, depth, py)
         case PY_KIND_DICT: return try dict(object, depth, py)
-        case PY_KIND_TUPLE: return try tuple(object, depth, py)
+        case PY_KIND_TUPLE: return try tuple(object, depth, names: NamedTuples.names(of: object, py), py)
         case PY_KIND_BYTES, PY_KIND_BYTEARRAY: return try bytes(object)
         case PY_KIND_SET: return try set(object, isFrozen: false, depth, py)
         case PY_KIND_FROZENSET: return try set(object, isFrozen: true, depth, py)
@@ -67,6 +67,7 @@ struct PythonToDana {
             interpreter.retain(reference.value)
             return reference.value
         }
+        if let name = PlainTypes.name(of: object, py), let type = try interpreter.sharedType(name) { return type }
         if !isGift {
             let modules = OpenModules(core: core)
             if modules.isClosed(object, py) { throw modules.refusal(of: object, py) }
@@ -167,7 +168,9 @@ struct PythonToDana {
         return list
     }
 
-    private func tuple(_ object: PyRef, _ depth: Int, _ py: borrowing Python) throws -> Value {
+    private func tuple(
+        _ object: PyRef, _ depth: Int, names: [String] = [], _ py: borrowing Python
+    ) throws -> Value {
         try checkDepth(depth)
         var items: [Value] = []
         do {
@@ -179,7 +182,7 @@ struct PythonToDana {
             for item in items { interpreter.release(item) }
             throw error
         }
-        return try interpreter.tuple(items)
+        return try interpreter.tuple(items, names: names)
     }
 
     private func dict(_ object: PyRef, _ depth: Int, _ py: borrowing Python) throws -> Value {

@@ -8,8 +8,10 @@ struct SeenException {
     let kind: ExceptionKind
     let message: String
     let origin: PythonGuest
-    /// What Dana's is made with, a tuple of plain values of which `str` gives the message; nil where that is the message.
+    /// What it was made with, a tuple of plain values; nil where that is the message.
     let arguments: PythonObject?
+    /// Whether the message is another text than what `str` gives for an exception of Dana's with these arguments.
+    let areApart: Bool
 
     init(_ error: PythonError, _ py: borrowing Python) {
         let exception = error.exception(py)
@@ -20,7 +22,17 @@ struct SeenException {
         let name = "\(exception.typeName(py)): "
         // One that goes through several contexts has its name in front already.
         message = isExact || text.utf8.starts(with: name.utf8) ? text : name + text
-        arguments = isExact ? SeenException.arguments(of: exception, kind, py) : nil
+        let exact = isExact ? SeenException.arguments(of: exception, kind, py) : nil
+        areApart = exact == nil
+        arguments = exact ?? SeenException.plainArguments(of: exception, py)
+    }
+
+    /// An exception's arguments where they are plain, whatever its class makes of them.
+    private static func plainArguments(of exception: PythonObject, _ py: borrowing Python) -> PythonObject? {
+        guard let given = try? exception.attribute("args", py), Int(py_kind(given.pointer)) == PY_KIND_TUPLE,
+            isPlain(given.pointer, depth: 0)
+        else { return nil }
+        return given
     }
 
     /// An exception's arguments where they are plain, and its text is what its kind makes of them.

@@ -27,7 +27,7 @@ struct SyncRun {
     /// Where the thread waits, and what wakes it besides the answers.
     private struct Waits {
         let mailbox: BlockingMailbox<Message>
-        let listener: Int
+        let listeners: [(core: ContextCore, number: Int)]
     }
 
     struct Awaited {
@@ -166,6 +166,7 @@ struct SyncRun {
 
     private mutating func lookAtSignals(_ py: borrowing Python) {
         if PyErr_CheckSignals() != 0 { interrupt(.taken(py)) }
+        lookAtCallers(py)
     }
 
     /// Other threads run Python between calls that are answered at once, too.
@@ -234,10 +235,25 @@ struct SyncRun {
         if let waits { return waits.mailbox }
         let core = run.core
         let mailbox = try BlockingMailbox<Message>(py)
-        waits = Waits(mailbox: mailbox, listener: core.stops.listen { mailbox.send(.stopped) })
-        core.watchLife()
-        if core.isStopping { mailbox.send(.stopped) }
+        // What runs in the contexts that this thread works for waits, too.
+        let listeners = ([core] + callers).map { core in
+            core.watchLife()
+            return (core, core.stops.listen { mailbox.send(.stopped) })
+        }
+        waits = Waits(mailbox: mailbox, listeners: listeners)
+        if core.isStopping || callers.contains(where: \.isStopping) { mailbox.send(.stopped) }
         return mailbox
+    }
+
+    /// The other contexts that this thread works for.
+    private var callers: [ContextCore] { ContextCore.workingInAll.filter { $0 !== run.core } }
+
+    /// Interrupts the run where a context is to stop that waits for it.
+    private mutating func lookAtCallers(_ py: borrowing Python) {
+        guard interruption == nil else { return }
+        if let caller = callers.first(where: { $0.isStopping && $0.remainingCleanup == nil }) {
+            interrupt(PythonError(mapping: caller.stopping, py))
+        }
     }
 
     /// Waits for the next answers and gives them.
@@ -249,7 +265,9 @@ struct SyncRun {
                 case .answered(let call, let answering):
                     tasks[call.identifier] = nil
                     run.core.complete(call, answering)
-                case .stopped: cancelOperations()
+                case .stopped:
+                    if run.core.isStopping { cancelOperations() }
+                    lookAtCallers(py)
                 case .cleanupOver: for awaited in tasks.values { awaited.task.cancel() }
                 }
             }
@@ -266,7 +284,7 @@ struct SyncRun {
     /// What is still awaited is cancelled and waited for; another interruption ends the waiting.
     private mutating func endOperations(_ py: borrowing Python) {
         guard let waits else { return }
-        run.core.stops.ignore(waits.listener)
+        for (core, number) in waits.listeners { core.stops.ignore(number) }
         cleanupTimer?.cancel()
         for awaited in tasks.values { awaited.task.cancel() }
         while !tasks.isEmpty {

@@ -20,9 +20,12 @@ final class TurnClaim: Sendable {
         do {
             try core.checkOpen()
             try Python.hold { py in try DanaFailure.checkMayWait(py) }
-            try Python.wait("dana") { [self] in
-                try await core.takeTurn()
-                if !moves(to: State.taken) { core.leaveTurn() }
+            let callers = ContextCore.workingInAll
+            try TurnWaits.whileWaiting(for: core, by: callers) {
+                try Python.wait("dana") { [self] in
+                    try await core.takeTurn(for: callers)
+                    if !moves(to: State.taken) { core.leaveTurn() }
+                }
             }
         } catch {
             if !moves(to: State.givenUp) { core.leaveTurn() }

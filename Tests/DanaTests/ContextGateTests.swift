@@ -44,6 +44,23 @@ import Testing
         await gate.whenFree()
     }
 
+    @Test func whoIsTurnedAwayWaitsNoLonger() async throws {
+        let gate = ContextGate()
+        #expect(gate.tryEnter())
+        let waits = Task { try await gate.enter() }
+        while gate.waitingCount == 0 { await Task.yield() }
+        gate.turnAway(.lifeOver, isForGood: false)
+        await #expect(throws: DanaFailure.self) { try await waits.value }
+        let again = Task { try await gate.enter() }
+        while gate.waitingCount == 0 { await Task.yield() }
+        gate.turnAway(.lifeOver, isForGood: true)
+        await #expect(throws: DanaFailure.self) { try await again.value }
+        await #expect(throws: DanaFailure.self) { try await gate.enter() }
+        #expect(!gate.leave())
+        try await gate.enter()
+        #expect(!gate.leave())
+    }
+
     @Test func aCancelledVisitorLeavesNothingBehind() async throws {
         let gate = ContextGate()
         #expect(gate.tryEnter())

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -199,3 +199,26 @@ def test_values_that_are_too_deep() -> None:
             assert str(caught.value) == "a value is nested more than 200 levels deep, or contains itself: flatten it"
         with pytest.raises(errors.TypeConversionError, match="a string with lone surrogates cannot be handed to Dana"):
             context.call("identity", "\ud800")
+
+
+class _Row(NamedTuple):
+    price: float
+    count: int = 2
+
+
+class _DerivedRow(_Row):
+    pass
+
+
+def test_items_of_named_tuples_have_their_names(context: DanaContext) -> None:
+    context.eval_dana(
+        "func read(row): return [row.price, row.count, row[0], row == (1.5, 2), isinstance(row, tuple)]\n"
+        "func lacks(row): return row.nothing\nfunc same(row): return row"
+    )
+    for row in (_Row(1.5), _DerivedRow(1.5)):
+        assert context.call("read", row) == [1.5, 2, 1.5, True, True]
+    assert context.call("same", _Row(1.5)) == (1.5, 2)
+    with pytest.raises(AttributeError, match="'tuple' object has no attribute 'nothing'"):
+        context.call("lacks", _Row(1.5))
+    with pytest.raises(AttributeError, match="'price'"):
+        context.eval_dana("func plain(row): return row.price\nplain((1.5, 2))")

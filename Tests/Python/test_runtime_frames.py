@@ -260,3 +260,66 @@ def test_slices_reach_python_as_its_own(context: DanaContext) -> None:
     context.eval_dana("struct slice:\n    x: int\nfunc made(f): f(slice(1))")
     context.call("made", seen.append)
     assert repr(seen[-1]) == "slice(x=1)"
+
+
+def test_three_dots_in_an_index_are_the_librarys_own(context: DanaContext) -> None:
+    array = numpy.arange(6).reshape(2, 3)
+    context.eval_dana(
+        "func first(x): return x[..., 0]\nfunc whole(x): return x[...]\nfunc more(x): return x[null]\n"
+        "func changes(x):\n    x[..., 0] = 9\n    x[0:1, ...] += 1"
+    )
+    assert context.call("first", array).tolist() == [0, 3]
+    assert context.call("whole", array).shape == (2, 3)
+    assert context.call("more", array).shape == (1, 2, 3)
+    context.call("changes", array)
+    assert array.tolist() == [[10, 2, 3], [9, 4, 5]]
+    assert context.eval_dana("x = ...\nx") is None
+    for program in ("[1][...]", "{}[...]"):
+        with pytest.raises(TypeError):
+            context.eval_dana(program)
+
+
+def test_types_name_what_a_column_is_to_become(context: DanaContext) -> None:
+    context.eval_dana("func astype(x): return x.astype(int)\nfunc cast(x): return x.cast(int)")
+    assert context.call("astype", pandas.Series(["1"])).tolist() == [1]
+    assert context.call("astype", numpy.array([1.5])).tolist() == [1]
+    assert context.call("cast", polars.Series(["1"])).to_list() == [1]
+
+
+def test_a_loop_over_columns_of_columns_gives_columns(context: DanaContext) -> None:
+    context.eval_dana("func sums(x): return [part.sum() for part in x]")
+    assert context.call("sums", polars.Series([[1, 2], [3]])) == [3, 3]
+
+
+def test_rows_have_the_names_of_their_columns(context: DanaContext) -> None:
+    context.eval_dana("func rows(x): return [[row.price, row.count, row[0]] for row in x.itertuples()]")
+    frame = pandas.DataFrame({"price": [1.5, 2.5], "count": [1, 2]})
+    assert context.call("rows", frame) == [[1.5, 1, 0], [2.5, 2, 1]]
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("[x.num_rows, x.column_names]", [3, ["a", "b"]]),
+        ("x.select(['a']).to_pydict()", {"a": [1, 2, 2]}),
+        ("x.sort_by('b').slice(2).to_pylist()", [{"a": 2, "b": "z"}]),
+        ("x.filter(x['a'] > 1)['b'].to_pylist()", ["y", "z"]),
+        ("x.group_by('a').aggregate([('b', 'count')]).to_pydict()", {"a": [1, 2], "b_count": [1, 2]}),
+        ("x.join(x.select(['a']), 'a').num_rows", 5),
+        ("x['a'].cast('string').fill_null('').to_list()", ["1", "2", "2"]),
+        ("x.to_pandas()['a'].sum()", 5),
+    ],
+)
+def test_what_pyarrow_has_of_its_own(context: DanaContext, expression: str, expected: object) -> None:
+    context.eval_dana(f"func run(x): return {expression}")
+    assert context.call("run", pyarrow.table({"a": [1, 2, 2], "b": ["x", "y", "z"]})) == expected
+
+
+@pytest.mark.parametrize("name", ["to_reader", "chunks", "nothing"])
+def test_what_a_view_lacks_is_told_with_what_it_has(context: DanaContext, name: str) -> None:
+    context.eval_dana(f"func table(x): return x.{name}\nfunc column(x): return x['a'].{name}")
+    table = pyarrow.table({"a": [1]})
+    with pytest.raises(AttributeError, match=f"pyarrow.Table has no attribute '{name}' in Dana: it has .*num_rows"):
+        context.call("table", table)
+    with pytest.raises(AttributeError, match=f"has no attribute '{name}' in Dana: it has .*to_pylist"):
+        context.call("column", table)

@@ -123,13 +123,13 @@ def test_the_class_is_no_function() -> None:
 
 
 def test_types_have_names(context: DanaContext, module: DanaModule) -> None:
-    kinds = context.eval_dana("import shapes\n[int, str, ValueError, type(5), shapes.Item, len, [1].append]")
+    kinds = context.eval_dana("import shapes\n[HostError, type(len), shapes.Item, len, [1].append]")
     assert [repr(kind) for kind in kinds] == [
-        "<Dana type int>", "<Dana type str>", "<Dana type ValueError>", "<Dana type int>",
-        "<Dana struct Item of shapes>", "<Dana function len>", "<Dana function list.append>",
+        "<Dana type HostError>", "<Dana type function>", "<Dana struct Item of shapes>", "<Dana function len>",
+        "<Dana function list.append>",
     ]  # fmt: skip
-    assert [kind.name for kind in kinds[:4]] == ["int", "str", "ValueError", "int"]
-    assert str(inspect.signature(kinds[2])) == "(*args, **kwargs)"
+    assert [kind.name for kind in kinds[:2]] == ["HostError", "function"]
+    assert str(inspect.signature(kinds[0])) == "(*args, **kwargs)"
     assert repr(module.area) == "<Dana function area of shapes>"
 
 
@@ -146,9 +146,11 @@ def test_instances_are_known(context: DanaContext, module: DanaModule) -> None:
     assert isinstance(module.Color.RED, module.Color)
     assert not isinstance(item, module.Color)
     assert not isinstance(module.Color, module.Color)
-    failed, number = context.eval_dana("[ValueError, int]")
+    failed, number, host_error = context.eval_dana("[ValueError, int, HostError]")
     assert isinstance(context.eval_dana("ValueError('x')"), failed)
-    assert not isinstance(item, failed)
+    assert not isinstance(context.eval_dana("ValueError('x')"), host_error)
+    assert isinstance(context.eval_dana("HostError('x')"), host_error)
+    assert not isinstance(item, failed) and not isinstance(item, host_error)
     assert isinstance(5, number) and not isinstance("5", number)
     with pytest.raises(TypeError) as caught:
         isinstance(item, module.area)

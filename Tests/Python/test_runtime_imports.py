@@ -2,8 +2,10 @@
 
 import asyncio
 import importlib
+import importlib.resources
 import inspect
 import os
+import pkgutil
 import pydoc
 import subprocess
 import sys
@@ -241,3 +243,13 @@ assert business_rules.is_even(3) is False
 """
     done = subprocess.run([sys.executable, "-c", program], cwd=MODULES, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_files_beside_a_package_are_found(folder: Path) -> None:
+    write(folder, "shop/__init__.na", "x = 1")
+    write(folder, "shop/prompt.txt", "hello")
+    importlib.import_module("shop")
+    names = {file.name for file in importlib.resources.files("shop").iterdir()}
+    assert {"__init__.na", "prompt.txt"} <= names
+    assert importlib.resources.files("shop").joinpath("prompt.txt").read_text() == "hello"
+    assert pkgutil.get_data("shop", "prompt.txt") == b"hello"

@@ -340,3 +340,10 @@ def test_a_text_with_half_a_character_is_no_program() -> None:
             with pytest.raises(errors.DanaSyntaxError, match="Unicode without lone surrogates"):
                 context.eval_dana("x = '\ud800'", name=name)
         assert context.eval_dana("1 + 1") == 2
+
+
+def test_sets_of_a_module_print_as_what_they_are(tmp_path: Path) -> None:
+    (tmp_path / "sets.na").write_text("func some(): return {1}\nfunc frozen(): return frozenset([1])")
+    with DanaRuntime().create_context(search_path=[tmp_path]) as context:
+        module = context.import_module("sets")
+        assert f"{module.some()} {module.frozen()!r} {module.some().as_str()}" == "{1} frozenset({1}) {1}"

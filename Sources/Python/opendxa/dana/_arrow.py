@@ -15,6 +15,16 @@ from opendxa.dana.errors import DanaIndexError, DanaKeyError, TypeConversionErro
 
 # Elements that become Python's at a time while a column is gone through.
 _CHUNK = 1024
+# What of pyarrow's own a view has besides: nothing that leads to files, to bare memory or to classes.
+_OF_COLUMNS = (
+    "cast dictionary_encode drop_null equals fill_null filter index is_nan is_valid nbytes null_count slice sort take "
+    "to_pandas to_pylist type value_counts"
+).split()
+_OF_TABLES = (
+    "add_column append_column cast column_names drop drop_columns drop_null equals field filter flatten group_by join nbytes "
+    "num_columns num_rows remove_column rename_columns schema select set_column slice sort_by take to_pandas to_pydict "
+    "to_pylist"
+).split()
 
 
 class ArrowColumn:
@@ -44,6 +54,9 @@ class ArrowColumn:
 
     def __contains__(self, value: object) -> bool:
         return bool(compute.index(self.column, value).as_py() >= 0)
+
+    def __getattr__(self, name: str) -> Any:
+        return _own(self, self.column, name, _OF_COLUMNS)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         return pyarrow.chunked_array(self.column).__arrow_c_stream__(requested_schema)
@@ -189,6 +202,9 @@ class ArrowTable:
     def __contains__(self, name: object) -> bool:
         return name in self.table.column_names
 
+    def __getattr__(self, name: str) -> Any:
+        return _own(self, self.table, name, _OF_TABLES)
+
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         return self.table.__arrow_c_stream__(requested_schema)
 
@@ -202,8 +218,25 @@ def table_of(value: Any) -> ArrowTable:
     return ArrowTable(pyarrow.Table.from_batches([value]) if batch else value)
 
 
+def _own(view: object, value: Any, name: str, open_names: list[str]) -> Any:
+    """What pyarrow's own has under a name; its methods take views for what they are of."""
+    if name.startswith("_"):
+        raise AttributeError(f"{type(view).__name__!r} object has no attribute {name!r}")
+    if name not in open_names or (own := getattr(value, name, None)) is None:
+        kind = f"pyarrow.{type(value).__name__}"
+        has = sorted({*open_names, *(name for name in dir(type(view)) if not name.startswith("_"))})
+        raise AttributeError(f"a {kind} has no attribute {name!r} in Dana: it has {', '.join(has)}")
+    if not callable(own):
+        return own
+
+    def method(*arguments: Any, **named: Any) -> Any:
+        return own(*map(_operand, arguments), **{name: _operand(given) for name, given in named.items()})
+
+    return method
+
+
 def _operand(value: object) -> object:
-    return value.column if isinstance(value, ArrowColumn) else value
+    return value.table if isinstance(value, ArrowTable) else value.column if isinstance(value, ArrowColumn) else value
 
 
 def _index(key: object, count: int) -> int:

@@ -49,7 +49,9 @@ def _is_column(value: Any) -> bool:
     match _library(value), type(value).__name__:
         case ("numpy", "ndarray"):
             return value.ndim == 1 and value.dtype.kind in "biuf" and value.dtype.itemsize <= 8
-        case ("pandas" | "polars", "Series") | ("pandas", "Index" | "RangeIndex"):
+        case ("polars", "Series"):
+            return not value.dtype.is_nested()  # whose items are columns themselves
+        case ("pandas", "Series" | "Index" | "RangeIndex"):
             return True
         case ("opendxa", "ArrowColumn"):
             return True

@@ -55,6 +55,20 @@ class DanaLoader(InspectLoader):
         with open(self.path, encoding="utf-8") as file:
             return file.read()
 
+    def get_data(self, path: str) -> bytes:
+        """What a file beside it holds, for `pkgutil`."""
+        with open(path, "rb") as file:
+            return file.read()
+
+    def get_resource_reader(self, fullname: str) -> Any:
+        """The files beside a package, for `importlib.resources`."""
+        if not self.is_package(fullname):
+            return None
+        from importlib.readers import FileReader
+
+        loader: Any = self  # all that it reads is the loader's path
+        return FileReader(loader)
+
     def get_code(self, fullname: str) -> CodeType | None:
         """Nothing: Python has no code for what Dana runs."""
         return None

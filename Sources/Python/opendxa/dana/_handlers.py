@@ -52,5 +52,10 @@ def to_dana(value: object) -> object:
     if isinstance(value, slice):
         parts = [(part, to_dana(part)) for part in (value.start, value.stop, value.step)]
         return slice(*(part if made is NotImplemented else made for part, made in parts))
+    if isinstance(value, BaseException):
+        from opendxa.dana._exceptions import native_exception
+
+        if (native := native_exception(value)) is not None:
+            return native
     handler = handler_of(type(value))
     return NotImplemented if handler is None else handler.to_dana(value)

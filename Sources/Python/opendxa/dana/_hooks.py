@@ -19,9 +19,15 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def present(native: Object | Module) -> DanaObject | DanaModule:
+def present(native: Object | Module) -> DanaObject | DanaModule | BaseException:
     """A native value as users see it."""
-    return DanaModule(native) if isinstance(native, Module) else object_of(native)
+    if isinstance(native, Module):
+        return DanaModule(native)
+    if native.kind != "exception":
+        return object_of(native)
+    from opendxa.dana._exceptions import exception_of
+
+    return exception_of(native)
 
 
 def wrap(value: object) -> object:

@@ -347,6 +347,9 @@ class Object:
     def text(self) -> str:
         """What repr gives for it in Dana."""
 
+    def error(self) -> BaseException:
+        """An exception as Python's."""
+
     def next(self) -> Any:
         """The next item of an iterator."""
 
