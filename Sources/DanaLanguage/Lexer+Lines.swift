@@ -108,10 +108,7 @@ extension Lexer {
 
     mutating func finish() {
         while !modes.isEmpty { abandonFormattedString(at: index) }
-        unclosed = brackets.last.map {
-            SyntaxRange(start: UInt32(truncatingIfNeeded: $0.start), end: UInt32(truncatingIfNeeded: $0.start + 1))
-        }
-        brackets.removeAll()
+        abandonBrackets(at: index)
         if let last = tokens.last, last.kind != .newline, last.kind != .dedent {
             emit(.newline, from: commentStart ?? index)
         }

@@ -68,7 +68,7 @@ extension Lexer {
     /// for itself.
     private mutating func leaveBrackets(before start: Int) {
         guard modes.isEmpty else { return }
-        brackets.removeAll()
+        abandonBrackets(at: start)
         let resume = index
         index = tokens.last.map { Int($0.end) } ?? lineStart
         emit(.newline, from: index)

@@ -27,12 +27,18 @@ struct Lexer {
     var isFirstInLine = true
     var complainedOfTabs = false
 
-    /// The innermost bracket that is open where the text ends.
-    var unclosed: SyntaxRange?
+    /// Of the brackets that are never closed, the innermost ones.
+    private(set) var unclosed: [UnclosedBracket] = []
 
     struct OpenBracket {
         let byte: UInt8
         let start: Int
+    }
+
+    /// A bracket that is never closed, and where what stands in it ends.
+    struct UnclosedBracket {
+        let range: SyntaxRange
+        let end: UInt32
     }
 
     /// What is being read of a formatted string.
@@ -121,6 +127,17 @@ struct Lexer {
             Token(
                 kind: kind, detail: detail, start: UInt32(truncatingIfNeeded: start),
                 end: UInt32(truncatingIfNeeded: index), symbol: symbol))
+    }
+
+    /// Gives up all brackets that are open at a place.
+    mutating func abandonBrackets(at end: Int) {
+        if let last = brackets.last {
+            let start = UInt32(truncatingIfNeeded: last.start)
+            unclosed.append(
+                UnclosedBracket(
+                    range: SyntaxRange(start: start, end: start + 1), end: UInt32(truncatingIfNeeded: end)))
+        }
+        brackets.removeAll()
     }
 
     mutating func complain(

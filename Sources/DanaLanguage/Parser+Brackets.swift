@@ -61,9 +61,12 @@ extension Parser {
             "'\(spelling(bracket))' was never closed", at: bracket, notes: [Diagnostic.Note(message, at: place)])
     }
 
-    /// Whether a place stands on a later line of the text than a bracket does.
-    mutating func isOnLaterLine(_ place: SyntaxRange, than bracket: SyntaxRange) -> Bool {
-        endsLine(between: bracket.end, and: place.start)
+    /// The bracket of an earlier line that is never closed and seems to hold a place.
+    mutating func unclosedBracket(around place: SyntaxRange) -> SyntaxRange? {
+        for bracket in unclosed where bracket.range.end < place.start && place.start <= bracket.end {
+            if endsLine(between: bracket.range.end, and: place.start) { return bracket.range }
+        }
+        return nil
     }
 
     /// Whether the token here is the first on its line of the text.

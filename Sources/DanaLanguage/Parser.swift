@@ -28,8 +28,8 @@ public struct Parser {
 
     /// The innermost bracket that is open.
     var openBracket: SyntaxRange?
-    /// The innermost bracket that is never closed, so that all that follows stands in it.
-    let unclosed: SyntaxRange?
+    /// The brackets that are never closed, so that what follows seems to stand in them.
+    let unclosed: [Lexer.UnclosedBracket]
 
     /// Where the `$$` stand that no pipe has taken yet.
     var placeholders: [UInt32] = []
@@ -210,7 +210,7 @@ public struct Parser {
     ) {
         guard !isRecovering else { return }
         isRecovering = true
-        if let bracket = unclosed, isOnLaterLine(range, than: bracket) {
+        if let bracket = unclosedBracket(around: range) {
             tellOfUnclosed(bracket, "what stands here is read as part of it", at: range)
         } else {
             note(message, at: range, hint: hint, notes: notes)
