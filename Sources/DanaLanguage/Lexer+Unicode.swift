@@ -129,7 +129,7 @@ extension Lexer {
         let name = NameNormalization.shared.normalized(written)
         let symbol = symbols.intern(name)
         let lookalike = LanguageWord.tokenKind(symbol) != nil || LanguageWord.scope(symbol) != nil ? name : nil
-        if let word = lookalike ?? ScopeLookalikes.word(resembling: name) {
+        if let word = lookalike ?? WordLookalikes.word(resembling: name) {
             complain(
                 "the name '\(written)' looks like '\(word)' but is written with other characters", from: start,
                 to: end, hint: "write '\(word)' in plain letters, or choose another name")

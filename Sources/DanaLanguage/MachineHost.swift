@@ -102,7 +102,8 @@ extension Machine {
             case .end: try endOfItems(fallback.take(), request, fiber)
             case .module(let code, let name): try goOn(with: code, name: name, fiber)
             case .failure(let kind, let message, let arguments, let areApart, let origin, let details):
-                let (told, made) = (heap.owned(details ?? .null), heap.owned(arguments ?? .null))
+                let told = heap.owned(details ?? .null)
+                let made = heap.owned(arguments ?? .null)
                 let error: DanaError =
                     if arguments != nil, !areApart {
                         .raised(try heap.exception(kind, arguments: made.take()).value)
