@@ -30,8 +30,8 @@ final class Machine {
     var entryReasons: [Int: String] = [:]
     /// Where the fiber stood that used up a limit, innermost call first.
     var limitPlaces: [TracePlace] = []
-    /// The handles of managers whose `with` a limit has ended, the innermost first.
-    var managersLeftOpen: [UInt64] = []
+    /// The handles of managers whose `with` a limit has ended, the innermost of each entry first.
+    var managersLeftOpen: [(entry: Int, handle: UInt64)] = []
     /// Exceptions of programs that failed with errors of the host's own, one reference each, until the host has seen to
     /// those.
     @exclusivity(unchecked) var failures: [Value] = []
