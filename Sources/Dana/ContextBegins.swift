@@ -163,17 +163,25 @@ extension ContextCore {
     }
 
     /// A program's end as the host sees it. A limit that is used up closes the context.
-    func failure(_ error: ProgramError, _ interpreter: Interpreter) -> DanaFailure {
+    func failure(_ error: ProgramError, of entry: Int, _ interpreter: Interpreter) -> DanaFailure {
         let failure = told(error, interpreter)
         if case .limit(let limit) = error.cause {
             noteLater(.limitReached, "\(limit)", failure.message)
-            let left = interpreter.takeManagersLeftOpen().compactMap { object($0) }
-            if !left.isEmpty { doLater { for manager in left { manager.leave(failure) } } }
+            leaveManagers(of: entry, failure, interpreter)
             close(failure)
         } else {
             noteLater(.failed, failure.kind, failure.message)
         }
         return failure
+    }
+
+    /// Leaves what an entry had in `with` when a limit ended it and all others: what those had waits for their ends.
+    private func leaveManagers(of entry: Int, _ failure: DanaFailure, _ interpreter: Interpreter) {
+        for (entry, handle) in interpreter.takeManagersLeftOpen() {
+            if let manager = object(handle) { managersLeftOpen.append((entry, { manager.leave(failure) })) }
+        }
+        for (owner, leave) in managersLeftOpen where owner == entry { doLater(leave) }
+        managersLeftOpen.removeAll { $0.entry == entry }
     }
 
     /// An exception that a program holds as the host sees one that ends it; nil for any other value. With the lock held.

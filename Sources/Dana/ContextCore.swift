@@ -43,6 +43,8 @@ public final class ContextCore: @unchecked Sendable {
     private let interrupting = Mutex<Task<Void, Never>?>(nil)
     private let isInterrupting = Atomic<Bool>(false)
     private var leftovers = Leftovers()
+    /// By which managers are left that entries had in `with` when a limit ended them.
+    var managersLeftOpen: [(entry: Int, leave: @Sendable () -> Void)] = []
     /// What ends the run under way with an error of the host's own.
     private let interruption = Mutex<(any Error)?>(nil)
     private let isInterrupted = Atomic<Bool>(false)
@@ -467,6 +469,8 @@ public final class ContextCore: @unchecked Sendable {
         objects = HostObjectTable()
         lifeWatch?.cancel()
         lifeWatch = nil
+        for (_, leave) in managersLeftOpen { doLater(leave) }
+        managersLeftOpen = []
         unlock()
         withExtendedLifetime(held) {}
         guard wasOpen else { return }

@@ -59,7 +59,7 @@ public struct ContextRun: Sendable {
     public func step(after outcome: Outcome, _ interpreter: Interpreter) -> Step {
         switch outcome {
         case .finished: return .finished(SentValue(value: interpreter.takeResult()))
-        case .failed(let error): return .failed(core.failure(error, interpreter))
+        case .failed(let error): return .failed(core.failure(error, of: entry, interpreter))
         case .sliceOver: return .sliceOver
         case .waiting(let calls): return .waits(calls)
         }

@@ -307,9 +307,9 @@ public final class Interpreter {
     /// The number of the host's own error that an exception stems from; nil where there is none.
     public func origin(ofException value: Value) -> UInt64? { ExceptionObject(value)?.origin }
 
-    /// The handles that programs had entered by `with` when a limit ended them, the innermost first: nobody but the host
-    /// can leave them.
-    public func takeManagersLeftOpen() -> [UInt64] {
+    /// The handles that programs had entered by `with` when a limit ended them, the innermost of each entry first: nobody
+    /// but the host can leave them.
+    public func takeManagersLeftOpen() -> [(entry: Int, handle: UInt64)] {
         defer { machine.managersLeftOpen = [] }
         return machine.managersLeftOpen
     }

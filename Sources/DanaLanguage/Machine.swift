@@ -32,8 +32,8 @@ final class Machine {
     var limitPlaces: [TracePlace] = []
     /// Where entries that are cancelled stood, innermost call first.
     var cancelledPlaces: [Int: [TracePlace]] = [:]
-    /// The handles of managers whose `with` a limit has ended, the innermost first.
-    var managersLeftOpen: [UInt64] = []
+    /// The handles of managers whose `with` a limit has ended, the innermost of each entry first.
+    var managersLeftOpen: [(entry: Int, handle: UInt64)] = []
     /// Exceptions of programs that failed with errors of the host's own, one reference each, until the host has seen to
     /// those.
     @exclusivity(unchecked) var failures: [Value] = []

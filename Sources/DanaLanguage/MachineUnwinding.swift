@@ -96,7 +96,8 @@ extension Machine {
             let index = standing(frame).instruction + (isInnermost && fiber.pointee.standsBefore ? 1 : 0)
             let instructions = frame.pointee.code.pointee.instructions
             func note(_ i: Instruction) {
-                if let handle = HostHandleObject(frame.pointee.base[i.b]) { managersLeftOpen.append(handle.identifier) }
+                guard let handle = HostHandleObject(frame.pointee.base[i.b]) else { return }
+                managersLeftOpen.append((fiber.pointee.entry, handle.identifier))
             }
             if isInnermost, index >= 0, !fiber.pointee.standsBefore {
                 let i = instructions[index]

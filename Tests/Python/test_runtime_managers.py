@@ -139,6 +139,33 @@ def test_a_lock_that_came_when_the_time_was_over_is_let_go_of() -> None:
     assert not lock.locked()
 
 
+def test_an_outer_program_has_its_managers_until_it_ends_itself() -> None:
+    outer, inner = threading.Lock(), threading.Lock()
+    seen: list[tuple[bool, bool]] = []
+    context = DanaRuntime().create_context(max_ticks=1000)
+    context.eval_dana("func run(lock, f):\n    with lock:\n        f()\nfunc loops():\n    while true: pass")
+
+    def loops() -> None:
+        with pytest.raises(errors.LimitExceeded):
+            context.call("run", inner, lambda: context.call("loops"))
+        seen.append((outer.locked(), inner.locked()))
+
+    with pytest.raises(errors.LimitExceeded):
+        context.call("run", outer, loops)
+    assert seen == [(True, False)] and not outer.locked()
+
+
+def test_a_cancelled_program_leaves_its_managers_with_the_cancellation() -> None:
+    recording = _Recording()
+    context = DanaRuntime().create_context()
+    context.eval_dana("func run(manager, f):\n    with manager:\n        f()\n        while true: pass")
+    with pytest.raises(errors.DanaCancelledError):
+        context.call("run", recording, lambda: context.cancel("enough"))
+    ((_, error, _),) = recording.left
+    assert isinstance(error, errors.DanaCancelledError)
+    context.close()
+
+
 class _Asynchronous:
     def __init__(self) -> None:
         self.seen: list[object] = []
