@@ -106,13 +106,13 @@ extension Machine {
                 let made = heap.owned(arguments ?? .null)
                 let error: DanaError =
                     if arguments != nil, !areApart {
-                        .raised(try heap.exception(kind, arguments: made.take()).value)
+                        .raised(try heap.exception(kind, arguments: heap.retained(made.value)).value)
                     } else {
                         hostError(kind, message, fiber)
                     }
                 if case .raised(let value) = error {
                     let exception = ExceptionObject(known: value)
-                    if details != nil { exception.at.pointee.details = told.take() }
+                    if details != nil { exception.at.pointee.details = heap.retained(told.value) }
                     if areApart { try heap.setDetail(Heap.argumentsName, to: made.value, of: exception) }
                 }
                 try fail(error, origin: origin, fiber)
