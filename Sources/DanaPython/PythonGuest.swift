@@ -29,10 +29,11 @@ class PythonGuest: HostObject, @unchecked Sendable {
     }
 
     /// The context, where the object is a function that takes it.
-    func context(in core: ContextCore, _ py: borrowing Python) throws(PythonError) -> PythonObject? {
+    func context(for call: HostCall, in core: ContextCore, _ py: borrowing Python) throws(PythonError) -> PythonObject?
+    {
         if case .unknown = passing { passing = try PassedScopes(to: object, in: core, py) }
         guard case .scopes(let policy) = passing else { return nil }
-        return try PassedContext(core, policy).object(py)
+        return try PassedContext(core, policy, for: call).object(py)
     }
 
     var identity: UInt { UInt(bitPattern: object.pointer) }
@@ -40,6 +41,8 @@ class PythonGuest: HostObject, @unchecked Sendable {
     func plainData(limit: Int?) throws(DanaFailure) -> ObjectData? {
         try ModelMaterial.data(of: object, limit: limit)
     }
+
+    func text() -> String? { Python.hold { py in try? object.text(py) } }
 
     func tool() throws(DanaFailure) -> HostTool? { try ModelMaterial.tool(of: object) }
 
@@ -65,13 +68,13 @@ class PythonGuest: HostObject, @unchecked Sendable {
                     PythonCall(core: core, call: call).answer(calling: object, py)
                 } else {
                     PythonCall(core: core, call: call).answer(calling: object, py) { () throws(PythonError) in
-                        try Python.hold { py throws(PythonError) in try self.context(in: core, py) }
+                        try Python.hold { py throws(PythonError) in try self.context(for: call, in: core, py) }
                     }
                 }
             case .iterate: PythonCall(core: core, call: call).answer(iterating: self, py)
             default:
                 PythonCall(core: core, call: call).answer(py) { arguments, keywords, py in
-                    try result(of: operation, arguments, keywords, in: core, py)
+                    try result(of: operation, arguments, keywords, for: call, in: core, py)
                 }
             }
         }
@@ -80,7 +83,7 @@ class PythonGuest: HostObject, @unchecked Sendable {
     /// What an operation comes to; nil for the end of an iteration.
     private func result(
         of operation: HandleOperation, _ arguments: [PythonObject], _ keywords: [(String, PythonObject)],
-        in core: ContextCore, _ py: borrowing Python
+        for call: HostCall, in core: ContextCore, _ py: borrowing Python
     ) throws -> PythonObject? {
         let attributes = OpenAttributes(object: object, core: core)
         func argument(_ index: Int) throws(PythonError) -> PythonObject {
@@ -93,7 +96,7 @@ class PythonGuest: HostObject, @unchecked Sendable {
         switch operation {
         case .call: return try object.invoke(arguments, keywords, py)
         case .method(let name):
-            return try attributes.result(of: name.text, arguments, keywords, py)
+            return try attributes.result(of: name.text, arguments, keywords, for: call, py)
         case .attribute(let name): return try attributes.value(name.text, py)
         case .setAttribute(let name):
             try attributes.checkName(name.text, py)
