@@ -333,3 +333,15 @@ def test_a_text_with_half_a_character_is_no_program() -> None:
             with pytest.raises(errors.DanaSyntaxError, match="Unicode without lone surrogates"):
                 context.eval_dana("x = '\ud800'", name=name)
         assert context.eval_dana("1 + 1") == 2
+
+
+def test_a_set_is_written_as_dana_writes_it(tmp_path: Path) -> None:
+    (tmp_path / "sets.na").write_text("func one(): return {1}\nstruct P:\n    x: int\n", encoding="utf-8")
+    with DanaRuntime().create_context(search_path=[tmp_path]) as context:
+        module = context.import_module("sets")
+        assert (str(module.one()), module.one().as_str()) == ("{1}", "{1}")
+        point = module.P(1)
+        with pytest.raises(AttributeError, match="^attribute 'x' of 'P' object cannot be deleted$"):
+            del point.x
+        with pytest.raises(AttributeError, match="^'P' object has no attribute 'y'$"):
+            del point.y

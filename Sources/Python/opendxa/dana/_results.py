@@ -62,11 +62,17 @@ class DanaSet(set[T], DanaResult):
 
     __slots__ = ()
 
+    def __repr__(self) -> str:
+        return repr(set(self))
+
 
 class DanaFrozenSet(frozenset[T], DanaResult):
     """A `frozenset` from Dana."""
 
     __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(frozenset(self))
 
 
 _WRAPPERS: dict[type, type] = {
