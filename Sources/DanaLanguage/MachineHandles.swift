@@ -82,6 +82,8 @@ extension Machine {
         case .setAttribute: try ask(.setAttribute(name(i, frame)), of: base[i.a], fiber, base[i.b])
         case .deleteAttribute: try ask(.deleteAttribute(name(i, frame)), of: base[i.a], fiber)
         case .formatValue: try askFormat(i, base, fiber)
+        case .raise: try ask(.raise, of: base[i.a], fiber)
+        case .matchException: try askMatch(of: base[i.b], base[i.c], fiber)
         case .dictUpdate, .dictMerge:
             try ask(.builtin("dict"), of: base[i.b], fiber, base[i.b]).pointee.replaced = .register(i.b)
         default:
@@ -98,6 +100,22 @@ extension Machine {
                 throw noOperation()
             }
         }
+    }
+
+    /// Asks the first of the host's classes, in whose words the others are: all of them at once.
+    private func askMatch(
+        of exception: Value, _ kinds: Value, _ fiber: UnsafeMutablePointer<FiberState>
+    ) throws(DanaError) {
+        guard let exception = ExceptionObject(exception) else { throw noOperation() }
+        let origin = exception.at.pointee.origin
+        guard let choices = kinds.typeChoices else { return try _ = ask(.catches, of: kinds, fiber, origin) }
+        let classes = choices.items.filter { $0.isObject(.hostHandle) }
+        guard let first = classes.first else { throw noOperation() }
+        let tuple = try classes.withUnsafeBufferPointer { classes throws(DanaError) in
+            try heap.tuple(copying: classes)
+        }
+        let held = heap.owned(tuple.value)
+        try ask(.catches, of: first, fiber, origin, held.value)
     }
 
     private func name(_ i: Instruction, _ frame: UnsafeMutablePointer<Frame>) -> HostName {

@@ -193,6 +193,8 @@ extension Machine {
                 value = try heap.exception(type.exceptionKind, arguments: heap.retained(heap.emptyTuple)).value
             } else if value.isObject(.exception) {
                 heap.retain(value)
+            } else if value.isObject(.hostHandle) {
+                return .handle
             } else {
                 return heap.typeError("exceptions must derive from BaseException")
             }
@@ -221,7 +223,7 @@ extension Machine {
         }
     }
 
-    private func setCause(of exception: ExceptionObject, to cause: Value) throws(DanaError) {
+    func setCause(of exception: ExceptionObject, to cause: Value) throws(DanaError) {
         let held = heap.owned(exception.value)
         if let type = ExceptionTypeObject(cause) {
             let made = try heap.exception(type.exceptionKind, arguments: heap.retained(heap.emptyTuple))
@@ -259,15 +261,26 @@ extension Machine {
         return .undefined
     }
 
-    /// `matchException`: whether an exception is of a kind, or of one in a tuple.
+    /// `matchException`: whether an exception is of a kind, or of one in a tuple. Of what is the host's the host is asked
+    /// where the exception has an error of the host's.
     func matches(_ exception: Value, _ kinds: Value) throws(DanaError) -> Bool {
         guard let exception = ExceptionObject(exception) else { return false }
         if let type = ExceptionTypeObject(kinds) { return exception.exceptionKind.isKind(of: type.exceptionKind) }
+        if kinds.isObject(.hostHandle) {
+            if exception.origin != nil { throw .handle }
+            return false
+        }
         guard let choices = kinds.typeChoices else { throw notExceptionKinds() }
+        var isHosts = false
         for kind in choices.items {
+            if kind.isObject(.hostHandle) {
+                isHosts = exception.origin != nil
+                continue
+            }
             guard let type = ExceptionTypeObject(kind) else { throw notExceptionKinds() }
             if exception.exceptionKind.isKind(of: type.exceptionKind) { return true }
         }
+        if isHosts { throw .handle }
         return false
     }
 

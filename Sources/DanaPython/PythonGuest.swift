@@ -23,7 +23,7 @@ class PythonGuest: HostObject, @unchecked Sendable {
     /// `isMember` says of a method that it was reached as an attribute: it is called as its object's methods are.
     init(_ object: PythonObject, isMember: Bool = false, _ py: borrowing Python) {
         self.object = object
-        typeName = object.typeName(py)
+        typeName = object.shownTypeName(py)
         isFunction = object.isCallable(py) && py_is_type(object.pointer) == 0
         if isFunction && !(isMember && typeName == "method") { passing = .unknown }
     }
@@ -142,6 +142,8 @@ class PythonGuest: HostObject, @unchecked Sendable {
         case .comparison(let operation):
             return try object.compared(PythonGuest.comparison(operation), try argument(0), py)
         case .truth: return try py.object(try object.isTrue(py))
+        case .raise: throw try PythonGuest.error(of: object, py)
+        case .catches: return try PythonGuest.isCaught(arguments, by: object, py)
         case .builtin(let name):
             if let own = try PythonGuest.own(name, arguments, keywords, py) { return own }
             if PythonGuest.attributeFunctions.contains(name) {
