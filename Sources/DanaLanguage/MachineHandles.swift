@@ -102,13 +102,16 @@ extension Machine {
         }
     }
 
-    /// Asks the first of the host's classes, in whose words the others are: all of them at once.
+    /// Asks whether an exception's error of the host's is of a class of the host's, or of one of those in a tuple.
     private func askMatch(
         of exception: Value, _ kinds: Value, _ fiber: UnsafeMutablePointer<FiberState>
     ) throws(DanaError) {
         guard let exception = ExceptionObject(exception) else { throw noOperation() }
         let origin = exception.at.pointee.origin
-        guard let choices = kinds.typeChoices else { return try _ = ask(.catches, of: kinds, fiber, origin) }
+        guard let choices = kinds.typeChoices else {
+            try ask(.catches, of: kinds, fiber, origin)
+            return
+        }
         let classes = choices.items.filter { $0.isObject(.hostHandle) }
         guard let first = classes.first else { throw noOperation() }
         let tuple = try classes.withUnsafeBufferPointer { classes throws(DanaError) in

@@ -56,7 +56,7 @@ class PythonGuest: HostObject, @unchecked Sendable {
             guard let name else { return (typeName, "") }
             let module = (try? object.attribute("__module__", as: String.self, py)).map { "\($0)." } ?? ""
             let path = (try? object.attribute("__qualname__", as: String.self, py)) ?? name
-            return (name, module + path)
+            return (name, ShownName(module + path).text)
         }
     }
 
