@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from opendxa.dana import DanaContext, DanaFunction, DanaModule, DanaRuntime
+from opendxa.dana import DanaContext, DanaFunction, DanaModule, DanaRuntime, errors
 
 MODULE = """
 struct Item:
@@ -125,3 +125,16 @@ def test_a_function_of_pythons_tells_how_it_is_called() -> None:
         assert known["scale"].documentation == "Scales."
         assert str(known["kit.told"].signature) == "(amount: int) -> int"
         assert known["largest"].signature is None
+
+
+def test_an_argument_that_cannot_be_handed_over_is_named(context: DanaContext) -> None:
+    context.eval_dana("func taking(a, b=1): return a")
+    circle: list[Any] = []
+    circle.append(circle)
+    for call, place in [
+        (lambda: context.call("taking", circle), "argument 1"),
+        (lambda: context.call("taking", 1, b=circle), "argument 'b'"),
+        (lambda: context.function("taking")(1, "\ud800"), "argument 2"),
+    ]:
+        with pytest.raises(errors.TypeConversionError, match=f" at {place}$"):
+            call()
