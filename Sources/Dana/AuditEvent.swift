@@ -4,6 +4,7 @@ public struct AuditEvent: Sendable {
         case contextCreated = "context_created"
         case contextClosed = "context_closed"
         case registered
+        case removed
         case imported
         case called
         case hostCalled = "host_called"

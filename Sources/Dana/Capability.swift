@@ -13,6 +13,14 @@ public struct Capability: Sendable, Hashable, CustomStringConvertible {
         case clock
         case random
         case systemWrite = "system_write"
+
+        /// Whether it can be granted for some places alone.
+        var hasScopes: Bool {
+            switch self {
+            case .clock, .random, .systemWrite: false
+            default: true
+            }
+        }
     }
 
     public let name: Name
@@ -40,6 +48,10 @@ public struct Capability: Sendable, Hashable, CustomStringConvertible {
                 "ValueError",
                 "the capability '\(text)' names no host, or no port from 1 to 65535: "
                     + "write 'network:example.com' or 'network:example.com:443'")
+        }
+        if parts.count == 2, !name.hasScopes {
+            throw .usage(
+                "ValueError", "the capability '\(name.rawValue)' has no scopes: write '\(name.rawValue)' for '\(text)'")
         }
         self.init(name, scope: parts.count == 2 ? String(parts[1]) : nil)
         try checkScope()

@@ -164,15 +164,19 @@ public final class ContextCore: @unchecked Sendable {
     func doLater(_ deed: @escaping @Sendable () -> Void) { leftovers.told.append(deed) }
 
     /// Notes an event that is told when the lock has been given back; with the lock held.
-    func noteLater(_ kind: AuditEvent.Kind, _ subject: @autoclosure () -> String, _ detail: String = "") {
+    func noteLater(
+        _ kind: AuditEvent.Kind, _ subject: @autoclosure () -> String, _ detail: @autoclosure () -> String = ""
+    ) {
         guard runtime.audit.isListenedTo else { return }
-        let subject = subject()
+        let (subject, detail) = (subject(), detail())
         leftovers.told.append { [runtime, number] in runtime.audit.note(kind, context: number, subject, detail) }
     }
 
-    /// The same of a call of the host's.
+    /// The same of a call of the host's; of a module's function it tells the module.
     public func noteCall(of callee: Value, _ interpreter: Interpreter) {
-        noteLater(.called, interpreter.signature(of: callee)?.name ?? "function")
+        let signature = runtime.audit.isListenedTo ? interpreter.signature(of: callee) : nil
+        let module = signature?.module == DanaContext.mainModule ? nil : signature?.module
+        noteLater(.called, signature?.name ?? "function", module.map { "of \($0)" } ?? "")
     }
 
     /// The same of secrets that were taken out of a text.

@@ -8,7 +8,7 @@ extension ContextCore {
         guard version != functions.version else { return }
         functions.version = version
         let entries = runtime.functions.list
-        functions.takeBack(allBut: Set(entries.map(\.qualifiedName)))
+        for name in functions.takeBack(allBut: Set(entries.map(\.qualifiedName))) { noteLater(.removed, name) }
         for entry in entries {
             guard functions.set(entry.function, for: entry.qualifiedName) else { continue }
             noteLater(.registered, entry.qualifiedName)
@@ -140,14 +140,19 @@ extension ContextCore {
 
     /// Tells listeners of a call of a function or a method of the host's.
     private func note(_ call: HostCall, to addressee: Addressee) {
-        let called: (name: String, whole: String)
-        switch (call.request, addressee) {
-        case (.function(_, let name), _): called = (name, "")
-        case (.operation(_, .call), .object(let object)): called = object.name(ofMethod: nil)
-        case (.operation(_, .method(let method)), .object(let object)): called = object.name(ofMethod: method.text)
-        default: return
-        }
+        let object: (any HostObject)? = if case .object(let object) = addressee { object } else { nil }
+        guard let called = called(by: call, of: object) else { return }
         runtime.audit.note(.hostCalled, context: number, called.name, called.whole, place: place(of: call))
+    }
+
+    /// What a call of a function or a method is called, and in full; nil for other operations.
+    private func called(by call: HostCall, of object: (any HostObject)?) -> (name: String, whole: String)? {
+        switch call.request {
+        case .function(_, let name): (name, "")
+        case .operation(_, .call): object?.name(ofMethod: nil)
+        case .operation(_, .method(let method)): object?.name(ofMethod: method.text)
+        default: nil
+        }
     }
 
     /// The host's function of a name; with the lock held.
@@ -247,10 +252,15 @@ extension ContextCore {
             + "create_context(allowed_capabilities=['\(capability)'])"
     }
 
-    /// Tells listeners that variables were handed to a function of the host's.
-    public func notePassing(_ policy: ScopePolicy) {
+    /// Tells listeners that a call handed variables to a function of the host's.
+    public func notePassing(_ policy: ScopePolicy, to call: HostCall) {
+        guard runtime.audit.isListenedTo else { return }
+        let held: (any HostObject)? = lockedIfOpen { _ in
+            if case .operation(let handle, _) = call.request { object(handle) } else { nil }
+        }
         runtime.audit.note(
-            .contextPassed, context: number, policy.passed.map(\.name).sorted().joined(separator: ", "))
+            .contextPassed, context: number, policy.passed.map(\.name).sorted().joined(separator: ", "),
+            called(by: call, of: held)?.name ?? "", place: place(of: call))
     }
 }
 

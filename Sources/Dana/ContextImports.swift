@@ -83,15 +83,18 @@ extension ContextCore {
             return fail(call, .importError, "'\(module.name)' is a module of Python, which this runtime does not run")
         }
         let isGranted = isGranted(module, foreign)
-        if !isGranted, let missing, !isAsked || mayLookForForeign && !foreign.finds(module.name) {
+        if !isGranted, let missing, !foreign.isStandard(module.name),
+            !isAsked || mayLookForForeign && !foreign.finds(module.name)
+        {
             return fail(call, missing.kind, missing.message)
         }
-        guard isGranted else {
+        guard isGranted || isPackageOfGranted(module, foreign) else {
             let capability = Capability(.pythonImport, scope: scope(of: module, foreign))
             return deny(call, capability, for: "importing '\(module.name)' from Python")
         }
         if answer(call, withKnown: module.registeredName) { return .answered }
         if let missing, !foreign.finds(module.name) { return fail(call, missing.kind, missing.message) }
+        guard isGranted else { return answer(call, withEmpty: module.registeredName) }
         return foreign.importModule(call, module, in: self)
     }
 
@@ -101,6 +104,21 @@ extension ContextCore {
         guard let file = module.file else { return false }
         let named = ForeignModule(name: module.name, file: nil)
         return named.isGranted(by: settings.capabilities) && foreign.finds(module.name, in: file)
+    }
+
+    /// Whether a module that may not be imported itself has parts that may: programs get nothing else of it.
+    private func isPackageOfGranted(_ module: ForeignModule, _ foreign: any ForeignImporter) -> Bool {
+        guard module.leadsToGranted(by: settings.capabilities) else { return false }
+        return module.file.map { foreign.finds(module.name, in: $0) } ?? true
+    }
+
+    private func answer(_ call: HostCall, withEmpty name: String) -> HostReply {
+        answer(call) { interpreter in
+            let module = try interpreter.makeModule(name)
+            interpreter.retain(module)
+            try ForeignModule.bind(module, named: name, interpreter)
+            return module
+        }
     }
 
     /// Where the capability to import a module, and little else, is granted.

@@ -99,7 +99,7 @@ public struct DanaFailure: Error, Sendable {
     }
 
     /// The same in a part of something: the path goes from the whole inwards.
-    func at(_ step: String) -> DanaFailure {
+    public func at(_ step: String) -> DanaFailure {
         var part = self
         part.path = step + path
         return part

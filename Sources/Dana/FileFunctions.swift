@@ -19,16 +19,36 @@ enum FileFunctions {
     }
 
     static func loadCSV(_ call: HostCall, _ core: ContextCore) -> HostReply {
-        reading(call, core, "load_csv") { bytes throws(DanaFailure) in
-            try CSVTable.answer(call, with: bytes, in: core)
+        StandardArguments(call, core, "load_csv", ["path", "delimiter", "text"], required: 1).reply {
+            arguments throws(DanaFailure) in
+            let form = CSVTable.Form(
+                delimiter: try delimiter(arguments), isText: try arguments.flag("text", default: false))
+            let request = FileRequest(call, core, .fileRead, "load_csv", of: try arguments.text("path"))
+            return try request.reply { bytes throws(DanaFailure) in
+                try CSVTable.answer(call, with: bytes, form, named: request.what, in: core)
+            } doing: { folder, name throws(FileFailure) in
+                try folder.bytes(of: name, limit: sizeLimit)
+            }
         }
     }
 
     static func loadJSON(_ call: HostCall, _ core: ContextCore) -> HostReply {
         reading(call, core, "load_json") { bytes throws(DanaFailure) in
             let text = try text(bytes)
-            return core.answer(call) { try $0.value(ofJSON: text) }
+            try core.locked { $0.answer(call.identifier, with: try $0.value(ofJSON: text)) }
+            return .answered
         }
+    }
+
+    /// What stands between the cells of a table.
+    private static func delimiter(_ arguments: StandardArguments) throws(DanaFailure) -> UInt8 {
+        guard arguments["delimiter"] != nil else { return UInt8(ascii: ",") }
+        let text = Array(try arguments.text("delimiter").utf8)
+        guard let byte = text.first, text.count == 1, byte < 0x80, !"\"\r\n".utf8.contains(byte) else {
+            throw StandardArguments.fault(
+                .valueError, "load_csv() expects one ASCII character as its delimiter, and no quote or line's end")
+        }
+        return byte
     }
 
     private static func text(_ bytes: [UInt8]) throws(DanaFailure) -> String {

@@ -11,7 +11,7 @@ struct FileRequest {
     private let folder: String
     private let function: String
     /// The call as errors name it.
-    private let what: String
+    let what: String
 
     init(
         _ call: HostCall, _ core: ContextCore, _ capability: Capability.Name, _ function: String, of path: String,
@@ -43,7 +43,13 @@ struct FileRequest {
             }
             throw fault(error)
         }
-        return try answer(result)
+        do throws(DanaFailure) {
+            return try answer(result)
+        } catch {
+            // What is wrong with what was read is wrong with this file.
+            guard case .raised(let kind) = error.cause else { throw error }
+            throw StandardArguments.fault(kind, "\(what): \(error.message)")
+        }
     }
 
     /// The opened folder beneath which the path lies that the context may use, and the path within it; nil when it was

@@ -17,6 +17,16 @@ public struct ForeignModule: Sendable {
     /// The name that it has among a context's modules, which no module of Dana's has.
     public var registeredName: String { name + ForeignModule.suffix }
 
+    /// Makes a module, borrowed, a variable of the package that it is registered in, where the context has that.
+    public static func bind(_ module: Value, named name: String, _ interpreter: Interpreter) throws(ProgramError) {
+        let parts = name.dropLast(suffix.count).split(separator: ".")
+        guard let last = parts.last, name.hasSuffix(suffix),
+            let package = interpreter.module(parts.dropLast().joined(separator: ".") + suffix)
+        else { return }
+        interpreter.retain(module)
+        try interpreter.define(String(last), as: module, inModule: package)
+    }
+
     /// Whether a context may import it: from everywhere, by its name, or from beneath a folder.
     public func isGranted(by capabilities: Capabilities) -> Bool {
         guard let scopes = capabilities.scopes(of: .pythonImport) else { return true }
@@ -28,6 +38,12 @@ public struct ForeignModule: Sendable {
         return scopes.contains { scope in
             ForeignModule.realPath(scope).map { PathText.rest(of: place, beneath: $0) != nil } ?? false
         }
+    }
+
+    /// Whether a context may import a module in this one, which is a package for it.
+    func leadsToGranted(by capabilities: Capabilities) -> Bool {
+        let dotted = "\(name).".utf8
+        return capabilities.scopes(of: .pythonImport)?.contains { $0.utf8.starts(with: dotted) } ?? true
     }
 
     /// Where a path leads, all links followed; nil where nothing is.
@@ -42,6 +58,9 @@ public struct ForeignModule: Sendable {
 public protocol ForeignImporter: Sendable {
     /// Whether the language finds a module of this name itself, or one that this may be a part of.
     func finds(_ name: String) -> Bool
+
+    /// Whether the language itself has a module of this name, wherever it runs.
+    func isStandard(_ name: String) -> Bool
 
     /// Whether the language finds the module of this name in a file.
     func finds(_ name: String, in file: String) -> Bool

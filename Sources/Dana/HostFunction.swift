@@ -28,6 +28,9 @@ public protocol HostObject: AnyObject, Sendable {
     /// where there is no limit. Nil when it has no such form. Called without the lock.
     func plainData(limit: Int?) throws(DanaFailure) -> ObjectData?
 
+    /// As `str` gives it, for a line of a log; nil where it gives no text. Called without the lock.
+    func text() -> String?
+
     /// How a model may call it; nil when it is no function. Called without the lock.
     func tool() throws(DanaFailure) -> HostTool?
 
@@ -43,6 +46,7 @@ public protocol HostObject: AnyObject, Sendable {
 
 extension HostObject {
     public func plainData(limit: Int?) throws(DanaFailure) -> ObjectData? { nil }
+    public func text() -> String? { nil }
     public func tool() throws(DanaFailure) -> HostTool? { nil }
     public func leave(_ failure: DanaFailure) {}
 

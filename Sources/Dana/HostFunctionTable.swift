@@ -23,13 +23,16 @@ struct HostFunctionTable {
         return told.insert(name).inserted
     }
 
-    /// Forgets the registry's functions but those of these names. Programs keep the names, and are refused.
-    mutating func takeBack(allBut names: Set<String>) {
-        for name in registered.subtracting(names) {
+    /// Forgets the registry's functions but those of these names; gives the names of the others. Programs keep the
+    /// names, and are refused.
+    mutating func takeBack(allBut names: Set<String>) -> [String] {
+        let removed = registered.subtracting(names).sorted()
+        for name in removed {
             numbered = []
             registered.remove(name)
             named[name] = StandardFunctions.byName[name]
         }
+        return removed
     }
 
     /// The function of a name.

@@ -67,6 +67,12 @@ struct StandardArguments {
         throw expected("string", name)
     }
 
+    func flag(_ name: String, default value: Bool) throws(DanaFailure) -> Bool {
+        guard let given = values[name] else { return value }
+        if case .bool(let flag) = given { return flag }
+        throw expected("bool", name)
+    }
+
     func number(_ name: String) throws(DanaFailure) -> Double {
         switch values[name] {
         case .float(let float)?: return float

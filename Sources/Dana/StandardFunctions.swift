@@ -27,14 +27,25 @@ enum StandardFunctions {
         ("http.request", StandardFunction("http.request", HTTPFunctions.request)),
     ]
 
+    /// Bytes of an object of the host's that a line of a log shows at most.
+    private static let longestShown = 64 << 10
+
     private static func log(_ call: HostCall, _ core: ContextCore) -> HostReply {
         let message: Result<LogMessage, LogMessage.Fault>
         do {
+            // What is the host's says itself what it is, and is asked without the lock.
+            let guest = try core.locked { _ -> (any HostObject)? in
+                if case .handle(let number)? = call.arguments.first?.view { core.object(number) } else { nil }
+            }
+            let shown = guest.map { guest in
+                guest.text()?.shortened(toBytes: longestShown) ?? "<\(guest.typeName) object>"
+            }
             message = try core.locked { interpreter in
                 let message: LogMessage
                 do throws(LogMessage.Fault) {
                     message = try LogMessage(call) { value throws(ProgramError) in
-                        try interpreter.text(of: value, isRepr: false)
+                        if let shown, case .handle = value.view { return shown }
+                        return try interpreter.text(of: value, isRepr: false)
                     }
                 } catch {
                     return .failure(error)

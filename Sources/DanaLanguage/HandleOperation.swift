@@ -44,6 +44,10 @@ public enum HandleOperation: Sendable, Equatable {
     /// The end of a `with`: the exception's type, the exception (both null for none), and null. An exception is
     /// swallowed when the answer is true.
     case exit
+    /// `raise handle`: the host fails with the error that it is, or that a class of errors makes.
+    case raise
+    /// `except handle`, a class of errors: the host's own error, another handle. The answer's truth counts.
+    case catches
 }
 
 /// An operator before one operand.

@@ -116,7 +116,7 @@ extension Interpreter {
     }
 
     /// The name by which a function of the host's was registered; nil for other values.
-    func hostFunctionName(of value: Value) -> String? {
+    public func hostFunctionName(of value: Value) -> String? {
         guard let function = HostFunctionObject(value) else { return nil }
         let index = function.at.pointee.index
         return machine.hostFunctions.indices.contains(index) ? machine.hostFunctions[index] : nil

@@ -83,11 +83,8 @@ extension Machine {
         case .setAttribute: try ask(.setAttribute(name(i, frame)), of: base[i.a], fiber, base[i.b])
         case .deleteAttribute: try ask(.deleteAttribute(name(i, frame)), of: base[i.a], fiber)
         case .formatValue: try askFormat(i, base, fiber)
-        case .raise: try ask(.builtin("raise"), of: base[i.a], fiber, base[i.a])
-        case .matchException:
-            let own = ExceptionObject(base[i.b])?.at.pointee.origin ?? .null
-            let kinds = base[i.c].typeChoices?.items.first { $0.isObject(.hostHandle) } ?? base[i.c]
-            try ask(.builtin("isinstance"), of: kinds, fiber, own.isNull ? base[i.b] : own, base[i.c])
+        case .raise: try ask(.raise, of: base[i.a], fiber)
+        case .matchException: try askMatch(of: base[i.b], base[i.c], fiber)
         case .dictUpdate, .dictMerge:
             try ask(.builtin("dict"), of: base[i.b], fiber, base[i.b]).pointee.replaced = .register(i.b)
         default:
@@ -104,6 +101,27 @@ extension Machine {
                 throw noOperation()
             }
         }
+    }
+
+    /// Asks whether an exception, or the host's own error that it stands for, is of a class of the host's, or of one of
+    /// those in a tuple.
+    private func askMatch(
+        of exception: Value, _ kinds: Value, _ fiber: UnsafeMutablePointer<FiberState>
+    ) throws(DanaError) {
+        guard let exception = ExceptionObject(exception) else { throw noOperation() }
+        let origin = exception.at.pointee.origin
+        let caught = origin.isNull ? exception.value : origin
+        guard let choices = kinds.typeChoices else {
+            try ask(.catches, of: kinds, fiber, caught)
+            return
+        }
+        let classes = choices.items.filter { $0.isObject(.hostHandle) }
+        guard let first = classes.first else { throw noOperation() }
+        let tuple = try classes.withUnsafeBufferPointer { classes throws(DanaError) in
+            try heap.tuple(copying: classes)
+        }
+        let held = heap.owned(tuple.value)
+        try ask(.catches, of: first, fiber, caught, held.value)
     }
 
     private func name(_ i: Instruction, _ frame: UnsafeMutablePointer<Frame>) -> HostName {

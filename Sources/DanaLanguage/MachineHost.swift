@@ -136,6 +136,9 @@ extension Machine {
             heap.discard(error)
             return heap.store(.undefined, in: frame.pointee.base + i.a)
         }
+        if i.opcode == .raise, i.b != Int(Instruction.none) {
+            try setCause(of: exception, to: frame.pointee.base[i.b])
+        }
         throw error
     }
 
@@ -210,7 +213,8 @@ extension Machine {
         switch i.opcode {
         case .setItem, .deleteItem, .setAttribute, .deleteAttribute: return
         case .not: return heap.store(Value(!isTrueOfHost(held.value)), in: base + i.a)
-        case .truth: return heap.store(Value(isTrueOfHost(held.value)), in: base + i.a)
+        case .raise: throw heap.error(.systemError, "the host has answered what it was to raise")
+        case .truth, .matchException: return heap.store(Value(isTrueOfHost(held.value)), in: base + i.a)
         case .contains, .containsNot:
             return heap.store(Value(isTrueOfHost(held.value) == (i.opcode == .contains)), in: base + i.a)
         case .jumpIfTrue, .jumpIfFalse:

@@ -221,7 +221,7 @@ extension Machine {
                 value = try heap.exception(type.exceptionKind, arguments: heap.retained(heap.emptyTuple)).value
             } else if value.isObject(.exception) {
                 heap.retain(value)
-            } else if value.isObject(.hostHandle), i.b == Int(Instruction.none) {
+            } else if value.isObject(.hostHandle) {
                 return .handle
             } else {
                 return heap.typeError("exceptions must derive from BaseException")
@@ -251,7 +251,7 @@ extension Machine {
         }
     }
 
-    private func setCause(of exception: ExceptionObject, to cause: Value) throws(DanaError) {
+    func setCause(of exception: ExceptionObject, to cause: Value) throws(DanaError) {
         let held = heap.owned(exception.value)
         if let type = ExceptionTypeObject(cause) {
             let made = try heap.exception(type.exceptionKind, arguments: heap.retained(heap.emptyTuple))
@@ -289,22 +289,23 @@ extension Machine {
         return .undefined
     }
 
-    /// `matchException`: whether an exception is of a kind, or of one in a tuple.
+    /// `matchException`: whether an exception is of a kind, or of one in a tuple. Of what is the host's the host is asked
+    /// where the exception has an error of the host's.
     func matches(_ exception: Value, _ kinds: Value) throws(DanaError) -> Bool {
         guard let exception = ExceptionObject(exception) else { return false }
         if let type = ExceptionTypeObject(kinds) { return exception.exceptionKind.isKind(of: type.exceptionKind) }
-        guard let choices = kinds.typeChoices else { throw notExceptionKinds(kinds) }
-        for kind in choices.items {
-            guard let type = ExceptionTypeObject(kind) else { throw notExceptionKinds(kind) }
+        if kinds.isObject(.hostHandle) { throw .handle }
+        guard let choices = kinds.typeChoices else { throw notExceptionKinds() }
+        for kind in choices.items where !kind.isObject(.hostHandle) {
+            guard let type = ExceptionTypeObject(kind) else { throw notExceptionKinds() }
             if exception.exceptionKind.isKind(of: type.exceptionKind) { return true }
         }
+        if choices.items.contains(where: { $0.isObject(.hostHandle) }) { throw .handle }
         return false
     }
 
-    /// The host says whether an error of its own is of a class of its own.
-    private func notExceptionKinds(_ kind: Value) -> DanaError {
-        kind.isObject(.hostHandle)
-            ? .handle : heap.typeError("catching classes that do not inherit from BaseException is not allowed")
+    private func notExceptionKinds() -> DanaError {
+        heap.typeError("catching classes that do not inherit from BaseException is not allowed")
     }
 
     func makeException(_ kind: ExceptionKind, _ arguments: CallArguments) throws(DanaError) -> Value {

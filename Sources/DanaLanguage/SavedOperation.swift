@@ -34,6 +34,8 @@ struct SavedOperation {
         case .binary(let operation, isReflected: false): (number, operatorNumber) = (18, operation.rawValue)
         case .binary(let operation, isReflected: true): (number, operatorNumber) = (19, operation.rawValue)
         case .nextOfLoop: number = 20
+        case .raise: number = 21
+        case .catches: number = 22
         }
         self.operatorNumber = operatorNumber
         self.name = name
@@ -63,6 +65,8 @@ struct SavedOperation {
         case 18: BinaryOperator(rawValue: operatorNumber).map { .binary($0, isReflected: false) }
         case 19: BinaryOperator(rawValue: operatorNumber).map { .binary($0, isReflected: true) }
         case 20: .nextOfLoop
+        case 21: .raise
+        case 22: .catches
         default: nil
         }
     }

@@ -30,6 +30,19 @@ final class FunctionHandle: PythonExported, Sendable {
 
     private var name: String { signature?.name ?? kind.rawValue }
 
+    /// The function of Python's that programs call by its name.
+    private var registered: PythonFunction? {
+        let value = reference.value
+        let core = reference.core
+        let name = (try? core.withLock { $0.hostFunctionName(of: value) }) ?? nil
+        return name.flatMap { core.runtime.functions.resolve($0)?.function as? PythonFunction }
+    }
+
+    private var hostDocumentation: String? {
+        guard let registered else { return nil }
+        return Python.hold { py in try? registered.function.attribute("__doc__", as: String?.self, py) } ?? nil
+    }
+
     /// What it is to users, in a word.
     private var word: String {
         switch kind {
@@ -121,7 +134,13 @@ final class FunctionHandle: PythonExported, Sendable {
             function.signature?.line ?? 0
         }
         property("documentation", doc: "Its docstring, or None.") { (function: FunctionHandle) in
-            function.signature?.documentation
+            function.signature?.documentation ?? function.hostDocumentation
+        }
+        property("host_function", doc: "The function of Python's that is registered by its name, or None.") {
+            (function: FunctionHandle) in function.registered?.function
+        }
+        property("takes_context", doc: "Whether its first parameter gets the context, and no argument.") {
+            (function: FunctionHandle) in function.registered?.takesContext ?? false
         }
         property("annotation", doc: "The type of its result as the text has it, or None.") {
             (function: FunctionHandle) in function.signature?.annotation

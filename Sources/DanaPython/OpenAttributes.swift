@@ -23,7 +23,8 @@ struct OpenAttributes {
 
     /// What a method is called with goes to it.
     func result(
-        of name: String, _ arguments: [PythonObject], _ keywords: [(String, PythonObject)], _ py: borrowing Python
+        of name: String, _ arguments: [PythonObject], _ keywords: [(String, PythonObject)], for call: HostCall,
+        _ py: borrowing Python
     ) throws(PythonError) -> PythonObject {
         try checkName(name, py)
         let given = ClosedMethods.Arguments(positional: arguments, named: keywords)
@@ -43,7 +44,7 @@ struct OpenAttributes {
         }
         // A module's functions are no methods.
         let isFunction = isOfModule && method.typeName(py) == "function"
-        let context = isFunction ? try PythonGuest(method, py).context(in: core, py) : nil
+        let context = isFunction ? try PythonGuest(method, py).context(for: call, in: core, py) : nil
         return try method.invoke((context.map { [$0] } ?? []) + arguments, keywords, py)
     }
 

@@ -74,12 +74,22 @@ struct PassedArguments: @unchecked Sendable {
             var made = 0
             defer { for index in 0..<made { interpreter.release(values[index]) } }
             for item in items {
-                values.initializeElement(at: made, to: try converter.value(item, py))
+                do {
+                    values.initializeElement(at: made, to: try converter.value(item, py))
+                } catch let error as DanaFailure {
+                    throw error.cause == .usage ? error.at(place(of: made)) : error
+                }
                 made += 1
             }
             return try interpreter.begin(
                 calling: callee, UnsafeBufferPointer(rebasing: values[..<made]), keywords: names)
         }
+    }
+
+    /// What an argument is called in errors.
+    private func place(of index: Int) -> String {
+        let named = index - (items.count - names.count)
+        return names.indices.contains(named) ? "argument '\(names[named])'" : "argument \(index + 1)"
     }
 
     /// The same with arguments that are all plain, without names; nil, and nothing has happened, where one is not.

@@ -8,10 +8,12 @@ import PythonBridge
 struct PassedContext {
     private let core: ContextCore
     private let policy: ScopePolicy
+    private let call: HostCall
 
-    init(_ core: ContextCore, _ policy: ScopePolicy) {
+    init(_ core: ContextCore, _ policy: ScopePolicy, for call: HostCall) {
         self.core = core
         self.policy = policy
+        self.call = call
     }
 
     func object(_ py: borrowing Python) throws(PythonError) -> PythonObject {
@@ -19,7 +21,7 @@ struct PassedContext {
         for scope in ScopeKind.allCases where policy.passed.contains(scope) {
             try context.setItem(scope.name, try PassedContext.variables(of: scope.variableScope, core, py), py)
         }
-        core.notePassing(policy)
+        core.notePassing(policy, to: call)
         guard let hook = Hooks[.context] else { return context }
         return try hook.call(context, py: py)
     }

@@ -24,7 +24,7 @@ final class PythonFunction: HostFunction {
             guard takesContext else { return answering.answer(calling: function, py) }
             return answering.answer(calling: function, py) { () throws(PythonError) in
                 try Python.hold { py throws(PythonError) in
-                    try PassedContext(core, policy.narrowed(by: core.settings.passing)).object(py)
+                    try PassedContext(core, policy.narrowed(by: core.settings.passing), for: call).object(py)
                 }
             }
         }

@@ -28,7 +28,7 @@ class PythonGuest: HostObject, @unchecked Sendable {
     /// `isMember` says of a method that it was reached as an attribute: it is called as its object's methods are.
     init(_ object: PythonObject, isMember: Bool = false, isGift: Bool = false, _ py: borrowing Python) {
         self.object = object
-        typeName = object.typeName(py)
+        typeName = object.shownTypeName(py)
         isClass = ClosedClasses.isClass(object.pointer, typeName: typeName)
         self.isGift = isGift
         isFunction = object.isCallable(py) && py_is_type(object.pointer) == 0
@@ -39,10 +39,11 @@ class PythonGuest: HostObject, @unchecked Sendable {
     final func give() { isGift = true }
 
     /// The context, where the object is a function that takes it.
-    func context(in core: ContextCore, _ py: borrowing Python) throws(PythonError) -> PythonObject? {
+    func context(for call: HostCall, in core: ContextCore, _ py: borrowing Python) throws(PythonError) -> PythonObject?
+    {
         if case .unknown = passing { passing = try PassedScopes(to: object, in: core, py) }
         guard case .scopes(let policy) = passing else { return nil }
-        return try PassedContext(core, policy).object(py)
+        return try PassedContext(core, policy, for: call).object(py)
     }
 
     func leave(_ failure: DanaFailure) { PythonManager(object).leave(endedBy: failure) }
@@ -52,6 +53,8 @@ class PythonGuest: HostObject, @unchecked Sendable {
     func plainData(limit: Int?) throws(DanaFailure) -> ObjectData? {
         try ModelMaterial.data(of: object, limit: limit)
     }
+
+    func text() -> String? { Python.hold { py in try? object.text(py) } }
 
     func tool() throws(DanaFailure) -> HostTool? { try ModelMaterial.tool(of: object) }
 
@@ -65,7 +68,7 @@ class PythonGuest: HostObject, @unchecked Sendable {
             guard let name else { return (typeName, "") }
             let module = (try? object.attribute("__module__", as: String.self, py)).map { "\($0)." } ?? ""
             let path = (try? object.attribute("__qualname__", as: String.self, py)) ?? name
-            return (name, module + path)
+            return (name, ShownName(module + path).text)
         }
     }
 
@@ -82,14 +85,14 @@ class PythonGuest: HostObject, @unchecked Sendable {
                     PythonCall(core: core, call: call).answer(calling: object, py)
                 } else {
                     PythonCall(core: core, call: call).answer(calling: object, py) { () throws(PythonError) in
-                        try Python.hold { py throws(PythonError) in try self.context(in: core, py) }
+                        try Python.hold { py throws(PythonError) in try self.context(for: call, in: core, py) }
                     }
                 }
             case .iterate: return PythonCall(core: core, call: call).answer(iterating: self, py)
             case .exit: return PythonCall(core: core, call: call).answer(leaving: PythonManager(object), py)
             default:
                 return PythonCall(core: core, call: call).answer(py) { arguments, keywords, py in
-                    try result(of: operation, arguments, keywords, in: core, py)
+                    try result(of: operation, arguments, keywords, for: call, in: core, py)
                 }
             }
         }
@@ -107,7 +110,7 @@ class PythonGuest: HostObject, @unchecked Sendable {
     /// What an operation comes to; nil for the end of an iteration.
     private func result(
         of operation: HandleOperation, _ arguments: [PythonObject], _ keywords: [(String, PythonObject)],
-        in core: ContextCore, _ py: borrowing Python
+        for call: HostCall, in core: ContextCore, _ py: borrowing Python
     ) throws -> PythonObject? {
         let attributes = OpenAttributes(object: object, core: core)
         func argument(_ index: Int) throws(PythonError) -> PythonObject {
@@ -120,7 +123,7 @@ class PythonGuest: HostObject, @unchecked Sendable {
         switch operation {
         case .call: return try object.invoke(arguments, keywords, py)
         case .method(let name):
-            return try attributes.result(of: name.text, arguments, keywords, py)
+            return try attributes.result(of: name.text, arguments, keywords, for: call, py)
         case .attribute(let name): return try attributes.value(name.text, py)
         case .setAttribute(let name):
             try attributes.checkChange(of: name.text, py)
@@ -169,7 +172,8 @@ class PythonGuest: HostObject, @unchecked Sendable {
             try attributes.checkComparison(with: try argument(0), py)
             return try object.compared(PythonGuest.comparison(operation), try argument(0), py)
         case .truth: return try py.object(try object.isTrue(py))
-        case .builtin("raise"): throw try PythonGuest.raised(try argument(0), py)
+        case .raise: throw try PythonGuest.error(of: object, py)
+        case .catches: return try PythonGuest.isCaught(arguments, by: object, py)
         case .builtin(let name):
             if let own = try PythonGuest.own(name, arguments, keywords, py) { return own }
             if PythonGuest.attributeFunctions.contains(name) {
@@ -204,17 +208,6 @@ class PythonGuest: HostObject, @unchecked Sendable {
         else { return nil }
         let made = try hook.invoke([arguments[0], try py.object(name)] + arguments.dropFirst(), [], py)
         return made.pointer == py_not_implemented_borrowed() ? nil : made
-    }
-
-    /// What `raise` makes of an exception of Python's, or of a class of them.
-    private static func raised(_ object: PythonObject, _ py: borrowing Python) throws(PythonError) -> PythonError {
-        let base = try py.builtin("BaseException")
-        let kinds = try py.builtin("isinstance")
-        if try kinds.call(object, base, py: py).isTrue(py) { return PythonError(exception: object) }
-        guard try kinds.call(object, try py.builtin("type"), py: py).isTrue(py),
-            try py.builtin("issubclass").call(object, base, py: py).isTrue(py)
-        else { return .typeError("exceptions must derive from BaseException") }
-        return PythonError(exception: try object.call(py: py))
     }
 
     /// Python's built-in of a name, for those that lead nowhere but to values.

@@ -22,6 +22,18 @@ struct PythonImporter: ForeignImporter {
         }
     }
 
+    func isStandard(_ name: String) -> Bool {
+        let whole = String(name.prefix { $0 != "." })
+        return Python.hold { py in
+            do throws(PythonError) {
+                let standard = try py.import("sys").attribute("stdlib_module_names", py)
+                return try standard.callMethod("__contains__", whole, as: Bool.self, py: py)
+            } catch {
+                return false
+            }
+        }
+    }
+
     func finds(_ name: String, in file: String) -> Bool {
         Python.hold { py in
             do throws(PythonError) {
@@ -45,9 +57,21 @@ struct PythonImporter: ForeignImporter {
             } catch let error as DanaFailure {
                 return core.fail(call, error)
             } catch {
-                return PythonCall(core: core, call: call).fail(PythonError(mapping: error, py), py)
+                let error = PythonError(mapping: error, py)
+                if let missing = PythonImporter.missing(error, py), missing == module.name {
+                    return core.fail(call, .moduleNotFoundError, "No module named '\(missing)'")
+                }
+                return PythonCall(core: core, call: call).fail(error, py)
             }
         }
+    }
+
+    /// The name of the module that an import did not find.
+    private static func missing(_ error: PythonError, _ py: borrowing Python) -> String? {
+        guard error.matches(.importError, py) else { return nil }
+        let exception = error.exception(py)
+        guard exception.typeName(py) == "ModuleNotFoundError" else { return nil }
+        return try? exception.attribute("name", as: String.self, py)
     }
 
     /// The module with its variables, the caller's; with the lock held. What fails leaves no module behind.
@@ -62,6 +86,7 @@ struct PythonImporter: ForeignImporter {
             for (member, value) in members {
                 try interpreter.define(member, as: try converter.value(value.pointer, py), inModule: module)
             }
+            try ForeignModule.bind(module, named: name, interpreter)
             return module
         } catch {
             interpreter.forgetModule(name)

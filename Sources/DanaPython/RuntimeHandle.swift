@@ -96,6 +96,7 @@ final class RuntimeHandle: PythonExported, Sendable {
                     try row.setItem("namespace", entry.namespace, py)
                     try row.setItem("origin", entry.origin, py)
                     try row.setItem("takes_context", entry.takesContext, py)
+                    try row.setItem("function", (entry.function as? PythonFunction)?.function, py)
                     _ = try list.callMethod("append", row, py: py)
                 }
                 return list

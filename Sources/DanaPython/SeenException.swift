@@ -19,7 +19,7 @@ struct SeenException {
         let (kind, isExact) = SeenException.kind(of: exception, py)
         self.kind = kind
         let text = kind == .keyError ? SeenException.key(of: error, py) : error.message(py)
-        let name = "\(exception.typeName(py)): "
+        let name = "\(exception.shownTypeName(py)): "
         // One that goes through several contexts has its name in front already.
         message = isExact || text.utf8.starts(with: name.utf8) ? text : name + text
         let exact = isExact ? SeenException.arguments(of: exception, kind, py) : nil

@@ -274,4 +274,27 @@ import Testing
         let underlined = place.line.dropFirst(place.start.column - 1).prefix(place.end.column - place.start.column)
         #expect(underlined == "h * 2")
     }
+
+    @Test func whatIsRaisedAndCaughtOfTheHostsTheHostIsAsked() throws {
+        let raised = try failure("raise number(1)")
+        #expect(raised.error.message.contains("cannot do raise"))
+        #expect(raised.error.stack.last?.start.line == 1)
+        let program = """
+            try:
+                broken().f()
+            except %:
+                print("caught")
+            """
+        for classes in ["number(1)", "(KeyError, number(1), number(2))"] {
+            let caught = try failure(program.replacing("%", with: classes))
+            #expect(caught.error.message.contains("cannot do catches"))
+        }
+        let byKind = try HandleHost()
+        try byKind.start(program.replacing("%", with: "(number(1), ValueError)"))
+        #expect(try byKind.finish() == nil)
+        #expect(byKind.output == "caught\n")
+        // An error that is none of the host's is of no class of the host's.
+        let (_, own) = try failure("try:\n    1 / 0\nexcept number(1):\n    pass")
+        #expect(own.kind == "ZeroDivisionError")
+    }
 }

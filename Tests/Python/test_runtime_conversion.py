@@ -196,7 +196,7 @@ def test_values_that_are_too_deep() -> None:
         for deep in (value, cyclic):
             with pytest.raises(errors.TypeConversionError) as caught:
                 context.call("identity", deep)
-            assert str(caught.value) == "a value is nested more than 200 levels deep, or contains itself: flatten it"
+            assert str(caught.value) == "a value is nested more than 200 levels deep, or contains itself: flatten it at argument 1"
         with pytest.raises(errors.TypeConversionError, match="a string with lone surrogates cannot be handed to Dana"):
             context.call("identity", "\ud800")
 

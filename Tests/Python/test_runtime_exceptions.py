@@ -65,7 +65,7 @@ def test_an_exception_that_is_handed_in_is_raised_and_told_apart(context: DanaCo
         assert caught.value.__cause__ is error and caught.value.args == error.args
     with pytest.raises(Declined):
         context.call("again", Declined)
-    with pytest.raises(TypeError, match="exceptions must derive from BaseException"):
+    with pytest.raises(TypeError, match="exceptions must derive from Exception"):
         context.call("again", object())
     assert context.call("catches", Declined("x", 1)) == ("x", 1)
     assert context.call("known", KeyError("k"), LookupError) is True

@@ -52,15 +52,60 @@ def test_a_cell_is_what_it_says(tmp_path: Path, cell: str, value: object) -> Non
         ("", []),
         ("a,b", []),
         ("\ufeffa,b\r\n1,2\r\n\r\n3\r\n", [{"a": 1, "b": 2}, {"a": 3, "b": None}]),
-        ("a,b\r1,2,3,4\r,", [{"a": 1, "b": 2}, {"a": None, "b": None}]),
+        ("a,b\r1,2,,\r,", [{"a": 1, "b": 2}, {"a": None, "b": None}]),
         ('a,"b\nc"\n1,"x\ny"', [{"a": 1, "b\nc": "x\ny"}]),
         ('a\n""\n\n1', [{"a": ""}, {"a": 1}]),
-        ("a,a\n1,2\n", [{"a": 2}]),
+        (",a,,\n0,1,,\n", [{"": 0, "a": 1}]),
     ],
 )
 def test_a_table_has_a_dict_for_each_row(tmp_path: Path, text: str, rows: object) -> None:
     (tmp_path / "x.csv").write_bytes(text.encode())
     assert run(tmp_path, "load_csv('x.csv')") == rows
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"a,b\n1,2\n\n1,2,3\n", r"line 4: there are more values than the first row names columns \(2\)"),
+        (b"a;b\n1,5;2,5\n", r"line 2: .* is the delimiter another one, as in load_csv\(path, delimiter=';'\)"),
+        (b"a,b,a\n1,2,3\n", "line 1: the first row names the column 'a' twice"),
+        (b",a,\n1,2,\n1,2,3\n", "line 3: column 3 has a value and no name in the first row"),
+        (b'a,b\r\n1,"x\r\ny"\r\n"1,2\r\n3,4\r\n', "line 4: a quote is opened and never closed"),
+        (b"name\nMax\nM\xfcller\n", "line 3: this is not UTF-8"),
+    ],
+)
+def test_what_would_be_lost_of_a_table_is_an_error(tmp_path: Path, data: bytes, message: str) -> None:
+    (tmp_path / "x.csv").write_bytes(data)
+    with pytest.raises(ValueError, match=rf"^load_csv\('x\.csv'\): {message}"):
+        run(tmp_path, "load_csv('x.csv')")
+    (tmp_path / "x.csv").write_bytes(b"q\n" + b"1\n" * 10_000 + data.replace(b"a", b"q"))
+    with pytest.raises(ValueError, match=r"^load_csv\('x\.csv'\): line 1\d\d\d\d: "):
+        run(tmp_path, "load_csv('x.csv')")
+
+
+def test_a_table_is_read_as_it_is_written(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("zip;n\n01067;\n1,5;2\n", encoding="utf-8")
+    assert run(tmp_path, "load_csv('x.csv', delimiter=';')") == [{"zip": 1067, "n": None}, {"zip": "1,5", "n": 2}]
+    rows = [{"zip": "01067", "n": ""}, {"zip": "1,5", "n": "2"}]
+    assert run(tmp_path, "load_csv('x.csv', delimiter=';', text=True)") == rows
+    for options in ("delimiter=''", "delimiter=';;'", "delimiter='\\n'", "delimiter='\"'", "delimiter='ä'"):
+        with pytest.raises(ValueError, match="expects one ASCII character"):
+            run(tmp_path, f"load_csv('x.csv', {options})")
+    with pytest.raises(TypeError, match="expects bool at argument 'text', got int"):
+        run(tmp_path, "load_csv('x.csv', text=1)")
+
+
+def test_what_is_wrong_with_a_file_names_it(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b'{"a": \xff')
+    for call, message in (
+        ("read_text('x')", "the file is not UTF-8: use read_bytes()"),
+        ("load_json('x')", "the file is not UTF-8: use read_bytes()"),
+    ):
+        with pytest.raises(ValueError, match=re.escape(f"{call}: {message}")):
+            run(tmp_path, call)
+    (tmp_path / "x").write_bytes(b'{"a": ')
+    with pytest.raises(ValueError, match=r"^load_json\('x'\): Expecting value: line 1 column 7"):
+        run(tmp_path, "load_json('x')")
 
 
 # What takes much more memory than its bytes, and as many bytes as it takes to be seen.
@@ -248,3 +293,9 @@ def test_a_granted_folder_that_is_not_there_has_no_files(tmp_path: Path) -> None
                 context.eval_dana(program)
         with pytest.raises(errors.CapabilityError):
             context.eval_dana(f"read_text('{tmp_path}/a')")
+
+
+@pytest.mark.parametrize("name", ["clock", "random", "system_write"])
+def test_a_scope_of_what_has_none_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=f"^the capability '{name}' has no scopes: write '{name}' for '{name}:x'$"):
+        DanaRuntime(shared=False).create_context(allowed_capabilities=[f"{name}:x"])

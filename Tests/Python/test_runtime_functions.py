@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from opendxa.dana import DanaContext, DanaFunction, DanaModule, DanaRuntime
+from opendxa.dana import DanaContext, DanaFunction, DanaModule, DanaRuntime, errors
 
 MODULE = """
 struct Item:
@@ -162,3 +162,46 @@ def test_instances_are_known(context: DanaContext, module: DanaModule) -> None:
 def test_an_instance_of_another_context_is_none(tmp_path: Path, module: DanaModule) -> None:
     with DanaRuntime().create_context(search_path=[tmp_path]) as other:
         assert not isinstance(other.import_module("shapes").Item(), module.Item)
+
+
+def test_a_function_of_pythons_tells_how_it_is_called() -> None:
+    with DanaRuntime(shared=False, argument_help=True) as runtime:
+
+        @runtime.function
+        def scale(amount: float, factor: float = 2.0) -> float:
+            """Scales."""
+            return amount * factor
+
+        @runtime.function("told", namespace="kit")
+        def told(context: object, amount: int) -> int:
+            return amount
+
+        runtime.function("largest")(max)
+        with runtime.create_context() as context:
+            function = context.function("scale")
+            assert str(inspect.signature(function)) == "(amount: float, factor: float = 2.0) -> float"
+            assert function.__doc__ == "Scales."
+            assert function.__annotations__ == {"amount": float, "factor": float, "return": float}
+            inner = context.function("kit.told")
+            assert str(inspect.signature(inner)) == "(amount: int) -> int"
+            assert inner.__annotations__ == {"amount": int, "return": int}
+            assert str(inspect.signature(context.function("largest"))) == "(*args, **kwargs)"
+            assert context.call("scale", amout=3) == 6
+        known = {function.qualified_name: function for function in runtime.functions}
+        assert str(known["scale"].signature) == "(amount: float, factor: float = 2.0) -> float"
+        assert known["scale"].documentation == "Scales."
+        assert str(known["kit.told"].signature) == "(amount: int) -> int"
+        assert known["largest"].signature is None
+
+
+def test_an_argument_that_cannot_be_handed_over_is_named(context: DanaContext) -> None:
+    context.eval_dana("func taking(a, b=1): return a")
+    circle: list[Any] = []
+    circle.append(circle)
+    for call, place in [
+        (lambda: context.call("taking", circle), "argument 1"),
+        (lambda: context.call("taking", 1, b=circle), "argument 'b'"),
+        (lambda: context.function("taking")(1, "\ud800"), "argument 2"),
+    ]:
+        with pytest.raises(errors.TypeConversionError, match=f" at {place}$"):
+            call()

@@ -131,3 +131,27 @@ def test_a_sandbox() -> None:
         with pytest.raises(TypeError, match="Expected string, got int at argument 'prompt'"):
             sandbox.reason(1)  # type: ignore[arg-type]
     assert sandbox.context.closed
+
+
+def test_both_are_awaited_and_closed_by_async_with(tmp_path: Path) -> None:
+    (tmp_path / "waits.na").write_text("func double(x): return x * 2\n", encoding="utf-8")
+
+    async def waits(x: int) -> int:
+        await asyncio.sleep(0)
+        return x
+
+    async def main() -> list[object]:
+        async with Interpreter(SandboxContext(local={"waits": waits})) as interpreter:
+            first = await interpreter.eval_async("waits(3)")
+            loaded = await interpreter.load_module_async(str(tmp_path / "waits.na"))
+            assert (loaded.double(3), await interpreter.call_function_async("double", [4])) == (6, 8)
+            with pytest.raises(ModuleNotFoundError):
+                await interpreter.load_module_async("none_such")
+        async with DanaSandbox(local={"waits": waits}, search_path=[tmp_path]) as sandbox:
+            second = await sandbox.eval_async("waits(4)")
+            third = await sandbox.call_function_async("waits.double", [5])
+            context = sandbox.context
+        assert context.closed
+        return [first, second, third]
+
+    assert asyncio.run(main()) == [3, 4, 10]

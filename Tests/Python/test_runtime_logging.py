@@ -1,6 +1,7 @@
 """Dana in Python's logging."""
 
 import logging
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,39 @@ def test_output_is_logged_by_lines(caplog: pytest.LogCaptureFixture) -> None:
         ("dana.output", "c"),
         ("dana.output", "d"),
     ]
+
+
+class Broken:
+    def __str__(self) -> str:
+        raise ValueError
+
+
+def test_an_object_of_the_hosts_is_logged_as_its_text(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger="dana")
+    things = {"when": datetime(2024, 1, 2), "broken": Broken(), "long": Path("x" * 100_000)}
+    with DanaRuntime().create_context(local=things) as context:
+        context.eval_dana("log(when)\nlog(when, 'error')\nlog(broken)\nlog(long)")
+    first, second, third, fourth = caplog.records
+    assert first.getMessage() == "2024-01-02 00:00:00"
+    assert (second.getMessage(), second.levelno) == ("2024-01-02 00:00:00", logging.ERROR)
+    assert third.getMessage().endswith("Broken object>")
+    assert fourth.getMessage() == "x" * (64 << 10) + "..."
+
+
+def test_events_name_what_they_are_about(tmp_path: Path) -> None:
+    (tmp_path / "kit.na").write_text("func make(x): return x\n", encoding="utf-8")
+    events: list[tuple[str, str, str, str | None]] = []
+    with DanaRuntime(shared=False) as runtime:
+        runtime.function("told")(lambda context, x: x)
+        runtime.listen(lambda event: events.append((event.kind, event.subject, event.detail, event.place)))
+        with runtime.create_context(search_path=[tmp_path], local={"given": lambda context, x: x}) as context:
+            context.eval_dana("func own(): return 1\ntold(1)\ngiven(1)", name="a.na")
+            context.call("own")
+            context.call("kit.make", 1)
+            runtime.remove_function("told")
+            context.eval_dana("1")
+    assert ("context_passed", "public", "told", "a.na:2") in events
+    assert ("context_passed", "public", "<lambda>", "a.na:3") in events
+    assert ("called", "own", "", None) in events
+    assert ("called", "make", "of kit", None) in events
+    assert ("removed", "told", "", None) in events

@@ -241,6 +241,32 @@ def test_a_function_of_a_module_is_patched(
         sys.modules.pop("patched", None)
 
 
+@pytest.mark.parametrize("name", ["rate", "price"])
+def test_what_pytest_patches_in_a_module_is_restored(context: DanaContext, tmp_path: Path, name: str) -> None:
+    (tmp_path / "kit.na").write_text("rate = 2\nfunc price():\n    return rate\nfunc total():\n    return [rate, price()]\n")
+    module = context.import_module("kit")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, name, 7 if name == "rate" else lambda: 9)
+        patch.setattr(module, "added", 1, raising=False)
+        assert module.total() == ([7, 7] if name == "rate" else [2, 9])
+        assert module.added == 1
+    assert module.total() == [2, 2]
+    assert not hasattr(module, "added")
+
+
+def test_a_module_shows_what_it_exports(context: DanaContext, tmp_path: Path) -> None:
+    (tmp_path / "kit.na").write_text("rate = 2\n_own = 3\nfunc price():\n    return rate\n")
+    module = context.import_module("kit")
+    shown = vars(module)
+    assert (shown["rate"], shown["price"](), shown["__name__"]) == (2, 2, "kit")
+    assert "_own" not in shown and not any(name.startswith("_dana") for name in shown)
+    with pytest.raises(TypeError):
+        shown["rate"] = 3  # type: ignore[index]
+    context.close()
+    assert "rate" not in vars(module)
+    assert "__name__" in dir(module)
+
+
 def test_a_variable_of_a_module_is_deleted(context: DanaContext, tmp_path: Path) -> None:
     (tmp_path / "kit").mkdir()
     (tmp_path / "kit/__init__.na").write_text("import kit.part\nx = 1\nfunc show():\n    return x\n")

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -17,6 +18,11 @@ NAME = "helper_of_this_test"
 def file(tmp_path: Path) -> Iterator[Path]:
     yield tmp_path / f"{NAME}.py"
     sys.modules.pop(NAME, None)
+
+
+def loaded(file: Path) -> list[ModuleType]:
+    """The modules that Python has of a file."""
+    return [module for module in sys.modules.values() if getattr(module, "__file__", None) == str(file)]
 
 
 def write(file: Path, text: str) -> None:
@@ -37,10 +43,11 @@ def test_a_file_runs_once_until_it_changes(file: Path) -> None:
     write(file, "made = []\ndef count():\n    made.append(1)\n    return len(made)\n")
     assert evaluated(file, "helper.count()") == 1
     assert evaluated(file, "helper.count()") == 2
-    first = sys.modules[NAME]
+    (first,) = loaded(file)
     write(file, "def count():\n    return 'changed'\n")
     assert evaluated(file, "helper.count()") == "changed"
-    assert sys.modules[NAME] is not first
+    (second,) = loaded(file)
+    assert second is not first
 
 
 def test_what_pythons_import_brought_is_taken_as_it_is(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,14 +62,15 @@ def test_a_module_that_fails_leaves_what_was_there(file: Path) -> None:
     write(file, "1 / 0\n")
     with pytest.raises(ZeroDivisionError):
         evaluated(file, "1")
-    assert NAME not in sys.modules
+    assert not loaded(file)
     write(file, "def count():\n    return 1\n")
     assert evaluated(file, "helper.count()") == 1
-    working = sys.modules[NAME]
+    working = loaded(file)
     write(file, "1 / 0\n")
-    with pytest.raises(ZeroDivisionError):
-        evaluated(file, "1")
-    assert sys.modules[NAME] is working
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            evaluated(file, "1")
+        assert loaded(file) == working
 
 
 def test_what_a_module_imported_is_not_open(file: Path) -> None:
@@ -248,3 +256,46 @@ def test_a_reloaded_module_is_the_same_to_those_that_have_it(file: Path) -> None
         with pytest.raises(ZeroDivisionError):
             context.reload(NAME)
         assert context.call("asked") == 2
+
+
+PARTS = [
+    ("import urllib.parse as p\np.quote('a b')", "a%20b"),
+    ("from urllib.parse import quote\nquote('a b')", "a%20b"),
+    ("import urllib.parse\nurllib.parse.quote('a b')", "a%20b"),
+    ("import os.path as p\np.join('a', 'b')", os.path.join("a", "b")),
+]
+
+
+@pytest.mark.parametrize(("program", "value"), PARTS)
+def test_a_part_of_a_package_is_granted_alone(program: str, value: str) -> None:
+    rights = ["python_import:urllib.parse", "python_import:os.path"]
+    with DanaRuntime().create_context(allowed_capabilities=rights) as context:
+        assert context.eval_dana(program) == value
+        for refused in ("import urllib.request", "from urllib import error", "import colorsys"):
+            with pytest.raises(errors.CapabilityError):
+                context.eval_dana(refused)
+        for hidden in ("import os\nos.getpid()", "import urllib\nurllib.error", "from os import getpid"):
+            with pytest.raises((AttributeError, ImportError, errors.CapabilityError)):
+                context.eval_dana(hidden)
+
+
+def test_a_part_of_a_package_is_its_variable() -> None:
+    with DanaRuntime().create_context(allowed_capabilities=["python_import"]) as context:
+        assert context.eval_dana("import xml.dom.minidom\nxml.dom.minidom.parseString('<a/>').documentElement.tagName") == "a"
+
+
+@pytest.mark.parametrize(
+    ("granted", "program", "error", "message"),
+    [
+        ([], "import itertools", errors.CapabilityError, "importing 'itertools' from Python needs the capability"),
+        ([], "import none_such", ModuleNotFoundError, "No module named 'none_such'"),
+        (["python_import"], "from re import none_such", ImportError, "cannot import name 'none_such' from 're.py'"),
+        (["python_import"], "import re.none_such", ImportError, "No module named 're.none_such'"),
+    ],
+)
+def test_what_cannot_be_imported_says_why(
+    tmp_path: Path, granted: list[str], program: str, error: type[Exception], message: str
+) -> None:
+    with DanaRuntime().create_context(allowed_capabilities=granted, search_path=[tmp_path]) as context:
+        with pytest.raises(error, match=f"^{message}"):
+            context.eval_dana(program)

@@ -158,3 +158,31 @@ def test_the_command(module: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "shop.pyi\n", "")
+
+
+TYPED = """\
+enum Color:
+    RED
+    GREEN
+struct Row:
+    str: int
+    cells: list[int]
+func list(x: Optional[list[str]]) -> Union[int, str]: return 1
+func paint(c: Color, n: int = 1) -> Optional[Color]: return c
+"""
+
+
+def test_names_of_types_that_a_module_has_itself(tmp_path: Path) -> None:
+    file = tmp_path / "typed.na"
+    file.write_text(TYPED, encoding="utf-8")
+    main(["stubgen", str(file)])
+    text = file.with_suffix(".pyi").read_text(encoding="utf-8")
+    assert "    cells: builtins.list[int]\n" in text
+    assert "def list(x: builtins.list[builtins.str] | None) -> DanaInt | DanaStr: ..." in text
+    assert "def paint(c: DanaObject, n: int = ...) -> DanaObject | None: ..." in text
+    assert "Color: DanaEnum\n" in text
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", str(file.with_suffix(".pyi"))],
+        capture_output=True, text=True, check=False, cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stdout

@@ -347,3 +347,13 @@ def test_sets_of_a_module_print_as_what_they_are(tmp_path: Path) -> None:
     with DanaRuntime().create_context(search_path=[tmp_path]) as context:
         module = context.import_module("sets")
         assert f"{module.some()} {module.frozen()!r} {module.some().as_str()}" == "{1} frozenset({1}) {1}"
+
+
+def test_fields_cannot_be_deleted(tmp_path: Path) -> None:
+    (tmp_path / "points.na").write_text("struct P:\n    x: int\n", encoding="utf-8")
+    with DanaRuntime().create_context(search_path=[tmp_path]) as context:
+        point = context.import_module("points").P(1)
+        with pytest.raises(AttributeError, match="^attribute 'x' of 'P' object cannot be deleted$"):
+            del point.x
+        with pytest.raises(AttributeError, match="^'P' object has no attribute 'y'$"):
+            del point.y

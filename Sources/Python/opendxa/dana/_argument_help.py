@@ -13,6 +13,7 @@ from typing import Any
 
 from opendxa.dana._argument_fitting import fitting
 from opendxa.dana._native import Context
+from opendxa.dana._signature import parameters as parameters_of
 from opendxa.dana.errors import DanaError
 
 _log = logging.getLogger("dana.arguments")
@@ -40,7 +41,7 @@ class ArgumentHelp:
     ) -> Iterator[tuple[tuple[Any, ...], Mapping[str, Any]]]:
         """The arguments as the function takes them; an error of the call says what was mapped."""
         function = self._context.function(name)
-        parameters = function.parameters
+        parameters = parameters_of(function)
         choose = None if self._ask is None else partial(self._chosen, name, parameters, args, kwargs)
         found = fitting(parameters, args, kwargs, self._context.variables("public"), choose)
         if found is None:

@@ -31,6 +31,24 @@ class Closing(Uncopied):
         close_behind(error, self.close)
 
 
+class ClosingAwaited(Closing):
+    """Closes itself at the end of its `async with`, too, and waits for what still runs in it."""
+
+    __slots__ = ()
+
+    async def aclose(self) -> None:
+        """`close` that waits without holding the event loop."""
+        raise NotImplementedError
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+
 def close_behind(error: BaseException | None, close: Callable[[], object]) -> None:
     """Closes at the end of a `with`; that it cannot wait for the end does not replace the error that ended the `with`."""
     try:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 
 from opendxa.dana._native import Module
 
 # For annotations alone: importing them would be most of what importing this costs.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
+
+# What a module is by itself: its `__dict__` shows what it gives to others, too.
+_own: Callable[[ModuleType], dict[str, Any]] = vars(ModuleType)["__dict__"].__get__
 
 
 class DanaModule(ModuleType):
@@ -23,9 +26,21 @@ class DanaModule(ModuleType):
 
     def __init__(self, native: Module, name: str | None = None) -> None:
         super().__init__(name or native.name, native.documentation)
-        self.__dict__["_dana_native"] = native
+        own = _own(self)
+        own["_dana_native"] = native
         if native.file is not None:
-            self.__dict__["__file__"] = native.file
+            own["__file__"] = native.file
+
+    @property
+    def __dict__(self) -> Mapping[str, Any]:  # type: ignore[override]
+        """What `vars` and those who patch the module see, as it is at this moment: its own names and what it exports."""
+        shown = dict(_own(self))
+        native = shown.pop("_dana_native", None)
+        shown.pop("_dana_again", None)
+        if native is not None and not native.closed:
+            for name in native.names():
+                shown.setdefault(name, getattr(self, name))
+        return MappingProxyType(shown)
 
     def __getattr__(self, name: str) -> Any:
         if name == "__all__":
@@ -47,15 +62,17 @@ class DanaModule(ModuleType):
         try:
             native_module(self).delete(name)
         except AttributeError:
-            if name not in self.__dict__:
+            if name not in _own(self):
                 raise
-        self.__dict__.pop(name, None)
+        _own(self).pop(name, None)
 
     def __dir__(self) -> list[str]:
-        return sorted({*(name for name in self.__dict__ if name != "_dana_native"), *native_module(self).names()})
+        native = native_module(self)
+        own = (name for name in _own(self) if name not in ("_dana_native", "_dana_again"))
+        return sorted({*own, *(() if native.closed else native.names())})
 
     def __repr__(self) -> str:
-        file = self.__dict__.get("__file__")
+        file = _own(self).get("__file__")
         return f"<dana module {self.__name__!r}{f' from {file!r}' if file else ''}>"
 
 
@@ -66,7 +83,7 @@ class ImportedModule(DanaModule):
         ModuleType.__init__(self, name)
 
     def __getattr__(self, name: str) -> Any:
-        native = self.__dict__.get("_dana_native")
+        native = _own(self).get("_dana_native")
         if native is None or (name.startswith("__") and name.endswith("__") and name != "__all__"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         if name == "__all__":
@@ -74,22 +91,22 @@ class ImportedModule(DanaModule):
         return native_module(self).get(name, True, lambda: getattr(self, name))
 
     def __dir__(self) -> list[str]:
-        if "_dana_native" not in self.__dict__:
-            return sorted(self.__dict__)
-        return sorted(name for name in super().__dir__() if name != "_dana_again")
+        own = _own(self)
+        return super().__dir__() if "_dana_native" in own else sorted(own)
 
 
 def native_module(module: DanaModule) -> Module:
     """The native module that a user's module stands for; another one when a limit has closed what `import` brought."""
-    native = module.__dict__["_dana_native"]
-    if native.closed and (again := module.__dict__.get("_dana_again")) is not None:
-        module.__dict__["_dana_native"] = native = again()
+    own = _own(module)
+    native = own["_dana_native"]
+    if native.closed and (again := own.get("_dana_again")) is not None:
+        own["_dana_native"] = native = again()
     assert isinstance(native, Module)
     return native
 
 
 def fill(module: ImportedModule, native: Module, again: Callable[[], Module]) -> None:
     """Gives a module that Python's `import` made its content, and what brings it anew when a limit has closed it."""
-    module.__dict__["_dana_native"] = native
-    module.__dict__["_dana_again"] = again
+    own = _own(module)
+    own["_dana_native"], own["_dana_again"] = native, again
     module.__doc__ = native.documentation

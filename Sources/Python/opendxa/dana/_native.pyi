@@ -302,6 +302,14 @@ class DanaFunction:
         """Its docstring, or None."""
 
     @property
+    def host_function(self) -> Any | None:
+        """The function of Python's that is registered by its name, or None."""
+
+    @property
+    def takes_context(self) -> bool:
+        """Whether its first parameter gets the context, and no argument."""
+
+    @property
     def annotation(self) -> str | None:
         """The type of its result as the text has it, or None."""
 

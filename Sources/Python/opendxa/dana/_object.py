@@ -43,6 +43,12 @@ class DanaObject(Uncopied, DanaResult, PydanticForm):
     def __setattr__(self, name: str, value: object) -> None:
         self._dana_native.set(name, value)
 
+    def __delattr__(self, name: str) -> None:
+        native = self._dana_native
+        if name in native.names():
+            raise AttributeError(f"attribute {name!r} of {native.type_name!r} object cannot be deleted")
+        raise AttributeError(f"{native.type_name!r} object has no attribute {name!r}")
+
     if not TYPE_CHECKING:  # to which every object has one
 
         @property

@@ -39,7 +39,7 @@ class DanaResult:
         _refuse(self, "float")
 
     def as_str(self) -> str:
-        """The value as a `str`, as `str(value)` gives it."""
+        """The value as a `str`, as `str(value)` gives it in Dana."""
         return str(self)
 
     def as_bool(self) -> bool:

@@ -23,6 +23,7 @@ from opendxa.dana.errors import DanaValueError, TypeConversionError
 # For annotations alone: importing them would be most of what importing this costs.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import inspect
     from collections.abc import Callable
     from typing import Any, Literal, Self, Unpack, overload
 
@@ -41,13 +42,33 @@ _LIBCURL = os.path.join(_HERE, "_curl", "libcurl.so.4")
 class RegisteredFunction:
     """A function that a runtime offers to programs."""
 
-    __slots__ = ("name", "namespace", "origin", "takes_context")
+    __slots__ = ("_function", "name", "namespace", "origin", "takes_context")
 
-    def __init__(self, name: str, namespace: str | None, origin: str, takes_context: bool) -> None:
+    def __init__(
+        self,
+        name: str,
+        namespace: str | None,
+        origin: str,
+        takes_context: bool,
+        function: Callable[..., Any] | None = None,
+    ) -> None:
         self.name: str = name
         self.namespace: str | None = namespace
         self.origin: str = origin
         self.takes_context: bool = takes_context
+        self._function = function
+
+    @property
+    def signature(self) -> inspect.Signature | None:
+        """How programs call it; None where the function does not say that."""
+        from opendxa.dana._signature import of_callable
+
+        return None if self._function is None else of_callable(self._function, takes_context=self.takes_context)
+
+    @property
+    def documentation(self) -> str | None:
+        """The function's docstring."""
+        return None if self._function is None else self._function.__doc__
 
     @property
     def qualified_name(self) -> str:
@@ -292,6 +313,7 @@ class DanaRuntime(Closing):
                 None if known["namespace"] is None else str(known["namespace"]),
                 str(known["origin"]),
                 bool(known["takes_context"]),
+                known["function"],
             )
             for known in self._native.functions()
         ]

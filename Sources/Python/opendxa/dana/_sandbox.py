@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, overload
 
 from opendxa.dana._checked import text
-from opendxa.dana._closing import Closing
+from opendxa.dana._closing import ClosingAwaited
 from opendxa.dana._convenience import convenience_context, listed, named
 from opendxa.dana._finder import PREFIX, find_modules
 from opendxa.dana._module import DanaModule
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from opendxa.dana.types import ReasoningResult, StreamingOptions, TextStream
 
 
-class DanaSandbox(Closing):
+class DanaSandbox(ClosingAwaited):
     """A context of its own behind a small face. It closes with its `with`, or when nothing refers to it any more."""
 
     __slots__ = ("_context", "_runtime")
@@ -42,6 +42,12 @@ class DanaSandbox(Closing):
         """Calls a Dana function by name, `module.function`, with arguments by place and by name."""
         return self._context.call(name, *listed(args), **named(kwargs))
 
+    async def call_function_async(
+        self, name: str, args: Sequence[Any] | None = None, kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        """`call_function` for a function that may wait for something."""
+        return await self._context.call_async(name, *listed(args), **named(kwargs))
+
     def import_module(self, name: str) -> DanaModule:
         """Imports a Dana module into the sandbox."""
         return self._context.import_module(name)
@@ -49,6 +55,10 @@ class DanaSandbox(Closing):
     def eval(self, source: str) -> Any:
         """Runs a text of Dana; gives the value of its last expression."""
         return self._context.eval_dana(source)
+
+    async def eval_async(self, source: str) -> Any:
+        """`eval` for a text that may wait for something."""
+        return await self._context.eval_dana_async(source)
 
     @overload
     def reason(self, prompt: str, options: StreamingOptions) -> TextStream: ...
@@ -63,6 +73,10 @@ class DanaSandbox(Closing):
     def close(self) -> None:
         """Closes the sandbox; closing twice is closing once."""
         self._context.close()
+
+    async def aclose(self) -> None:
+        """`close` that waits without holding the event loop."""
+        await self._context.aclose()
 
 
 def import_dana_module(name: str) -> DanaModule:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import inspect
-from typing import Any
+from collections.abc import Callable
+from typing import Any, get_type_hints
 
 from opendxa.dana._native import DanaFunction
 
@@ -44,6 +45,8 @@ class _Default:
 
 def signature(function: DanaFunction) -> inspect.Signature:
     """The signature of a function: Dana's types as Python's, defaults as values where they are plain."""
+    if (of_host := _of_host(function)) is not None:
+        return of_host
     parameters = [
         inspect.Parameter(name, _KINDS[kind], default=_default(default), annotation=_annotation(annotation))
         for name, kind, default, annotation in function.parameters
@@ -53,9 +56,49 @@ def signature(function: DanaFunction) -> inspect.Signature:
 
 def types(function: DanaFunction) -> dict[str, Any]:
     """The types of the parameters and of the result that are said, by name; `Any` for those that only Dana has."""
+    host = function.host_function
+    if host is not None:
+        try:
+            hints = get_type_hints(host, include_extras=True)
+        except (NameError, TypeError, AttributeError):
+            hints = dict(getattr(host, "__annotations__", {}))
+        return {name: hint for name, hint in hints.items() if name != "context" or not function.takes_context}
     said = {name: annotation for name, _, _, annotation in function.parameters} | {"return": function.annotation}
     known = {name: _annotation(text) for name, text in said.items() if text is not None}
     return {name: Any if isinstance(annotation, str) else annotation for name, annotation in known.items()}
+
+
+def parameters(function: DanaFunction) -> list[tuple[str, int, str | None, str | None]]:
+    """Name, kind, default and annotation of each parameter: of a function of Python's as that says them."""
+    known = _of_host(function)
+    if known is None:
+        return function.parameters
+    empty = inspect.Parameter.empty
+    return [
+        (
+            each.name,
+            _KINDS.index(each.kind),
+            None if each.default is empty else repr(each.default),
+            None if each.annotation is empty else inspect.formatannotation(each.annotation),
+        )
+        for each in known.parameters.values()
+    ]
+
+
+def of_callable(function: Callable[..., Any], *, takes_context: bool) -> inspect.Signature | None:
+    """The signature of a function of Python's as programs call it; None where it says none."""
+    try:
+        known = inspect.signature(function)
+    except (TypeError, ValueError):
+        return None
+    if not takes_context:
+        return known
+    return known.replace(parameters=list(known.parameters.values())[1:])
+
+
+def _of_host(function: DanaFunction) -> inspect.Signature | None:
+    host = function.host_function
+    return None if host is None else of_callable(host, takes_context=function.takes_context)
 
 
 def _default(text: str | None) -> Any:

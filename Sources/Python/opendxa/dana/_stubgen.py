@@ -13,7 +13,7 @@ from typing import Any
 from opendxa.dana._context import native_context
 from opendxa.dana._module import DanaModule, native_module
 from opendxa.dana._native import DanaFunction, Module
-from opendxa.dana._object import DanaObject
+from opendxa.dana._object import DanaEnum, DanaObject
 from opendxa.dana._runtime import DanaRuntime
 
 _HEADER = "# Made by `dana stubgen` from {name}; changes are lost when it is made again.\n"
@@ -32,6 +32,11 @@ _ARGUMENTS = {
     "frozenset": "frozenset",
     "object": "object",
     "None": "None",
+    "List": "list",
+    "Dict": "dict",
+    "Tuple": "tuple",
+    "Set": "set",
+    "FrozenSet": "frozenset",
 }
 _RESULTS = {
     "int": "DanaInt",
@@ -44,9 +49,15 @@ _RESULTS = {
     "tuple": "DanaTuple",
     "set": "DanaSet",
     "frozenset": "DanaFrozenSet",
+    "List": "DanaList",
+    "Dict": "DanaDict",
+    "Tuple": "DanaTuple",
+    "Set": "DanaSet",
+    "FrozenSet": "DanaFrozenSet",
 }
 
 
+_PLAIN = {"int", "float", "str", "bool", "bytes", "object"}
 # What stands behind a container whose elements nothing is said of.
 _ANYTHING = {
     "list": "[Any]",
@@ -110,12 +121,20 @@ class _Stub:
         values = {name: module.get(name, True) for name in sorted(module.names()) if name.isidentifier()}
         self._values = {name: value for name, value in values.items() if not keyword.iskeyword(name)}
         self._structs = {name for name, value in self._values.items() if _is_struct(value)}
+        self._enums = {name for name, value in self._values.items() if _is_enum(value)}
+        # Names that the stub gives another meaning than Python's own.
+        self._taken = set(self._values)
+        for name in self._structs:
+            struct = self._values[name]
+            self._taken.update(struct.methods(), (field for field, *_ in struct.parameters))
 
     def text(self) -> str:
         parts = [self._part(name, value) for name, value in self._values.items()]
         lines = [_HEADER.format(name=self._file)]
         if self._module.documentation:
             lines.append(f"{self._module.documentation!r}\n")
+        if any(f"builtins.{name}" in part for name in self._taken for part in parts):
+            lines.append("import builtins\n")
         if any("Any" in part for part in parts):
             lines.append("from typing import Any\n")
         if self._imports:
@@ -194,10 +213,17 @@ class _Stub:
                 return self._used(names[name]) + _ANYTHING.get(names[name], "")
             case ast.Name(id=name) if name in self._structs:
                 return name
+            case ast.Name(id=name) if name in self._enums:
+                return self._used("DanaObject")
             case ast.Name(id="null" | "none") | ast.Constant(value=None):
                 return "None"
             case ast.Constant(value=str(text)):
                 return self._type(text, names)
+            case ast.Subscript(value=ast.Name(id="Optional"), slice=inner):
+                return f"{self._type_text(inner, names)} | None"
+            case ast.Subscript(value=ast.Name(id="Union"), slice=inner):
+                parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+                return " | ".join(dict.fromkeys(self._type_text(part, names) for part in parts))
             case ast.Subscript(value=ast.Name(id=name), slice=inner) if name in names:
                 parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
                 # What is inside a result is plain.
@@ -215,16 +241,20 @@ class _Stub:
         if isinstance(value, DanaObject):
             return self._used(type(value).__name__)
         known = _ARGUMENTS.get(type(value).__name__, "Any")
-        return known + _ANYTHING.get(known, "")
+        return self._used(known) + _ANYTHING.get(known, "")
 
     def _used(self, name: str) -> str:
         if name.startswith("Dana"):
             self._imports.add(name)
-        return name
+        return f"builtins.{name}" if name in self._taken and name in _ANYTHING.keys() | _PLAIN else name
 
 
 def _is_struct(value: object) -> bool:
     return isinstance(value, DanaFunction) and value.kind == "struct"
+
+
+def _is_enum(value: object) -> bool:
+    return isinstance(value, DanaEnum)
 
 
 def _is_ellipsis(node: ast.expr) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from opendxa.dana._checked import text
-from opendxa.dana._closing import Closing
+from opendxa.dana._closing import ClosingAwaited
 from opendxa.dana._context import DanaContext, file_path, native_context
 from opendxa.dana._convenience import convenience_context, listed, named
 from opendxa.dana._module import DanaModule, native_module
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Interpreter"]
 
 
-class Interpreter(Closing):
+class Interpreter(ClosingAwaited):
     """Runs Dana on the variables of a `SandboxContext`. Close it, or let it go."""
 
     __slots__ = ("_context", "_files", "_functions", "_runtime")
@@ -44,10 +44,22 @@ class Interpreter(Closing):
 
         A function that another module brought is only replaced when that is asked for.
         """
-        given = file_path(name, "name")
-        file = os.path.abspath(given) if given.endswith(".na") else None
-        named = os.path.splitext(os.path.basename(file))[0] if file else given
+        named, file = _name_and_file(name)
         module = self._loaded(native_context(self._running(self._context)), named, file)
+        self._take_functions(module, named, file, overwrite)
+        return module
+
+    async def load_module_async(self, name: str, *, overwrite: bool = False) -> DanaModule:
+        """`load_module` for a module, by its name, whose own lines may wait for something."""
+        named, file = _name_and_file(name)
+        if file is not None:
+            return self.load_module(file, overwrite=overwrite)
+        module = await self._running(self._context).import_module_async(named)
+        self._take_functions(module, named, None, overwrite)
+        return module
+
+    def _take_functions(self, module: DanaModule, named: str, file: str | None, overwrite: bool) -> None:
+        """Has `call_function` find the functions of a module."""
         native = native_module(module)
         found = [function for function in native.names() if isinstance(native.get(function, False), DanaFunction)]
         for function in found:
@@ -59,7 +71,6 @@ class Interpreter(Closing):
                 )
         self._functions.update(dict.fromkeys(found, named))
         self._files.append((named, file))
-        return module
 
     def call_function(
         self,
@@ -91,11 +102,21 @@ class Interpreter(Closing):
         """Runs a text of Dana in the main program; gives the value of its last expression."""
         return self._running(self._context).eval_dana(source)
 
+    async def eval_async(self, source: str) -> Any:
+        """`eval` for a text that may wait for something."""
+        return await self._running(self._context).eval_dana_async(source)
+
     def close(self) -> None:
         """Closes the interpreter's own context; closing twice is closing once."""
         running = bound_context(self._context)
         if running is not None:
             running.close()
+
+    async def aclose(self) -> None:
+        """`close` that waits without holding the event loop."""
+        running = bound_context(self._context)
+        if running is not None:
+            await running.aclose()
 
     def _target(self, name: str) -> str:
         module = None if "." in text(name, "name") else self._functions.get(name)
@@ -123,6 +144,15 @@ class Interpreter(Closing):
         module = native.import_module(name) if file is None else native.load_module(name, file)
         assert isinstance(module, DanaModule)
         return module
+
+
+def _name_and_file(name: object) -> tuple[str, str | None]:
+    """What a module is called, and its file where that was given."""
+    given = file_path(name, "name")
+    if not given.endswith(".na"):
+        return given, None
+    file = os.path.abspath(given)
+    return os.path.splitext(os.path.basename(file))[0], file
 
 
 def _checked(context: object) -> SandboxContext:
