@@ -47,10 +47,9 @@ def evaluated(program: str, /, **local: Any) -> Any:
 
 COLUMNS = {
     "numpy": (numpy.array(["x"]), "t.dtype.type"),
-    "pandas": (pandas.Series(["x"]), "t.dtype.type"),
+    "numpy": (numpy.array([1.5]), "t.dtype.type"),
     "pandas with zones": (DAYS.dt.tz_localize("UTC"), "t.dtype.type"),
     "pandas arrays": (DAYS.dt.tz_localize("UTC"), "t.dtype.construct_array_type()"),
-    "polars": (polars.Series(["x"]), "t.dtype.to_python()"),
     "polars with times": (polars.Series([datetime.datetime(2020, 1, 1)]), "t.dtype.to_python()"),
     "parameters of a class": (SimpleNamespace(kind=list[int]), "t.kind"),
     "a class with a note": (SimpleNamespace(kind=Annotated[datetime.date, 1]), "t.kind"),
@@ -113,9 +112,11 @@ def test_classes_of_granted_modules_are_used() -> None:
 def test_no_text_asks_for_attributes(method: str) -> None:
     form = "'{0.__globals__[SECRET]}'"
     for program in (f"kind.{method}({form}, shout)", f"f = kind.{method}\nf({form}, shout)", f"given({form}, shout)"):
-        holder = SimpleNamespace(kind=str, given=getattr(str, method))
+        holder = SimpleNamespace(given=getattr(str, method))
         with pytest.raises(AttributeError, match=f"'str.{method}' is a built-in that is not open"):
-            evaluated(program.replace("given", "holder.given"), kind=str, shout=shout, holder=holder)
+            evaluated(program.replace("given", "holder.given"), kind=numpy.str_, shout=shout, holder=holder)
+    with pytest.raises(TypeError, match=rf"str.{method}\(\) does not take objects of the host"):
+        evaluated(f"kind.{method}({form}, shout)", kind=str, shout=shout)
     assert evaluated("greet('you')", greet="hello {}".format) == "hello you"
 
 
