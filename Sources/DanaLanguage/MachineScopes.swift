@@ -1,10 +1,11 @@
 /// The variables of `private:`, `public:` and `system:`.
 extension Machine {
-    /// A scope's variable, owned.
+    /// A scope's variable, owned. Programs that may not write `system:` get a copy of what they could change in place.
     func scopeVariable(_ name: Value, _ scope: ScopeKind) throws(DanaError) -> Value {
         guard let value = try heap.value(under: name, in: scopes[Int(scope.rawValue)]) else {
             throw heap.error(.nameError, "name '\(scope.name):\(text(name))' is not defined")
         }
+        if scope == .system, !mayWriteSystem { return try heap.deepCopy(of: value) }
         return heap.retained(value)
     }
 
