@@ -31,12 +31,19 @@ extension ContextCore {
                 return importForeign(call, module)
             }
         case .failure(let failure):
-            guard form != .dana, level == 0, failure.kind == .moduleNotFoundError else {
+            let mayBeForeign = form != .dana && level == 0 && !(asked == name && isPartOfKnown(name))
+            guard mayBeForeign, failure.kind == .moduleNotFoundError else {
                 return fail(call, failure.kind, failure.message)
             }
             return importForeign(
                 call, ForeignModule(name: name, file: nil), missing: failure, isAsked: form == .python)
         }
+    }
+
+    /// Whether a name is one within a module of Dana's, in which no other language finds anything.
+    private func isPartOfKnown(_ name: String) -> Bool {
+        guard let dot = name.lastIndex(of: ".") else { return false }
+        return lockedIfOpen { $0.module(String(name[..<dot])) } != nil
     }
 
     private func answer(_ call: HostCall, with module: ModuleFinder.Found) -> HostReply {
@@ -48,7 +55,8 @@ extension ContextCore {
             return .answered
         } catch {
             let finding = error.findings.first.map { "\($0.message) (\($0.place.shortText))" } ?? error.message
-            return fail(call, .syntaxError, "module '\(module.name)': \(finding)")
+            return fail(
+                call, .syntaxError, "module '\(module.name)': \(finding)", origin: FaultyText(error.findings))
         }
     }
 

@@ -26,7 +26,7 @@ public struct DanaFailure: Error, Sendable {
     public let arguments: ErrorArguments
     /// Where in Dana, innermost call last.
     public let stack: [ErrorPlace]
-    /// What is wrong with a text, one or several things.
+    /// What is wrong with a text, that of the program or of a module that it imports: one or several things.
     public let findings: [TextFinding]
     /// The host's own error that this stems from.
     public let origin: (any HostObject)?
@@ -35,7 +35,7 @@ public struct DanaFailure: Error, Sendable {
     public let subject: (any HostObject)?
     /// The exceptions that led to this one, the nearest first.
     public let chain: [EarlierFailure]
-    /// What to write instead, where there is something near.
+    /// What to write instead, where there is something near; of a limit, why there can be no more.
     public let hint: String?
     /// What the program added with `add_note`.
     public let notes: [String]
@@ -69,6 +69,7 @@ public struct DanaFailure: Error, Sendable {
     init(
         _ error: ProgramError, message: String? = nil, arguments: ErrorArguments? = nil,
         origin: (any HostObject)? = nil, subject: (any HostObject)? = nil, chain: [EarlierFailure] = [],
+        hint: String? = nil,
         redact: (@Sendable (String) -> String)? = nil
     ) {
         let cause: Cause =
@@ -79,8 +80,8 @@ public struct DanaFailure: Error, Sendable {
             }
         self.init(
             cause, kind: error.kind, message ?? error.message, arguments: arguments ?? error.arguments,
-            stack: error.stack, origin: origin, subject: subject, chain: chain, hint: error.hint, notes: error.notes,
-            redact: redact)
+            stack: error.stack, findings: (origin as? FaultyText)?.findings ?? [], origin: origin, subject: subject,
+            chain: chain, hint: hint ?? error.hint, notes: error.notes, redact: redact)
     }
 
     /// An error as the host is told it: what a program's own values have thrown is a failure.

@@ -87,20 +87,17 @@ public struct ModuleFinder: Sendable {
         }
         let path = parts.count == 1 ? full : parts.map { "\(Substring($0))" }.joined(separator: "/")
         let searched = searched(by: file)
-        if form != .python {
-            if let found = try danaFile(of: full, path, in: searched) { return found }
-            if level == 0, let package = package(of: importer),
-                let found = try danaFile(
-                    of: "\(package).\(full)", "\(package.replacing(".", with: "/"))/\(path)", in: searched)
-            {
-                return found
-            }
+        // What lies beside the importer is found last.
+        var names = [(name: full, path: path)]
+        if level == 0, let package = package(of: importer) {
+            names.append(("\(package).\(full)", "\(package.replacing(".", with: "/"))/\(path)"))
+        }
+        for (name, path) in names where form != .python {
+            if let found = try danaFile(of: name, path, in: searched) { return found }
         }
         let folders = searched.compactMap { folder($0) }
-        for folder in folders where form != .dana {
-            for file in ["\(path).py", "\(path)/__init__.py"] where try content(of: file, in: folder) != nil {
-                return Found(name: full, content: .python(folder: folder.path, file: file))
-            }
+        for (name, path) in names where form != .dana {
+            if let found = try pythonFile(of: name, path, in: folders) { return found }
         }
         for folder in folders where form != .python && folder.hasFolder(path) {
             packages.insert(full)
@@ -135,6 +132,16 @@ public struct ModuleFinder: Sendable {
             if let found = try danaFile("\(path)/__init__.na", of: name, inPlace: number) {
                 packages.insert(name)
                 return found
+            }
+        }
+        return nil
+    }
+
+    /// A module's file of Python's in the first of some folders that has it.
+    private func pythonFile(of name: String, _ path: String, in folders: [SourceFolder]) throws(Failure) -> Found? {
+        for folder in folders {
+            for file in ["\(path).py", "\(path)/__init__.py"] where try content(of: file, in: folder) != nil {
+                return Found(name: name, content: .python(folder: folder.path, file: file))
             }
         }
         return nil

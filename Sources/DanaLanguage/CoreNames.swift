@@ -52,12 +52,19 @@ extension Machine {
         try offer(try hostFunction(named: name), as: name)
     }
 
-    /// Puts a value, which is taken over, into the core module: modules that looked for the name before find it, too.
+    /// Puts a value, which is taken over, into the core module: modules that looked for the name before find it, too,
+    /// unless an import has brought them a function of that name.
     func offer(_ value: Value, as name: String) throws(DanaError) {
-        try define(name, as: value, in: core)
+        let held = heap.owned(value)
         let interned = try heap.name(name)
+        let known = try heap.existingSlot(interned, of: core)?.pointee
+        let found = known.map { $0.value.isUndefined ? $0.fallback : $0.value } ?? .undefined
+        let former = Owned(retaining: found, heap: heap)
+        try define(name, as: held.take(), in: core)
         for module in moduleOrder where module.at != core.at {
-            guard let slot = try heap.existingSlot(interned, of: module) else { continue }
+            guard let slot = try heap.existingSlot(interned, of: module),
+                slot.pointee.fallback.isUndefined || slot.pointee.fallback.isIdentical(to: former.value)
+            else { continue }
             let found = try fallback(for: interned, in: module)
             let old = slot.pointee.fallback
             slot.pointee.fallback = heap.retained(found)

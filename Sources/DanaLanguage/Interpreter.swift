@@ -92,6 +92,9 @@ public final class Interpreter {
     /// Lets the slice that is under way end at its next tick.
     public func endSlice() { machine.heap.state.pointee.meter.endSlice() }
 
+    /// Says which of the host's functions are to programs like the language's own: an import may hide them.
+    public func countAsBuiltIns(_ names: HostNames) { machine.builtInHostNames = names }
+
     /// Lets an import of names into the global scope replace functions that stand there.
     public func allowOverwritingImports() { machine.mayOverwriteImports = true }
 

@@ -63,6 +63,8 @@ final class Machine {
     var hostFunctions: [String] = []
     /// The first of them, whose objects are made when a program first uses them.
     var offered: HostNames?
+    /// Those of them that belong to the language as programs see it, like the built-ins.
+    var builtInHostNames: HostNames?
     var capabilities: Set<String> = []
     /// Words the error of what needs a capability that is not granted: what, and the capability.
     var capabilityMessage: @Sendable (String, String) -> String = { what, capability in

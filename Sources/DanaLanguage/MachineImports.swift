@@ -131,14 +131,30 @@ extension Machine {
             } else if StringObject(known: slot.name).bytes.first == UInt8(ascii: "_") {
                 continue
             }
-            let target = try heap.slot(slot.name, of: importer, fallback: try fallback(for: slot.name, in: importer))
-            let old = target.pointee.value
-            if functionsOnly && !mayOverwriteImports {
-                try checkReplacement(of: old, in: importer, by: slot, of: module)
+            let core = try fallback(for: slot.name, in: importer)
+            let target = try heap.slot(slot.name, of: importer, fallback: core)
+            if functionsOnly {
+                if !mayOverwriteImports {
+                    try checkReplacement(of: target.pointee.fallback, core: core, in: importer, by: slot, of: module)
+                }
+                bring(slot.value, to: target)
+            } else {
+                let old = target.pointee.value
+                target.pointee.value = heap.retained(slot.value)
+                heap.release(old)
             }
-            target.pointee.value = heap.retained(slot.value)
-            heap.release(old)
         }
+    }
+
+    /// Gives a module a function behind its own variables: it is the variable where the module has none of the name.
+    private func bring(_ function: Value, to slot: UnsafeMutablePointer<ModuleObject.Slot>) {
+        let (value, fallback) = (slot.pointee.value, slot.pointee.fallback)
+        slot.pointee.fallback = heap.retained(function)
+        if value.isUndefined || value.isIdentical(to: fallback) {
+            slot.pointee.value = heap.retained(function)
+            heap.release(value)
+        }
+        heap.release(fallback)
     }
 
     /// Whether a value is a function to an import that brings a module's functions.
@@ -147,28 +163,41 @@ extension Machine {
         return value.objectKind == .function || value.objectKind == .hostFunction
     }
 
-    /// Refuses to put a function of one module silently in the place of another's.
+    /// Refuses to put a function of one module silently in the place of another's, or of the host's. `core` is what
+    /// every module finds under the name; the language's own functions may be hidden.
     private func checkReplacement(
-        of old: Value, in importer: ModuleObject, by slot: ModuleObject.Slot, of module: ModuleObject
+        of old: Value, core: Value, in importer: ModuleObject, by slot: ModuleObject.Slot, of module: ModuleObject
     ) throws(DanaError) {
         guard isFunction(old), !old.isIdentical(to: slot.value) else { return }
         if let old = HostHandleObject(old), old.identifier == HostHandleObject(slot.value)?.identifier { return }
-        let origin = origin(of: old, in: importer)
-        if origin == module.name { return }
+        let origin: String?
+        if old.isIdentical(to: core) {
+            guard isRegistered(old) else { return }
+            origin = nil
+        } else {
+            origin = home(of: old, in: importer)
+            if origin == module.name { return }
+        }
+        let (place, one) = origin.map { ("'\($0)'", "one of them") } ?? ("the host", "it")
         throw heap.error(
             .importError,
-            "importing '\(module.name)' would replace '\(text(slot.name))' of '\(origin)': import one of them with "
-                + "'as', or allow imports to overwrite")
+            "importing '\(module.name)' would replace '\(text(slot.name))' of \(place): import \(one) with 'as', or "
+                + "allow imports to overwrite")
     }
 
-    /// The name of the module that a function is of which an importer has.
-    private func origin(of function: Value, in importer: ModuleObject) -> String {
+    /// Whether a function of the host's is none that it offers to all programs beside the language's own.
+    private func isRegistered(_ function: Value) -> Bool {
+        guard let function = HostFunctionObject(function) else { return false }
+        return builtInHostNames?.number(of: hostFunctions[function.at.pointee.index]) == nil
+    }
+
+    /// The name of the module that a function is of which an importer has; nil for one of the host's.
+    private func home(of function: Value, in importer: ModuleObject) -> String? {
         if let function = FunctionObject(function) { return function.module.name }
-        let home = moduleOrder.first { module in
+        return moduleOrder.first { module in
             module.at != importer.at
                 && (0..<module.count).contains { module.slot($0).pointee.value.isIdentical(to: function) }
-        }
-        return home?.name ?? "the host"
+        }?.name
     }
 
     /// `exportName`
