@@ -186,3 +186,25 @@ def test_names_of_types_that_a_module_has_itself(tmp_path: Path) -> None:
         capture_output=True, text=True, check=False, cwd=tmp_path,
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_one_module_that_fails_leaves_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "st" / "sub").mkdir(parents=True)
+    texts = {
+        "a": "func a(): return 1",
+        "b": "q = 1",
+        "k": "x = = 1",
+        "z": "func z(): return 1",
+        "sub/c": "from ..b import q\nfunc c(): return q",
+        "sub/d": "import e\nfunc d(): return e.x",
+        "sub/e": "x = 1",
+    }
+    for name, text in texts.items():
+        (tmp_path / "st" / f"{name}.na").write_text(f"{text}\n", encoding="utf-8")
+    assert main(["stubgen", "st"]) == 1
+    told = capsys.readouterr()
+    assert told.out.split() == ["st/a.pyi", "st/b.pyi", "st/sub/c.pyi", "st/sub/d.pyi", "st/sub/e.pyi", "st/z.pyi"]
+    assert told.err == f"stubgen: {tmp_path / 'st' / 'k.na'}:1: invalid syntax\n"

@@ -83,13 +83,14 @@ def _stubgen(given: argparse.Namespace) -> int:
     from opendxa.dana._stubgen import write_stubs
 
     try:
-        outdated = write_stubs(given.paths, check=given.check)
-    except (DanaError, OSError) as error:
-        print(f"stubgen: {_shown(error)}", file=sys.stderr)
-        return 1
+        outdated, failures = write_stubs(given.paths, check=given.check)
+    except OSError as error:
+        outdated, failures = [], [error]
     for stub in outdated:
         print(f"{stub} is missing or old" if given.check else stub)
-    return 1 if given.check and outdated else 0
+    for failure in failures:
+        print(f"stubgen: {_shown(failure)}", file=sys.stderr)
+    return 1 if failures or given.check and outdated else 0
 
 
 def _setup(given: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from opendxa.dana._module import DanaModule, native_module
 from opendxa.dana._native import DanaFunction, Module
 from opendxa.dana._object import DanaEnum, DanaObject
 from opendxa.dana._runtime import DanaRuntime
+from opendxa.dana.errors import DanaError
 
 _HEADER = "# Made by `dana stubgen` from {name}; changes are lost when it is made again.\n"
 # What annotations of Dana's mean: as an argument, and as the result of a call through a module.
@@ -101,11 +102,12 @@ def _drop(text: str) -> None:
 
 
 def _module_of(file: Path) -> tuple[Path, str]:
-    """A module's full name, and the folder that it counts from: above all the packages it lies in."""
+    """A module's full name, and the folder that it counts from: the working folder, above the packages it lies in, as any
+    folder is one whose name is a module's; elsewhere above those with an `__init__.na`."""
     path = file.absolute()
     parts = [] if path.name == "__init__.na" else [path.stem]
-    folder = path.parent
-    while (folder / "__init__.na").is_file():
+    folder, here = path.parent, Path.cwd()
+    while (folder / "__init__.na").is_file() or (folder != here and here in folder.parents and folder.name.isidentifier()):
         parts.insert(0, folder.name)
         folder = folder.parent
     return folder, ".".join(parts)
@@ -265,15 +267,27 @@ def _documentation(text: str | None, indent: int) -> str:
     return f"\n{' ' * indent}{text!r}\n" if text else " ...\n"
 
 
-def write_stubs(paths: list[str], *, check: bool) -> list[str]:
-    """Writes the stub files beside the modules; to check, names those that are missing or differ instead."""
-    outdated = []
-    for file in stub_files(paths):
-        stub, text = file.with_suffix(".pyi"), stub_text(file)
-        if not stub.is_file() or stub.read_text(encoding="utf-8") != text:
-            outdated.append(str(stub))
-            if not check:
-                fresh = stub.with_suffix(".pyi.tmp")
-                fresh.write_text(text, encoding="utf-8")
-                os.replace(fresh, stub)
-    return outdated
+def write_stubs(paths: list[str], *, check: bool) -> tuple[list[str], list[Exception]]:
+    """Writes the stub files beside the modules; to check, only says which are missing or differ. Gives those, and what
+    went wrong with other modules."""
+    outdated: list[str] = []
+    failures: list[Exception] = []
+    for file in list(stub_files(paths)):
+        try:
+            if _is_outdated(file, check):
+                outdated.append(str(file.with_suffix(".pyi")))
+        except (DanaError, OSError) as error:
+            failures.append(error)
+    return outdated, failures
+
+
+def _is_outdated(file: Path, check: bool) -> bool:
+    """Whether a module's stub file is missing or differs; it is written then unless that is only to be checked."""
+    stub, text = file.with_suffix(".pyi"), stub_text(file)
+    if stub.is_file() and stub.read_text(encoding="utf-8") == text:
+        return False
+    if not check:
+        fresh = stub.with_suffix(".pyi.tmp")
+        fresh.write_text(text, encoding="utf-8")
+        os.replace(fresh, stub)
+    return True
