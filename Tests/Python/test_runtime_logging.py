@@ -103,3 +103,25 @@ def test_events_name_what_they_are_about(tmp_path: Path) -> None:
     assert ("called", "own", "", None) in events
     assert ("called", "make", "of kit", None) in events
     assert ("removed", "told", "", None) in events
+
+
+def test_what_no_lines_end_follows_is_logged_at_the_end(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger="dana")
+    with DanaRuntime().create_context(output=log_output()) as context:
+        context.eval_dana("print('first')\nprint('last', end='')")
+    assert [record.getMessage() for record in caplog.records] == ["first", "last"]
+    # No line of this package is where it was printed.
+    assert {(record.pathname, record.lineno) for record in caplog.records} == {("<dana>", 0)}
+
+
+def test_failures_and_limits_have_their_place() -> None:
+    runtime, events = DanaRuntime(shared=False), []
+    with runtime.listen(events.append):
+        with runtime.create_context() as context, pytest.raises(ZeroDivisionError):
+            context.eval_dana("func f():\n    return 1 / 0\nf()", name="p.na")
+        with runtime.create_context(max_ticks=1000) as context, pytest.raises(RuntimeError):
+            context.eval_dana("x = 1\nwhile true: pass", name="q.na")
+    assert [(event.kind, event.place, event.function) for event in events if event.place] == [
+        ("failed", "p.na:2", "f"),
+        ("limit_reached", "q.na:2", "<module>"),
+    ]

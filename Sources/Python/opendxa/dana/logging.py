@@ -14,7 +14,7 @@ from opendxa.dana._log import record
 from opendxa.dana._one_listener import alone
 from opendxa.dana._runtime import AuditEvent, AuditListener, DanaRuntime, given_runtime
 
-__all__ = ["audit_level", "log_audit", "log_models", "log_output"]
+__all__ = ["OutputLog", "audit_level", "log_audit", "log_models", "log_output"]
 
 _LEVELS = {
     "denied": logging.WARNING,
@@ -66,18 +66,37 @@ def log_models(
     return alone(runtime, ("log_models", logger), runtime.models.listen(tell))
 
 
-def log_output(*, logger: str = "dana.output", level: int = logging.INFO) -> Callable[[str], None]:
-    """For `create_context(output=...)`: logs each line that programs print."""
-    log = logging.getLogger(logger)
-    pending = ""
+class OutputLog:
+    """Logs what programs print, line by line; what stands behind the last line when their context has ended is a line,
+    too."""
 
-    def write(text: str) -> None:
-        nonlocal pending
-        *lines, pending = (pending + text).split("\n")
+    __slots__ = ("_level", "_log", "_pending")
+
+    def __init__(self, log: logging.Logger, level: int) -> None:
+        self._log = log
+        self._level = level
+        self._pending = ""
+
+    def __call__(self, text: str) -> None:
+        *lines, self._pending = (self._pending + text).split("\n")
         for line in lines:
-            log.log(level, "%s", line)
+            self._tell(line)
 
-    return write
+    def flush(self) -> None:
+        """Logs what no line's end has followed yet."""
+        line, self._pending = self._pending, ""
+        if line:
+            self._tell(line)
+
+    def _tell(self, line: str) -> None:
+        if self._log.isEnabledFor(self._level):
+            # Which line of Dana's printed it is not known: what programs print comes in portions.
+            self._log.handle(record(self._log, self._level, None, line))
+
+
+def log_output(*, logger: str = "dana.output", level: int = logging.INFO) -> OutputLog:
+    """For `create_context(output=...)`: logs each line that programs print."""
+    return OutputLog(logging.getLogger(logger), level)
 
 
 def _record(log: logging.Logger, level: int, event: AuditEvent) -> logging.LogRecord:
