@@ -59,7 +59,7 @@ extension ContextCore {
             throw DanaFailure(
                 .limit(.sourceSize), kind: "LimitExceeded",
                 "\(source.name) has \(source.bytes.count) bytes; this context takes texts of up to "
-                    + "\(settings.limits.sourceSize)")
+                    + "\(settings.limits.sourceSize)", hint: settings.reason(for: .sourceSize))
         }
     }
 
@@ -166,11 +166,11 @@ extension ContextCore {
     func failure(_ error: ProgramError, of entry: Int, _ interpreter: Interpreter) -> DanaFailure {
         let failure = told(error, interpreter)
         if case .limit(let limit) = error.cause {
-            noteLater(.limitReached, "\(limit)", failure.message)
+            noteLater(.limitReached, "\(limit)", failure.message, place: failure.stack.last)
             leaveManagers(of: entry, failure, interpreter)
             close(failure)
         } else {
-            noteLater(.failed, failure.kind, failure.message)
+            noteLater(.failed, failure.kind, failure.message, place: failure.stack.last)
         }
         return failure
     }
@@ -191,6 +191,7 @@ extension ContextCore {
 
     private func told(_ error: ProgramError, _ interpreter: Interpreter) -> DanaFailure {
         // With the lock held: the interpreter holds what the error's origin names until it is let go of.
+        noteSecrets(interpreter)
         var taken = 0
         let (message, arguments) = leaving(error.message, error.messageSize, error.arguments, &taken)
         let chain = error.chain.map { earlier in
@@ -203,9 +204,11 @@ extension ContextCore {
         let mayTell = taken > 0 || subject != nil || chain.contains { $0.subject != nil }
         let (filter, number) = (runtime.filter, number)
         let redact = { @Sendable (text: String) in filter.redacting(text, context: number).text }
+        var bound: String?
+        if case .limit(let limit) = error.cause { bound = settings.reason(for: limit) }
         let failure = DanaFailure(
             error, message: message, arguments: arguments, origin: error.origin.flatMap { object($0) },
-            subject: subject, chain: chain, redact: mayTell ? redact : nil)
+            subject: subject, chain: chain, hint: bound, redact: mayTell ? redact : nil)
         if taken > 0 { noteRedaction(of: taken, in: "error") }
         interpreter.releaseErrors()
         return failure

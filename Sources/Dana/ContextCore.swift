@@ -32,6 +32,8 @@ public final class ContextCore: @unchecked Sendable {
     /// Host calls whose answer is under way.
     var underWay: Set<HostCall.Identifier> = []
     private var objects = HostObjectTable()
+    /// What of its variables is taken out of what leaves.
+    var secrets: Set<String> = []
     /// The turn under way, once something was awaited in it.
     private var turn: ContextScope.Turn?
     private let hasTurn = Atomic<Bool>(false)
@@ -89,12 +91,23 @@ public final class ContextCore: @unchecked Sendable {
         for capability in settings.capabilities.granted where capability.scope == nil {
             interpreter.grant(capability: capability.name.rawValue)
         }
-        interpreter.wordCapabilityErrors(ContextCore.capabilityMessage)
+        interpreter.countAsBuiltIns(StandardFunctions.names)
+        if settings.bounds.isEmpty {
+            interpreter.wordCapabilityErrors(ContextCore.capabilityMessage)
+        } else {
+            interpreter.wordCapabilityErrors { [settings] what, capability in
+                settings.capabilityMessage(what, capability)
+            }
+        }
         if settings.mayOverwriteImports { interpreter.allowOverwritingImports() }
         if let fixed = settings.fixedTime { interpreter.showTime(.fixed(seconds: fixed)) }
         let output = leftovers.output
         output.interpreter = interpreter
         interpreter.writeOutput(to: { output.append($0) })
+    }
+
+    private static let capabilityMessage: @Sendable (String, String) -> String = { what, capability in
+        ContextSettings().capabilityMessage(what, capability)
     }
 
     // MARK: The lock
@@ -109,6 +122,7 @@ public final class ContextCore: @unchecked Sendable {
         do {
             return try body(interpreter)
         } catch let error as ProgramError {
+            noteSecrets(interpreter)
             throw DanaFailure(error, message: leaving(error.message, size: error.messageSize).text)
         }
     }
@@ -165,11 +179,14 @@ public final class ContextCore: @unchecked Sendable {
 
     /// Notes an event that is told when the lock has been given back; with the lock held.
     func noteLater(
-        _ kind: AuditEvent.Kind, _ subject: @autoclosure () -> String, _ detail: @autoclosure () -> String = ""
+        _ kind: AuditEvent.Kind, _ subject: @autoclosure () -> String, _ detail: @autoclosure () -> String = "",
+        place: ErrorPlace? = nil
     ) {
         guard runtime.audit.isListenedTo else { return }
         let (subject, detail) = (subject(), detail())
-        leftovers.told.append { [runtime, number] in runtime.audit.note(kind, context: number, subject, detail) }
+        leftovers.told.append { [runtime, number] in
+            runtime.audit.note(kind, context: number, subject, detail, place: place)
+        }
     }
 
     /// The same of a call of the host's; of a module's function it tells the module.
@@ -191,7 +208,10 @@ public final class ContextCore: @unchecked Sendable {
     /// program's time.
     public func redacted(_ text: String, in place: String) -> String {
         let filtered = lockedIfOpen { interpreter in
-            interpreter.timingHost { runtime.filter.redacting(text, context: number) }
+            interpreter.timingHost {
+                noteSecrets(interpreter)
+                return runtime.filter.redacting(text, context: number)
+            }
         }
         let (text, taken) = filtered ?? runtime.filter.redacting(text, context: number)
         if taken > 0 { runtime.audit.noteRedaction(of: taken, in: place, context: number) }
@@ -478,6 +498,7 @@ public final class ContextCore: @unchecked Sendable {
         unlock()
         withExtendedLifetime(held) {}
         guard wasOpen else { return }
+        settings.outputEnded?()
         runtime.forget(self)
         runtime.audit.note(.contextClosed, context: number, "context \(number)", gate.closing.message)
         runtime.endEventsIfOver()

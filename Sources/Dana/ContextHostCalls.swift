@@ -127,7 +127,10 @@ extension ContextCore {
     public func forget(_ call: HostCall) { _ = lockedIfOpen { _ in underWay.remove(call.identifier) } }
 
     private func reply(to call: HostCall, from addressee: Addressee) -> HostReply {
-        if runtime.audit.isListenedTo { note(call, to: addressee) }
+        if runtime.audit.isListenedTo {
+            _ = lockedIfOpen { noteSecrets($0) }
+            note(call, to: addressee)
+        }
         switch (call.request, addressee) {
         case (.function, .function(let function)): return function.call(call, in: self)
         case (.operation(_, let operation), .object(let object)): return object.perform(operation, call, in: self)
@@ -217,7 +220,7 @@ extension ContextCore {
     /// Refuses a call for want of a capability.
     @discardableResult
     public func deny(_ call: HostCall, _ capability: Capability, for what: String) -> HostReply {
-        let message = ContextCore.capabilityMessage(what, capability.description)
+        let message = settings.capabilityMessage(what, capability.description)
         let granted = granted(capability.name)
         return deny(call, capability, what, granted.isEmpty ? message : "\(message); it was granted \(granted)")
     }
@@ -246,12 +249,6 @@ extension ContextCore {
     /// Grants that a message names at most.
     private static let grantsNamed = 5
 
-    /// What the error says when something needs a capability that was not granted.
-    public static func capabilityMessage(_ what: String, _ capability: String) -> String {
-        "\(what) needs the capability '\(capability)', which this context was not granted: "
-            + "create_context(allowed_capabilities=['\(capability)'])"
-    }
-
     /// Tells listeners that a call handed variables to a function of the host's.
     public func notePassing(_ policy: ScopePolicy, to call: HostCall) {
         guard runtime.audit.isListenedTo else { return }
@@ -259,7 +256,7 @@ extension ContextCore {
             if case .operation(let handle, _) = call.request { object(handle) } else { nil }
         }
         runtime.audit.note(
-            .contextPassed, context: number, policy.passed.map(\.name).sorted().joined(separator: ", "),
+            .contextPassed, context: number, policy.passed.map(\.word).sorted().joined(separator: ", "),
             called(by: call, of: held)?.name ?? "", place: place(of: call))
     }
 }

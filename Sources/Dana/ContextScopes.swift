@@ -18,7 +18,7 @@ extension ContextCore {
         _ name: String, of scope: VariableScope, to value: Value, _ interpreter: Interpreter
     ) throws {
         if let kind = scope.kind {
-            if scope != .public { noteSecrets(in: value, named: name, isSecret: false, depth: 0) }
+            if scope != .public { noteSecrets(in: value, named: name, of: kind, interpreter) }
             return try interpreter.setVariable(name, of: kind, to: value)
         }
         let main: Value
@@ -42,6 +42,13 @@ extension ContextCore {
         }
     }
 
+    /// Whether the main program has a variable of a name.
+    public func hasLocal(_ name: String) -> Bool {
+        lockedIfOpen { interpreter in
+            interpreter.module(DanaContext.mainModule).flatMap { try? interpreter.variable(name, ofModule: $0) }
+        } != nil
+    }
+
     /// Sets a variable to a copy of a value.
     func setVariable(_ name: String, of scope: VariableScope, to value: DanaValue) throws {
         try locked { interpreter in
@@ -49,26 +56,25 @@ extension ContextCore {
         }
     }
 
-    /// Takes the texts of a value out of what leaves from here on, where its name, or the one under which it stands in
-    /// a dict, says that they are secret.
-    private func noteSecrets(in value: Value, named name: String, isSecret: Bool, depth: Int) {
-        guard depth < 8 else { return }
-        let isSecret = isSecret || OutputFilter.isSecret(name)
-        switch value.view {
-        case .string(let utf8, _):
-            if isSecret { runtime.filter.add([String(decoding: utf8, as: UTF8.self)], ofContext: number) }
-        case .dict(let table):
-            for place in 0..<table.places {
-                guard let entry = table.entry(place), case .string(let key, _) = entry.key.view else { continue }
-                let name = String(decoding: key, as: UTF8.self)
-                noteSecrets(in: entry.value, named: name, isSecret: isSecret, depth: depth + 1)
+    /// Takes what is secret in the private and the system's variables, as they stand, out of what leaves from here on; with
+    /// the lock held.
+    func noteSecrets(_ interpreter: Interpreter) {
+        for scope in [ScopeKind.private, .system] {
+            for (name, value) in interpreter.variables(of: scope) {
+                noteSecrets(in: value, named: name, of: scope, interpreter)
             }
-        case .list(let items), .tuple(let items):
-            guard isSecret else { return }
-            for item in items { noteSecrets(in: item, named: "", isSecret: true, depth: depth + 1) }
-        default: return
         }
     }
+
+    private func noteSecrets(in value: Value, named name: String, of scope: ScopeKind, _ interpreter: Interpreter) {
+        var search = ScopeSecrets(interpreter, isPrivate: scope == .private)
+        search.look(at: value, named: name)
+        let new = search.found.filter { secrets.count < ContextCore.secretsKept && secrets.insert($0).inserted }
+        runtime.filter.add(new, ofContext: number)
+    }
+
+    /// Secrets of one context's variables that are taken out at most.
+    private static let secretsKept = 1000
 
     /// Deletes a variable; whether there was one.
     public func deleteVariable(_ name: String, of scope: VariableScope) throws -> Bool {

@@ -16,8 +16,12 @@ public struct ContextSettings: Sendable {
     public var passing = ScopePolicy()
     /// Lets an import that brings names into the global scope replace functions that another brought.
     public var mayOverwriteImports = false
+    /// The files of an administrator's policy that allow no more, by what they bound: a limit or a capability.
+    public var bounds: [String: String] = [:]
     /// Where `print` writes.
     public var output: @Sendable ([UInt8]) -> Void = { bytes in StandardOutput.write(bytes) }
+    /// Is told when the context has ended and nothing more is written.
+    public var outputEnded: (@Sendable () -> Void)?
 
     /// Where `log` goes.
     public var log: @Sendable (ContextLog) -> Void = { line in
@@ -40,5 +44,19 @@ public struct ContextSettings: Sendable {
         self.limits = limits
         self.searchPath = searchPath
         self.timeout = timeout
+    }
+
+    /// What the error says when something needs a capability that was not granted.
+    func capabilityMessage(_ what: String, _ capability: String) -> String {
+        let name = capability.prefix { $0 != ":" }
+        let advice =
+            bounds[String(name)].map { "the policy in \($0) does not allow it" }
+            ?? "create_context(allowed_capabilities=['\(capability)'])"
+        return "\(what) needs the capability '\(capability)', which this context was not granted: \(advice)"
+    }
+
+    /// Why a context can have no more of something limited; nil where its maker may say so.
+    func reason(for limit: LimitKind) -> String? {
+        bounds["\(limit)"].map { "the policy in \($0) allows no more" }
     }
 }

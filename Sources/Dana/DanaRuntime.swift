@@ -70,6 +70,15 @@ public actor DanaRuntime {
         return text.unicodeScalars.allSatisfy { $0.properties.isXIDContinue }
     }
 
+    /// Takes a value out of logs, errors, audit events and prompts; one of fewer than six bytes stays, as it would be found
+    /// in other words.
+    public nonisolated func addSecret(_ value: String) { core.filter.add(secret: value) }
+
+    /// Takes what matches a regular expression out of logs, errors, audit events and prompts.
+    public nonisolated func addSecretPattern(_ pattern: String) throws(DanaFailure) {
+        try core.filter.add(pattern: pattern)
+    }
+
     /// What happens in this runtime from now on, until it is closed. Of events that are not taken in time the newest 4,096
     /// are kept, and one of the kind `lost` counts the others.
     public nonisolated var events: AsyncStream<AuditEvent> { core.audit.events() }

@@ -1,13 +1,15 @@
 import DanaData
+import DanaLanguage
 import Synchronization
 
 /// Takes secrets out of text on its way to logs, errors, audit events and prompts: values that look like keys, what
-/// stands beside names that sound secret, and what its owner adds. Counts what it took.
+/// stands beside names that sound secret, and the values and patterns that its owner adds. Counts what it took.
 public final class OutputFilter: Sendable {
     public static let mark = "[redacted]"
 
     private let secrets = Mutex(KnownSecrets())
-    /// Those of single contexts, by their numbers, which go with them.
+    private let patterns = Mutex<[TextPattern]>([])
+    /// Secrets of single contexts, by their numbers, which go with them.
     private let contexts = Mutex<[UInt64: KnownSecrets]>([:])
     private let count = Atomic<Int>(0)
     private let isOn = Atomic<Bool>(true)
@@ -23,6 +25,16 @@ public final class OutputFilter: Sendable {
     /// taken.
     public func add(secret: String) {
         if OutputFilter.isLongEnough(secret) { secrets.withLock { $0.insert(secret) } }
+    }
+
+    /// Takes out whatever matches a regular expression, as the module `text` has them.
+    public func add(pattern: String) throws(DanaFailure) {
+        do throws(TextPattern.Fault) {
+            let pattern = try TextPattern(pattern)
+            patterns.withLock { $0.append(pattern) }
+        } catch {
+            throw .usage("ValueError", "the pattern is no regular expression: \(error.message)")
+        }
     }
 
     /// Takes out the value of a variable whose name says that it is a secret.
@@ -42,7 +54,10 @@ public final class OutputFilter: Sendable {
     /// A context has ended.
     func forget(context number: UInt64) { contexts.withLock { _ = $0.removeValue(forKey: number) } }
 
-    private static func isLongEnough(_ secret: String) -> Bool { secret.utf8.count >= 6 }
+    /// Bytes of the shortest value that is taken out wherever it appears.
+    public static let shortestSecret = 6
+
+    private static func isLongEnough(_ secret: String) -> Bool { secret.utf8.count >= shortestSecret }
 
     public func redacted(_ text: String) -> String { redacting(text).text }
 
@@ -51,14 +66,34 @@ public final class OutputFilter: Sendable {
     func redacting(_ text: String, context: UInt64? = nil) -> (text: String, taken: Int) {
         guard isOn.load(ordering: .relaxed), !text.isEmpty else { return (text, 0) }
         let mark = OutputFilter.mark
-        let (unknown, known) = secrets.withLock { $0 }.removed(from: text, mark: mark)
+        let (unmatched, matched) = matchesRemoved(from: text)
+        let (unknown, known) = secrets.withLock { $0 }.removed(from: unmatched, mark: mark)
         let own = context.flatMap { number in contexts.withLock { $0[number] } }
         let (foreign, owned) = own?.removed(from: unknown, mark: mark) ?? (unknown, 0)
         let (unnamed, named) = NamedSecrets.removed(from: foreign, mark: mark)
         let (result, keys) = KeyShape.removed(from: unnamed, mark: mark)
-        let taken = known + owned + named + keys
+        let taken = matched + known + owned + named + keys
         if taken > 0 { count.add(taken, ordering: .relaxed) }
         return (result, taken)
+    }
+
+    /// The text without what its owner's patterns match, and how often they did.
+    private func matchesRemoved(from text: String) -> (text: String, taken: Int) {
+        var (text, taken) = (text, 0)
+        for pattern in patterns.withLock({ $0 }) {
+            let bytes = Array(text.utf8)
+            let matches = pattern.matches(in: bytes)
+            guard !matches.isEmpty else { continue }
+            var (result, end): ([UInt8], Int) = ([], 0)
+            for match in matches {
+                result += bytes[end..<match.lowerBound]
+                result += OutputFilter.mark.utf8
+                end = match.upperBound
+            }
+            text = String(decoding: result + bytes[end...], as: UTF8.self)
+            taken += matches.count
+        }
+        return (text, taken)
     }
 
     /// Words of which one in a variable's name says that its value is a secret.
@@ -75,6 +110,26 @@ public final class OutputFilter: Sendable {
             secretWords.contains(word) || secretEndings.contains(where: word.hasSuffix)
         }
     }
+
+    /// Whether a text is so particular that it tells what it is wherever it appears: letters and digits in one piece, or
+    /// a long number, but no word and no sentence.
+    static func isParticular(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard 8...longestParticular ~= text.count else { return false }
+        var (letters, digits) = (0, 0)
+        for byte in text {
+            switch byte {
+            case 0x30...0x39: digits += 1
+            case 0x41...0x5A, 0x61...0x7A, 0x80...: letters += 1
+            case 0x21...0x7E: continue
+            default: return false
+            }
+        }
+        return digits > 0 && (letters > 0 || digits >= longNumber)
+    }
+
+    private static let longestParticular = 4096
+    /// Digits of a number that is as particular as a name: that of a card, or of an account.
+    private static let longNumber = 12
 
     /// The words of a name as `api_key`, `API-KEY` or `apiKey`, in small letters.
     private static func words(of name: String) -> [String] {

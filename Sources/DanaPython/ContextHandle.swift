@@ -179,6 +179,9 @@ final class ContextHandle: PythonExported, ContextOwner {
             }
             return Nothing()
         }
+        function("has_local", "self", "name", doc: "Whether the main program has a variable of a name.") {
+            (context: ContextHandle, name: String) in context.core.hasLocal(name)
+        }
         function("cancel", "self", "reason", doc: "Stops what runs.") { (context: ContextHandle, reason: String) in
             context.core.cancel(reason: reason)
             return Nothing()

@@ -1,4 +1,6 @@
+import Dana
 import DanaData
+import DanaLanguage
 import PythonBridge
 
 /// The extension module `opendxa.dana._native`: Dana as Python sees it.
@@ -33,6 +35,18 @@ let native = PythonModule("opendxa.dana._native", doc: "The part of the package 
     ModelHandle.pythonClass
     AnswerStreamHandle.pythonClass
     ToolRunHandle.pythonClass
+    function("capability_names", doc: "The names of what programs can be granted.") {
+        Capability.Name.allCases.map(\.rawValue)
+    }
+    function("pattern_fault", "pattern", doc: "Why a text is no regular expression of Dana's; None for one.") {
+        (pattern: String) -> String? in
+        do throws(TextPattern.Fault) {
+            _ = try TextPattern(pattern)
+            return nil
+        } catch {
+            return error.message
+        }
+    }
     function("told", "question", doc: "The last message of the user's as the model gets it, with the question's data.")
     {
         (question: QuestionArgument) throws in try question.question.told

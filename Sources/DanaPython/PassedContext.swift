@@ -18,8 +18,8 @@ struct PassedContext {
 
     func object(_ py: borrowing Python) throws(PythonError) -> PythonObject {
         let context = try py.builtin("dict").call(py)
-        for scope in ScopeKind.allCases where policy.passed.contains(scope) {
-            try context.setItem(scope.name, try PassedContext.variables(of: scope.variableScope, core, py), py)
+        for scope in VariableScope.allCases where policy.passed.contains(scope) {
+            try context.setItem(scope.word, try PassedContext.variables(of: scope, core, py), py)
         }
         core.notePassing(policy, to: call)
         guard let hook = Hooks[.context] else { return context }
@@ -49,16 +49,6 @@ struct PassedContext {
             return PythonObject(owning: seen)
         } catch {
             throw PythonError(mapping: error, py)
-        }
-    }
-}
-
-extension ScopeKind {
-    fileprivate var variableScope: VariableScope {
-        switch self {
-        case .private: .private
-        case .public: .public
-        case .system: .system
         }
     }
 }

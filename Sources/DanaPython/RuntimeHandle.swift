@@ -116,6 +116,15 @@ final class RuntimeHandle: PythonExported, Sendable {
             runtime.core.filter.add(secret: value)
             return Nothing()
         }
+        function("add_secret_pattern", "self", "pattern", doc: "Takes what matches out of everything that leaves.") {
+            (runtime: RuntimeHandle, pattern: String) throws(PythonError) in
+            do {
+                try runtime.core.filter.add(pattern: pattern)
+            } catch {
+                throw Python.hold { py in PythonError(mapping: error, py) }
+            }
+            return Nothing()
+        }
         function("redact", "self", "text", doc: "A text without what looks secret.") {
             (runtime: RuntimeHandle, text: String) in runtime.core.filter.redacted(text)
         }

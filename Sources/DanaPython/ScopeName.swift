@@ -9,10 +9,14 @@ struct ScopeName: FromPython, Sendable {
     static let pythonTypeName = "str"
 
     static func fromPython(_ object: PyRef, _ py: borrowing Python) throws(PythonError) -> ScopeName {
-        let name = try String.fromPython(object, py)
-        guard let kind = VariableScope.allCases.first(where: { $0.word == name }) else {
+        ScopeName(kind: try scope(of: try String.fromPython(object, py)))
+    }
+
+    /// The scope of a name.
+    static func scope(of name: String) throws(PythonError) -> VariableScope {
+        guard let scope = VariableScope.allCases.first(where: { $0.word == name }) else {
             throw .valueError("there is no scope '\(name)'; there are: local, private, public, system")
         }
-        return ScopeName(kind: kind)
+        return scope
     }
 }

@@ -12,8 +12,8 @@ struct SettingsReader {
 
     private static let known: Set<String> = [
         "capabilities", "memory", "timeout", "execution_time", "ticks", "depth", "source_size", "host_calls",
-        "output_size", "search_path", "seed", "fixed_time", "overwrite_imports", "passed_scopes", "output", "variables",
-        "log",
+        "output_size", "search_path", "seed", "fixed_time", "overwrite_imports", "passed_scopes", "output",
+        "output_ended", "log", "variables", "bounds",
     ]
 
     func settings(_ py: borrowing Python) throws -> ContextSettings {
@@ -38,6 +38,9 @@ struct SettingsReader {
             settings.seed = (seed.magnitude.first ?? 0) ^ (seed.isNegative ? .max : 0)
         }
         settings.fixedTime = try value("fixed_time", py)
+        if let bounds: KeywordArguments = try value("bounds", py) {
+            for (name, file) in bounds.values { settings.bounds[name] = try file.value(as: String.self, py) }
+        }
         settings.mayOverwriteImports = try value("overwrite_imports", py) ?? false
         if let policy = try Self.policy(try value("passed_scopes", py)) { settings.passing = policy }
         if let output: PythonObject = try value("output", py) {
@@ -45,6 +48,11 @@ struct SettingsReader {
                 output.callUnraisably { py throws(PythonError) in
                     _ = try output.call(String(decoding: bytes, as: UTF8.self), py: py)
                 }
+            }
+        }
+        if let flush: PythonObject = try value("output_ended", py) {
+            settings.outputEnded = {
+                flush.callUnraisably { py throws(PythonError) in _ = try flush.call(py: py) }
             }
         }
         settings.executor = WorkerPool.shared
@@ -96,13 +104,6 @@ struct SettingsReader {
 
     static func policy(_ scopes: [String]?) throws(PythonError) -> ScopePolicy? {
         guard let scopes else { return nil }
-        var kinds: Set<ScopeKind> = []
-        for name in scopes {
-            guard let kind = ScopeKind.allCases.first(where: { $0.name == name }) else {
-                throw .valueError("there is no scope '\(name)'; there are: private, public, system")
-            }
-            kinds.insert(kind)
-        }
-        return ScopePolicy(kinds)
+        return ScopePolicy(Set(try scopes.map { name throws(PythonError) in try ScopeName.scope(of: name) }))
     }
 }

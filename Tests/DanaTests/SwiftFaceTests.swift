@@ -209,4 +209,33 @@ import Testing
             #expect(try await context.call("g", 1) == 3)
         }
     }
+
+    @Test func whatMatchesAPatternStaysInside() async throws {
+        let runtime = DanaRuntime()
+        runtime.addSecret("open sesame")
+        try runtime.addSecretPattern(#"AC-\d+"#)
+        #expect(throws: DanaFailure.self) { try runtime.addSecretPattern("(") }
+        try await runtime.withContext { context in
+            try await context.setVariable("conn", of: .private, to: "plainvalue99")
+            let failure = await #expect(throws: DanaFailure.self) {
+                try await context.run("raise ValueError(f'AC-12 and open sesame, {private:conn}')")
+            }
+            #expect(failure?.message == "[redacted] and [redacted], [redacted]")
+        }
+    }
+
+    @Test func theFaultsOfAnImportedTextAreToldInFull() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "faulty-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try "func f(:\n    x = 1\nfunc g() return 1\n".write(
+            to: folder.appending(path: "faulty.na"), atomically: true, encoding: .utf8)
+        var settings = ContextSettings()
+        settings.searchPath = [folder.path]
+        try await DanaRuntime().withContext(settings) { context in
+            let failure = await #expect(throws: DanaFailure.self) { try await context.run("import faulty") }
+            #expect(failure?.kind == "SyntaxError")
+            #expect(failure?.findings.map(\.place.start.line) == [1, 3])
+        }
+    }
 }

@@ -256,7 +256,7 @@ OPTIONS: list[tuple[dict[str, object], str]] = [
     ({"overwrite_imports": "no"}, "Expected bool, got str at argument 'overwrite_imports'"),
     ({"allowed_capabilities": "llm"}, "Expected list of strings, got str at argument 'allowed_capabilities'"),
     ({"allowed_capabilities": [1]}, "Expected string, got int in argument 'allowed_capabilities'"),
-    ({"passed_scopes": ["local"]}, "Expected 'public', 'private', 'system', got 'local' at argument 'passed_scopes'"),
+    ({"passed_scopes": ["all"]}, "Expected 'public', 'private', 'system', 'local', got 'all' at argument 'passed_scopes'"),
     ({"public": [1]}, "Expected dict, got list at argument 'public'"),
     ({"public": {"a b": 1}}, "'a b' is no name of a variable in argument 'public'"),
     (

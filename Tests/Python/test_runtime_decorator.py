@@ -354,3 +354,16 @@ def test_a_function_that_there_is_not(context: DanaContext) -> None:
     with pytest.raises(NameError) as caught:
         missing()
     assert "no_such" in str(caught.value)
+
+
+def test_arguments_that_do_not_fit_name_the_function(context: DanaContext) -> None:
+    @dana_function("len", context=context)
+    def size(x: list[int]) -> int: ...  # type: ignore[empty-body]
+
+    for call, message in (
+        (lambda: size(), "size(): missing a required argument: 'x'"),  # type: ignore[call-arg]
+        (lambda: size([], 2), "size(): too many positional arguments"),  # type: ignore[call-arg]
+    ):
+        with pytest.raises(errors.TypeConversionError) as caught:
+            call()
+        assert str(caught.value) == message

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from opendxa.dana import DanaSandbox, errors
+from opendxa.dana import DanaRuntime, DanaSandbox, errors
 from opendxa.dana.fastapi import dana_context
 from opendxa.dana.logging import log_audit, log_models
 from opendxa.dana.sandbox import Interpreter, SandboxContext
@@ -155,3 +155,60 @@ def test_both_are_awaited_and_closed_by_async_with(tmp_path: Path) -> None:
         return [first, second, third]
 
     assert asyncio.run(main()) == [3, 4, 10]
+
+
+def test_the_programs_own_functions_come_first(tmp_path: Path) -> None:
+    (tmp_path / "utils.na").write_text("func double(x): return x * 2\n", encoding="utf-8")
+    with Interpreter() as interpreter:
+        interpreter.eval("func double(x): return 'mine'")
+        interpreter.load_module(tmp_path / "utils.na")
+        assert interpreter.call_function("double", [3]) == interpreter.eval("double(3)") == "mine"
+        assert asyncio.run(interpreter.call_function_async("double", [3])) == "mine"
+        assert interpreter.call_function("utils.double", [3]) == 6
+
+
+def test_a_function_of_the_hosts_is_only_replaced_when_asked(tmp_path: Path) -> None:
+    (tmp_path / "utils.na").write_text("func double(x): return x * 2\n", encoding="utf-8")
+    runtime = DanaRuntime(shared=False)
+    runtime.function("double")(lambda x: "host")
+    with Interpreter(runtime=runtime) as interpreter:
+        with pytest.raises(errors.FunctionCollisionError) as caught:
+            interpreter.load_module(tmp_path / "utils.na")
+        assert str(caught.value) == (
+            "'double' of utils would replace 'double' of the host: call it as 'utils.double', or load with overwrite=True"
+        )
+        assert interpreter.call_function("double", [3]) == "host"
+        interpreter.load_module(tmp_path / "utils.na", overwrite=True)
+        assert interpreter.call_function("double", [3]) == 6
+
+
+def test_variables_stay_when_the_interpreter_is_closed() -> None:
+    variables = SandboxContext(public={"x": 1}, private={"api_key": "0123456789"})
+    with Interpreter(variables) as interpreter:
+        interpreter.eval("public:x = 2\npublic:f = [lambda x: x]\nprivate:y = {'a': [1]}")
+        view = variables.public
+    assert variables.public == {"x": 2}
+    assert variables.get("private:y") == {"a": [1]}
+    assert repr(variables) == (
+        "SandboxContext(public={'x': 2}, private={'api_key': '[redacted]', 'y': {'a': [1]}}, system={}, local={})"
+    )
+    assert repr(view) == "<public variables of a closed context>"
+    with pytest.raises(errors.ContextClosedError, match="the interpreter is closed, .*: make another Interpreter"):
+        interpreter.eval("1")
+    variables.set("public:x", 5)
+    with Interpreter(variables) as another:
+        assert another.eval("public:x + 1") == 6
+        interpreter.close()
+        assert another.eval("public:x") == 5
+
+
+def test_what_the_host_has_set_outlives_a_limit() -> None:
+    variables = SandboxContext(public={"x": 1})
+    with Interpreter(variables) as interpreter:
+        with pytest.raises(errors.DepthLimitExceeded):
+            interpreter.eval("public:x = 5\nfunc r(): return r()\nr()")
+        assert repr(variables) == "SandboxContext(public={'x': 1}, private={}, system={}, local={})"
+        with pytest.raises(errors.ContextClosedError, match="make another Interpreter"):
+            interpreter.call_function("r")
+    with Interpreter(variables) as interpreter:
+        assert interpreter.eval("public:x") == 1

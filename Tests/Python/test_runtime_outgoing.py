@@ -1,6 +1,7 @@
 """What leaves a context: time as it was fixed, texts without secrets, events."""
 
 import os
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -249,3 +250,57 @@ def test_an_exception_of_the_host_s_with_an_object_has_its_text(raising: DanaCon
     with pytest.raises(ValueError) as caught:
         raising.call("called", fails)
     assert (str(caught.value), caught.value.args) == ("1.5", (Decimal("1.5"),))
+
+
+def test_a_secret_is_no_short_word(runtime: DanaRuntime) -> None:
+    with pytest.raises(ValueError) as caught:
+        runtime.add_secret("12345")
+    assert str(caught.value) == (
+        "a secret of fewer than 6 characters would be found in other words: add_secret_pattern() takes what stands "
+        "around it, too"
+    )
+
+
+def test_what_matches_a_pattern_stays_inside(runtime: DanaRuntime) -> None:
+    runtime.add_secret_pattern(r"\bPIN \d{4}\b")
+    runtime.add_secret_pattern(re.compile("kunde \\w+", re.IGNORECASE))
+    runtime.add_secret_pattern(re.compile("(?i)vertrag.*", re.DOTALL))
+    runtime.add_secret_pattern("z*")
+    assert runtime.redact("PIN 1234, PIN 12345 of Kunde M\u00fcller\u0301") == "[redacted], PIN 12345 of [redacted]\u0301"
+    assert runtime.redact("VERTRAG 1\n2") == "[redacted]"
+    with runtime.create_context() as context, pytest.raises(KeyError) as caught:
+        context.eval_dana("{}['PIN 1234']")
+    assert caught.value.args == ("[redacted]",)
+    with pytest.raises(ValueError, match="the pattern is no regular expression: missing \\)"):
+        runtime.add_secret_pattern("(")
+    for wrong in (5, re.compile(b"x")):
+        with pytest.raises(TypeError, match="Expected string, got (int|bytes) at argument 'pattern'"):
+            runtime.add_secret_pattern(wrong)  # type: ignore[arg-type]
+
+
+def test_what_programs_keep_private_stays_inside(runtime: DanaRuntime) -> None:
+    told: list[str] = []
+    program = """
+struct Login:
+    user: str
+    secret: str
+private:token = "tokenvalue"
+private:anything = ["q1w2e3r4t5", ("plain", 4111111111111111)]
+private:login = Login("Anna", "swordfish")
+private:trivial = [12, 2026, "Amsterdam", "a sentence of 2 dozen words"]
+"""
+    with runtime.listen(lambda event: told.append(event.subject)), runtime.create_context(system={"file": "data1.csv"}) as context:
+        context.eval_dana(program)
+        for name in ("private:token", "private:anything", "private:login", "private:trivial", "system:file"):
+            with pytest.raises(ValueError) as caught:
+                context.eval_dana(f"raise ValueError({name})")
+            told.append(str(caught.value))
+        context.eval_dana("private:later = 'late12345'")
+        with pytest.raises(PermissionError):
+            context.eval_dana("env(private:later)")
+        message = " ".join(told)
+        for secret in ("tokenvalue", "q1w2e3r4t5", "4111111111111111", "swordfish", "late12345"):
+            assert secret not in message
+        for trivial in ("12", "2026", "Amsterdam", "a sentence of 2 dozen words", "Anna", "data1.csv", "plain"):
+            assert trivial in message
+    assert runtime.redact("q1w2e3r4t5") == "q1w2e3r4t5"

@@ -106,11 +106,12 @@ def test_the_file_bounds_capabilities(policy: Path) -> None:
 def test_the_file_bounds_limits(policy: Path) -> None:
     policy.write_text('[dana.policy]\nmax_ticks = 1000\ntimeout = "10s"\n', encoding="utf-8")
     runtime = DanaRuntime(shared=False)
-    with runtime.create_context() as context, pytest.raises(errors.LimitExceeded):
+    with runtime.create_context() as context, pytest.raises(errors.LimitExceeded) as limited:
         context.eval_dana("while true: pass")
     with pytest.raises(errors.CapabilityError) as caught:
         runtime.create_context(timeout="1m")
-    assert str(caught.value) == f"the policy in {policy} does not allow timeout above 10, asked for was 60"
+    assert str(caught.value) == f"the policy in {policy} does not allow timeout above 10s, asked for was 1m"
+    assert limited.value.args[0].endswith(f": the policy in {policy} allows no more")
 
 
 def test_what_the_face_grants_is_narrowed(policy: Path, tmp_path: Path) -> None:
@@ -186,6 +187,10 @@ WRONG = [
     ("x = = 1", "is not TOML: Invalid"),
     ("x = " + "[" * 100_000, "is not TOML: maximum recursion depth exceeded"),
     ("[dana]\npolicy = 1", "[dana.policy] is no table"),
+    ("dana = 1", "[dana] is no table"),
+    ("[dana.polcy]\nmax_ticks = 1", "[dana] there is no setting 'polcy': it has the table [dana.policy] alone"),
+    ("[dana.policy]\nsecret_patterns = 'x'", "[dana.policy] secret_patterns is no list of regular expressions"),
+    ("[dana.policy]\nsecret_patterns = ['(']", "[dana.policy] '(' in secret_patterns is no regular expression: "),
     ("[dana.policy]\nfly = 1", "[dana.policy] there is no setting 'fly'"),
     ('[dana.policy]\nmax_memory = "x"', "[dana.policy] 'x' is no size at argument 'max_memory'"),
     ("[dana.policy]\ncapabilities = 1", "[dana.policy] capabilities is no list of names"),
@@ -219,3 +224,50 @@ def test_the_file_bounds_what_is_printed(policy: Path) -> None:
 def test_a_file_that_is_not_there_is_an_error(policy: Path) -> None:
     with pytest.raises(ValueError, match=f"DANA_POLICY names {policy}, which is no file"):
         DanaRuntime(shared=False)
+
+
+def test_errors_name_the_file_that_bounds_a_context(policy: Path) -> None:
+    policy.write_text(
+        '[dana.policy]\ncapabilities = ["file_read:/srv"]\nmax_ticks = 1000\nmax_memory = "50MB"\n', encoding="utf-8"
+    )
+    runtime = DanaRuntime(shared=False)
+    with runtime.create_context() as context:
+        for program, capability in (("env('HOME')", "env:HOME"), ("import random", "random")):
+            with pytest.raises(errors.CapabilityError) as caught:
+                context.eval_dana(program)
+            assert str(caught.value).endswith(
+                f"needs the capability '{capability}', which this context was not granted: "
+                f"the policy in {policy} does not allow it"
+            )
+        with pytest.raises(errors.CapabilityError, match=r"create_context\(allowed_capabilities=\['file_read:\.'\]\)"):
+            context.eval_dana("read_text('a')")
+    # Where its maker asked for less, its maker may ask for more.
+    with runtime.create_context(max_ticks=500) as context, pytest.raises(errors.LimitExceeded) as limited:
+        context.eval_dana("while true: pass")
+    assert str(limited.value).endswith(": create_context(max_ticks=...) allows more")
+    for name, asked, told in (("max_ticks", 1001, "1000, asked for was 1001"), ("max_memory", 10**8, "50MB, asked for was 100MB")):
+        options: Any = {name: asked}
+        with pytest.raises(errors.CapabilityError) as caught:
+            runtime.create_context(**options)
+        assert str(caught.value) == f"the policy in {policy} does not allow {name} above {told}"
+
+
+def test_the_file_has_patterns_of_secrets(policy: Path) -> None:
+    policy.write_text("[dana.policy]\nsecret_patterns = ['AC-[0-9]{8}']\n", encoding="utf-8")
+    runtime = DanaRuntime(shared=False)
+    assert runtime.redact("it is AC-12345678.") == "it is [redacted]."
+    with runtime.create_context() as context, pytest.raises(ValueError, match=r"it is \[redacted\]"):
+        context.eval_dana("raise ValueError('it is AC-12345678')")
+
+
+def test_local_variables_pass_to_who_asks_for_them() -> None:
+    runtime = DanaRuntime(shared=False)
+
+    @runtime.function
+    @dana_context_policy("local")
+    def look(context: PassedContext) -> Any:
+        return sorted(context.local) if "local" in context.scopes else None
+
+    with runtime.create_context(passed_scopes=["public", "local"], local={"a": 1}) as context:
+        assert context.eval_dana("b = 2\nlook()") == ["a", "b"]
+    assert seen_with(runtime) is None

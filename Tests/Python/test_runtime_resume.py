@@ -68,3 +68,17 @@ def test_a_program_that_is_too_large_is_not_gone_on_with() -> None:
         with pytest.raises(errors.MemoryLimitExceeded) as caught:
             runtime.resume(saved, KEY, max_memory=memory)
         assert "ProgramError" not in str(caught.value)
+
+
+def test_what_is_no_saved_context_is_an_error_of_danas() -> None:
+    runtime = DanaRuntime()
+    with runtime.create_context() as context:
+        saved = context.save(KEY)
+        for use in (lambda: context.save(b"k"), lambda: runtime.resume(saved, b"k")):
+            with pytest.raises(errors.DanaValueError) as caught:
+                use()
+            assert str(caught.value) == "a key must be at least 16 bytes long, got 1: use secrets.token_bytes(32)"
+    for bytes_, key in ((saved, b"j" * 32), (b"x", KEY), (saved[:-1], KEY)):
+        with pytest.raises(errors.SaveError) as refused:
+            runtime.resume(bytes_, key)
+        assert isinstance(refused.value, ValueError)

@@ -10,7 +10,7 @@ from opendxa.dana._closing import Closing, close_behind
 from opendxa.dana._native import Context, DanaFunction, Program
 from opendxa.dana._settings import located
 from opendxa.dana._texts import known_programs, program
-from opendxa.dana.errors import DanaUnicodeError, TypeConversionError
+from opendxa.dana.errors import DanaUnicodeError, DanaValueError, TypeConversionError
 
 # For annotations alone: importing them would be most of what importing this costs.
 TYPE_CHECKING = False
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from opendxa.dana._argument_help import ArgumentHelp
     from opendxa.dana._module import DanaModule
+
+# Bytes of the shortest key that seals a saved context.
+_SHORTEST_KEY = 16
 
 
 class DanaContext(Closing):
@@ -150,9 +153,7 @@ class DanaContext(Closing):
 
     def save(self, key: bytes) -> bytes:
         """The context as bytes, sealed with a key, for `DanaRuntime.resume` in this process or another."""
-        if not isinstance(key, bytes):
-            raise TypeConversionError(f"Expected bytes, got {type(key).__name__} at argument 'key'")
-        return self._native.save(key)
+        return self._native.save(seal_key(key))
 
     def go_on(self) -> Any:
         """Goes on with the program that was under way when this context was saved, and gives what it comes to.
@@ -291,6 +292,17 @@ class DanaContext(Closing):
         if self._modules is None:
             self._modules = {}
         return self._modules.setdefault(name, module)
+
+
+def seal_key(key: object) -> bytes:
+    """A key for saved contexts that was given as an argument."""
+    if not isinstance(key, bytes):
+        raise TypeConversionError(f"Expected bytes, got {type(key).__name__} at argument 'key'")
+    if len(key) < _SHORTEST_KEY:
+        raise DanaValueError(
+            f"a key must be at least {_SHORTEST_KEY} bytes long, got {len(key)}: use secrets.token_bytes(32)"
+        )
+    return key
 
 
 def native_context(context: DanaContext) -> Context:

@@ -94,7 +94,10 @@ class _Border:
 
     def bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> inspect.BoundArguments:
         """The arguments as they go into Dana, by the names of the Python function's parameters."""
-        bound = self._signature.bind(*args, **kwargs)
+        try:
+            bound = self._signature.bind(*args, **kwargs)
+        except TypeError as error:
+            raise TypeConversionError(f"{self._function.__name__}(): {error}") from None
         bound.apply_defaults()
         if self._own is not None:
             del bound.arguments[self._own]

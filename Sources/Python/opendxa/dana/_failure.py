@@ -43,7 +43,7 @@ _LIMITS: dict[str, type[LimitExceeded]] = {
     "depth": errors.DepthLimitExceeded,
 }
 # The option of `create_context` that allows more.
-_OPTIONS = {
+OPTIONS = {
     "ticks": "max_ticks",
     "executionTime": "max_execution_time",
     "deadline": "timeout",
@@ -91,18 +91,21 @@ def failure(
     """
     if origin is not None and not _is_error(origin):
         return placed(origin, stack)
-    if cause == "syntax" and findings:
+    error: DanaError
+    if findings:
         from opendxa.dana._frames import traceback_through
 
-        error: DanaError = _syntax_error(tuple(DanaFinding(*finding) for finding in findings))
+        error = _syntax_error(tuple(DanaFinding(*finding) for finding in findings))
         error.kind = kind
         error.stack = tuple(DanaPlace(*place) for place in stack)
-        return error.with_traceback(traceback_through(error.stack[:-1]))
-    error = _placed(_error(cause, kind, message, spelled, origin, redact), kind, stack, origin)
+        # The last place of a text's own fault is that, of an imported module's the import.
+        error = error.with_traceback(traceback_through(error.stack[:-1] if cause == "syntax" else error.stack))
+    else:
+        error = _placed(_error(cause, kind, message, spelled, hint, origin, redact), kind, stack, origin)
+        if hint is not None and not cause.startswith("limit"):
+            error.add_note(hint)
     for note in notes:
         error.add_note(note)
-    if hint is not None:
-        error.add_note(hint)
     later: DanaError | None = error
     for is_cause, facts in chain:
         later = None if later is None else _link(later, is_cause, facts, redact)
@@ -134,7 +137,7 @@ def _link(later: DanaError, is_cause: bool, facts: _Facts, redact: _Redact) -> D
     if origin is not None and not _is_error(origin):
         later.__context__ = origin
         return None
-    earlier = _placed(_error("raised", kind, message, spelled, origin, redact), kind, stack, origin)
+    earlier = _placed(_error("raised", kind, message, spelled, None, origin, redact), kind, stack, origin)
     for note in notes:
         earlier.add_note(note)
     if is_cause and later.__cause__ is None:
@@ -159,12 +162,19 @@ def _placed(error: DanaError, kind: str, stack: _Stack, origin: BaseException | 
 
 
 def _error(
-    cause: str, kind: str, message: str, spelled: _Spelled, origin: BaseException | None, redact: _Redact
+    cause: str,
+    kind: str,
+    message: str,
+    spelled: _Spelled,
+    hint: str | None,
+    origin: BaseException | None,
+    redact: _Redact,
 ) -> DanaError:
     if cause.startswith("limit"):
         limit = cause.partition(":")[2]
-        if option := _OPTIONS.get(limit):
-            message = f"{message}: create_context({option}=...) allows more"
+        option = OPTIONS.get(limit)
+        if more := hint or (option and f"create_context({option}=...) allows more"):
+            message = f"{message}: {more}"
         exceeded = _LIMITS.get(limit, LimitExceeded)(message)
         exceeded.limit = limit
         return exceeded

@@ -18,6 +18,12 @@ def version() -> str:
 def build_info() -> dict[str, str]:
     """How this build of the extension was made."""
 
+def capability_names() -> list[str]:
+    """The names of what programs can be granted."""
+
+def pattern_fault(pattern: str) -> str | None:
+    """Why a text is no regular expression of Dana's; None for one."""
+
 def told(question: QuestionFields) -> str:
     """The last message of the user's as the model gets it, with the question's data."""
 
@@ -72,6 +78,8 @@ class ContextSettings(TypedDict, total=False):
     overwrite_imports: bool
     passed_scopes: list[str]
     output: Callable[[str], object] | None
+    output_ended: Callable[[], object]
+    bounds: dict[str, str]
     variables: dict[str, dict[str, object]]
     log: Callable[[tuple[str, str, int, str | None, str | None]], object]
 
@@ -138,6 +146,9 @@ class Runtime:
 
     def add_secret(self, value: str) -> None:
         """Takes a text out of everything that leaves."""
+
+    def add_secret_pattern(self, pattern: str) -> None:
+        """Takes what matches out of everything that leaves."""
 
     def redact(self, text: str) -> str:
         """A text without what looks secret."""
@@ -213,6 +224,9 @@ class Context:
 
     def delete_variable(self, scope: str, name: str) -> None:
         """Takes a variable out of a scope."""
+
+    def has_local(self, name: str) -> bool:
+        """Whether the main program has a variable of a name."""
 
     def cancel(self, reason: str) -> None:
         """Stops what runs."""

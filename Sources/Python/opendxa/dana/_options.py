@@ -36,14 +36,14 @@ class ContextOptions(TypedDict, total=False):
     fixed_time: float
     """The time that programs see, in seconds since 1970; the real one by default."""
     overwrite_imports: bool
-    """Lets an import without `as` replace functions that another brought; an error by default."""
+    """Lets an import without `as` replace functions of another or of the host; an error by default."""
     passed_scopes: Iterable[str]
     """The most that may pass to Python functions that take the context; `public` by default."""
     argument_help: bool | Literal["model"]
     """Maps the arguments of calls by name where they do not fit and it is clear what was meant, with `"model"` also
     where the language model has to choose; the runtime's choice by default."""
     output: Callable[[str], None] | None
-    """What `print` writes goes here; to `sys.stdout` by default."""
+    """What `print` writes goes here; to `sys.stdout` by default. Its `flush`, where it has one, is called at the end."""
     private: Mapping[str, object]
     """Variables of the private scope."""
     public: Mapping[str, object]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from opendxa.dana._type_variables import F
 
 SCOPES = ("public", "private", "system")
+# `local` are the main program's own variables, which have no mapping at the context.
+_PASSED = (*SCOPES, "local")
 # Functions around a function that are looked through.
 _WRAPPERS = 32
 
@@ -50,6 +52,11 @@ class PassedContext:
     def system(self) -> Mapping[str, Any]:
         """The system's variables."""
         return self._scope("system")
+
+    @property
+    def local(self) -> Mapping[str, Any]:
+        """The main program's own variables, functions among them."""
+        return self._scope("local")
 
     def __repr__(self) -> str:
         return f"<context with {', '.join(sorted(self._variables)) or 'no scope'}>"
@@ -126,8 +133,8 @@ def checked_scopes(scopes: Any, argument: str) -> tuple[str, ...]:
         raise TypeConversionError(f"Expected list of scopes, got {type(scopes).__name__} at argument '{argument}'")
     named = list(scopes)
     for scope in named:
-        if scope not in SCOPES:
+        if scope not in _PASSED:
             raise TypeConversionError(
-                f"Expected {', '.join(map(repr, SCOPES))}, got {scope!r} at argument '{argument}'"
+                f"Expected {', '.join(map(repr, _PASSED))}, got {scope!r} at argument '{argument}'"
             )
-    return tuple(scope for scope in SCOPES if scope in named)
+    return tuple(scope for scope in _PASSED if scope in named)

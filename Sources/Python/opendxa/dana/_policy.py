@@ -8,6 +8,7 @@ in the working folder or above it. Each narrows what the others allow:
     passed_scopes = ["public"]                      # at most these pass to Python functions
     max_memory = "256MB"                            # at most this; also timeout, max_execution_time, max_ticks,
     timeout = "30s"                                 # max_depth, max_source_size, max_host_calls, max_output
+    secret_patterns = ['AC-\\d{8}']                 # what matches is taken out of logs, errors, events and prompts
 
     [dana.policy.functions."analytics.*"]           # by the names of Python functions, `*` and `?` as in file names
     passed_scopes = []
@@ -17,15 +18,15 @@ from __future__ import annotations
 
 import os
 
-from opendxa.dana._native import Settings
+from opendxa.dana._native import capability_names, pattern_fault, Settings
 from opendxa.dana._passed import checked_scopes
-from opendxa.dana._quantity import count, duration, size
+from opendxa.dana._quantity import count, duration, shown_duration, shown_size, size
 from opendxa.dana.errors import CapabilityError, DanaError, DanaValueError
 
 # For annotations alone: importing them would be most of what importing this costs.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any, Self
 
 _SYSTEM_FILE = "/etc/dana.toml"
@@ -46,11 +47,13 @@ BOUNDS: dict[str, tuple[str, Callable[[Any, str], int | float]]] = {
 class Policy:
     """What all the files together allow."""
 
-    __slots__ = ("_bounds", "_capabilities", "_functions", "_scopes", "is_empty")
+    __slots__ = ("_bounds", "_capabilities", "_functions", "_scopes", "is_empty", "secret_patterns")
 
     def __init__(self) -> None:
         self.is_empty = True
         """Whether nothing is bounded."""
+        self.secret_patterns: list[str] = []
+        """Regular expressions for what is taken out of all that leaves."""
         self._capabilities: list[tuple[str, frozenset[str]]] = []
         self._scopes: list[tuple[str, frozenset[str]]] = []
         self._functions: list[tuple[str, str, frozenset[str]]] = []
@@ -74,10 +77,14 @@ class Policy:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
             raise DanaValueError(f"{file} is not TOML: {error}") from error
         table = content.get("dana", {})
-        policy = table.get("policy", {}) if isinstance(table, dict) else {}
+        if not isinstance(table, dict):
+            raise DanaValueError(f"{file}: [dana] is no table")
+        if unknown := next((name for name in table if name != "policy"), None):
+            raise DanaValueError(f"{file}: [dana] there is no setting '{unknown}': it has the table [dana.policy] alone")
+        policy = table.get("policy", {})
         if not isinstance(policy, dict):
             raise DanaValueError(f"{file}: [dana.policy] is no table")
-        self.is_empty = self.is_empty and not policy
+        self.is_empty = self.is_empty and policy.keys() <= {"secret_patterns"}
         for key, value in policy.items():
             try:
                 self._take(file, key, value)
@@ -97,6 +104,13 @@ class Policy:
                 if not isinstance(table, dict) or table.keys() != {"passed_scopes"}:
                     raise DanaValueError(f"functions.{pattern} has to hold passed_scopes and nothing else")
                 self._functions.append((file, pattern, frozenset(checked_scopes(table["passed_scopes"], pattern))))
+        elif key == "secret_patterns":
+            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+                raise DanaValueError("secret_patterns is no list of regular expressions")
+            for pattern in value:
+                if fault := pattern_fault(pattern):
+                    raise DanaValueError(f"{pattern!r} in secret_patterns is no regular expression: {fault}")
+            self.secret_patterns += value
         elif key in BOUNDS:
             bound = BOUNDS[key][1](value, key)
             known = self._bounds.get(key)
@@ -134,8 +148,25 @@ class Policy:
         if asked is None or (narrow and asked > bound):
             return bound
         if asked > bound:
-            raise CapabilityError(f"the policy in {file} does not allow {key} above {bound:g}, asked for was {asked:g}")
+            raise CapabilityError(
+                f"the policy in {file} does not allow {key} above {_shown(bound, key)}, asked for was {_shown(asked, key)}"
+            )
         return asked
+
+    def reasons(self, limits: Mapping[str, int | float]) -> dict[str, str]:
+        """Which file allows no more: of limits, by the names that users give them, that stand at their bounds, and of
+        capabilities that it does not allow anywhere; under the names that the extension has for them."""
+        from opendxa.dana._failure import OPTIONS
+
+        found: dict[str, str] = {}
+        for limit, option in OPTIONS.items():
+            file, bound = self._bounds.get(option, ("", 0))
+            if file and limits.get(option) == bound:
+                found[limit] = file
+        for file, allowed in self._capabilities:
+            somewhere = {capability.partition(":")[0] for capability in allowed}
+            found |= {name: file for name in capability_names() if name not in somewhere and name not in found}
+        return found
 
 
 def _covers(bound: frozenset[str], capability: str) -> bool:
@@ -153,6 +184,12 @@ def _covers(bound: frozenset[str], capability: str) -> bool:
         if granted_name == name and (inside + "/").startswith(os.path.normpath(outer).rstrip("/") + "/"):
             return True
     return False
+
+
+def _shown(value: int | float, key: str) -> str:
+    """A limit as its users write it."""
+    read = BOUNDS[key][1]
+    return shown_size(int(value)) if read is size else shown_duration(value) if read is duration else str(value)
 
 
 def _files() -> list[str]:

@@ -72,6 +72,22 @@ def count(value: object, argument: str) -> int:
     return value
 
 
+def shown_size(number: int) -> str:
+    """A number of bytes as `size` reads it."""
+    for unit, factor in (("GiB", 1024**3), ("GB", 1000**3), ("MiB", 1024**2), ("MB", 1000**2), ("KiB", 1024), ("KB", 1000)):
+        if number >= factor and number % factor == 0:
+            return f"{number // factor}{unit}"
+    return str(number)
+
+
+def shown_duration(seconds: float) -> str:
+    """A duration as `duration` reads it."""
+    for unit, factor in (("h", 3600), ("m", 60)):
+        if seconds >= factor and seconds % factor == 0:
+            return f"{seconds / factor:.0f}{unit}"
+    return f"{seconds!r}s".replace(".0s", "s")
+
+
 def _shown(value: object) -> str:
     if isinstance(value, int) and value.bit_length() > _SHOWN_BITS:
         return f"a number of {value.bit_length()} bits"

@@ -13,7 +13,7 @@ from opendxa.dana import _function as _function  # this and the next before anyt
 from opendxa.dana import _hooks as _hooks  # fails or gives a value
 from opendxa.dana import _native
 from opendxa.dana._closing import Closing
-from opendxa.dana._context import DanaContext
+from opendxa.dana._context import DanaContext, seal_key
 from opendxa.dana._names import is_variable
 from opendxa.dana._passed import checked_scopes, passed_scopes, scopes_asked, takes_context
 from opendxa.dana._policy import Policy
@@ -25,6 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import inspect
     from collections.abc import Callable
+    from re import Pattern
     from typing import Any, Literal, Self, Unpack, overload
 
     from opendxa.dana._language_models import _AddedModels, LanguageModels
@@ -37,6 +38,8 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 _ENGINE = os.path.join(_HERE, "_engine.py")
 # The library that carries requests, in wheels that bring one.
 _LIBCURL = os.path.join(_HERE, "_curl", "libcurl.so.4")
+# Characters of the shortest value that is taken out wherever it appears.
+_SHORTEST_SECRET = 6
 
 
 class RegisteredFunction:
@@ -182,6 +185,8 @@ class DanaRuntime(Closing):
         libcurl = _LIBCURL if os.path.exists(_LIBCURL) else None
         passed = partial(passed_scopes, runtime._policy)
         runtime._native = _native.Runtime(_ENGINE, sys.executable or "python3", _fetching, libcurl, passed)
+        for pattern in runtime._policy.secret_patterns:
+            runtime._native.add_secret_pattern(pattern)
         runtime._native_models = runtime._native.models()
         runtime._added_models = {}
         runtime._closed = False
@@ -207,10 +212,10 @@ class DanaRuntime(Closing):
         max_ticks, max_depth, max_host_calls: whole numbers.
         search_path: folders in which imports look; `sys.path` and the working folder by default.
         seed, fixed_time: make random numbers and the time the same at each run.
-        overwrite_imports: lets an import without `as` replace functions that another brought.
+        overwrite_imports: lets an import without `as` replace functions that another brought or the host registered.
         passed_scopes: the most that passes to Python functions that take the context.
         argument_help: maps the arguments of calls by name where they do not fit; the runtime's choice by default.
-        output: is called with the text that `print` writes.
+        output: is called with the text that `print` writes; its `flush`, where it has one, when the context has ended.
         private, public, system, local: variables that programs find.
         """
         if not options and self._policy.is_empty and not self._argument_help:
@@ -219,10 +224,9 @@ class DanaRuntime(Closing):
 
     def resume(self, saved: bytes, key: bytes, **options: Unpack[ContextOptions]) -> DanaContext:
         """Brings a context back that `DanaContext.save` made into bytes; the options are those of `create_context`."""
-        for value, argument in ((saved, "saved"), (key, "key")):
-            if not isinstance(value, bytes):
-                raise TypeConversionError(f"Expected bytes, got {type(value).__name__} at argument '{argument}'")
-        return self._context(self._native.resume(saved, key, native_settings(options, self._policy)), options)
+        if not isinstance(saved, bytes):
+            raise TypeConversionError(f"Expected bytes, got {type(saved).__name__} at argument 'saved'")
+        return self._context(self._native.resume(saved, seal_key(key), native_settings(options, self._policy)), options)
 
     if TYPE_CHECKING:
 
@@ -339,7 +343,22 @@ class DanaRuntime(Closing):
 
     def add_secret(self, value: str) -> None:
         """Takes a value out of logs, errors, audit events and prompts; it has at least six characters."""
-        self._native.add_secret(checked.text(value, "value"))
+        if len(checked.text(value, "value").encode("utf-8", "surrogatepass")) < _SHORTEST_SECRET:
+            raise DanaValueError(
+                f"a secret of fewer than {_SHORTEST_SECRET} characters would be found in other words: "
+                "add_secret_pattern() takes what stands around it, too"
+            )
+        self._native.add_secret(value)
+
+    def add_secret_pattern(self, pattern: str | Pattern[str]) -> None:
+        """Takes what matches a regular expression out of logs, errors, audit events and prompts.
+
+        The expression is one of the module `text` of Dana: as Python's, without references back and lookaround.
+        """
+        expression: object = pattern
+        if not isinstance(pattern, str) and hasattr(pattern, "pattern"):
+            expression = _with_flags(pattern)
+        self._native.add_secret_pattern(checked.text(expression, "pattern"))
 
     def redact(self, text: str) -> str:
         """A text without what is secret in it or looks so."""
@@ -444,6 +463,19 @@ def _parted(namespace: str | None, name: str) -> tuple[str | None, str]:
     whole = name if namespace is None else f"{checked.text(namespace, 'namespace')}.{name}"
     outer, dot, last = whole.rpartition(".")
     return outer if dot else None, last
+
+
+def _with_flags(pattern: Pattern[str]) -> object:
+    """The text of a compiled expression, which begins with its flags."""
+    import re
+
+    if not isinstance(pattern.pattern, str):  # but bytes
+        return pattern.pattern
+
+    letters = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE, "a": re.ASCII}
+    flags = "".join(letter for letter, flag in letters.items() if pattern.flags & flag)
+    text = re.sub(r"^\(\?[aimsux]+\)", "", pattern.pattern)
+    return f"(?{flags}){text}" if flags else text
 
 
 def _origin(function: Callable[..., Any]) -> str:

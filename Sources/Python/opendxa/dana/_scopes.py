@@ -7,7 +7,7 @@ from typing import Any
 
 from opendxa.dana._names import is_variable
 from opendxa.dana._native import Context
-from opendxa.dana.errors import TypeConversionError
+from opendxa.dana.errors import ContextClosedError, TypeConversionError
 
 
 class ScopeView(MutableMapping[str, Any]):
@@ -37,4 +37,8 @@ class ScopeView(MutableMapping[str, Any]):
         return len(self._context.variables(self._scope))
 
     def __repr__(self) -> str:
-        return f"<{self._scope} variables {self._context.redact(repr(self._context.variables(self._scope)))}>"
+        try:
+            variables = self._context.variables(self._scope)
+        except ContextClosedError:
+            return f"<{self._scope} variables of a closed context>"
+        return f"<{self._scope} variables {self._context.redact(repr(variables))}>"

@@ -95,12 +95,15 @@ def native_settings(
     if "allowed_capabilities" in given:
         capabilities = _texts(given["allowed_capabilities"], "allowed_capabilities")
         made["capabilities"] = policy.allowed(capabilities, narrow="allowed_capabilities" not in asked)
+    limits: dict[str, int | float] = {}
     for name in BOUNDS if not policy.is_empty else [name for name in given if name in BOUNDS]:
         native, read = BOUNDS[name]
         value = _plain(given.get(name))
         bound = policy.bound(name, None if value is None else read(value, name), narrow=asked.get(name) is None)
         if bound is not None:
-            made[native] = bound
+            made[native] = limits[name] = bound
+    if not policy.is_empty and (bounds := policy.reasons(limits)):
+        made["bounds"] = bounds
     path = given.get("search_path")
     made["search_path"] = default_search_path() if path is None else _texts(path, "search_path")
     if "passed_scopes" in given or not policy.is_empty:
@@ -117,6 +120,8 @@ def native_settings(
         if not callable(output):
             raise TypeConversionError(f"Expected function, got {type(output).__name__} at argument 'output'")
         made["output"] = output
+        if callable(flush := getattr(output, "flush", None)):
+            made["output_ended"] = flush
     checked_argument_help(given.get("argument_help"))
     if (overwrite := given.get("overwrite_imports")) is not None:
         if not isinstance(overwrite, bool):

@@ -62,6 +62,7 @@ __all__ = [
     "ModelTimeoutError",
     "ResourceError",
     "RuntimeClosedError",
+    "SaveError",
     "SecurityError",
     "TimeLimitExceeded",
     "TypeConversionError",
@@ -296,6 +297,10 @@ class FunctionCollisionError(DanaValueError):
 
 class ContextIsolationError(DanaValueError):
     """Something of one context was handed to another."""
+
+
+class SaveError(DanaValueError):
+    """A context cannot be saved, or bytes are no context that was saved with this key."""
 
 
 class ResourceError(DanaRuntimeError):

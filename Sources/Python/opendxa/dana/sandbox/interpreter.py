@@ -13,8 +13,8 @@ from opendxa.dana._convenience import convenience_context, listed, named
 from opendxa.dana._module import DanaModule, native_module
 from opendxa.dana._native import Context, DanaFunction
 from opendxa.dana._runtime import DanaRuntime, given_runtime
-from opendxa.dana.errors import FunctionCollisionError, TypeConversionError
-from opendxa.dana.sandbox.sandbox_context import SandboxContext, bind, bound_context
+from opendxa.dana.errors import ContextClosedError, FunctionCollisionError, TypeConversionError
+from opendxa.dana.sandbox.sandbox_context import SandboxContext, bind, bound_context, keep
 
 if TYPE_CHECKING:
     from opendxa.dana._options import ContextOptions
@@ -25,14 +25,14 @@ __all__ = ["Interpreter"]
 class Interpreter(ClosingAwaited):
     """Runs Dana on the variables of a `SandboxContext`. Close it, or let it go."""
 
-    __slots__ = ("_context", "_files", "_functions", "_runtime")
+    __slots__ = ("_context", "_files", "_functions", "_own", "_runtime")
 
     def __init__(self, context: SandboxContext | None = None, *, runtime: DanaRuntime | None = None) -> None:
         self._runtime = given_runtime(runtime)
         self._files: list[tuple[str, str | None]] = []
         self._functions: dict[str, str] = {}
         self._context = SandboxContext() if context is None else _checked(context)
-        self._running(self._context)
+        self._own = self._bound(self._context)
 
     @property
     def context(self) -> SandboxContext:
@@ -42,7 +42,8 @@ class Interpreter(ClosingAwaited):
     def load_module(self, name: str | os.PathLike[str], *, overwrite: bool = False) -> DanaModule:
         """Loads a module, by its file as `business_rules.na` or by its name, for `call_function` to find its functions.
 
-        A function that another module brought is only replaced when that is asked for.
+        The main program's own functions come first. One that another module brought, or that the host has registered, is
+        only replaced when that is asked for.
         """
         named, file = _name_and_file(name)
         module = self._loaded(native_context(self._running(self._context)), named, file)
@@ -62,12 +63,17 @@ class Interpreter(ClosingAwaited):
         """Has `call_function` find the functions of a module."""
         native = native_module(module)
         found = [function for function in native.names() if isinstance(native.get(function, False), DanaFunction)]
-        for function in found:
-            known = self._functions.get(function, named)
-            if known != named and not overwrite:
+        for function in found if not overwrite else ():
+            known = self._functions.get(function)
+            if known is not None and known != named:
                 raise FunctionCollisionError(
                     f"'{function}' of {named} would replace '{function}' of {known}: call them as '{named}.{function}' "
                     f"and '{known}.{function}', or load with overwrite=True"
+                )
+            if known is None and self._runtime._native.offers(function):
+                raise FunctionCollisionError(
+                    f"'{function}' of {named} would replace '{function}' of the host: call it as '{named}.{function}', "
+                    "or load with overwrite=True"
                 )
         self._functions.update(dict.fromkeys(found, named))
         self._files.append((named, file))
@@ -85,7 +91,7 @@ class Interpreter(ClosingAwaited):
         be.
         """
         running = self._running(self._context if context is None else _checked(context))
-        return running.call(self._target(name), *listed(args), **named(kwargs))
+        return running.call(self._target(running, name), *listed(args), **named(kwargs))
 
     async def call_function_async(
         self,
@@ -96,7 +102,7 @@ class Interpreter(ClosingAwaited):
     ) -> Any:
         """`call_function` for a function that may wait for something."""
         running = self._running(self._context if context is None else _checked(context))
-        return await running.call_async(self._target(name), *listed(args), **named(kwargs))
+        return await running.call_async(self._target(running, name), *listed(args), **named(kwargs))
 
     def eval(self, source: str) -> Any:
         """Runs a text of Dana in the main program; gives the value of its last expression."""
@@ -107,23 +113,35 @@ class Interpreter(ClosingAwaited):
         return await self._running(self._context).eval_dana_async(source)
 
     def close(self) -> None:
-        """Closes the interpreter's own context; closing twice is closing once."""
-        running = bound_context(self._context)
-        if running is not None:
-            running.close()
+        """Closes the interpreter's own context, whose variables stay in its `SandboxContext`; closing twice is closing
+        once."""
+        if bound_context(self._context) is self._own:
+            keep(self._context)
+        self._own.close()
 
     async def aclose(self) -> None:
         """`close` that waits without holding the event loop."""
-        running = bound_context(self._context)
-        if running is not None:
-            await running.aclose()
+        if bound_context(self._context) is self._own:
+            keep(self._context)
+        await self._own.aclose()
 
-    def _target(self, name: str) -> str:
+    def _target(self, running: DanaContext, name: str) -> str:
         module = None if "." in text(name, "name") else self._functions.get(name)
-        return name if module is None else f"{module}.{name}"
+        return name if module is None or native_context(running).has_local(name) else f"{module}.{name}"
 
     def _running(self, variables: SandboxContext) -> DanaContext:
         """The context that runs on the variables, with the modules loaded that this interpreter has loaded."""
+        if variables is self._context:
+            if self._own.closed:
+                raise ContextClosedError("the interpreter is closed, by close() or by a limit: make another Interpreter")
+            return self._own
+        running = self._bound(variables)
+        for name, file in self._files:
+            self._loaded(native_context(running), name, file)
+        return running
+
+    def _bound(self, variables: SandboxContext) -> DanaContext:
+        """The context that runs on the variables, made where there is none."""
         running = bound_context(variables)
         if running is None:
             options: ContextOptions = {
@@ -134,9 +152,6 @@ class Interpreter(ClosingAwaited):
             }
             running = convenience_context(self._runtime, options)
             bind(variables, running)
-        if variables is not self._context:
-            for name, file in self._files:
-                self._loaded(native_context(running), name, file)
         return running
 
     @staticmethod

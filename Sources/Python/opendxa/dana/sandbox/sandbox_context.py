@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from opendxa.dana._checked import text
 from opendxa.dana._context import native_context
+from opendxa.dana._module import DanaModule
+from opendxa.dana._native import Context, DanaFunction
+from opendxa.dana._object import DanaObject
 from opendxa.dana._passed import SCOPES
+from opendxa.dana._scopes import ScopeView
 from opendxa.dana._settings import variables
-from opendxa.dana.errors import DanaValueError
+from opendxa.dana.errors import ContextClosedError, DanaError, DanaValueError
 
 if TYPE_CHECKING:
     from opendxa.dana._context import DanaContext
@@ -18,7 +22,11 @@ __all__ = ["SandboxContext"]
 
 
 class SandboxContext:
-    """Variables by scope. Once an interpreter runs on it, they are those of the programs: each sees what others set."""
+    """Variables by scope. Once an interpreter runs on it, they are those of the programs: each sees what others set.
+
+    When the interpreter is closed they stay as they are, but for functions and objects of Dana's, which end with it.
+    Where a limit ends it, what programs have set is gone, and the variables are those that it began with.
+    """
 
     __slots__ = ("_context", "_local", "_variables")
 
@@ -39,17 +47,17 @@ class SandboxContext:
     @property
     def private(self) -> MutableMapping[str, Any]:
         """What programs write `private:name`."""
-        return self._variables["private"] if self._context is None else self._context.private
+        return self._scope("private")
 
     @property
     def public(self) -> MutableMapping[str, Any]:
         """What programs write `public:name`; it passes to Python functions that take the context."""
-        return self._variables["public"] if self._context is None else self._context.public
+        return self._scope("public")
 
     @property
     def system(self) -> MutableMapping[str, Any]:
         """What programs write `system:name`, and only read."""
-        return self._variables["system"] if self._context is None else self._context.system
+        return self._scope("system")
 
     @property
     def local(self) -> Mapping[str, Any]:
@@ -69,12 +77,23 @@ class SandboxContext:
         mapping[variable] = value
 
     def __repr__(self) -> str:
+        context = bound_context(self)
+        try:
+            return self._shown(None if context is None else native_context(context))
+        except ContextClosedError:  # meanwhile
+            return self._shown(None)
+
+    def _shown(self, native: Context | None) -> str:
         scopes = ", ".join(f"{scope}={dict(getattr(self, scope))!r}" for scope in (*SCOPES, "local"))
-        if self._context is None:
+        if native is None:
             from opendxa.dana._runtime import DanaRuntime
 
             return f"SandboxContext({DanaRuntime().redact(scopes)})"
-        return f"SandboxContext({native_context(self._context).redact(scopes)})"
+        return f"SandboxContext({native.redact(scopes)})"
+
+    def _scope(self, name: str) -> MutableMapping[str, Any]:
+        context = bound_context(self)
+        return self._variables[name] if context is None else ScopeView(native_context(context), name)
 
 
 def bind(sandbox: SandboxContext, context: DanaContext) -> None:
@@ -83,8 +102,32 @@ def bind(sandbox: SandboxContext, context: DanaContext) -> None:
 
 
 def bound_context(sandbox: SandboxContext) -> DanaContext | None:
-    """The context whose variables these are."""
-    return sandbox._context
+    """The context whose variables these are; None where there is none, or it has ended."""
+    context = sandbox._context
+    return None if context is None or context.closed else context
+
+
+def keep(sandbox: SandboxContext) -> None:
+    """The variables are about to lose their context: from then on they are what they are by now, without what ends
+    with it."""
+    context = bound_context(sandbox)
+    if context is None:
+        return
+    for scope in SCOPES:
+        try:
+            found = native_context(context).variables(scope)
+        except DanaError:  # it was closed meanwhile, or what it holds is too large to leave
+            continue
+        sandbox._variables[scope] = {name: value for name, value in found.items() if _outlives(value)}
+
+
+def _outlives(value: object) -> bool:
+    """Whether a value has nothing of its context's in it."""
+    if isinstance(value, dict):
+        return all(_outlives(key) and _outlives(held) for key, held in value.items())
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return all(map(_outlives, value))
+    return not isinstance(value, (DanaFunction, DanaModule, DanaObject))
 
 
 def _parts(name: str) -> tuple[str, str]:
