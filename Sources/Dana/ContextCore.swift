@@ -270,11 +270,14 @@ public final class ContextCore: @unchecked Sendable {
         }
     }
 
-    /// The type of an object that programs hold; nil where they hold none. With the lock held.
-    func heldType(_ interpreter: Interpreter) -> String? {
+    /// The type of an object that programs hold, of other numbers than these; nil where they hold none. With the lock held.
+    func heldType(but known: Set<UInt64>, _ interpreter: Interpreter) -> String? {
         releaseDropped(interpreter)
-        return objects.any?.typeName
+        return objects.any(but: known)?.typeName
     }
+
+    /// Programs hold an object under a number that a saved context had for it; with the lock held.
+    func restore(_ object: any HostObject, _ number: UInt64) { objects.restore(object, number) }
 
     /// The number of an object that a failure stems from, held for it; with the lock held.
     func hold(_ object: any HostObject) -> UInt64 { objects.hold(object) }

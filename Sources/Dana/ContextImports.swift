@@ -107,7 +107,7 @@ extension ContextCore {
     }
 
     /// Whether a module may be imported: by where its file lies, or by its name where its language finds it there, too.
-    private func isGranted(_ module: ForeignModule, _ foreign: any ForeignImporter) -> Bool {
+    func isGranted(_ module: ForeignModule, _ foreign: any ForeignImporter) -> Bool {
         if module.isGranted(by: settings.capabilities) { return true }
         guard let file = module.file else { return false }
         let named = ForeignModule(name: module.name, file: nil)
@@ -130,7 +130,7 @@ extension ContextCore {
     }
 
     /// Where the capability to import a module, and little else, is granted.
-    private func scope(of module: ForeignModule, _ foreign: any ForeignImporter) -> String {
+    func scope(of module: ForeignModule, _ foreign: any ForeignImporter) -> String {
         guard let file = module.file, !foreign.finds(module.name, in: file) else { return module.name }
         return String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)])
     }

@@ -236,22 +236,50 @@ extension ContextCore {
         return bytes
     }
 
-    /// Objects of the host's are not in the bytes, and whoever goes on would find none behind its handles.
+    /// Objects of the host's are not in the bytes, and whoever goes on would find none behind its handles; but what a module
+    /// of another language gives is imported again.
     private func checkHoldsNothingOfTheHost(_ interpreter: Interpreter) throws(DanaFailure) {
-        guard let held = heldType(interpreter) else { return }
+        let imported = Set(foreignMembers(interpreter).map(\.number))
+        guard let held = heldType(but: imported, interpreter) else { return }
         let scopes: [(VariableScope, String)] = [
             (.local, ""), (.private, "private:"), (.public, "public:"), (.system, "system:"),
         ]
-        let names = scopes.flatMap { scope, prefix in
+        var names = scopes.flatMap { scope, prefix in
             ((try? variables(of: scope, interpreter)) ?? []).compactMap { variable in
-                if case .handle = variable.value.view { prefix + variable.name } else { nil }
+                Self.holdsObject(variable.value, but: imported) ? "'\(prefix)\(variable.name)'" : nil
             }
         }
-        let place = names.isEmpty ? "a value" : names.map { "'\($0)'" }.joined(separator: ", ")
+        if names.isEmpty {
+            names = foreignVariables(interpreter).compactMap { module, name, value in
+                Self.holdsObject(value, but: imported) ? "'\(name)' of the module '\(module)'" : nil
+            }
+        }
+        let rest = names.count - Self.holdersNamed
+        let named = names.prefix(Self.holdersNamed).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
         throw .usage(
             "SaveError",
-            "\(place) holds an object of the host's (\(held)), which cannot be saved: delete it, or keep plain data of it"
-        )
+            "\(names.isEmpty ? "a value" : named) holds an object of the host's (\(held)), which cannot be saved: delete it, "
+                + "or keep plain data of it")
+    }
+
+    /// Variables that an error names at most.
+    private static let holdersNamed = 5
+
+    /// Whether a value is an object of another number than these, or a container with one.
+    private static func holdsObject(_ value: Value, but known: Set<UInt64>, depth: Int = 0) -> Bool {
+        guard depth < 8 else { return false }
+        switch value.view {
+        case .handle(let number): return !known.contains(number)
+        case .list(let items), .tuple(let items):
+            return items.contains { holdsObject($0, but: known, depth: depth + 1) }
+        case .dict(let table), .set(let table, _):
+            return (0..<table.places).contains { place in
+                guard let entry = table.entry(place) else { return false }
+                return holdsObject(entry.key, but: known, depth: depth + 1)
+                    || holdsObject(entry.value, but: known, depth: depth + 1)
+            }
+        default: return false
+        }
     }
 
     /// Cancels what runs, waits until that has ended, and frees everything. Inside what runs, and where the caller is

@@ -65,6 +65,9 @@ public protocol ForeignImporter: Sendable {
     /// Whether the language finds the module of this name in a file.
     func finds(_ name: String, in file: String) -> Bool
 
+    /// What a module has under these names; for a context that goes on where a saved one stood.
+    func objects(_ names: [String], of module: ForeignModule) throws(DanaFailure) -> [any HostObject]
+
     /// Answers an import with a module that is registered under its name.
     func importModule(_ call: HostCall, _ module: ForeignModule, in core: ContextCore) -> HostReply
 }

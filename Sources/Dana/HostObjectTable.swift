@@ -47,8 +47,16 @@ struct HostObjectTable {
         return object
     }
 
-    /// One of the objects.
-    var any: (any HostObject)? { entries.first?.value.object }
+    /// Holds an object under the number that it had when the context was saved, for as long as the context lives: how many
+    /// handles are left of it nobody knows.
+    mutating func restore(_ object: any HostObject, _ number: UInt64) {
+        entries[number] = Entry(object: object, handles: .max >> 1)
+        numbers[object.identity] = number
+        last = max(last, number)
+    }
+
+    /// One of the objects, of other numbers than these.
+    func any(but known: Set<UInt64>) -> (any HostObject)? { entries.first { !known.contains($0.key) }?.value.object }
 
     var count: Int { entries.count }
 }

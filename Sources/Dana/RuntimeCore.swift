@@ -85,6 +85,12 @@ public final class RuntimeCore: Sendable {
                 throw DanaFailure(.limit(limit), kind: kind, error.message)
             }
         }
+        do throws(DanaFailure) {
+            try owner.core.importAgain()
+        } catch {
+            owner.core.abandon()
+            throw error
+        }
         audit.note(.resumed, context: owner.core.number, "context \(owner.core.number)")
         return owner
     }

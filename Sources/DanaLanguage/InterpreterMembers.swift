@@ -48,6 +48,9 @@ extension Interpreter {
     /// A module of this name that has been run, borrowed.
     public func module(_ name: String) -> Value? { machine.modules[name]?.value }
 
+    /// The names of all modules that have been run or made, in order.
+    public var moduleNames: [String] { machine.modules.sorted.map(\.name) }
+
     /// A module's own name; empty for anything else.
     public func moduleName(of value: Value) -> String { ModuleObject(value)?.name ?? "" }
 
@@ -164,6 +167,14 @@ extension Interpreter {
             let name = machine.text(slot.name)
             guard let exports else { return name.hasPrefix("_") ? nil : name }
             return (try? machine.heap.contains(slot.name, in: exports.table)) == true ? name : nil
+        }
+    }
+
+    /// The names of all of a module's variables.
+    public func names(ofModule value: Value) -> [String] {
+        guard let module = ModuleObject(value) else { return [] }
+        return (0..<module.count).filter { !module.slot($0).pointee.value.isUndefined }.map {
+            machine.text(module.slot($0).pointee.name)
         }
     }
 

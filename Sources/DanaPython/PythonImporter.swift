@@ -45,6 +45,19 @@ struct PythonImporter: ForeignImporter {
         }
     }
 
+    func objects(_ names: [String], of module: ForeignModule) throws(DanaFailure) -> [any HostObject] {
+        try Python.hold { py throws(DanaFailure) in
+            do throws(PythonError) {
+                let loaded = try PythonImporter.load(module, py)
+                return try names.map { name throws(PythonError) in
+                    PythonGuest(try Preparation.result(for: try loaded.attribute(name, py), py), py)
+                }
+            } catch {
+                throw DanaFailure(.usage, kind: "ImportError", error.message(py))
+            }
+        }
+    }
+
     func importModule(_ call: HostCall, _ module: ForeignModule, in core: ContextCore) -> HostReply {
         Python.hold { py in
             do {

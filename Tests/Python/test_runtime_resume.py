@@ -82,3 +82,41 @@ def test_what_is_no_saved_context_is_an_error_of_danas() -> None:
         with pytest.raises(errors.SaveError) as refused:
             runtime.resume(bytes_, key)
         assert isinstance(refused.value, ValueError)
+
+
+def test_modules_of_python_are_imported_again(tmp_path: Path) -> None:
+    for folder, value in (("one", 1), ("two", 2)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "resumed_helper.py").write_text(
+            f"limit = 5\nclass Thing:\n    size = {value}\ndef f():\n    return {value}\n"
+        )
+    (tmp_path / "one" / "resumed_table.py").write_text("def f(): pass\ntable = {'f': f, 'g': [lambda: 1]}\n")
+    runtime = DanaRuntime()
+    rights = ["python_import"]
+
+    def resume(folder: str, rights: list[str]) -> object:
+        with runtime.resume(saved, KEY, search_path=[tmp_path / folder], allowed_capabilities=rights) as resumed:
+            return resumed.eval_dana(
+                "[m.f(), g(), m.Thing.size, m.limit, json.dumps([1]), double(4)]"
+                "+ [m.f is g, f'{m.Thing}'.count('Thing')]"
+            )
+
+    with runtime.create_context(search_path=[tmp_path / "one"], allowed_capabilities=rights) as context:
+        context.eval_dana("import resumed_helper.py as m\nimport json, os\ng = m.f\nfunc double(x): return x * 2\nm.f()")
+        saved = context.save(KEY)
+        context.eval_dana("t = m.Thing()")
+        with pytest.raises(errors.SaveError, match=r"'t' holds an object of the host's \(.*Thing\), which cannot be saved"):
+            context.save(KEY)
+        context.eval_dana("t = [{'a': t}]")
+        with pytest.raises(errors.SaveError, match="'t' holds an object of the host's"):
+            context.save(KEY)
+        context.eval_dana("del t\nimport resumed_table.py as t\ndel t")
+        with pytest.raises(errors.SaveError, match="^'table' of the module 'resumed_table' holds an object of the host's"):
+            context.save(KEY)
+    assert resume("one", rights) == [1, 1, 1, 5, "[1]", 8, True, 1]
+    assert resume("two", rights) == [2, 2, 2, 5, "[1]", 8, True, 1]
+    with pytest.raises(errors.CapabilityError, match="importing '.*' from Python needs the capability 'python_import"):
+        resume("one", [])
+    (tmp_path / "one" / "resumed_helper.py").write_text("def f():\n    return 3\n\n")
+    with pytest.raises(ImportError, match="the module 'resumed_helper' cannot be imported again: .*'Thing'"):
+        resume("one", rights)
