@@ -92,7 +92,7 @@ public final class ContextCore: @unchecked Sendable {
             interpreter.grant(capability: capability.name.rawValue)
         }
         interpreter.countAsBuiltIns(StandardFunctions.names)
-        if settings.bounds.isEmpty {
+        if settings.bounds.isEmpty, settings.grantAdvice == ContextCore.plain.grantAdvice {
             interpreter.wordCapabilityErrors(ContextCore.capabilityMessage)
         } else {
             interpreter.wordCapabilityErrors { [settings] what, capability in
@@ -106,8 +106,9 @@ public final class ContextCore: @unchecked Sendable {
         interpreter.writeOutput(to: { output.append($0) })
     }
 
+    private static let plain = ContextSettings()
     private static let capabilityMessage: @Sendable (String, String) -> String = { what, capability in
-        ContextSettings().capabilityMessage(what, capability)
+        plain.capabilityMessage(what, capability)
     }
 
     // MARK: The lock

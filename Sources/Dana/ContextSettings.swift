@@ -18,6 +18,8 @@ public struct ContextSettings: Sendable {
     public var mayOverwriteImports = false
     /// The files of an administrator's policy that allow no more, by what they bound: a limit or a capability.
     public var bounds: [String: String] = [:]
+    /// How its maker is told to grant a capability, with the name in the place of `{}`.
+    public var grantAdvice = "create_context(allowed_capabilities=['{}'])"
     /// Where `print` writes.
     public var output: @Sendable ([UInt8]) -> Void = { bytes in StandardOutput.write(bytes) }
     /// Is told when the context has ended and nothing more is written.
@@ -51,7 +53,7 @@ public struct ContextSettings: Sendable {
         let name = capability.prefix { $0 != ":" }
         let advice =
             bounds[String(name)].map { "the policy in \($0) does not allow it" }
-            ?? "create_context(allowed_capabilities=['\(capability)'])"
+            ?? grantAdvice.replacing("{}", with: capability)
         return "\(what) needs the capability '\(capability)', which this context was not granted: \(advice)"
     }
 

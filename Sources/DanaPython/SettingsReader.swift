@@ -13,7 +13,7 @@ struct SettingsReader {
     private static let known: Set<String> = [
         "capabilities", "memory", "timeout", "execution_time", "ticks", "depth", "source_size", "host_calls",
         "output_size", "search_path", "seed", "fixed_time", "overwrite_imports", "passed_scopes", "output",
-        "output_ended", "log", "variables", "bounds",
+        "output_ended", "log", "variables", "bounds", "grant_advice",
     ]
 
     func settings(_ py: borrowing Python) throws -> ContextSettings {
@@ -38,6 +38,7 @@ struct SettingsReader {
             settings.seed = (seed.magnitude.first ?? 0) ^ (seed.isNegative ? .max : 0)
         }
         settings.fixedTime = try value("fixed_time", py)
+        if let advice: String = try value("grant_advice", py) { settings.grantAdvice = advice }
         if let bounds: KeywordArguments = try value("bounds", py) {
             for (name, file) in bounds.values { settings.bounds[name] = try file.value(as: String.self, py) }
         }

@@ -271,3 +271,18 @@ def test_local_variables_pass_to_who_asks_for_them() -> None:
     with runtime.create_context(passed_scopes=["public", "local"], local={"a": 1}) as context:
         assert context.eval_dana("b = 2\nlook()") == ["a", "b"]
     assert seen_with(runtime) is None
+
+
+def test_the_advice_fits_who_can_grant(tmp_path: Path) -> None:
+    from opendxa.dana import dana
+    from opendxa.dana._convenience import program_context
+
+    with pytest.raises(errors.CapabilityError) as caught:
+        dana.eval("now()")
+    assert str(caught.value).endswith(
+        ": dana.* and modules that Python imports have 'llm' and 'python_import' alone, and a context of "
+        "DanaRuntime().create_context(allowed_capabilities=['clock']) has it"
+    )
+    with program_context(str(tmp_path / "p.na"), [], [], None, None) as context:
+        with pytest.raises(errors.CapabilityError, match="which this context was not granted: dana run --allow clock$"):
+            context.eval_dana("now()")

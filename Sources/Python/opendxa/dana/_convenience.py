@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 # These contexts live as long as their threads, which may call the host without end.
 _UNBOUNDED = 2**62
 _LARGEST = 10**15
+# What the contexts of threads and of imported modules lack nobody can grant them.
+_ADVICE = (
+    "dana.* and modules that Python imports have 'llm' and 'python_import' alone, and a context of "
+    "DanaRuntime().create_context(allowed_capabilities=['{}']) has it"
+)
 
 
 class _Local(local):
@@ -40,9 +45,12 @@ def program_folder() -> str:
     return os.path.dirname(os.path.abspath(file)) if isinstance(file, str) else os.getcwd()
 
 
-def convenience_context(runtime: DanaRuntime, options: ContextOptions | None = None) -> DanaContext:
-    """A context that nobody has to close, with what the face grants unless the options say otherwise."""
-    return unowned_context(runtime, options or {}, _granted(program_folder()))
+def convenience_context(
+    runtime: DanaRuntime, options: ContextOptions | None = None, advice: str | None = None
+) -> DanaContext:
+    """A context that nobody has to close, with what the face grants unless the options say otherwise. `advice` says how a
+    capability is granted."""
+    return unowned_context(runtime, options or {}, _granted(program_folder()), advice)
 
 
 def listed(args: Sequence[Any] | None) -> Sequence[Any]:
@@ -84,7 +92,7 @@ def program_context(
         options["timeout"] = timeout
     if memory is not None:
         options["max_memory"] = memory
-    return unowned_context(DanaRuntime(), options, defaults)
+    return unowned_context(DanaRuntime(), options, defaults, "dana run --allow {}")
 
 
 def _granted(folder: str) -> ContextOptions:
@@ -101,7 +109,7 @@ def thread_context() -> DanaContext:
     """This thread's context; another one when a limit has closed it."""
     context = _local.context
     if context is None or context.closed:
-        context = convenience_context(DanaRuntime())
+        context = convenience_context(DanaRuntime(), advice=_ADVICE)
         _local.context = context
     return context
 
@@ -111,7 +119,7 @@ def imports_context() -> DanaContext:
     global _imports
     with _imports_lock:
         if _imports is None or _imports.closed:
-            _imports = convenience_context(DanaRuntime())
+            _imports = convenience_context(DanaRuntime(), advice=_ADVICE)
         return _imports
 
 

@@ -80,6 +80,7 @@ class ContextSettings(TypedDict, total=False):
     output: Callable[[str], object] | None
     output_ended: Callable[[], object]
     bounds: dict[str, str]
+    grant_advice: str
     variables: dict[str, dict[str, object]]
     log: Callable[[tuple[str, str, int, str | None, str | None]], object]
 

@@ -428,9 +428,12 @@ def check_context_options(runtime: DanaRuntime, options: ContextOptions) -> None
     runtime._settings.settings(options)
 
 
-def unowned_context(runtime: DanaRuntime, options: ContextOptions, defaults: ContextOptions) -> DanaContext:
-    """A context that nobody has to close: its options, and of the defaults what the administrator's policy allows."""
-    settings = native_settings(options, runtime._policy, defaults)
+def unowned_context(
+    runtime: DanaRuntime, options: ContextOptions, defaults: ContextOptions, advice: str | None = None
+) -> DanaContext:
+    """A context that nobody has to close: its options, and of the defaults what the administrator's policy allows.
+    `advice` says how a capability is granted."""
+    settings = native_settings(options, runtime._policy, defaults, advice)
     return runtime._context(runtime._native.create_context(settings), options, of_thread=True)
 
 

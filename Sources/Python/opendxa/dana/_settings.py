@@ -80,11 +80,12 @@ def default_settings() -> Settings:
 
 
 def native_settings(
-    options: ContextOptions, policy: Policy, defaults: ContextOptions | None = None
+    options: ContextOptions, policy: Policy, defaults: ContextOptions | None = None, advice: str | None = None
 ) -> Settings:
     """The extension's settings; an option that does not fit is an error that names it.
 
-    What the policy does not allow is an error where it was asked for, and left out where it is a default.
+    What the policy does not allow is an error where it was asked for, and left out where it is a default. `advice` says how
+    a capability, `{}`, is granted where that is not an option of `create_context`.
     """
     asked: dict[str, Any] = {**options}
     if not asked.keys() <= _KNOWN:
@@ -127,6 +128,8 @@ def native_settings(
         if not isinstance(overwrite, bool):
             raise TypeConversionError(f"Expected bool, got {type(overwrite).__name__} at argument 'overwrite_imports'")
         made["overwrite_imports"] = overwrite
+    if advice is not None:
+        made["grant_advice"] = advice
     found = {name: variables(given[name], name) for name in _VARIABLES if given.get(name) is not None}
     if any(found.values()):
         made["variables"] = found
