@@ -217,7 +217,7 @@ def test_a_file_that_is_no_text_is_an_error(policy: Path) -> None:
 def test_the_file_bounds_what_is_printed(policy: Path) -> None:
     policy.write_text('[dana.policy]\nmax_output = "1KB"\n', encoding="utf-8")
     with DanaRuntime(shared=False).create_context(output=lambda text: None) as context:
-        with pytest.raises(errors.LimitExceeded, match="max_output"):
+        with pytest.raises(errors.LimitExceeded, match="printed text is used up: the policy in .* allows no more"):
             context.eval_dana("print('x' * 1001)")
 
 
