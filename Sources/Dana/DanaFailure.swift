@@ -16,31 +16,67 @@ public struct DanaFailure: Error, Sendable {
         case usage
     }
 
-    public let cause: Cause
+    public var cause: Cause { facts.cause }
     /// The exception's name as a traceback ends with it.
-    public let kind: String
-    public var message: String { path.isEmpty ? text : "\(text) at \(path)" }
-    private let text: String
-    /// In which part of a value, such as `[2]['name']`.
-    private var path = ""
-    public let arguments: ErrorArguments
+    public var kind: String { facts.kind }
+    public var message: String { path.isEmpty ? facts.text : "\(facts.text) at \(path)" }
+    public var arguments: ErrorArguments { facts.arguments }
     /// Where in Dana, innermost call last.
-    public let stack: [ErrorPlace]
+    public var stack: [ErrorPlace] { facts.stack }
     /// What is wrong with a text, that of the program or of a module that it imports: one or several things.
-    public let findings: [TextFinding]
+    public var findings: [TextFinding] { facts.findings }
     /// The host's own error that this stems from.
-    public let origin: (any HostObject)?
+    public var origin: (any HostObject)? { facts.origin }
     /// The host's own object that the exception was made with alone. Only the host knows its text: the message names its
     /// type.
-    public let subject: (any HostObject)?
+    public var subject: (any HostObject)? { facts.subject }
     /// The exceptions that led to this one, the nearest first.
-    public let chain: [EarlierFailure]
+    public var chain: [EarlierFailure] { facts.chain }
     /// What to write instead, where there is something near; of a limit, why there can be no more.
-    public let hint: String?
+    public var hint: String? { facts.hint }
     /// What the program added with `add_note`.
-    public let notes: [String]
+    public var notes: [String] { facts.notes }
     /// Takes secrets out of a text as they were taken out of the messages; nil where there is none to take any out of.
-    public let redact: (@Sendable (String) -> String)?
+    public var redact: (@Sendable (String) -> String)? { facts.redact }
+
+    private let facts: Facts
+    /// In which part of a value, such as `[2]['name']`.
+    private var path = ""
+
+    /// What does not change. Every context holds failures that hardly ever happen: a copy is one reference.
+    private final class Facts: Sendable {
+        let cause: Cause
+        let kind: String
+        let text: String
+        let arguments: ErrorArguments
+        let stack: [ErrorPlace]
+        let findings: [TextFinding]
+        let origin: (any HostObject)?
+        let subject: (any HostObject)?
+        let chain: [EarlierFailure]
+        let hint: String?
+        let notes: [String]
+        let redact: (@Sendable (String) -> String)?
+
+        init(
+            _ cause: Cause, _ kind: String, _ text: String, _ arguments: ErrorArguments, _ stack: [ErrorPlace],
+            _ findings: [TextFinding], _ origin: (any HostObject)?, _ subject: (any HostObject)?,
+            _ chain: [EarlierFailure], _ hint: String?, _ notes: [String], _ redact: (@Sendable (String) -> String)?
+        ) {
+            self.cause = cause
+            self.kind = kind
+            self.text = text
+            self.arguments = arguments
+            self.stack = stack
+            self.findings = findings
+            self.origin = origin
+            self.subject = subject
+            self.chain = chain
+            self.hint = hint
+            self.notes = notes
+            self.redact = redact
+        }
+    }
 
     /// The error of a Swift function that this stems from.
     public var underlying: (any Error)? { (origin as? SwiftError)?.error }
@@ -51,26 +87,15 @@ public struct DanaFailure: Error, Sendable {
         subject: (any HostObject)? = nil, chain: [EarlierFailure] = [], hint: String? = nil, notes: [String] = [],
         redact: (@Sendable (String) -> String)? = nil
     ) {
-        self.cause = cause
-        self.kind = kind
-        text = message
-        self.stack = stack
-        self.findings = findings
-        self.origin = origin
-        self.subject = subject
-        self.arguments = arguments
-        self.chain = chain
-        self.hint = hint
-        self.notes = notes
-        self.redact = redact
+        facts = Facts(
+            cause, kind, message, arguments, stack, findings, origin, subject, chain, hint, notes, redact)
     }
 
     /// `message` and `arguments` are what leaves of the error's own.
     init(
         _ error: ProgramError, message: String? = nil, arguments: ErrorArguments? = nil,
         origin: (any HostObject)? = nil, subject: (any HostObject)? = nil, chain: [EarlierFailure] = [],
-        hint: String? = nil,
-        redact: (@Sendable (String) -> String)? = nil
+        hint: String? = nil, redact: (@Sendable (String) -> String)? = nil
     ) {
         let cause: Cause =
             switch error.cause {
