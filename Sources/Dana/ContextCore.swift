@@ -34,6 +34,8 @@ public final class ContextCore: @unchecked Sendable {
     private var objects = HostObjectTable()
     /// What of its variables is taken out of what leaves.
     var secrets: Set<String> = []
+    var privateLooks = ScopeLooks()
+    var systemLooks = ScopeLooks()
     /// The turn under way, once something was awaited in it.
     private var turn: ContextScope.Turn?
     private let hasTurn = Atomic<Bool>(false)

@@ -59,18 +59,27 @@ extension ContextCore {
     /// Takes what is secret in the private and the system's variables, as they stand, out of what leaves from here on; with
     /// the lock held.
     func noteSecrets(_ interpreter: Interpreter) {
-        for scope in [ScopeKind.private, .system] {
-            for (name, value) in interpreter.variables(of: scope) {
-                noteSecrets(in: value, named: name, of: scope, interpreter)
-            }
+        let ticks = interpreter.ticks
+        for (name, value) in interpreter.variables(of: .private) where privateLooks.areDue(name, value, ticks: ticks) {
+            let visited = noteSecrets(in: value, named: name, of: .private, interpreter)
+            privateLooks.note(name, value, visited: visited, ticks: ticks)
+        }
+        for (name, value) in interpreter.variables(of: .system) where systemLooks.areDue(name, value, ticks: ticks) {
+            let visited = noteSecrets(in: value, named: name, of: .system, interpreter)
+            systemLooks.note(name, value, visited: visited, ticks: ticks)
         }
     }
 
-    private func noteSecrets(in value: Value, named name: String, of scope: ScopeKind, _ interpreter: Interpreter) {
+    /// How many values were looked at for that.
+    @discardableResult
+    private func noteSecrets(
+        in value: Value, named name: String, of scope: ScopeKind, _ interpreter: Interpreter
+    ) -> Int {
         var search = ScopeSecrets(interpreter, isPrivate: scope == .private)
         search.look(at: value, named: name)
         let new = search.found.filter { secrets.count < ContextCore.secretsKept && secrets.insert($0).inserted }
         runtime.filter.add(new, ofContext: number)
+        return search.visited
     }
 
     /// Secrets of one context's variables that are taken out at most.

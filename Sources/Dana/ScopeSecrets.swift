@@ -7,7 +7,12 @@ struct ScopeSecrets {
     private let interpreter: Interpreter
     private let isPrivate: Bool
     /// Values that are still looked at.
-    private var left = 10_000
+    private var left = ScopeSecrets.most
+
+    private static let most = 10_000
+
+    /// How many values were looked at.
+    var visited: Int { ScopeSecrets.most - left }
 
     init(_ interpreter: Interpreter, isPrivate: Bool) {
         self.interpreter = interpreter

@@ -18,7 +18,7 @@ public struct Value: @unchecked Sendable {
     @inline(__always) var isUndefined: Bool { bits == Value.undefined.bits }
     @inline(__always) var isNull: Bool { bits == Value.null.bits }
     @inline(__always) var isBool: Bool { bits | 0x10 == Value.true.bits }
-    @inline(__always) func isIdentical(to other: Value) -> Bool { bits == other.bits }
+    @inline(__always) public func isIdentical(to other: Value) -> Bool { bits == other.bits }
 
     // MARK: Integers
 

@@ -304,3 +304,21 @@ private:trivial = [12, 2026, "Amsterdam", "a sentence of 2 dozen words"]
         for trivial in ("12", "2026", "Amsterdam", "a sentence of 2 dozen words", "Anna", "data1.csv", "plain"):
             assert trivial in message
     assert runtime.redact("q1w2e3r4t5") == "q1w2e3r4t5"
+
+
+def test_what_is_large_is_looked_through_again_when_it_has_changed(runtime: DanaRuntime) -> None:
+    with runtime.create_context(private={"many": [f"word number {number}" for number in range(5000)]}) as context:
+        context.eval_dana("func told(x): raise ValueError(x)")
+
+        def told(text: str) -> str:
+            with pytest.raises(ValueError) as caught:
+                context.call("told", text)
+            return str(caught.value)
+
+        assert told("q1w2e3r4t5") == "q1w2e3r4t5"
+        context.eval_dana("private:many.append('q1w2e3r4t5')")
+        assert told("q1w2e3r4t5") == "[redacted]"
+        context.eval_dana("private:many[7] = 'z9y8x7w6v5'\nfor number in range(100_000):\n    pass")
+        assert told("z9y8x7w6v5") == "[redacted]"
+        context.eval_dana("private:many = ['m1n2b3v4c5'] * 5000")
+        assert told("m1n2b3v4c5") == "[redacted]"
