@@ -31,16 +31,18 @@ class DanaModule(ModuleType):
         if native.file is not None:
             own["__file__"] = native.file
 
-    @property
-    def __dict__(self) -> Mapping[str, Any]:  # type: ignore[override]
-        """What `vars` and those who patch the module see, as it is at this moment: its own names and what it exports."""
-        shown = dict(_own(self))
-        native = shown.pop("_dana_native", None)
-        shown.pop("_dana_again", None)
-        if native is not None and not native.closed:
-            for name in native.names():
-                shown.setdefault(name, getattr(self, name))
-        return MappingProxyType(shown)
+    if not TYPE_CHECKING:  # which knows that of `ModuleType`
+
+        @property
+        def __dict__(self) -> Mapping[str, Any]:
+            """What `vars` and who patches the module see, as it is at this moment: its own names and what it exports."""
+            shown = dict(_own(self))
+            native = shown.pop("_dana_native", None)
+            shown.pop("_dana_again", None)
+            if native is not None and not native.closed:
+                for name in native.names():
+                    shown.setdefault(name, getattr(self, name))
+            return MappingProxyType(shown)
 
     def __getattr__(self, name: str) -> Any:
         if name == "__all__":
