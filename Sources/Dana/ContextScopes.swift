@@ -59,14 +59,15 @@ extension ContextCore {
     /// Takes what is secret in the private and the system's variables, as they stand, out of what leaves from here on; with
     /// the lock held.
     func noteSecrets(_ interpreter: Interpreter) {
+        noteSecrets(of: .private, interpreter, &privateLooks)
+        noteSecrets(of: .system, interpreter, &systemLooks)
+    }
+
+    private func noteSecrets(of scope: ScopeKind, _ interpreter: Interpreter, _ looks: inout ScopeLooks) {
         let ticks = interpreter.ticks
-        for (name, value) in interpreter.variables(of: .private) where privateLooks.areDue(name, value, ticks: ticks) {
-            let visited = noteSecrets(in: value, named: name, of: .private, interpreter)
-            privateLooks.note(name, value, visited: visited, ticks: ticks)
-        }
-        for (name, value) in interpreter.variables(of: .system) where systemLooks.areDue(name, value, ticks: ticks) {
-            let visited = noteSecrets(in: value, named: name, of: .system, interpreter)
-            systemLooks.note(name, value, visited: visited, ticks: ticks)
+        for (name, value) in interpreter.variables(of: scope) where looks.areDue(name, value, ticks: ticks) {
+            let visited = noteSecrets(in: value, named: name, of: scope, interpreter)
+            looks.note(name, value, visited: visited, ticks: ticks)
         }
     }
 

@@ -2,8 +2,9 @@ import CPython
 import PythonBridge
 
 /// Methods of frames, columns and arrays that reach past a context: they evaluate text as code, touch files and servers,
-/// print, load modules, lead to libraries of which nothing is known here, to bare memory, or to the time. They are closed by name to each type
-/// of the library and to those that are derived from it. What goes in of pyarrow are views without any.
+/// print, load modules, lead to libraries of which nothing is known here, to bare memory, or to the time. They are closed
+/// by name to each type of the library and to those that are derived from it. What goes in of pyarrow are views without
+/// any.
 struct ClosedMethods {
     /// What a method is called with.
     struct Arguments {

@@ -22,8 +22,8 @@ def _context(**options: Any) -> DanaContext:
 
 
 @contextmanager
-def _held(context: DanaContext) -> Iterator[None]:
-    """Another thread has the context's turn."""
+def _held(context: DanaContext) -> Iterator[threading.Event]:
+    """Another thread has the context's turn, until the event."""
     began, free = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -34,7 +34,7 @@ def _held(context: DanaContext) -> Iterator[None]:
     thread.start()
     assert began.wait(_LONG)
     try:
-        yield
+        yield free
     finally:
         free.set()
         thread.join()
@@ -85,23 +85,13 @@ def test_what_cleans_up_may_wait_for_a_turn() -> None:
     outer, inner = _context(), _context()
     outer.eval_dana("func cleans(f, g):\n    try:\n        f()\n        while true: pass\n    finally:\n        g()")
     seen: list[object] = []
-    began, free = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        began.set()
-        free.wait(_LONG)
-
-    holder = threading.Thread(target=lambda: inner.call("run", hold))
-    holder.start()
-    assert began.wait(_LONG)
 
     def waits() -> None:
         threading.Timer(0.05, free.set).start()
         seen.append(inner.call("run", lambda: "waited"))
 
-    with pytest.raises(errors.DanaCancelledError):
+    with _held(inner) as free, pytest.raises(errors.DanaCancelledError):
         outer.call("cleans", lambda: outer.cancel("enough"), waits)
-    holder.join()
     assert seen == ["waited"]
     outer.close()
     inner.close()

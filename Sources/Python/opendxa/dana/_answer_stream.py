@@ -6,12 +6,10 @@ import warnings
 from typing import TYPE_CHECKING
 
 from opendxa.dana._answer import ReasoningResult, result_of
-from opendxa.dana._closing import Closing
-from opendxa.dana._uncopied import Uncopied
+from opendxa.dana._closing import Awaited, Closing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
-    from types import TracebackType
     from typing import Any, Self
 
     from opendxa.dana import _native
@@ -59,7 +57,7 @@ class TextStream(Closing):
         return f"<TextStream of {len(self.text)} characters{'' if self.result is None else ', ended'}>"
 
 
-class AsyncTextStream(Uncopied):
+class AsyncTextStream(Awaited):
     """A model's answer as its pieces arrive: walk it with `async for`. It is asked for at the first step; leaving it
     early, or cancelling the task, ends the request at the provider."""
 
@@ -117,14 +115,6 @@ class AsyncTextStream(Uncopied):
             await self._pieces.aclose()
         if self._native is not None:
             self._native.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        await self.aclose()
 
     def __repr__(self) -> str:
         return f"<AsyncTextStream of {len(self.text)} characters{'' if self.result is None else ', ended'}>"

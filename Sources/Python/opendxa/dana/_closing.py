@@ -31,13 +31,13 @@ class Closing(Uncopied):
         close_behind(error, self.close)
 
 
-class ClosingAwaited(Closing):
-    """Closes itself at the end of its `async with`, too, and waits for what still runs in it."""
+class Awaited(Uncopied):
+    """Closes itself at the end of its `async with`, and waits for what still runs in it."""
 
     __slots__ = ()
 
     async def aclose(self) -> None:
-        """`close` that waits without holding the event loop."""
+        """Ends it without holding the event loop; once more does nothing."""
         raise NotImplementedError
 
     async def __aenter__(self) -> Self:
@@ -47,6 +47,12 @@ class ClosingAwaited(Closing):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.aclose()
+
+
+class ClosingAwaited(Closing, Awaited):
+    """Closes itself at the end of its `with` or its `async with`."""
+
+    __slots__ = ()
 
 
 def close_behind(error: BaseException | None, close: Callable[[], object]) -> None:

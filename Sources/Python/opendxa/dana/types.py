@@ -10,7 +10,6 @@ from opendxa.dana._language_models import LanguageModels, ModelCall
 from opendxa.dana._native import DanaFunction
 from opendxa.dana._object import DanaEnum, DanaGenerator, DanaIterator, DanaObject
 from opendxa.dana._options import ContextOptions
-from opendxa.dana._reasoning_options import ReasoningOptions, StreamingOptions
 from opendxa.dana._result import DanaResult
 from opendxa.dana._results import (
     DanaBytes,
@@ -23,6 +22,10 @@ from opendxa.dana._results import (
     DanaStr,
     DanaTuple,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from opendxa.dana._reasoning_options import ReasoningOptions, StreamingOptions
 
 __all__ = [
     "PYTHON_TO_DANA_TYPES",
@@ -57,3 +60,14 @@ __all__ = [
     "TypeConverter",
     "TypeHandler",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in ("ReasoningOptions", "StreamingOptions"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # What their help tells is read from their source, which takes longer than all else here.
+    from opendxa.dana import _reasoning_options
+
+    value: object = getattr(_reasoning_options, name)
+    globals()[name] = value
+    return value
