@@ -46,7 +46,8 @@ public enum HandleOperation: Sendable, Equatable {
     case exit
     /// `raise handle`: the host fails with the error that it is, or that a class of errors makes.
     case raise
-    /// `except handle`, a class of errors: the host's own error, another handle. The answer's truth counts.
+    /// `except handle`, a class of errors: the exception, or the host's own error that it stands for, and behind it, of
+    /// several classes, a tuple of those that are the host's. The answer's truth counts.
     case catches
 }
 
