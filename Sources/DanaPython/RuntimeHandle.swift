@@ -112,7 +112,14 @@ final class RuntimeHandle: PythonExported, Sendable {
             return Nothing()
         }
         function("add_secret", "self", "value", doc: "Takes a text out of everything that leaves.") {
-            (runtime: RuntimeHandle, value: String) in
+            (runtime: RuntimeHandle, value: String) throws(PythonError) in
+            guard value.utf8.count >= OutputFilter.shortestSecret else {
+                let failure = DanaFailure(
+                    .usage, kind: "ValueError",
+                    "a secret of fewer than \(OutputFilter.shortestSecret) characters would be found in other words: "
+                        + "add_secret_pattern() takes what stands around it, too")
+                throw Python.hold { py in PythonError(mapping: failure, py) }
+            }
             runtime.core.filter.add(secret: value)
             return Nothing()
         }

@@ -38,8 +38,6 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 _ENGINE = os.path.join(_HERE, "_engine.py")
 # The library that carries requests, in wheels that bring one.
 _LIBCURL = os.path.join(_HERE, "_curl", "libcurl.so.4")
-# Characters of the shortest value that is taken out wherever it appears.
-_SHORTEST_SECRET = 6
 
 
 class RegisteredFunction:
@@ -343,12 +341,7 @@ class DanaRuntime(Closing):
 
     def add_secret(self, value: str) -> None:
         """Takes a value out of logs, errors, audit events and prompts; it has at least six characters."""
-        if len(checked.text(value, "value").encode("utf-8", "surrogatepass")) < _SHORTEST_SECRET:
-            raise DanaValueError(
-                f"a secret of fewer than {_SHORTEST_SECRET} characters would be found in other words: "
-                "add_secret_pattern() takes what stands around it, too"
-            )
-        self._native.add_secret(value)
+        self._native.add_secret(checked.text(value, "value"))
 
     def add_secret_pattern(self, pattern: str | Pattern[str]) -> None:
         """Takes what matches a regular expression out of logs, errors, audit events and prompts.

@@ -123,7 +123,7 @@ class _Stub:
         values = {name: module.get(name, True) for name in sorted(module.names()) if name.isidentifier()}
         self._values = {name: value for name, value in values.items() if not keyword.iskeyword(name)}
         self._structs = {name for name, value in self._values.items() if _is_struct(value)}
-        self._enums = {name for name, value in self._values.items() if _is_enum(value)}
+        self._enums = {name for name, value in self._values.items() if isinstance(value, DanaEnum)}
         # Names that the stub gives another meaning than Python's own.
         self._taken = set(self._values)
         for name in self._structs:
@@ -255,10 +255,6 @@ def _is_struct(value: object) -> bool:
     return isinstance(value, DanaFunction) and value.kind == "struct"
 
 
-def _is_enum(value: object) -> bool:
-    return isinstance(value, DanaEnum)
-
-
 def _is_ellipsis(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is ...
 
@@ -274,15 +270,15 @@ def write_stubs(paths: list[str], *, check: bool) -> tuple[list[str], list[Excep
     failures: list[Exception] = []
     for file in list(stub_files(paths)):
         try:
-            if _is_outdated(file, check):
+            if _write_stub(file, check):
                 outdated.append(str(file.with_suffix(".pyi")))
         except (DanaError, OSError) as error:
             failures.append(error)
     return outdated, failures
 
 
-def _is_outdated(file: Path, check: bool) -> bool:
-    """Whether a module's stub file is missing or differs; it is written then unless that is only to be checked."""
+def _write_stub(file: Path, check: bool) -> bool:
+    """Writes a module's stub file unless it is only to be checked; whether it was missing or differed."""
     stub, text = file.with_suffix(".pyi"), stub_text(file)
     if stub.is_file() and stub.read_text(encoding="utf-8") == text:
         return False
