@@ -289,8 +289,8 @@ extension Machine {
         return .undefined
     }
 
-    /// `matchException`: whether an exception is of a kind, or of one in a tuple. Of what is the host's the host is asked
-    /// where the exception has an error of the host's.
+    /// `matchException`: whether an exception is of a kind, or of one in a tuple. About classes of the host's the host is
+    /// asked, where no kind of Dana's fits.
     func matches(_ exception: Value, _ kinds: Value) throws(DanaError) -> Bool {
         guard let exception = ExceptionObject(exception) else { return false }
         if let type = ExceptionTypeObject(kinds) { return exception.exceptionKind.isKind(of: type.exceptionKind) }
